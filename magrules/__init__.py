@@ -1,0 +1,27 @@
+"""Rule-based expert systems whose advice can always show its reasons."""
+
+from magrules.consult import Consultation, UnknownAdvice, advise
+from magrules.errors import (
+    Contradiction, EngineError, FactsError, Fault, FaultsError, MagrulesError, RulesetError, format_faults,
+)  # fmt: skip
+from magrules.facts import (
+    Choice, Choices, Names, Number, YesNo, choice, choices, computed, fact_model, measures, names, number, own_words,
+    part, records, yes_no,
+)  # fmt: skip
+from magrules.load import load_rulesets, shipped_rulesets
+from magrules.person import FormsTolerance, Labs, Person, Wants
+from magrules.product import Product
+from magrules.read_facts import read_facts, read_person
+from magrules.rules import Ruleset
+from magrules.standings import Line, Standing
+from magrules.values import Interval, Members, Text
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Choice", "Choices", "Consultation", "Contradiction", "EngineError", "FactsError", "Fault", "FaultsError",
+    "FormsTolerance", "Interval", "Labs", "Line", "MagrulesError", "Members", "Names", "Number", "Person", "Product",
+    "Ruleset", "RulesetError", "Standing", "Text", "UnknownAdvice", "Wants", "YesNo", "__version__", "advise",
+    "choice", "choices", "computed", "fact_model", "format_faults", "load_rulesets", "measures", "names", "number",
+    "own_words", "part", "read_facts", "read_person", "records", "shipped_rulesets", "yes_no",
+]  # fmt: skip

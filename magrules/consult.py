@@ -1,0 +1,157 @@
+"""The consultation: a person's facts go in, explained advice comes out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from attrs import field, frozen
+
+from magrules import durable
+from magrules.durable import Durable
+from magrules.errors import FactsError, MagrulesError, fault, suggest
+from magrules.evaluate import Reference
+from magrules.explain import Why, WhyNot, why, why_not
+from magrules.load import load_rulesets, shipped_rulesets
+from magrules.questions import Asked, questions
+from magrules.rules import URGENCIES, Ruleset
+from magrules.standings import Line, Standing, lines
+from magrules.trace import Engine, Firing, Inference, infer
+from magrules.values import Value
+
+ENGINES = ("durable_rules", "reference")
+
+
+class UnknownAdvice(MagrulesError):
+    """There is no advice (or rule) of the name asked for."""
+
+
+@frozen
+class Consultation:
+    """What a ruleset advises one person, immutable, with the reason for every line.
+
+    ``lines`` has every advice of the ruleset with its standing; ``drawn`` everything inferred;
+    ``engine`` says what drew it, and is no part of what is compared.
+    """
+
+    person: Any
+    drawn: Inference = field(repr=False)
+    lines: tuple[Line, ...] = field(repr=False)
+    questions: tuple[Asked, ...] = field(repr=False)
+    engine: str = field(eq=False)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(self.standing(one))} {one.value}" for one in list(Standing)[:4])
+        return f"<Consultation {self.ruleset.name} {self.ruleset.version}: {counts}; urgency {self.urgency}>"
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The ruleset consulted."""
+        return self.drawn.ruleset
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """What was known of each fact, with every conclusion drawn."""
+        return self.drawn.facts
+
+    @property
+    def trace(self) -> tuple[Firing, ...]:
+        """Every rule that held, in the order told."""
+        return self.drawn.trace
+
+    def standing(self, standing: Standing) -> tuple[Line, ...]:
+        """The advice of that standing."""
+        return tuple(line for line in self.lines if line.standing is standing)
+
+    @property
+    def given(self) -> tuple[Line, ...]:
+        """Advice that holds."""
+        return self.standing(Standing.GIVEN)
+
+    @property
+    def provisional(self) -> tuple[Line, ...]:
+        """Advice that holds unless something unknown is so."""
+        return self.standing(Standing.PROVISIONAL)
+
+    @property
+    def withheld(self) -> tuple[Line, ...]:
+        """Advice held back by a safety rule, or until something is known."""
+        return self.standing(Standing.WITHHELD)
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        """Advice that hangs on facts not known."""
+        return self.standing(Standing.OPEN)
+
+    @property
+    def urgency(self) -> str:
+        """The highest urgency of what is given: none, routine, soon, same_day or emergency."""
+        return max((line.urgency for line in (*self.given, *self.provisional)), key=URGENCIES.index, default="none")
+
+    def line(self, advice: str) -> Line:
+        """The advice of that id as it stands. Raises UnknownAdvice."""
+        for line in self.lines:
+            if line.id == advice:
+                return line
+        known = [line.id for line in self.lines]
+        raise UnknownAdvice(_unknown("advice", advice, known))
+
+    def why(self, advice: str) -> Why:
+        """Why the advice of that id stands as it does. Raises UnknownAdvice."""
+        return why(self.drawn, self.line(advice))
+
+    def why_not(self, asked: str) -> WhyNot:
+        """Why the advice (or rule) of that id is not given. Raises UnknownAdvice."""
+        if asked in self.ruleset.advice:
+            return why_not(self.drawn, asked, self.line(asked))
+        if asked in self.ruleset.rules:
+            return why_not(self.drawn, asked, None)
+        raise UnknownAdvice(_unknown("advice or rule", asked, [*self.ruleset.advice, *self.ruleset.rules]))
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(name, known))))
+
+
+def advise(person: Any, *, rulesets: Ruleset | str | Path | None = None, engine: str | None = None) -> Consultation:
+    """Consult a ruleset about a person.
+
+    ``person`` is an instance of the fact class the rules speak about (:class:`magrules.Person` for
+    the shipped rulesets). ``rulesets`` is a loaded Ruleset or the path of one, the shipped ones by
+    default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
+    ``reference``; both give the same consultation.
+
+    Raises FactsError when the person is of another class, RulesetError when the rulesets do not
+    load, Contradiction when rules conclude irreconcilable things, EngineError when the engine
+    cannot be trusted.
+    """
+    ruleset = shipped_rulesets() if rulesets is None else rulesets
+    if not isinstance(ruleset, Ruleset):
+        ruleset = load_rulesets(ruleset)
+    if not isinstance(person, ruleset.vocabulary.cls):
+        expected = f"an instance of {ruleset.vocabulary.cls.__name__}"
+        raise FactsError([fault("wrong-shape", expected=expected, found=f"`{type(person).__name__}`")])
+    drawing = engine_for(ruleset, engine)
+    drawn = infer(drawing, ruleset, ruleset.vocabulary.values(person))
+    made = lines(drawn)
+    return Consultation(person, drawn, made, questions(drawn, made), drawing.name)
+
+
+_compiled: WeakKeyDictionary[Ruleset, Durable] = WeakKeyDictionary()
+
+
+def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
+    """The engine of that name for a ruleset; durable_rules is compiled once and goes with it.
+
+    Raises MagrulesError when the engine is unknown or cannot run here.
+    """
+    name = name or ("durable_rules" if durable.AVAILABLE else "reference")
+    if name == "reference":
+        return Reference(ruleset)
+    if name not in ENGINES:
+        raise MagrulesError(_unknown("engine", name, list(ENGINES)))
+    if not durable.AVAILABLE:
+        raise MagrulesError("durable_rules cannot be imported on this Python, use the engine `reference`")
+    if ruleset not in _compiled:
+        _compiled[ruleset] = Durable(ruleset)
+    return _compiled[ruleset]

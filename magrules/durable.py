@@ -1,0 +1,231 @@
+"""Inference by durable_rules: the only module that knows it.
+
+Its loose comparisons, silent drops and size limits are kept out by construction: it is given
+conjunctions of positive, typed tests (see :mod:`magrules.network`), one engine ruleset for each
+stratum and level (several where a limit is near), all facts in one batch, a fresh session for each
+consultation and no action code. A sink rule proves that every message went in. What it cannot be
+trusted with raises EngineError; a test that stays silent leaves a rule UNKNOWN, which withholds.
+"""
+
+import json
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+
+from attrs import frozen
+
+from magrules.errors import EngineError
+from magrules.evaluate import Drawn, Facts
+from magrules.network import Aspect, Network, Test, Way, aspect_of
+from magrules.rules import Ruleset
+from magrules.truth import UNKNOWN, tally, truth
+from magrules.values import Interval, Value
+
+try:
+    import durable_rules_engine as engine
+except ImportError:  # Python 3.13 removed what it calls, and it is not installed there
+    engine = None
+
+AVAILABLE = engine is not None
+"""Whether durable_rules can be imported here."""
+
+# Measured limits of durable_rules 2.0.28, each with room to spare.
+MAX_PATTERNS = 240  # 255 joins behind one test, 4,096 actions
+MAX_TESTS = 400  # 511 different tests in one ruleset
+MAX_MATCHES = 48  # 64 tests that one message may pass
+SINK = "sink"
+
+Carriers = dict[tuple[str, bool], frozenset[int]]
+"""The comparisons that carry each truth of a gate."""
+
+
+@frozen
+class Pattern:
+    """One engine rule: a way in which a gate turns out to have a truth."""
+
+    gate: str
+    truth: bool
+    way: Way
+
+
+@frozen(eq=False)
+class Chunk:
+    """One engine ruleset: its handle, its patterns, and the properties of the messages it is sent."""
+
+    handle: int
+    patterns: tuple[Pattern, ...]
+    messages: tuple[tuple[tuple[str, Aspect], ...], ...]
+
+
+@frozen(eq=False)
+class Stratum:
+    """The rules of a stratum, the gates they need, and the engine rulesets of each level."""
+
+    rules: tuple[str, ...]
+    network: Network
+    levels: tuple[tuple[Chunk, ...], ...]
+
+
+class Durable:
+    """durable_rules as an engine, compiled for one ruleset; safe to share between threads.
+
+    It does not keep the ruleset alive, and what it holds in the C library goes when it does.
+
+    Raises EngineError when the C library refuses a definition.
+    """
+
+    name = "durable_rules"
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        handles: list[int] = []
+        weakref.finalize(self, _release, handles)
+        self._strata = tuple(_compile(ruleset, number, handles) for number in range(len(ruleset.strata)))
+        self._lock = threading.Lock()
+        self._sessions = count()
+
+    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
+        """The truth of every rule of a stratum, given the facts and earlier conclusions.
+
+        Raises EngineError when the engine refuses, drops or contradicts something.
+        """
+        compiled = self._strata[stratum]
+        known: dict[str, Value] = dict(facts)
+        carriers: Carriers = {}
+        for level, chunks in enumerate(compiled.levels):
+            with self._lock:
+                fired = [pattern for chunk in chunks for pattern in self._fire(chunk, known)]
+            for pattern in fired:
+                _settle(pattern, carriers, known)
+            for gate in compiled.network.gates.values():
+                if gate.of is not None and gate.level == level:
+                    _count(gate.name, gate.of, carriers, known)
+        return {id: _drawn(id, carriers, known) for id in compiled.rules}
+
+    def _fire(self, chunk: Chunk, known: Mapping[str, Value]) -> Iterator[Pattern]:
+        """The patterns that fire on what is known, in a session of their own."""
+        session = str(next(self._sessions))
+        messages: list[dict[str, object]] = []
+        for properties in chunk.messages:
+            seen = {name: aspect_of(known.get(aspect.fact), aspect) for name, aspect in properties}
+            message: dict[str, object] = {name: value for name, value in seen.items() if value is not None}
+            if message:
+                messages.append({**message, SINK: 1, "sid": session, "id": len(messages) + 1})
+        if not messages:
+            return
+        try:
+            code, state = engine.assert_facts(chunk.handle, json.dumps(messages))
+            if code != 0:
+                raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
+            fired = list(_drain(chunk.handle, state))
+        except engine.error as error:
+            raise EngineError(f"durable_rules refused: {error}") from error
+        finally:
+            engine.delete_state(chunk.handle, session)
+        sunk = fired.count(SINK)
+        if sunk != len(messages):
+            raise EngineError(f"durable_rules kept {sunk} of {len(messages)} messages")
+        yield from (chunk.patterns[int(name)] for name in fired if name != SINK)
+
+
+def _drain(handle: int, state: int) -> Iterator[str]:
+    """The names of the engine rules that fire, until the agenda is empty."""
+    started = engine.start_action_for_state(handle, state)
+    result = started[1] if started else None
+    while result:
+        yield result[2 : result.index('"', 2)]  # {"name": what matched}
+        result = engine.complete_and_start_action(handle, state)
+
+
+def _settle(pattern: Pattern, carriers: Carriers, known: dict[str, Value]) -> None:
+    """Note the truth of the gate that a fired pattern settles, with the comparisons that carry it."""
+    gate, truth = pattern.gate, pattern.truth
+    if known.setdefault(gate, truth) is not truth:
+        raise EngineError(f"durable_rules drew both true and false for `{gate}`")
+    carried = pattern.way.leaves.union(*(carriers[through] for through in pattern.way.gates))
+    carriers[gate, truth] = carriers.get((gate, truth), frozenset()) | carried
+
+
+def _count(counter: str, gates: Iterable[str], carriers: Carriers, known: dict[str, Value]) -> None:
+    """Count the gates inside an *at least*: how many are TRUE, and how many still may be."""
+    known[counter] = Interval(*tally(truth(known[gate] is True if gate in known else None) for gate in gates))
+    for side in (True, False):
+        inner = [carriers[gate, side] for gate in gates if (gate, side) in carriers]
+        carriers[counter, side] = frozenset[int]().union(*inner)
+
+
+def _drawn(id: str, carriers: Carriers, known: Mapping[str, Value]) -> Drawn:
+    settled = known.get(id)
+    return Drawn(truth(settled), carriers[id, settled]) if isinstance(settled, bool) else Drawn(UNKNOWN)
+
+
+def _compile(ruleset: Ruleset, number: int, handles: list[int]) -> Stratum:
+    """Compile one stratum; the handles of what it defines are noted as they come."""
+    network = Network()
+    for id in ruleset.strata[number]:
+        network.add(id, ruleset.rules[id].when)
+    levels: dict[int, list[Pattern]] = {}
+    for gate in network.gates.values():
+        for way, opens in gate.ways:
+            levels.setdefault(way.level, []).append(Pattern(gate.name, opens, way))
+    top = max((gate.level for gate in network.gates.values()), default=0)
+    chunks = tuple(
+        tuple(
+            _chunk(f"{number}.{level}.{part}", patterns, handles)
+            for part, patterns in enumerate(_split(levels.get(level, [])))
+        )
+        for level in range(top + 1)
+    )
+    return Stratum(ruleset.strata[number], network, chunks)
+
+
+def _split(patterns: list[Pattern]) -> Iterator[list[Pattern]]:
+    """Patterns in portions that keep within the engine's limits."""
+    portion: list[Pattern] = []
+    tests: set[Test] = set()
+    for pattern in patterns:
+        grown = tests | pattern.way.tests
+        crowded = Counter(test.aspect for test in grown).most_common(1)[0][1] > MAX_MATCHES if grown else False
+        if len(portion) >= MAX_PATTERNS or len(grown) > MAX_TESTS or crowded:
+            yield portion
+            portion, grown = [], set(pattern.way.tests)
+        portion.append(pattern)
+        tests = grown
+    if portion:
+        yield portion
+
+
+def _chunk(name: str, patterns: list[Pattern], handles: list[int]) -> Chunk:
+    """Define one engine ruleset."""
+    tests = sorted({test for pattern in patterns for test in pattern.way.tests})
+    aspects = sorted({test.aspect for test in tests})
+    names = {aspect: f"p{number}" for number, aspect in enumerate(aspects)}
+    messages: list[list[tuple[str, Aspect]]] = [[]]
+    weight = 0
+    for aspect in aspects:
+        matches = len({test for test in tests if test.aspect == aspect}) if aspect.side in ("low", "high") else 1
+        if weight + matches > MAX_MATCHES:
+            messages.append([])
+            weight = 0
+        messages[-1].append((names[aspect], aspect))
+        weight += matches
+    definition: dict[str, object] = {SINK: {"all": [{"m": {SINK: 1}}]}}
+    for number, pattern in enumerate(patterns):
+        parts = [{f"m{at}": _test(names[test.aspect], test)} for at, test in enumerate(sorted(pattern.way.tests))]
+        definition[str(number)] = {"all": parts, "dist": 0}
+    try:
+        handle = engine.create_ruleset(name, json.dumps(definition))
+    except engine.error as error:
+        raise EngineError(f"durable_rules cannot carry this ruleset: {error}") from error
+    handles.append(handle)
+    return Chunk(handle, tuple(patterns), tuple(map(tuple, messages)))
+
+
+def _test(name: str, test: Test) -> dict[str, object]:
+    return {name: test.constant} if test.operator == "eq" else {f"${test.operator}": {name: test.constant}}
+
+
+def _release(handles: list[int]) -> None:
+    for handle in handles:
+        engine.delete_ruleset(handle)

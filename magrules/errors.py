@@ -1,0 +1,140 @@
+"""What can be wrong with what a person wrote: faults with a place, and the errors that carry them."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from attrs import frozen
+
+from magrules.source import Place
+
+FAULTS = {
+    # the file itself
+    "unreadable": "cannot read `{file}`: {reason}",
+    "too-large": "the file has {size} bytes, more than the {limit} that are read",
+    "not-utf8": "byte {byte} is not UTF-8 text",
+    "not-yaml": "not YAML: {reason}",
+    "empty-file": "the file is empty",
+    "second-document": "a second document begins here, only one is read",
+    "too-deep": "more than {limit} levels are nested here",
+    "too-many-nodes": "more than {limit} entries, counting what aliases repeat",
+    "unknown-alias": "no anchor `&{name}` stands before this alias",
+    "tag": "tag `{tag}` is not allowed, a file is data and names no types",
+    "ambiguous-word": "`{found}` is a word here and a yes/no there, depending on who reads it",
+    "ambiguous-number": "`{found}` is read as different numbers by different readers",
+    "duplicate-key": "`{key}` was already given on line {line}",
+    "not-a-name": "`{found}` cannot be a key, expected a word",
+    # shape
+    "wrong-shape": "expected {expected}, found {found}",
+    "unknown-key": "unknown key `{key}` in {where}",
+    "missing-key": "{where} needs `{key}`",
+    "empty-text": "the text is empty",
+    "missing-translation": "the text has no {language}",
+    "empty-list": "an empty list says nothing here, expected {expected}",
+    # facts
+    "unknown-fact": "unknown fact `{name}`",
+    "fact-is-computed": "fact `{name}` is computed and cannot be given",
+    "fact-type": "`{name}` is {expected}, found {found}",
+    "fact-range": "`{name}` is {found}, outside {low} to {high}{unit}",
+    "fact-choice": "`{found}` is not one of the choices of `{name}`",
+    "fact-clash": "{reason}",
+    "fact-words": "fact `{name}` has no {what} in {language}",
+    "fact-name": "`{name}` cannot be a name, expected lower-case letters, digits and `_`",
+    # names
+    "duplicate-id": "{what} `{name}` is already declared at {other}",
+    "name-is-fact": "conclusion `{name}` has the name of a fact",
+    "unknown-name": "unknown {what} `{name}`",
+    "over-missing": "ruleset `{name}` is written over `{over}`, which is not loaded",
+    "version-clash": "ruleset `{name}` has version `{found}` here and `{other}` at {where}",
+    "no-rules": "the ruleset has no rules",
+    # conditions
+    "test-type": "`{name}` is {kind}, it cannot be tested with `{test}`",
+    "test-value": "`{test}` on `{name}` expects {expected}, found {found}",
+    "wrong-unit": "`{name}` is in {unit}, found `{found}`",
+    "impossible-bound": "`{name}` {test} {bound} is {truth} for every value from {low} to {high}",
+    "never-reached": "at least {count} of {parts} can never hold",
+    "always-reached": "at least {count} of {parts} always holds",
+    # consequences
+    "no-consequence": "rule `{rule}` concludes, advises and decides nothing",
+    "targets-nothing": "this targets no advice of the ruleset",
+    "limits-no-dose": "this limits advice that has no dose in {unit}",
+    "placeholder": "`{{{name}}}` in the text is no fact",
+    "placeholder-form": "the text has a stray brace, expected `{{fact}}`",
+    "uncited": "rule `{rule}` cites no source",
+    "ring": "these conclusions wait for each other: {ring}",
+    "conclusion-type": "`{name}` is a {kind}, it cannot be concluded as {found}",
+    "never-concluded": "conclusion `{name}` is concluded by no rule",
+    "dose-order": "the dose has low {low} above high {high}",
+}
+"""One row per fault: its code and its message, filled in where it is found."""
+
+
+@frozen
+class Fault:
+    """One thing wrong: a code from :data:`FAULTS`, a one-line message, where, and a way out."""
+
+    code: str
+    message: str
+    place: Place | None = None
+    help: str = ""
+
+    def __str__(self) -> str:
+        return self.message if self.place is None else f"{self.place}: {self.message}"
+
+
+def fault(code: str, place: Place | None = None, help: str = "", **words: object) -> Fault:
+    """The fault of that code, its message filled in with ``words``."""
+    return Fault(code, FAULTS[code].format(**words), place, help)
+
+
+class MagrulesError(Exception):
+    """Base of every error this library raises on purpose; ``str()`` is the message."""
+
+
+class FaultsError(MagrulesError):
+    """Something written by a person is wrong; ``faults`` has all of it, sorted by place."""
+
+    faults: tuple[Fault, ...]
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=_by_place))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class RulesetError(FaultsError):
+    """A ruleset does not load; nothing of it is used."""
+
+
+class FactsError(FaultsError):
+    """The facts are refused at the door: unknown, of the wrong type, out of range, or impossible."""
+
+
+class Contradiction(MagrulesError):
+    """Two rules give one conclusion irreconcilable values; both are named."""
+
+
+class EngineError(MagrulesError):
+    """The inference engine did not behave as it must; no advice is drawn from such a run."""
+
+
+def _by_place(fault: Fault) -> tuple[str, int, int, str]:
+    place = fault.place
+    return (place.file, place.line, place.column, fault.code) if place else ("", 0, 0, fault.code)
+
+
+def suggest(word: str, candidates: Iterable[str]) -> str:
+    """``did you mean `…`?`` when a candidate is close, otherwise an empty string."""
+    close = get_close_matches(word.lower(), list(candidates), n=1, cutoff=0.7)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def format_faults(faults: Iterable[Fault]) -> str:
+    """Every fault with its excerpt and help, in the order given, as a person reads them."""
+    blocks = []
+    for found in faults:
+        lines = [str(found)]
+        if found.place and found.place.text:
+            lines.append(found.place.excerpt())
+        if found.help:
+            lines.append(f"  help: {found.help}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)

@@ -1,0 +1,133 @@
+"""The reference evaluator: a condition and what is known give a verdict. It is the specification.
+
+It explains (every leaf keeps what was seen), it is the oracle that the inference engine is held
+to, and it is what runs where that engine cannot.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.errors import Contradiction
+from magrules.operators import compare
+from magrules.rules import Conclusion, Flag, Grade, Rule, Ruleset, Tally
+from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_, tally
+from magrules.values import Interval, Value
+
+Facts = Mapping[str, Value]
+
+
+@frozen
+class Verdict:
+    """A condition with its truth, what was seen of its fact, and the verdicts of its parts."""
+
+    condition: Condition
+    truth: Truth
+    seen: Value = None
+    parts: tuple["Verdict", ...] = ()
+
+    def leaves(self) -> Iterator["Verdict"]:
+        """The verdicts of the comparisons, in the order written."""
+        if isinstance(self.condition, Comparison):
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+def verdict(condition: Condition, facts: Facts) -> Verdict:
+    """The verdict on a condition given what is known; facts without a value are None.
+
+    Raises KeyError for a name that is neither fact nor conclusion: an error is never FALSE.
+    """
+    match condition:
+        case Comparison(fact, operator, operand):
+            return Verdict(condition, compare(operator, facts[fact], operand), facts[fact])
+        case Not(part):
+            inner = verdict(part, facts)
+            return Verdict(condition, not_(inner.truth), parts=(inner,))
+        case AllOf(parts):
+            inners = tuple(verdict(part, facts) for part in parts)
+            return Verdict(condition, all_of(one.truth for one in inners), parts=inners)
+        case AnyOf(parts):
+            inners = tuple(verdict(part, facts) for part in parts)
+            return Verdict(condition, any_of(one.truth for one in inners), parts=inners)
+        case AtLeast(count, parts):
+            inners = tuple(verdict(part, facts) for part in parts)
+            return Verdict(condition, at_least(count, [one.truth for one in inners]), parts=inners)
+
+
+def support(seen: Verdict) -> Iterator[Verdict]:
+    """The leaves that carry the truth of a verdict: those that make it so, not those beside the point.
+
+    Of an *any* that is TRUE only the TRUE parts count, of an *all* that is FALSE only the FALSE
+    ones; of one that is UNKNOWN, the UNKNOWN ones, which are what remains to be learnt.
+    """
+    match seen.condition:
+        case Comparison():
+            yield seen
+        case Not():
+            yield from support(seen.parts[0])
+        case _:
+            wanted = [part for part in seen.parts if part.truth is seen.truth]
+            for part in wanted:
+                yield from support(part)
+
+
+@frozen
+class Drawn:
+    """What an engine draws of a rule: its truth, and the positions of the leaves that carry it.
+
+    Positions count the rule's comparisons in the order written. An UNKNOWN rule carries none.
+    """
+
+    truth: Truth
+    carriers: frozenset[int] = frozenset()
+
+
+@frozen
+class Reference:
+    """The reference evaluator as an engine."""
+
+    ruleset: Ruleset
+    name: str = field(default="reference", init=False)
+
+    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
+        """The truth of every rule of a stratum, given the facts and earlier conclusions."""
+        return {id: drawn(self.ruleset.rules[id].when, facts) for id in self.ruleset.strata[stratum]}
+
+
+def drawn(condition: Condition, facts: Facts) -> Drawn:
+    """What follows for one condition."""
+    seen = verdict(condition, facts)
+    if seen.truth is UNKNOWN:
+        return Drawn(UNKNOWN)
+    carriers = {id(leaf) for leaf in support(seen)}
+    return Drawn(seen.truth, frozenset(at for at, leaf in enumerate(seen.leaves()) if id(leaf) in carriers))
+
+
+def conclude(conclusion: Conclusion, rules: Iterable[Rule], truths: Mapping[str, Truth]) -> Value:
+    """The value of a conclusion, from the truths of the rules that can conclude it.
+
+    Raises Contradiction when one TRUE rule says yes to a flag and another no.
+    """
+    given = [(one.value, truths[rule.id], rule) for rule in rules for one in rule.concludes if one.name == conclusion.name]
+    match conclusion:
+        case Flag(name):
+            yes = [rule for value, truth, rule in given if value and truth is TRUE]
+            no = [rule for value, truth, rule in given if not value and truth is TRUE]
+            if yes and no:
+                raise Contradiction(
+                    f"`{name}` is concluded true by rule `{yes[0].id}` ({yes[0].place}) "
+                    f"and false by rule `{no[0].id}` ({no[0].place})"
+                )
+            if yes or no:
+                return bool(yes)
+            return False if any_of(truth for value, truth, _ in given if value) is FALSE else None
+        case Tally(_, _, items):
+            return Interval(*tally(any_of(t for value, t, _ in given if value == item) for item in items))
+        case Grade():
+            return Interval(
+                max((conclusion.index(str(value)) for value, truth, _ in given if truth is TRUE), default=0),
+                max((conclusion.index(str(value)) for value, truth, _ in given if truth is not FALSE), default=0),
+            )

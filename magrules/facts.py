@@ -1,0 +1,267 @@
+"""Facts: what can be known, declared once, on the fields of an attrs class.
+
+A fact has a name, a type (with unit and bounds), the phrase it is spoken with and the question
+that asks for it, both in English and Swedish. ``None`` is unknown, and unknown is never no.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from math import isfinite
+from typing import Any, TypeVar, dataclass_transform
+
+import attrs
+from attrs import field, frozen
+
+from magrules.errors import FactsError, Fault, fault, suggest
+
+TYPE, OWN_WORDS = "magrules.type", "magrules.words"
+
+
+@frozen
+class YesNo:
+    """True or false."""
+
+
+@frozen
+class Number:
+    """A number of ``unit``, from ``low`` to ``high``, both included."""
+
+    unit: str
+    low: float
+    high: float
+
+
+@frozen
+class Choice:
+    """One of the options."""
+
+    options: tuple[str, ...]
+
+
+@frozen
+class Choices:
+    """Any of the options; when given, the set is complete, and empty means asked, none."""
+
+    options: tuple[str, ...]
+
+
+@frozen
+class Names:
+    """Any names, in the person's own words (medicines, diagnoses); complete when given."""
+
+
+@frozen
+class Words:
+    """A text in the person's own words (a product's name)."""
+
+
+@frozen
+class Measures:
+    """A number of ``unit`` for each of some names (how many months a medicine was taken)."""
+
+    unit: str
+    low: float
+    high: float
+
+
+@frozen
+class Part:
+    """Further facts, grouped in a class of their own; their names are ``part.fact``."""
+
+    cls: type
+
+
+@frozen
+class Records:
+    """A list of things, each described by a fact class; complete when given."""
+
+    cls: type
+
+
+FactType = YesNo | Number | Choice | Choices | Names | Words | Measures | Part | Records
+
+
+# --- declaring -----------------------------------------------------------------------------------
+
+
+def yes_no(**words: Any) -> Any:
+    """A fact that is true or false."""
+    return _fact(YesNo(), **words)
+
+
+def number(unit: str, low: float, high: float, **words: Any) -> Any:
+    """A fact that is a number of ``unit``, from ``low`` to ``high``, both included."""
+    return _fact(Number(unit, low, high), **words)
+
+
+def choice(*options: str, **words: Any) -> Any:
+    """A fact that is one of the options."""
+    return _fact(Choice(options), **words)
+
+
+def choices(*options: str, **words: Any) -> Any:
+    """A fact that is a set of options."""
+    return _fact(Choices(options), converter=_as_set, **words)
+
+
+def names(**words: Any) -> Any:
+    """A fact that is a set of names in the person's own words."""
+    return _fact(Names(), converter=_as_set, **words)
+
+
+def own_words(**words: Any) -> Any:
+    """A fact that is a text in the person's own words."""
+    return _fact(Words(), **words)
+
+
+def measures(unit: str, low: float, high: float, **words: Any) -> Any:
+    """A fact that gives a number of ``unit`` for each of some names."""
+    return _fact(Measures(unit, low, high), **words)
+
+
+def records(cls: type, **words: Any) -> Any:
+    """A fact that is a list of instances of another fact class."""
+    return _fact(Records(cls), converter=_as_tuple, **words)
+
+
+def part(cls: type) -> Any:
+    """Facts grouped in another fact class, all unknown unless given."""
+    return field(factory=cls, metadata={TYPE: Part(cls), OWN_WORDS: {}})
+
+
+def _fact(type: FactType, converter: Any = None, **words: Any) -> Any:
+    return field(default=None, converter=converter, metadata={TYPE: type, OWN_WORDS: words})
+
+
+def _as_set(given: Any) -> Any:
+    return frozenset(given) if isinstance(given, list | tuple | set | frozenset) else given
+
+
+def _as_tuple(given: Any) -> Any:
+    return tuple(given) if isinstance(given, list | tuple) else given
+
+
+class computed(property):
+    """A fact computed from others: ``@computed(Number("mg", 0, 9999), of=("products",))``.
+
+    It may return an :class:`Interval` or :class:`Members` when only part of it can be known.
+    With ``fact`` it settles the value of the field of that name, from that field and others.
+    """
+
+    def __init__(self, type: FactType, of: tuple[str, ...], fact: str = "", **words: Any) -> None:
+        self.type, self.of, self.fact, self.words = type, of, fact, words
+
+    def __call__(self, function: Callable[[Any], Any]) -> "computed":
+        super().__init__(function)
+        self.fact = self.fact or function.__name__
+        return self
+
+
+Cls = TypeVar("Cls", bound=type)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(
+    yes_no, number, choice, choices, names, own_words, measures, records, part,
+))
+def fact_model(cls: Cls) -> Cls:
+    """Make a fact class: a frozen attrs class that refuses wrong facts, all at once.
+
+    A class attribute ``WORDS`` names the section of the wording tables that holds its phrases and
+    questions; without it every field gives its own ``phrase`` and ``question``. A method
+    ``clashes()`` may yield texts of what cannot be true together.
+
+    Raises on construction: FactsError.
+    """
+    cls.__attrs_post_init__ = _refuse_wrong_facts  # type: ignore[attr-defined]
+    return attrs.frozen(kw_only=True)(cls)
+
+
+def _refuse_wrong_facts(self: Any) -> None:
+    faults = [found for name, type, raw in _given(self) for found in check(name, type, raw)]
+    if not faults and hasattr(self, "clashes"):
+        faults = [fault("fact-clash", reason=reason) for reason in self.clashes()]
+    if faults:
+        raise FactsError(faults)
+
+
+def _given(self: Any) -> Iterator[tuple[str, FactType, Any]]:
+    for declared in attrs.fields(self.__class__):
+        yield declared.name, declared.metadata[TYPE], getattr(self, declared.name)
+
+
+# --- checking ------------------------------------------------------------------------------------
+
+EXPECTED = {
+    YesNo: "true or false",
+    Number: "a number",
+    Choice: "one of its choices",
+    Choices: "a list of its choices",
+    Names: "a list of names",
+    Words: "text",
+    Measures: "a mapping of names to numbers",
+    Part: "a mapping of facts",
+    Records: "a list of records",
+}
+
+
+def check(name: str, type: FactType, raw: Any) -> list[Fault]:
+    """What is wrong with a given value; nothing is coerced and None is always allowed."""
+    match type, raw:
+        case _, None:
+            return []
+        case (YesNo(), bool()) | (Words(), str()):
+            return []
+        case Number(unit, low, high), int() | float() if not isinstance(raw, bool):
+            if isfinite(raw) and low <= raw <= high:
+                return []
+            unit = f" {unit}" if unit else ""
+            return [fault("fact-range", name=name, found=shown(raw), low=shown(low), high=shown(high), unit=unit)]
+        case Choice(options), str():
+            return _check_options(name, options, [raw])
+        case Choices(options), frozenset() if all(isinstance(one, str) for one in raw):
+            return _check_options(name, options, sorted(raw))
+        case Names(), frozenset() if all(isinstance(one, str) and one.strip() for one in raw):
+            return []
+        case Measures(unit, low, high), Mapping():
+            return [found for key, one in raw.items() for found in check(f"{name}.{key}", Number(unit, low, high), one)]
+        case Part(cls), _ if isinstance(raw, cls):
+            return []
+        case Records(cls), tuple() if all(isinstance(one, cls) for one in raw):
+            return []
+        case _:
+            quoted = isinstance(type, Number) and isinstance(raw, str) and looks_like_number(raw)
+            help = "write the number without quotes" if quoted else ""
+            return [fault("fact-type", help=help, name=name, expected=EXPECTED[type.__class__], found=shown(raw))]
+
+
+def _check_options(name: str, options: tuple[str, ...], given: list[str]) -> list[Fault]:
+    listed = f"the choices are {', '.join(options)}" if len(options) <= 12 else f"`magrules facts {name}` lists the choices"
+    return [
+        fault("fact-choice", help=suggest(one, options) or listed, name=name, found=one)
+        for one in given
+        if one not in options
+    ]
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether a text is a number in quotes."""
+    return bool(re.fullmatch(r"\s*[-+]?[0-9]+([.,][0-9]+)?\s*", text))
+
+
+def shown(raw: object) -> str:
+    """A value in an author's words, without Python's type names."""
+    match raw:
+        case bool():
+            return "`true`" if raw else "`false`"
+        case int() | float():
+            return f"{raw:.12g}"
+        case str():
+            return f"text `{raw}`"
+        case None:
+            return "nothing"
+        case Mapping():
+            return "a mapping"
+        case list() | tuple() | set() | frozenset():
+            return "a list"
+        case _:
+            return "something else"

@@ -1,0 +1,185 @@
+"""Loading: several files make one ruleset, whole, or every fault in them is reported at once."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from attrs import define, field
+
+from magrules.errors import RulesetError, suggest
+from magrules.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
+from magrules.load_facts import FactsReader
+from magrules.load_names import Names
+from magrules.load_rules import RuleReader
+from magrules.nodes import read_file
+from magrules.person import Person
+from magrules.reading import Fields, Reader
+from magrules.rules import Rule, Ruleset
+from magrules.source import Place
+from magrules.strata import stratify
+from magrules.vocabulary import Vocabulary, vocabulary_of
+
+FILE_KEYS = ("version", "over", "sources", "facts", "conclusions", "questions", "rules")
+
+
+def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
+    """One ruleset from YAML files, or from folders with them (read in the order of their names).
+
+    ``facts`` is the fact class the rules speak about. Without it a ``facts:`` section makes one,
+    and without that it is :class:`magrules.Person`.
+
+    Raises RulesetError with every fault found, sorted by place.
+    """
+    loader = _Loader()
+    for path in paths:
+        loader.take(Path(path))
+    return loader.ruleset(facts)
+
+
+@cache
+def shipped_rulesets() -> Ruleset:
+    """The rulesets that come with the library: the article's, with the authorities' over them."""
+    return load_rulesets(*(shipped_folder() / name for name in ("magnesium", "safety")))
+
+
+def shipped_folder() -> Path:
+    """Where the shipped rulesets lie, as readable files."""
+    package = Path(str(files("magrules")))
+    inside = package / "rulesets"
+    return inside if inside.is_dir() else package.parent / "rulesets"
+
+
+@cache
+def person_vocabulary() -> Vocabulary:
+    """The vocabulary of :class:`magrules.Person`."""
+    return vocabulary_of(Person)
+
+
+@define
+class _Document:
+    """One file: its sections, the name of its ruleset, and where that stands."""
+
+    fields: Fields
+    name: str
+    place: Place
+    content: bytes
+
+
+@define
+class _Loader:
+    reader: Reader = field(factory=Reader)
+    documents: list[_Document] = field(factory=list)
+    versions: dict[str, tuple[str, Place]] = field(factory=dict)
+
+    def take(self, path: Path) -> None:
+        """Read a file, or every YAML file below a folder."""
+        found = [path]
+        if path.is_dir():
+            found = sorted(one for one in path.rglob("*") if one.suffix in (".yaml", ".yml"))
+        if not found:
+            place = Place(path.as_posix(), 1, 1)
+            self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no YAML file in this folder")
+        for one in found:
+            self._take_file(one)
+
+    def _take_file(self, path: Path) -> None:
+        node, faults = read_file(path, _shown(path))
+        self.reader.faults.extend(faults)
+        fields = self.reader.fields(node, "a ruleset", ("ruleset",), FILE_KEYS) if node else None
+        name = self.reader.word(fields["ruleset"], "a name such as `magnesium/kidneys`") if fields else None
+        if fields is None or name is None:
+            return
+        place = fields["ruleset"].place
+        for other in self.documents:
+            if other.name == name:
+                self.reader.refuse("duplicate-id", place, what="ruleset", name=name, other=other.place)
+        if "version" in fields and (version := self.reader.word(fields["version"], "a version in quotes")):
+            head, at = name.split("/")[0], fields["version"].place
+            before, where = self.versions.setdefault(head, (version, at))
+            if before != version:
+                self.reader.refuse("version-clash", at, name=head, found=version, other=before, where=where)
+        self.documents.append(_Document(fields, name, place, path.read_bytes()))
+
+    def ruleset(self, cls: type | None) -> Ruleset:
+        """Check everything that was read and put it together."""
+        self._check_over()
+        vocabulary = self._vocabulary(cls)
+        names = Names(self.reader, vocabulary.facts)
+        for document in self.documents:
+            names.declare(document.fields, document.name)
+        names.finish()
+        rules = self._rules(vocabulary, names)
+        if not self.reader.faults:
+            self._check_whole(names, rules)
+        strata = () if self.reader.faults else stratify(rules, names.conclusions)
+        if not isinstance(strata, tuple):
+            self.reader.faults.append(strata)
+        if self.reader.faults or not isinstance(strata, tuple):
+            raise RulesetError(self.reader.faults)
+        heads = list(dict.fromkeys(document.name.split("/")[0] for document in self.documents))
+        return Ruleset(
+            name="+".join(heads),
+            version="+".join(self.versions[head][0] for head in heads if head in self.versions) or "0",
+            digest=hashlib.sha256(b"\0".join(one.content for one in self.documents)).hexdigest(),
+            vocabulary=vocabulary,
+            sources=names.sources,
+            conclusions=names.conclusions,
+            questions=names.questions,
+            advice=names.advice,
+            rules=rules,
+            strata=strata,
+        )
+
+    def _check_over(self) -> None:
+        """An overlay without what it lies over would only have faults that follow from that."""
+        loaded = {name for one in self.documents for name in (one.name, one.name.split("/")[0])}
+        before = len(self.reader.faults)
+        for document in self.documents:
+            given = document.fields.get("over")
+            for one in self.reader.some(given, "a ruleset") if given else ():
+                over = self.reader.word(one, "the name of a ruleset")
+                if over is not None and over not in loaded:
+                    help = suggest(over, loaded) or f"load it as well, before `{document.name}`"
+                    self.reader.refuse("over-missing", one.place, help, name=document.name, over=over)
+        if len(self.reader.faults) > before:
+            raise RulesetError(self.reader.faults)
+
+    def _vocabulary(self, cls: type | None) -> Vocabulary:
+        own = FactsReader(self.reader)
+        for document in self.documents:
+            if "facts" in document.fields:
+                own.read(document.fields["facts"])
+        if cls is None and own.fields:
+            return vocabulary_of(own.made())
+        return person_vocabulary() if cls in (None, Person) else vocabulary_of(cls)
+
+    def _rules(self, vocabulary: Vocabulary, names: Names) -> dict[str, Rule]:
+        terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
+        terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
+        for text in (*names.texts, *names.advices.texts):
+            self.reader.placeholders(text, terms)
+        askable = [*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)]
+        conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
+        for id, key, node, ruleset in names.rules:
+            read = RuleReader(
+                self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ruleset
+            )
+            if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place)):
+                rules[id] = rule
+        return rules
+
+    def _check_whole(self, names: Names, rules: dict[str, Rule]) -> None:
+        """What can only be seen of the whole: a ruleset without rules, a conclusion nobody draws."""
+        if not rules and self.documents:
+            self.reader.refuse("no-rules", self.documents[0].place)
+        concluded = {one.name for rule in rules.values() for one in rule.concludes}
+        for name, conclusion in names.conclusions.items():
+            if name not in concluded:
+                self.reader.refuse("never-concluded", conclusion.place, name=name)
+
+
+def _shown(path: Path) -> str:
+    """The path as places show it: shipped files from ``rulesets/`` on, others as they were given."""
+    root = shipped_folder()
+    return f"rulesets/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.as_posix()

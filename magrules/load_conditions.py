@@ -1,0 +1,235 @@
+"""From YAML to conditions: a mapping from fact to test is *all*, a list of values is *any of these*."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import define, frozen
+
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.errors import suggest
+from magrules.facts import Choice, Choices, Names, Number, Records, YesNo, looks_like_number
+from magrules.nodes import Mapping as MappingNode
+from magrules.nodes import Node, Scalar, Sequence, describe
+from magrules.operators import compare
+from magrules.reading import Reader, entries
+from magrules.rules import Conclusion, Flag, Grade, Tally
+from magrules.truth import UNKNOWN
+from magrules.values import Interval
+from magrules.vocabulary import Fact
+
+BOUNDS = ("below", "at_most", "above", "at_least", "equals")
+_AMOUNT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*(\S.*)")
+
+
+@frozen
+class Term:
+    """What a condition may compare: a fact or a conclusion, and how."""
+
+    name: str
+    kind: str
+    options: tuple[str, ...] = ()
+    range: Interval | None = None
+    unit: str = ""
+
+
+def term_of_fact(fact: Fact) -> Term:
+    """How a fact may be compared."""
+    match fact.type:
+        case YesNo():
+            return Term(fact.name, "yes/no")
+        case Number(unit, low, high):
+            return Term(fact.name, "a number", range=Interval(low, high), unit=unit)
+        case Choice(options):
+            return Term(fact.name, "a choice", options)
+        case Choices(options):
+            return Term(fact.name, "a set", options)
+        case Names() | Records():
+            return Term(fact.name, "a set")
+        case _:
+            return Term(fact.name, "text")
+
+
+def term_of_conclusion(conclusion: Conclusion) -> Term:
+    """How a conclusion may be compared."""
+    match conclusion:
+        case Flag(name):
+            return Term(name, "yes/no")
+        case Tally(name, _, items):
+            return Term(name, "a number", range=Interval(0, len(items)))
+        case Grade(name, _, levels):
+            return Term(name, "a grade", tuple(levels), Interval(0, len(levels)))
+
+
+@define
+class ConditionReader:
+    """Reads conditions over some terms."""
+
+    reader: Reader
+    terms: Mapping[str, Term]
+
+    def read(self, node: Node) -> Condition | None:
+        """The condition, or None when something in it is wrong."""
+        mapping = self.reader.mapping(node, "a condition, a mapping from fact to test")
+        if mapping is None:
+            return None
+        if not mapping.entries:
+            self.reader.refuse("empty-list", mapping.place, expected="a test")
+            return None
+        return self._all([self._entry(key, at, value) for key, at, value in entries(mapping)])
+
+    def _all(self, parts: Iterable[Condition | None]) -> Condition | None:
+        given = list(parts)
+        whole = [part for part in given if part is not None]
+        if not whole or len(whole) < len(given):
+            return None
+        return whole[0] if len(whole) == 1 else AllOf(tuple(whole))
+
+    def _entry(self, key: str, at: Scalar, value: Node) -> Condition | None:
+        match key:
+            case "all" | "any":
+                parts = self._parts(value)
+                return (AllOf(parts) if key == "all" else AnyOf(parts)) if parts else None
+            case "not":
+                inner = self.read(value)
+                return Not(inner) if inner else None
+            case "at_least":
+                return self._at_least(value)
+            case "known" | "unknown":
+                return self._all(self._known(one, key == "known") for one in self.reader.some(value, "a fact"))
+            case _:
+                term = self._term(key, at)
+                return self._test(term, value, at) if term else None
+
+    def _parts(self, value: Node) -> tuple[Condition, ...] | None:
+        if not isinstance(value, Sequence):
+            self.reader.wrong(value, "a list of conditions")
+            return None
+        parts = [self.read(one) for one in self.reader.some(value, "conditions")]
+        whole = tuple(part for part in parts if part is not None)
+        return whole if len(whole) == len(parts) else None
+
+    def _at_least(self, value: Node) -> Condition | None:
+        fields = self.reader.fields(value, "`at_least`", ("count", "of"))
+        if fields is None:
+            return None
+        count, parts = self.reader.number(fields["count"], "how many"), self._parts(fields["of"])
+        if count is None or not parts:
+            return None
+        if not 0 < count <= len(parts) or count != int(count):
+            code = "never-reached" if count > 0 else "always-reached"
+            self.reader.refuse(code, fields["count"].place, count=f"{count:g}", parts=len(parts))
+            return None
+        return AtLeast(int(count), parts)
+
+    def _known(self, node: Node, wanted: bool) -> Condition | None:
+        name = self.reader.word(node, "the name of a fact")
+        if name is None or self._term(name, node) is None:
+            return None
+        return Comparison(name, "known", wanted, node.place)
+
+    def _term(self, name: str, node: Node) -> Term | None:
+        if name not in self.terms:
+            self.reader.refuse("unknown-fact", node.place, suggest(name, self.terms), name=name)
+        return self.terms.get(name)
+
+    # --- one test ----------------------------------------------------------------------------
+
+    def _test(self, term: Term, value: Node, at: Scalar) -> Condition | None:
+        if isinstance(value, MappingNode):
+            return self._all(self._named(term, test, key, inner) for test, key, inner in entries(value))
+        match term.kind:
+            case "yes/no":
+                return self._comparison(term, "is", self.reader.truth(value), value)
+            case "a number" if not isinstance(value, Sequence):
+                return self._bound(term, "equals", value)
+            case "a choice" | "a set":
+                operator = "is_one_of" if term.kind == "a choice" else "includes"
+                return self._comparison(term, operator, self._options(term, value), value)
+            case "a grade" if not isinstance(value, Sequence):
+                return self._comparison(term, "equals", self._level(term, value), value)
+        self._misfit(term, describe(value).strip("`"), at)
+        return None
+
+    def _named(self, term: Term, test: str, key: Scalar, value: Node) -> Condition | None:
+        match term.kind, test:
+            case "a number", _ if test in BOUNDS:
+                return self._bound(term, test, value)
+            case "a grade", _ if test in BOUNDS:
+                return self._comparison(term, test, self._level(term, value), value)
+            case "a set", "empty":
+                return self._comparison(term, "empty", self.reader.truth(value), value)
+            case "a set", "includes":
+                return self._comparison(term, "includes", self._options(term, value), value)
+            case "a set", "all_of":
+                options = self._options(term, value) or ()
+                return self._all(
+                    Comparison(term.name, "includes", frozenset({option}), value.place) for option in sorted(options)
+                )
+        self._misfit(term, test, key)
+        return None
+
+    def _misfit(self, term: Term, test: str, at: Scalar) -> None:
+        fitting = {
+            "yes/no": "`true` or `false`",
+            "a number": f"a number, or {', '.join(BOUNDS)}",
+            "a choice": "one or a list of its choices",
+            "a set": "one or a list of its members, includes, all_of or empty",
+            "a grade": f"a level, or {', '.join(BOUNDS)}",
+            "text": "`known` or `unknown` only",
+        }[term.kind]
+        close = suggest(test, BOUNDS) if term.kind in ("a number", "a grade") else ""
+        help = close or f"it takes {fitting}"
+        self.reader.refuse("test-type", at.place, help, name=term.name, kind=term.kind, test=test)
+
+    def _comparison(self, term: Term, operator: str, operand: Any, node: Node) -> Condition | None:
+        return None if operand is None else Comparison(term.name, operator, operand, node.place)
+
+    def _options(self, term: Term, value: Node) -> frozenset[str] | None:
+        found = []
+        nodes = self.reader.some(value, "its members")
+        for node in nodes:
+            word = self.reader.word(node, f"one of the choices of `{term.name}`")
+            if word is not None and term.options and word not in term.options:
+                help = suggest(word, term.options) or f"the choices are {', '.join(term.options)}"
+                self.reader.refuse("fact-choice", node.place, help, name=term.name, found=word)
+            elif word is not None:
+                found.append(word)
+        return frozenset(found) if nodes and len(found) == len(nodes) else None
+
+    def _level(self, term: Term, value: Node) -> int | None:
+        level = self.reader.one_of(value, term.options, f"level of `{term.name}`")
+        return None if level is None else term.options.index(level) + 1
+
+    def _bound(self, term: Term, test: str, value: Node) -> Condition | None:
+        bound = self._amount(term, test, value)
+        if bound is None or term.range is None:
+            return None
+        whole = compare(test, term.range, bound)
+        if whole is not UNKNOWN:
+            self.reader.refuse(
+                "impossible-bound", value.place, name=term.name, test=test, bound=f"{bound:.12g}",
+                truth=str(whole), low=f"{term.range.low:.12g}", high=f"{term.range.high:.12g}",
+            )  # fmt: skip
+            return None
+        return Comparison(term.name, test, bound, value.place)
+
+    def _amount(self, term: Term, test: str, value: Node) -> float | None:
+        """A number, with the fact's own unit behind it or none."""
+        if isinstance(value, Scalar) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
+            return value.value
+        if isinstance(value, Scalar) and isinstance(value.value, str) and (amount := _AMOUNT.fullmatch(value.value)):
+            if _squeezed(amount[2]) == _squeezed(term.unit):
+                return float(amount[1])
+            unit = term.unit or "plain numbers"
+            self.reader.refuse("wrong-unit", value.place, name=term.name, unit=unit, found=amount[2])
+            return None
+        expected = f"a number of {term.unit}" if term.unit else "a number"
+        quoted = isinstance(value, Scalar) and isinstance(value.value, str) and looks_like_number(value.value)
+        help = "write the number without quotes" if quoted else ""
+        self.reader.refuse("test-value", value.place, help, test=test, name=term.name, expected=expected, found=describe(value))
+        return None
+
+
+def _squeezed(unit: str) -> str:
+    return "".join(unit.split()).lower()

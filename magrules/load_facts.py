@@ -1,0 +1,87 @@
+"""From a ``facts:`` section to the same attrs class that Python would declare."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field
+
+from magrules import facts as declare
+from magrules.nodes import Node
+from magrules.reading import NAME, RESERVED, Reader, entries
+from magrules.source import Place
+from magrules.values import Text
+
+TYPES = ("yes_no", "number", "choice", "choices", "names")
+
+
+@define
+class FactsReader:
+    """Collects the facts of one or more files and makes a class of them."""
+
+    reader: Reader
+    fields: dict[str, Any] = field(factory=dict)
+    places: dict[str, Place] = field(factory=dict)
+
+    def read(self, node: Node) -> None:
+        """Read a section: name to type, words and bounds."""
+        mapping = self.reader.mapping(node, "a mapping from fact to what it is")
+        for name, key, value in entries(mapping) if mapping else ():
+            if not NAME.fullmatch(name) or name in RESERVED:
+                self.reader.refuse("fact-name", key.place, name=name)
+            elif name in self.places:
+                self.reader.refuse("duplicate-id", key.place, what="fact", name=name, other=self.places[name])
+            else:
+                self.places[name] = key.place
+                self.fields[name] = self._fact(name, value, key.place)
+
+    def made(self) -> type:
+        """The attrs class."""
+        return declare.fact_model(type("Facts", (), {**self.fields, "__annotations__": dict.fromkeys(self.fields, Any)}))
+
+    def _fact(self, name: str, node: Node, place: Place) -> Any:
+        fields = self.reader.fields(
+            node, f"fact `{name}`", ("type", "phrase", "question"), ("unit", "low", "high", "options", "ask")
+        )
+        if fields is None:
+            return declare.yes_no()
+        read = self.reader
+        words: dict[str, Any] = {what: read.text(fields[what]) for what in ("phrase", "question")}
+        words["place"] = place
+        if "ask" in fields:
+            words["ask"] = read.word(fields["ask"], "the id of a question")
+        kind = read.one_of(fields["type"], TYPES, "type of fact")
+        needed = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}.get(kind or "", ())
+        for key in ("unit", "low", "high", "options"):
+            if key in needed and key not in fields:
+                read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)
+            elif key in fields and kind and key not in needed:
+                read.refuse("unknown-key", fields[key].place, key=key, where=f"a fact of type {kind}")
+        if any(key not in fields for key in needed):
+            return declare.yes_no(**words)
+        match kind:
+            case "number":
+                low, high = read.number(fields["low"]), read.number(fields["high"])
+                unit = fields["unit"]
+                if low is not None and high is not None and low >= high:
+                    read.refuse("dose-order", fields["low"].place, low=f"{low:g}", high=f"{high:g}")
+                return declare.number(str(getattr(unit, "value", "") or ""), low or 0, high or 0, **words)
+            case "choice" | "choices":
+                labels = self._labels(fields["options"])
+                make = declare.choice if kind == "choice" else declare.choices
+                return make(*labels, labels=labels, **words)
+            case "names":
+                return declare.names(**words)
+            case _:
+                return declare.yes_no(**words)
+
+    def _labels(self, node: Node) -> Mapping[str, Text]:
+        mapping = self.reader.mapping(node, "a mapping from option to its words")
+        found = {}
+        for option, key, value in entries(mapping) if mapping else ():
+            label = self.reader.text(value)
+            if not NAME.fullmatch(option):
+                self.reader.refuse("fact-name", key.place, name=option)
+            elif label:
+                found[option] = label
+        return found
+

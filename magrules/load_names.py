@@ -1,0 +1,131 @@
+"""The first pass over rulesets: everything that rules may name, before any rule is read."""
+
+from collections.abc import Collection, Mapping
+
+from attrs import define, evolve, field
+
+from magrules.load_rules import AdviceReader
+from magrules.nodes import Mapping as MappingNode
+from magrules.nodes import Node, Scalar
+from magrules.reading import ID, NAME, RESERVED, Fields, Reader, entries
+from magrules.rules import Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
+from magrules.source import Place
+
+SOURCE_RANKS = {
+    "authority": 5, "label": 5, "guideline": 4, "review": 4, "study": 3, "database": 3, "reference": 3,
+    "knowledge": 2, "own": 1, "blog": 1,
+}  # fmt: skip
+"""Kinds of source with their rank; where two disagree, the higher limits or withholds."""
+
+
+@define
+class Names:
+    """The sources, conclusions, questions and advice that the files declare, and where rules stand."""
+
+    reader: Reader
+    facts: Collection[str]
+    sources: dict[str, Source] = field(factory=dict)
+    conclusions: dict[str, Conclusion] = field(factory=dict)
+    questions: dict[str, Question] = field(factory=dict)
+    rules: list[tuple[str, Scalar, Node, str]] = field(factory=list)
+    advices: AdviceReader = field(init=False)
+    texts: list[Node] = field(factory=list)
+    items: dict[str, dict[str, None]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.advices = AdviceReader(self.reader)
+
+    @property
+    def advice(self) -> Mapping[str, Advice]:
+        """The advice declared, by id."""
+        return self.advices.advice
+
+    def declare(self, fields: Fields, ruleset: str) -> None:
+        """Read the declarations of one file."""
+        for section, read in (
+            ("sources", self._source), ("conclusions", self._conclusion), ("questions", self._question),
+            ("rules", lambda id, key, node: self._rule(id, key, node, ruleset)),
+        ):  # fmt: skip
+            mapping = self.reader.mapping(fields[section], "a mapping") if section in fields else None
+            for name, key, value in entries(mapping) if mapping else ():
+                read(name, key, value)
+
+    def finish(self) -> None:
+        """Give each tally its items: those that some rule counts."""
+        for name, found in self.items.items():
+            conclusion = self.conclusions.get(name)
+            if isinstance(conclusion, Tally):
+                self.conclusions[name] = evolve(conclusion, items=tuple(found))
+
+    def new(self, what: str, name: str, key: Scalar, known: Mapping[str, Source | Conclusion | Question | Rule]) -> bool:
+        """Whether a name is well formed and not taken; what is wrong is noted."""
+        if not ID.fullmatch(name.lower()):
+            self.reader.refuse("fact-name", key.place, name=name)
+        elif name in known:
+            self.reader.refuse("duplicate-id", key.place, what=what, name=name, other=known[name].place)
+        else:
+            return True
+        return False
+
+    def _source(self, name: str, key: Scalar, node: Node) -> None:
+        fields = self.reader.fields(
+            node, f"source `{name}`", ("title", "publisher", "kind"), ("rank", "year", "url", "note", "language")
+        )
+        if not self.new("source", name, key, self.sources) or fields is None:
+            return
+        read = self.reader
+        kind = read.one_of(fields["kind"], SOURCE_RANKS, "kind of source") or "own"
+        words = {
+            one: read.word(fields[one], "text") or ""
+            for one in ("title", "publisher", "url", "note", "language")
+            if one in fields
+        }
+        rank = read.number(fields["rank"]) if "rank" in fields else SOURCE_RANKS[kind]
+        year = read.number(fields["year"]) if "year" in fields else None
+        self.sources[name] = Source(
+            name, kind=kind, rank=int(rank or 0), year=int(year) if year else None, place=key.place, **words
+        )
+
+    def _conclusion(self, name: str, key: Scalar, node: Node) -> None:
+        if not NAME.fullmatch(name) or name in RESERVED:
+            self.reader.refuse("fact-name", key.place, name=name)
+        elif name in self.facts:
+            self.reader.refuse("name-is-fact", key.place, name=name)
+        elif self.new("conclusion", name, key, self.conclusions) and (made := self._concluded(name, key.place, node)):
+            self.conclusions[name] = made
+
+    def _concluded(self, name: str, place: Place, node: Node) -> Conclusion | None:
+        kinds = {kind: value for kind, _, value in entries(node)} if isinstance(node, MappingNode) else {}
+        match kinds:
+            case {"flag": value, **rest} if not rest:
+                phrase = self.reader.text(value)
+                return Flag(name, phrase, place) if phrase else None
+            case {"tally": value, **rest} if not rest:
+                phrase = self.reader.text(value)
+                return Tally(name, phrase, place=place) if phrase else None
+            case {"grade": value, "levels": levels, **rest} if not rest:
+                phrase, inner = self.reader.text(value), self.reader.mapping(levels, "levels, lowest first, with words")
+                words = {level: self.reader.text(text) for level, _, text in entries(inner)} if inner else {}
+                whole = {level: text for level, text in words.items() if text}
+                return Grade(name, phrase, whole, place) if phrase and whole else None
+        self.reader.wrong(node, "`flag`, `tally`, or `grade` with `levels`")
+        return None
+
+    def _question(self, name: str, key: Scalar, node: Node) -> None:
+        fields = self.reader.fields(node, f"question `{name}`", ("text",))
+        if not self.new("question", name, key, self.questions) or fields is None:
+            return
+        self.texts.append(fields["text"])
+        if text := self.reader.text(fields["text"]):
+            self.questions[name] = Question(name, text, key.place)
+
+    def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
+        self.rules.append((id, key, node, ruleset))
+        if not isinstance(node, MappingNode):
+            return
+        if (given := node.get("advise")) is not None:
+            self.advices.declare(given)
+        concluded = node.get("conclude")
+        for name, _, value in entries(concluded) if isinstance(concluded, MappingNode) else ():
+            if isinstance(value, Scalar):
+                self.items.setdefault(name, {})[str(value.value)] = None

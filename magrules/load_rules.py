@@ -1,0 +1,263 @@
+"""From YAML to rules: what follows when a condition holds, why, and after whom."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from attrs import define, field
+
+from magrules.errors import suggest
+from magrules.load_conditions import ConditionReader
+from magrules.nodes import Mapping as MappingNode
+from magrules.nodes import Node, Scalar, Sequence, describe
+from magrules.reading import ID, Fields, Reader, entries
+from magrules.rules import (
+    KINDS, ROUTES, URGENCIES, Advice, Cite, Conclude, Conclusion, Dose, Flag, Grade, Limit, Rule, Tally, Withhold,
+)  # fmt: skip
+from magrules.source import Place
+from magrules.values import Text
+
+RULE_KEYS = (
+    "conclude", "advise", "withhold", "if_unknown", "limit", "ask", "because", "urgency", "salience",
+)  # fmt: skip
+CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")
+ADVICE_KEYS = ("urgency", "substance", "form", "route", "dose", "tags")
+TARGET_KEYS = ("id", "kind", "substance", "form", "route", "tag", "urgency")
+PER = ("day", "intake", "week")
+
+
+@define
+class AdviceReader:
+    """Reads declared advice, so that every rule of every file can refer to it."""
+
+    reader: Reader
+    advice: dict[str, Advice] = field(factory=dict)
+    texts: list[Node] = field(factory=list)
+
+    def declare(self, node: Node) -> None:
+        """Read the advice that a rule declares; a mere name is somebody else's."""
+        for one in node.items if isinstance(node, Sequence) else [node]:
+            if isinstance(one, MappingNode):
+                self._declare(one)
+
+    def _declare(self, node: MappingNode) -> None:
+        fields = self.reader.fields(node, "advice", ("id", "kind", "text"), ADVICE_KEYS)
+        if fields is None:
+            return
+        read = self.reader
+        id = read.word(fields["id"], "an id of lower-case letters, digits and `_`", ID)
+        kind = read.one_of(fields["kind"], KINDS, "kind of advice")
+        text = read.text(fields["text"])
+        self.texts.append(fields["text"])
+        urgency = read.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else "none"
+        route = read.one_of(fields["route"], ROUTES, "route") if "route" in fields else ""
+        dose = self._dose(fields["dose"]) if "dose" in fields else None
+        words = {key: read.word(fields[key], "a word", ID) or "" for key in ("substance", "form") if key in fields}
+        tags = [read.word(tag, "a tag", ID) for tag in read.some(fields["tags"], "tags")] if "tags" in fields else []
+        if id in self.advice:
+            other = self.advice[id].place
+            read.refuse("duplicate-id", fields["id"].place, what="advice", name=id, other=other)
+        elif id and kind and text and urgency is not None and route is not None:
+            self.advice[id] = Advice(
+                id, kind, text, urgency, words.get("substance", ""), words.get("form", ""), route, dose,
+                frozenset(tag for tag in tags if tag), fields["id"].place,
+            )  # fmt: skip
+
+    def _dose(self, node: Node) -> Dose | None:
+        fields = self.reader.fields(node, "a dose", ("high", "unit", "per"), ("low", "basis", "portions"))
+        if fields is None:
+            return None
+        read = self.reader
+        high = read.number(fields["high"])
+        low = read.number(fields["low"]) if "low" in fields else 0.0
+        unit = read.word(fields["unit"], "a unit")
+        per = read.one_of(fields["per"], PER, "span of time")
+        basis = read.word(fields["basis"], "what is weighed, such as elemental") if "basis" in fields else ""
+        portions = read.number(fields["portions"], "how many portions") if "portions" in fields else None
+        if None in (high, low, unit, per, basis):
+            return None
+        assert high is not None and low is not None
+        if not 0 <= low <= high:
+            read.refuse("dose-order", node.place, low=f"{low:g}", high=f"{high:g}")
+        return Dose(low, high, str(unit), str(per), str(basis), int(portions) if portions else None)
+
+
+@define
+class RuleReader:
+    """Reads the rules of one file, once everything they may name is declared."""
+
+    reader: Reader
+    conditions: ConditionReader
+    conclusions: Mapping[str, Conclusion]
+    advice: Mapping[str, Advice]
+    questions: Iterable[str]
+    sources: Iterable[str]
+    names: Iterable[str]
+    ruleset: str = ""
+
+    def rule(self, id: str, node: Node, place: Place) -> Rule | None:
+        """The rule; what is wrong in it is noted, and it is still given where the rest can be used."""
+        fields = self.reader.fields(node, f"rule `{id}`", ("when",), ("cite", *RULE_KEYS))
+        if fields is None:
+            return None
+        if not any(key in fields for key in CONSEQUENCES):
+            self.reader.refuse("no-consequence", place, rule=id)
+        if "cite" not in fields:
+            self.reader.refuse("uncited", place, "add `cite: {source: place}`", rule=id)
+        when = self.conditions.read(fields["when"])
+        made = {key: self._read(key, fields) for key in ("concludes", "advises", "asks", "cites")}
+        withholds = self._withhold(fields)
+        limits = self._limit(fields["limit"]) if "limit" in fields else None
+        because = self._because(fields["because"]) if "because" in fields else None
+        urgency = self.reader.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else ""
+        salience = self.reader.number(fields["salience"]) if "salience" in fields else 0
+        if when is None or urgency is None or salience is None:
+            return None
+        return Rule(
+            id, when, **made, withholds=withholds, limits=limits, because=because, urgency=urgency,
+            salience=int(salience), ruleset=self.ruleset, place=place,
+        )  # fmt: skip
+
+    def _read(self, what: str, fields: Fields) -> tuple[Any, ...]:
+        key, read = _LISTS[what]
+        return tuple(read(self, fields[key])) if key in fields else ()
+
+    def _concludes(self, node: Node) -> list[Conclude]:
+        """``name``, or ``{name: true}`` for a flag, ``{name: item}`` for a tally or grade."""
+        found = []
+        if isinstance(node, MappingNode):
+            pairs: list[tuple[str, Node, Node | None]] = [(name, key, value) for name, key, value in entries(node)]
+        else:
+            words = [(self.reader.word(one, "the name of a conclusion"), one) for one in self.reader.some(node, "conclusions")]
+            pairs = [(word, one, None) for word, one in words if word]
+        for name, at, value in pairs:
+            conclusion = self.conclusions.get(name)
+            if conclusion is None:
+                help = suggest(name, self.conclusions)
+                self.reader.refuse("unknown-name", at.place, help, what="conclusion", name=name)
+            elif (one := self._conclude(conclusion, at, value)) is not None:
+                found.append(one)
+        return found
+
+    def _conclude(self, conclusion: Conclusion, at: Node, value: Node | None) -> Conclude | None:
+        match conclusion:
+            case Flag(name):
+                truth = True if value is None else self.reader.truth(value)
+                return None if truth is None else Conclude(name, truth)
+            case Tally(name, _, items) if value is not None:
+                item = self.reader.one_of(value, items, f"item of `{name}`")
+                return Conclude(name, item) if item else None
+            case Grade(name, _, levels) if value is not None:
+                level = self.reader.one_of(value, tuple(levels), f"level of `{name}`")
+                return Conclude(name, level) if level else None
+        kind = "tally" if isinstance(conclusion, Tally) else "grade"
+        help = f"write `{conclusion.name}: {'item' if kind == 'tally' else 'level'}`"
+        self.reader.refuse("conclusion-type", at.place, help, name=conclusion.name, kind=kind, found=describe(at))
+        return None
+
+    def _names(self, node: Node, known: Iterable[str], what: str) -> list[str]:
+        found = []
+        for one in self.reader.some(node, what):
+            word = self.reader.word(one, f"the id of {what}")
+            if word is not None and word not in known:
+                self.reader.refuse("unknown-name", one.place, suggest(word, known), what=what, name=word)
+            elif word is not None:
+                found.append(word)
+        return found
+
+    def _advises(self, node: Node) -> list[str]:
+        found: list[str] = []
+        for one in self.reader.some(node, "advice"):
+            if isinstance(one, MappingNode):
+                id = one.get("id")
+                found.extend([str(id.value)] if isinstance(id, Scalar) and id.value in self.advice else [])
+            else:
+                found.extend(self._names(one, self.advice, "advice"))
+        return found
+
+    def _asks(self, node: Node) -> list[str]:
+        return self._names(node, self.questions, "question")
+
+    def _cites(self, node: Node) -> list[Cite]:
+        mapping = self.reader.mapping(node, "a mapping from source to place")
+        found: list[Cite] = []
+        for source, key, value in entries(mapping) if mapping else ():
+            if source not in self.sources:
+                self.reader.refuse("unknown-name", key.place, suggest(source, self.sources), what="source", name=source)
+            for place in self.reader.some(value, "a place in the source"):
+                word = self.reader.word(place, "a place in the source")
+                found.extend(Cite(source, one) for one in [word] if one)
+        if mapping and not mapping.entries:
+            self.reader.refuse("empty-list", mapping.place, expected="a source")
+        return found
+
+    def _because(self, node: Node) -> Text | None:
+        self.reader.placeholders(node, list(self.names))
+        return self.reader.text(node)
+
+    # --- withholding and limiting ------------------------------------------------------------
+
+    def _withhold(self, fields: Fields) -> Withhold | None:
+        soften = None
+        if "if_unknown" in fields:
+            soften = self.reader.one_of(fields["if_unknown"], ("withhold", "caveat"), "way to treat unknown")
+            if "withhold" not in fields:
+                self.reader.refuse("missing-key", fields["if_unknown"].place, where="`if_unknown`", key="withhold")
+        if "withhold" not in fields:
+            return None
+        targets = self._targets(fields["withhold"], ())
+        return Withhold(tuple(one.id for one in targets), soften == "caveat") if targets else None
+
+    def _limit(self, node: Node) -> Limit | None:
+        mapping = self.reader.mapping(node, "a mapping with `to` and what it limits")
+        to = mapping.get("to") if mapping else None
+        if mapping is None or to is None:
+            if mapping:
+                self.reader.refuse("missing-key", mapping.place, where="`limit`", key="to")
+            return None
+        fields = self.reader.fields(to, "`to`", ("high", "unit", "per"))
+        targets = self._targets(mapping, ("to",))
+        if fields is None or not targets:
+            return None
+        high = self.reader.number(fields["high"])
+        unit, per = self.reader.word(fields["unit"], "a unit"), self.reader.one_of(fields["per"], PER, "span of time")
+        if high is None or unit is None or per is None:
+            return None
+        dosed = [one.id for one in targets if one.dose and (one.dose.unit, one.dose.per) == (unit, per)]
+        if not dosed:
+            self.reader.refuse("limits-no-dose", node.place, unit=f"{unit} per {per}")
+            return None
+        return Limit(tuple(dosed), high, unit, per)
+
+    def _targets(self, node: Node, also: tuple[str, ...]) -> list[Advice]:
+        """The advice that a target matches: by id, or by every field named; a list adds up."""
+        if isinstance(node, Sequence):
+            found = [one for item in self.reader.some(node, "targets") for one in self._targets(item, ())]
+            return list({one.id: one for one in found}.values())
+        if not isinstance(node, MappingNode):
+            return [self.advice[id] for id in self._names(node, self.advice, "advice")]
+        tests: list[Callable[[Advice], bool]] = []
+        for key, at, value in entries(node):
+            if key not in TARGET_KEYS and key not in also:
+                help = suggest(key, TARGET_KEYS) or f"known here: {', '.join(TARGET_KEYS)}"
+                self.reader.refuse("unknown-key", at.place, help, key=key, where="a target")
+            elif key not in also:
+                words = [self.reader.word(one, "a word") for one in self.reader.some(value, "words")]
+                tests.append(_matches(key, frozenset(word for word in words if word)))
+        matched = [one for one in self.advice.values() if tests and all(test(one) for test in tests)]
+        if not matched:
+            self.reader.refuse("targets-nothing", node.place)
+        return matched
+
+
+def _matches(key: str, words: frozenset[str]) -> Callable[[Advice], bool]:
+    if key == "tag":
+        return lambda advice: bool(advice.tags & words)
+    return lambda advice: getattr(advice, key) in words
+
+
+_LISTS: Mapping[str, tuple[str, Callable[[RuleReader, Node], list[Any]]]] = {
+    "concludes": ("conclude", RuleReader._concludes),
+    "advises": ("advise", RuleReader._advises),
+    "asks": ("ask", RuleReader._asks),
+    "cites": ("cite", RuleReader._cites),
+}

@@ -1,0 +1,300 @@
+"""The person: every fact the shipped rulesets may ask about magnesium, cramps, gut and kidneys.
+
+Fact names are those of the knowledge the rulesets were written from. Phrases, questions and the
+words for options stand in the wording tables (``magrules/words``), names of medicines, diagnoses
+and products in the catalogues (``magrules/catalogues``).
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from magrules.catalogue import catalogue, recognised
+from magrules.facts import (
+    Choices, Names, Number, YesNo, choice, choices, computed, fact_model, measures, names, number, own_words, part,
+    records, yes_no,
+)  # fmt: skip
+from magrules.kidney import egfr_ckd_epi_2021
+from magrules.product import FORMS, SUBSTANCES, Product, total_b6, total_magnesium
+from magrules.values import Interval, Members
+
+MEDICINE_CLASSES = (
+    "ace_inhibitor", "aldosterone_antagonist", "aminoglycoside", "antacid", "anticoagulant", "arb", "beta_blocker",
+    "beta_agonist", "bisphosphonate", "bowel_preparation", "calcium_channel_blocker", "calcineurin_inhibitor",
+    "chloroquine", "combined_contraceptive", "corticosteroid", "diabetes_medicine", "digoxin", "doac", "eltrombopag",
+    "erlotinib", "fibrate", "gabapentin", "insulin", "integrase_inhibitor", "iron", "levodopa",
+    "levodopa_with_inhibitor", "levothyroxine", "lithium", "loop_diuretic", "magnesium_laxative", "magnesium_medicine",
+    "magnesium_waster", "metformin", "muscle_relaxant", "mycophenolate", "nitrofurantoin", "nsaid", "other",
+    "other_antibiotic", "penicillamine", "potassium_medicine", "potassium_sparing_diuretic", "ppi", "pyridostigmine",
+    "quinidine", "quinolone", "rosuvastatin", "sacubitril", "statin", "tetracycline", "thiazide", "trimethoprim",
+    "verapamil_diltiazem", "vitamin_b6_medicine", "vitamin_d_medicine", "vitamin_k_antagonist",
+)  # fmt: skip
+CONDITIONS = (
+    "addison", "alcohol_dependence", "allergy", "anaemia", "anuria", "anxiety", "arthritis", "asthma",
+    "atrial_fibrillation", "bowel_obstruction", "bowel_surgery", "bradycardia", "calcium_stones", "cancer",
+    "chronic_uti", "ckd", "coeliac_disease", "constipation", "copd", "coronary_heart_disease", "dehydration_severe",
+    "depression", "diabetes", "diarrhoea", "dysbiosis", "endometriosis", "epilepsy", "fibromyalgia",
+    "gastric_surgery", "gout", "granulomatous_disease", "heart_block", "heart_failure", "high_cholesterol",
+    "hiv", "hypercalcaemia", "hypertension", "hyperthyroidism", "hypoparathyroidism", "hypothyroidism", "ibd", "ibs",
+    "ileus", "infection_stones", "insulin_resistance", "kidney_stones", "kidney_transplant", "lambert_eaton",
+    "liver_disease", "low_gastric_acid", "menopause", "metabolic_syndrome", "migraine", "multiple_sclerosis",
+    "myasthenia_gravis", "neuropathic_pain", "osteoporosis", "overactive_vagus", "pacemaker", "parkinson",
+    "perforation", "peripheral_artery_disease", "pms", "previous_clot", "primary_hyperparathyroidism", "reflux",
+    "restless_legs", "sarcoidosis", "sensitive_gut", "sibo", "single_kidney", "sleep_apnoea",
+    "slow_gastric_emptying", "stroke", "toxic_megacolon", "tuberculosis", "urinary_infection",
+)  # fmt: skip
+ALLERGENS = (
+    "nuts", "almond", "cashew", "hazelnut", "peanut", "sesame", "seeds", "fish", "shellfish", "egg", "soy", "legumes",
+    "milk", "gluten", "wheat", "chocolate", "avocado", "buckwheat",
+)  # fmt: skip
+SYMPTOMS = (
+    "muscle_cramps", "calf_pain", "twitching", "numbness", "tense_muscles", "muscle_pain", "severe_muscle_pain",
+    "muscle_weakness", "trouble_falling_asleep", "early_waking", "worry", "tension", "restlessness", "stress",
+    "poor_recovery", "fatigue_despite_sleep", "nervous_fatigue", "palpitations", "chest_pain", "breathlessness",
+    "constipation", "loose_stools", "diarrhoea", "bloating", "abdominal_pain", "nausea", "vomiting", "flushing",
+    "dizziness", "drowsiness", "headache", "thirst", "tremor", "swelling", "fever", "limping", "blurred_vision",
+    "frequent_urination", "weight_loss", "restless_legs", "low_mood", "itching", "skin_irritation",
+)  # fmt: skip
+RED_FLAGS = (
+    "unilateral_leg_swelling", "calf_pain", "warmth", "redness", "chest_pain", "breathlessness", "haemoptysis",
+    "dark_urine", "severe_muscle_pain", "muscle_weakness", "muscle_wasting", "fasciculations_with_weakness",
+    "one_sided_weakness", "sudden_weakness", "slurred_speech", "trouble_swallowing", "trouble_breathing",
+    "bladder_bowel_loss", "loss_of_feeling", "paraesthesia_feet", "syncope", "palpitations", "tetany", "seizure",
+    "confusion", "delirium", "tremor", "ataxia", "eye_trouble", "calf_pain_on_walking", "pale_cold_leg", "drowsiness",
+    "slow_pulse", "irregular_pulse", "low_blood_pressure", "slow_breathing", "hyporeflexia", "paralysis", "coma",
+    "vomiting", "abdominal_distension", "no_stool", "no_gas", "severe_abdominal_pain", "severe_pain", "blood_in_stool",
+    "weight_loss", "new_constipation_over_50", "anaemia", "family_history_colorectal_cancer", "collapse",
+    "heat_illness", "achilles_tendon_pain", "headache_visual_trouble", "severe_headache", "visual_trouble",
+    "upper_abdominal_pain", "sudden_swelling", "feeling_very_ill", "fever", "limp", "no_urine", "night_sweats",
+    "suicidal_thoughts", "low_blood_sugar",
+)  # fmt: skip
+GOALS = (
+    "cramps", "worry", "sleep", "stress", "pms", "tense_muscles", "constipation", "training", "sweat_loss", "fatigue",
+    "recovery", "palpitations", "blood_pressure", "insulin_resistance", "metabolic_syndrome", "migraine", "general",
+    "food",
+)  # fmt: skip
+TOLERANCE = ("tolerated", "loose_stools", "nausea", "stomach_pain", "bloating", "not_tolerated")
+
+
+@fact_model
+class FormsTolerance:
+    """How the gut took each form that was tried; a form never tried stays unknown."""
+
+    bisglycinate: str | None = choice(*TOLERANCE)
+    taurate: str | None = choice(*TOLERANCE)
+    citrate: str | None = choice(*TOLERANCE)
+    oxide: str | None = choice(*TOLERANCE)
+    malate: str | None = choice(*TOLERANCE)
+    hydroxide: str | None = choice(*TOLERANCE)
+    carbonate: str | None = choice(*TOLERANCE)
+    chloride: str | None = choice(*TOLERANCE)
+    lactate: str | None = choice(*TOLERANCE)
+    oil: str | None = choice(*TOLERANCE, "skin_irritation")
+    epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation")
+
+
+@fact_model
+class Wants:
+    """What the person came to ask for; amounts are elemental magnesium and vitamin B6 a day."""
+
+    mg_per_day: float | None = number("mg", 0, 10_000)
+    b6_mg: float | None = number("mg", 0, 1_000)
+    forms: Collection[str] | None = choices(*FORMS)
+    other: Collection[str] | None = choices(*SUBSTANCES)
+    product: str | None = own_words()
+    taken_with: str | None = choice("morning", "meal", "evening", "bedtime", "empty_stomach", "medicine")
+
+
+@fact_model
+class Labs:
+    """Blood tests, in the units Swedish laboratories report."""
+
+    serum_magnesium_mmol_l: float | None = number("mmol/l", 0.1, 20)
+    potassium_mmol_l: float | None = number("mmol/l", 1, 12)
+    calcium_mmol_l: float | None = number("mmol/l", 0.5, 6)
+    sodium_mmol_l: float | None = number("mmol/l", 90, 200)
+    creatinine_umol_l: float | None = number("µmol/l", 5, 3_000)
+    vitamin_d_nmol_l: float | None = number("nmol/l", 0, 1_500)
+    b6_nmol_l: float | None = number("nmol/l", 0, 5_000)
+    b12_pmol_l: float | None = number("pmol/l", 0, 5_000)
+    tsh_mu_l: float | None = number("mU/l", 0, 500)
+    glucose_mmol_l: float | None = number("mmol/l", 0, 100)
+    ck_ukat_l: float | None = number("µkat/l", 0, 5_000)
+
+
+@fact_model
+class Person:
+    """One person. Every fact may be left out, and then it is unknown."""
+
+    WORDS = "person"
+
+    age_years: float | None = number("years", 0, 120)
+    sex: str | None = choice("female", "male")
+    pregnant: bool | None = yes_no()
+    gestational_week: float | None = number("weeks", 1, 44)
+    lactating: bool | None = yes_no()
+    guardian: bool | None = yes_no()
+
+    egfr: float | None = number("ml/min/1.73 m²", 0, 250)
+    kidney_disease: bool | None = yes_no()
+    dialysis: bool | None = yes_no()
+    albuminuria: bool | None = yes_no()
+
+    conditions: Collection[str] | None = names()
+    medicines: Collection[str] | None = names()
+    medicine_months: Mapping[str, float] | None = measures("months", 0, 1_200)
+    medicines_complete: bool | None = yes_no()
+    planned_surgery: bool | None = yes_no()
+    long_immobility: bool | None = yes_no()
+    recent_surgery: bool | None = yes_no()
+
+    symptoms: Collection[str] | None = choices(*SYMPTOMS)
+    symptom_weeks: float | None = number("weeks", 0, 5_000)
+    red_flags: Collection[str] | None = choices(*RED_FLAGS)
+    bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating")
+    forms_tolerance: FormsTolerance = part(FormsTolerance)
+    taken_on_empty_stomach: bool | None = yes_no()
+    magnesium_tried_weeks: float | None = number("weeks", 0, 5_000)
+    magnesium_helped: bool | None = yes_no()
+
+    goals: Collection[str] | None = choices(*GOALS)
+    wants: Wants = part(Wants)
+    current_products: Collection[Product] | None = records(Product)
+    label_basis: str | None = choice("elemental", "compound")
+    labs: Labs = part(Labs)
+
+    allergies: Collection[str] | None = names()
+    diet: Collection[str] | None = choices(
+        "vegan", "vegetarian", "gluten_free", "low_fodmap", "potassium_restricted", "lactose_free", "low_residue"
+    )
+    few_magnesium_foods: bool | None = yes_no()
+    coffee_cups_per_day: float | None = number("cups", 0, 60)
+    tea_cups_per_day: float | None = number("cups", 0, 60)
+    alcohol: str | None = choice("none", "low", "moderate", "heavy")
+    heavy_sweating: Collection[str] | None = choices("training", "heat", "menopause")
+    muscle_overuse: bool | None = yes_no()
+    long_static_load: bool | None = yes_no()
+    drinks_too_little: bool | None = yes_no()
+
+    # --- computed facts: numbers and names that rules need but nobody is asked for ---------------
+
+    @computed(Number("ml/min/1.73 m²", 0, 250), of=("labs.creatinine_umol_l", "age_years", "sex"), fact="egfr")
+    def known_egfr(self) -> Interval | float | None:
+        """The eGFR given, or computed from creatinine.
+
+        When both are there and differ by more than a tenth, it is only known to lie between them.
+        Without the sex it lies between the two that the equation gives.
+        """
+        drawn = self._egfr_from_creatinine()
+        if drawn is None or self.egfr is None:
+            return self.egfr if drawn is None else drawn
+        low, high = min(drawn.low, self.egfr), max(drawn.high, self.egfr)
+        return Interval(low, high) if high - low > 0.1 * self.egfr else self.egfr
+
+    def _egfr_from_creatinine(self) -> Interval | None:
+        creatinine, age = self.labs.creatinine_umol_l, self.age_years
+        if creatinine is None or age is None or age < 18:
+            return None
+        drawn = [egfr_ckd_epi_2021(creatinine, age, sex) for sex in ([self.sex] if self.sex else ["female", "male"])]
+        return Interval(min(drawn), max(drawn))
+
+    @computed(YesNo(), of=("kidney_disease",), fact="dialysis")
+    def known_dialysis(self) -> bool | None:
+        """Whether the person is on dialysis; nobody without a kidney disease is."""
+        return False if self.dialysis is None and self.kidney_disease is False else self.dialysis
+
+    @computed(Number("mg", 0, 500_000), of=("current_products",))
+    def total_magnesium_mg(self) -> Interval | None:
+        """Elemental magnesium of all current products, in mg a day."""
+        return None if self.current_products is None else total_magnesium(self.current_products)
+
+    @computed(Number("mg", 0, 50_000), of=("current_products",))
+    def total_b6_mg(self) -> Interval | None:
+        """Vitamin B6 of all current products, in mg a day."""
+        return None if self.current_products is None else total_b6(self.current_products)
+
+    @computed(Choices(FORMS), of=("current_products",))
+    def product_forms(self) -> Members | None:
+        """The forms of magnesium in the current products."""
+        if self.current_products is None:
+            return None
+        forms = frozenset(one.form for one in self.current_products if one.form)
+        return Members(forms, all(one.form or one.magnesium_mg.high == 0 for one in self.current_products))
+
+    @computed(Choices(SUBSTANCES), of=("current_products",))
+    def product_contents(self) -> Members | None:
+        """The substances in the current products."""
+        if self.current_products is None:
+            return None
+        contents = [one.contents for one in self.current_products]
+        present = frozenset().union(*(one.present for one in contents))
+        return Members(present, all(one.complete for one in contents))
+
+    @computed(YesNo(), of=("current_products",))
+    def unlabelled_product(self) -> bool | None:
+        """Whether a current product leaves open how much magnesium it holds."""
+        if self.current_products is None:
+            return None
+        return any(not one.magnesium_mg.exact for one in self.current_products)
+
+    @computed(Choices(MEDICINE_CLASSES), of=("medicines",))
+    def medicine_classes(self) -> Members | None:
+        """The classes of the medicines taken; incomplete while a medicine is not recognised."""
+        if self.medicines is None:
+            return None
+        known, unknown = recognised("medicines", self.medicines)
+        classes = frozenset(c for id in known for c in catalogue("medicines").entries[id]["classes"])
+        return Members(classes, complete=not unknown)
+
+    @computed(Names(), of=("medicines",))
+    def unrecognised_medicines(self) -> frozenset[str] | None:
+        """The medicines that the catalogue does not know."""
+        return None if self.medicines is None else recognised("medicines", self.medicines)[1]
+
+    @computed(Number("months", 0, 1_200), of=("medicines", "medicine_months"))
+    def ppi_months(self) -> Interval | float | None:
+        """The longest time a proton pump inhibitor was taken, in months; 0 when none is."""
+        classes = self.medicine_classes
+        if classes is None or (not classes.complete and "ppi" not in classes.present):
+            return None
+        if "ppi" not in classes.present:
+            return 0
+        book = catalogue("medicines")
+        months = [
+            month
+            for name, month in (self.medicine_months or {}).items()
+            if "ppi" in book.entries.get(book.find(name) or "", {}).get("classes", ())
+        ]
+        return max(months) if months else None
+
+    @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
+    def recognised_conditions(self) -> Members | None:
+        """The diagnoses that the catalogue knows; incomplete while one is not recognised."""
+        if self.conditions is None:
+            return None
+        known, unknown = recognised("conditions", self.conditions)
+        return Members(known, complete=not unknown)
+
+    @computed(Names(), of=("conditions",))
+    def unrecognised_conditions(self) -> frozenset[str] | None:
+        """The diagnoses that the catalogue does not know."""
+        return None if self.conditions is None else recognised("conditions", self.conditions)[1]
+
+    @computed(Choices(ALLERGENS), of=("allergies",), fact="allergies")
+    def recognised_allergies(self) -> Members | None:
+        """The allergies that the catalogue knows; incomplete while one is not recognised."""
+        if self.allergies is None:
+            return None
+        known, unknown = recognised("allergens", self.allergies)
+        return Members(known, complete=not unknown)
+
+    def clashes(self) -> Iterator[str]:
+        """What cannot be true of one person at once."""
+        if self.pregnant and self.sex == "male":
+            yield "`pregnant` is true and `sex` is male"
+        if self.pregnant and self.age_years is not None and self.age_years < 8:
+            yield f"`pregnant` is true and `age_years` is {self.age_years:.12g}"
+        if self.pregnant is False and self.gestational_week is not None:
+            yield f"`pregnant` is false and `gestational_week` is {self.gestational_week:.12g}"
+        if self.lactating and self.sex == "male":
+            yield "`lactating` is true and `sex` is male"
+        if self.dialysis and self.kidney_disease is False:
+            yield "`dialysis` is true and `kidney_disease` is false"

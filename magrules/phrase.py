@@ -1,0 +1,177 @@
+"""Values, comparisons and conditions in words, from the wording tables."""
+
+import re
+from collections.abc import Iterable, Mapping
+from math import inf
+
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.evaluate import Verdict
+from magrules.facts import Number
+from magrules.rules import Dose, Flag, Grade, Ruleset, Tally
+from magrules.truth import FALSE, TRUE
+from magrules.values import Interval, Members, Value
+from magrules.words import table, word
+
+
+def number(value: float, language: str) -> str:
+    """A number as it is written in that language, without needless decimals."""
+    text = f"{value:.6g}"
+    return text.replace(".", ",") if language == "sv" else text
+
+
+def joined(words: Iterable[str], language: str, last: str = "and") -> str:
+    """Words in a row: ``a, b and c``."""
+    row = list(words)
+    if len(row) < 2:
+        return "".join(row)
+    return f"{', '.join(row[:-1])} {word(language, 'value', last)} {row[-1]}"
+
+
+def spoken_name(ruleset: Ruleset, name: str, language: str) -> str:
+    """What a fact or conclusion is called."""
+    known = ruleset.conclusions.get(name) or ruleset.vocabulary.facts[name]
+    return known.phrase.of(language)
+
+
+def unit_of(ruleset: Ruleset, name: str, language: str) -> str:
+    """The unit of a number, with the space before it; empty for what has none."""
+    fact = ruleset.vocabulary.facts.get(name)
+    if fact is None or not isinstance(fact.type, Number) or not fact.type.unit:
+        return ""
+    return " " + str(table(language)["unit"].get(fact.type.unit, fact.type.unit))
+
+
+def labels_of(ruleset: Ruleset, name: str, language: str) -> Mapping[str, str]:
+    """The words for the options of a fact, or the levels of a grade."""
+    match ruleset.conclusions.get(name):
+        case Grade(levels=levels):
+            return {level: text.of(language) for level, text in levels.items()}
+        case None:
+            return {option: text.of(language) for option, text in ruleset.vocabulary.facts[name].labels.items()}
+        case _:
+            return {}
+
+
+def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str:
+    """A value of a fact or conclusion in words, with its unit."""
+    labels = labels_of(ruleset, name, language)
+    say = table(language)["value"]
+    match value:
+        case None:
+            return str(say["unknown"])
+        case bool():
+            return str(say["yes" if value else "no"])
+        case str():
+            return labels.get(value, value)
+        case Members(present, complete):
+            seen = joined(sorted(labels.get(one, one) for one in present), language)
+            if complete:
+                return seen or str(say["none"])
+            return str(say["some"]).format(seen=seen) if seen else str(say["some_none"])
+        case Interval(low, high) if isinstance(ruleset.conclusions.get(name), Grade):
+            levels = [str(say["none"]), *labels.values()]
+            return levels[int(low)] if low == high else say["range"].format(low=levels[int(low)], high=levels[int(high)])
+        case Interval(low, high):
+            unit = unit_of(ruleset, name, language)
+            if low == high:
+                return number(low, language) + unit
+            form = "from" if high == inf else "up_to" if low == -inf else "range"
+            return str(say[form]).format(low=number(low, language), high=number(high, language)) + unit
+
+
+def bound_words(ruleset: Ruleset, leaf: Comparison, language: str) -> str:
+    """What a comparison compares with, in words."""
+    labels = labels_of(ruleset, leaf.fact, language)
+    match leaf.operator, leaf.operand:
+        case "is", bool(wanted):
+            return word(language, "value", "yes" if wanted else "no")
+        case "known", bool(wanted):
+            return word(language, "value", "known" if wanted else "unknown")
+        case "empty", bool(wanted):
+            return word(language, "value", "none" if wanted else "any")
+        case _, frozenset() as options:
+            return joined(sorted(labels.get(one, one) for one in options), language, "or")
+        case _, level if isinstance(ruleset.conclusions.get(leaf.fact), Grade):
+            return list(labels.values())[int(level) - 1]
+        case _, bound:
+            return number(bound, language) + unit_of(ruleset, leaf.fact, language)
+
+
+def leaf_words(ruleset: Ruleset, seen: Verdict, language: str) -> str:
+    """A comparison as it came out: what the fact is, and how that stands to what was wanted.
+
+    ``kidney function (eGFR): 22 ml/min/1.73 m², below 60 ml/min/1.73 m²``
+    """
+    leaf = seen.condition
+    assert isinstance(leaf, Comparison)
+    name = spoken_name(ruleset, leaf.fact, language)
+    value = value_words(ruleset, leaf.fact, _matched(leaf, seen), language)
+    if seen.truth not in (TRUE, FALSE):
+        return f"{name}: {value}"
+    form = table(language)["operator"][leaf.operator][0 if seen.truth is TRUE else 1]
+    relation = form.format(bound=bound_words(ruleset, leaf, language))
+    if leaf.operator == "known":
+        return f"{name}: {word(language, 'value', 'known') if leaf.operand is (seen.truth is TRUE) else value}"
+    return f"{name}: {value}, {relation}" if relation else f"{name}: {value}"
+
+
+def _matched(leaf: Comparison, seen: Verdict) -> Value:
+    """What to show of what was seen: of a set that includes something, only that."""
+    if leaf.operator == "includes" and seen.truth is TRUE and isinstance(seen.seen, Members):
+        return Members(seen.seen.present & leaf.operand)
+    return seen.seen
+
+
+def wanted_words(ruleset: Ruleset, leaf: Comparison, language: str, truth: bool = True) -> str:
+    """What would have to be seen for a comparison to hold (or not to)."""
+    form = table(language)["operator"][leaf.operator][2 if truth else 1] or "{bound}"
+    bound = form.format(bound=bound_words(ruleset, leaf, language))
+    name = spoken_name(ruleset, leaf.fact, language)
+    if leaf.operator == "is" and not isinstance(leaf.operand, str):
+        return name if leaf.operand is truth else f"{name}: {word(language, 'value', 'no')}"
+    return f"{name} {bound}" if leaf.operator in ("below", "at_most", "above", "at_least") else f"{name}: {bound}"
+
+
+def condition_words(ruleset: Ruleset, condition: Condition, language: str) -> str:
+    """A condition in words: what would have to be so."""
+    match condition:
+        case Comparison():
+            return wanted_words(ruleset, condition, language)
+        case Not(Comparison() as leaf):
+            return wanted_words(ruleset, leaf, language, truth=False)
+        case Not(part):
+            return f"{word(language, 'value', 'not')} ({condition_words(ruleset, part, language)})"
+        case AllOf(parts) | AnyOf(parts):
+            inner = [
+                f"({words})" if isinstance(part, AllOf | AnyOf | AtLeast) else words
+                for part in parts
+                for words in [condition_words(ruleset, part, language)]
+            ]
+            return joined(inner, language, "and" if isinstance(condition, AllOf) else "or")
+        case AtLeast(count, parts):
+            inner = [condition_words(ruleset, part, language) for part in parts]
+            return word(language, "value", "at_least_of").format(count=count, parts=", ".join(inner))
+
+
+def filled(ruleset: Ruleset, text: str, facts: Mapping[str, Value], language: str) -> str:
+    """A text with its placeholders filled: a yes/no by its name, anything else by its value."""
+
+    def shown(name: str) -> str:
+        value = facts[name]
+        is_flag = isinstance(ruleset.conclusions.get(name), Flag) or isinstance(value, bool)
+        return spoken_name(ruleset, name, language) if is_flag else value_words(ruleset, name, value, language)
+
+    return re.sub(r"\{([a-z0-9_.]+)\}", lambda found: shown(found[1]), text)
+
+
+def dose_words(dose: Dose, substance: str, language: str) -> str:
+    """A dose in words: ``200 to 250 mg elemental magnesium a day, in 2 portions``."""
+    say = table(language)["dose"]
+    form = "exactly" if dose.low == dose.high else "up_to" if dose.low == 0 else "range"
+    amount = say[form].format(low=number(dose.low, language), high=number(dose.high, language), unit=dose.unit)
+    named = table(language)["options"].get(substance, substance)
+    basis = say["basis_elemental" if dose.basis == "elemental" else "basis_other"].format(substance=named)
+    line = " ".join(str(say["line"]).format(amount=amount, basis=basis, per=say[dose.per]).split())
+    if dose.portions and dose.portions > 1:
+        line += f", {say['portions'].format(portions=dose.portions)}"
+    return line

@@ -1,0 +1,107 @@
+"""A supplement, antacid or laxative that somebody takes, and how much magnesium it holds."""
+
+from collections.abc import Iterable, Iterator
+from math import inf
+
+from magrules.catalogue import catalogue
+from magrules.facts import choice, fact_model, number, own_words
+from magrules.values import Interval, Members, exactly, total
+
+SKIN_FORMS = ("oil", "epsom_bath")
+ORAL_FORMS = (
+    "bisglycinate", "taurate", "citrate", "oxide", "malate", "hydroxide", "carbonate", "chloride", "sulfate",
+    "lactate", "aspartate", "gluconate", "threonate", "orotate", "epsom_oral",
+)  # fmt: skip
+FORMS = ORAL_FORMS + SKIN_FORMS
+SUBSTANCES = (
+    "magnesium", "potassium", "calcium", "sodium", "iron", "zinc", "vitamin_b6", "vitamin_b_complex", "vitamin_c",
+    "vitamin_d", "vitamin_k2", "omega3", "chromium", "electrolyte_powder", "salt_substitute", "antacid", "laxative",
+    "multivitamin", "sorbitol", "melatonin",
+)  # fmt: skip
+NRV_MG = 3.75  # mg of magnesium for each percent on an EU label (NRV 375 mg; evidence nrv.eu)
+
+SOMETHING = Interval(0, inf)
+NOTHING = exactly(0)
+
+
+@fact_model
+class Product:
+    """One product; amounts are what the person takes of it in a day.
+
+    ``mg_elemental`` is magnesium itself, ``mg_compound`` the whole salt (oxide, citrate …),
+    ``nrv_percent`` the percentage of the EU reference value on the label.
+    """
+
+    WORDS = "product"
+
+    name: str | None = own_words()
+    form: str | None = choice(*FORMS)
+    mg_elemental: float | None = number("mg", 0, 10_000)
+    mg_compound: float | None = number("mg", 0, 60_000)
+    nrv_percent: float | None = number("%", 0, 2_000)
+    capsules: float | None = number("", 0, 50)
+    mg_per_capsule: float | None = number("mg", 0, 5_000)
+    b6_mg: float | None = number("mg", 0, 1_000)
+
+    def clashes(self) -> Iterator[str]:
+        if None not in (self.mg_elemental, self.mg_compound) and self.mg_elemental > self.mg_compound:  # type: ignore[operator]
+            yield (
+                f"`mg_elemental` {self.mg_elemental:.12g} is more than `mg_compound` {self.mg_compound:.12g}, "
+                "a salt weighs more than its magnesium"
+            )
+
+    @property
+    def contents(self) -> Members:
+        """The substances in it; complete only when the catalogue says so."""
+        found = catalogue("products").find(self.name) if self.name else None
+        entry = catalogue("products").entries[found] if found else {}
+        present = set(entry.get("contains", ()))
+        if self.form or self.mg_elemental or self.mg_compound or self.nrv_percent or self.mg_per_capsule:
+            present.add("magnesium")
+        if self.b6_mg:
+            present.add("vitamin_b6")
+        return Members(frozenset(present), complete=bool(entry.get("complete")))
+
+    @property
+    def magnesium_mg(self) -> Interval:
+        """Elemental magnesium swallowed in a day, in mg; a range where the label leaves it open."""
+        if self.form in SKIN_FORMS:
+            return NOTHING
+        if self.mg_elemental is not None:
+            return exactly(self.mg_elemental)
+        if self.mg_compound is not None:
+            low, high = _elemental_percent(self.form)
+            return Interval(round(self.mg_compound * low / 100, 6), round(self.mg_compound * high / 100, 6))
+        if self.nrv_percent is not None:
+            return exactly(self.nrv_percent * NRV_MG)
+        if self.mg_per_capsule is not None and self.capsules is not None:
+            return exactly(self.mg_per_capsule * self.capsules)
+        contents = self.contents
+        return NOTHING if contents.complete and "magnesium" not in contents.present else SOMETHING
+
+    @property
+    def vitamin_b6_mg(self) -> Interval:
+        """Vitamin B6 swallowed in a day, in mg."""
+        if self.b6_mg is not None:
+            return exactly(self.b6_mg)
+        contents = self.contents
+        return NOTHING if contents.complete and "vitamin_b6" not in contents.present else SOMETHING
+
+
+def _elemental_percent(form: str | None) -> tuple[float, float]:
+    """The lowest and highest share of magnesium in the compounds sold as that form."""
+    if form is None:
+        shares = [entry["elemental_percent"] for entry in catalogue("forms").entries.values()]
+        return min(low for low, _ in shares), max(high for _, high in shares)
+    low, high = catalogue("forms").entries[form]["elemental_percent"]
+    return low, high
+
+
+def total_magnesium(products: Iterable[Product]) -> Interval:
+    """Elemental magnesium of all products together, in mg a day."""
+    return total(product.magnesium_mg for product in products)
+
+
+def total_b6(products: Iterable[Product]) -> Interval:
+    """Vitamin B6 of all products together, in mg a day."""
+    return total(product.vitamin_b6_mg for product in products)

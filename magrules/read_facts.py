@@ -1,0 +1,182 @@
+"""Reading facts from YAML, JSON or a dict, strictly, with every fault at its place."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import cattrs
+from attrs import evolve, frozen
+from cattrs.gen import make_dict_structure_fn, override
+
+from magrules.errors import FactsError, Fault, fault, suggest
+from magrules.facts import TYPE, Choices, FactType, Measures, Names, Part, Records, check, computed, shown
+from magrules.nodes import Mapping as MappingNode
+from magrules.nodes import Node, Sequence, plain, read_file
+from magrules.person import Person
+from magrules.source import Place
+
+T = TypeVar("T")
+Path_ = tuple[str | int, ...]
+Hook = Callable[[Any, Any], Any]
+
+
+def read_person(source: str | Path | Mapping[str, Any]) -> Person:
+    """A person from a YAML or JSON file, or from a dict of facts by name.
+
+    Raises FactsError with every fault found, sorted by place.
+    """
+    return read_facts(source, Person)
+
+
+def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
+    """An instance of a fact class from a YAML or JSON file, or from a dict of facts by name.
+
+    Nothing is coerced: text is no number, and an unknown name is refused with a suggestion.
+
+    Raises FactsError with every fault found, sorted by place.
+    """
+    if isinstance(source, Mapping):
+        return _structured(source, None, cls)
+    node, faults = read_file(Path(source))
+    if node is not None and not isinstance(node, MappingNode):
+        faults.append(_not_facts(plain(node), node.place))
+    if faults or node is None:
+        raise FactsError(faults)
+    return _structured(plain(node), node, cls)
+
+
+def _structured(given: Any, node: Node | None, cls: type[T]) -> T:
+    try:
+        made: T = _converter(cls).structure(given, cls)  # type: ignore[arg-type]
+    except cattrs.BaseValidationError as error:
+        raise FactsError(_placed(one, node) for one in _collected(error, ())) from None
+    except FactsError as error:
+        raise FactsError(_placed(_Found((), one), node) for one in error.faults) from None
+    return made
+
+
+def _not_facts(found: object, place: Place | None = None) -> Fault:
+    return fault("wrong-shape", place, expected="a mapping from fact to value", found=shown(found))
+
+
+@frozen
+class _Found:
+    """A fault and the path of keys and positions that leads to it."""
+
+    path: Path_
+    fault: Fault
+
+
+class _Refused(Exception):
+    """A value that does not fit its fact, on its way through cattrs."""
+
+    def __init__(self, *found: _Found) -> None:
+        self.found = found
+
+
+@cache
+def _converter(cls: type) -> cattrs.Converter:
+    """A strict converter for a fact class and those inside it."""
+    converter = cattrs.Converter(detailed_validation=True)
+    _register(converter, cls, "")
+    return converter
+
+
+def _register(converter: cattrs.Converter, cls: type, prefix: str) -> None:
+    hooks: Any = {
+        one.name: override(struct_hook=_hook(converter, f"{prefix}{one.name}", one.metadata[TYPE]))
+        for one in attrs.fields(cls)
+    }
+    make: Hook = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, **hooks)
+
+    def structure(given: Any, to: type) -> Any:
+        if not isinstance(given, Mapping):
+            raise _Refused(_Found((), _not_facts(given)))
+        return make(given, to)
+
+    converter.register_structure_hook(cls, structure)
+
+
+def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
+    """How cattrs reads one fact."""
+    match type:
+        case Part(cls):
+            _register(converter, cls, f"{name}.")
+            return lambda given, _: cls() if given is None else converter.structure(given, cls)
+        case Records(cls):
+            _register(converter, cls, "")
+            many: Any = tuple[cls, ...]  # type: ignore[valid-type]
+            return lambda given, _: converter.structure(given, many) if isinstance(given, list) else _checked(name, type, given)
+        case _:
+            return lambda given, _: _checked(name, type, given)
+
+
+def _checked(name: str, type: FactType, given: Any) -> Any:
+    """The value if it fits its fact; of a list or mapping each part is checked at its own place."""
+    parts: list[tuple[Path_, Any]] = [((), given)]
+    match type, given:
+        case Choices() | Names(), list():
+            parts = [((at,), frozenset({one}) if isinstance(one, str) else one) for at, one in enumerate(given)]
+        case Measures(), Mapping():
+            parts = [((key,), {key: one}) for key, one in given.items()]
+    found = [_Found(path, one) for path, part in parts for one in check(name, type, part)]
+    if found:
+        raise _Refused(*found)
+    return frozenset(given) if isinstance(given, list) else given
+
+
+def _collected(error: BaseException, path: Path_) -> list[_Found]:
+    """Every fault inside what cattrs raised, with its path."""
+    match error:
+        case cattrs.ForbiddenExtraKeysError():
+            return [_Found((*path, name), _unknown(name, error.cl)) for name in sorted(error.extra_fields)]
+        case cattrs.ClassValidationError():
+            noted, rest = error.group_exceptions()
+            inner = [(one, (*path, note.name)) for one, note in noted] + [(one, path) for one in rest]
+        case cattrs.IterableValidationError():
+            grouped, rest = error.group_exceptions()
+            inner = [(one, (*path, note.index)) for one, note in grouped] + [(one, path) for one in rest]
+        case _Refused():
+            return [_Found((*path, *one.path), one.fault) for one in error.found]
+        case FactsError():
+            return [_Found(path, one) for one in error.faults]
+        case _:
+            raise error
+    return [found for one, at in inner for found in _collected(one, at)]
+
+
+def _unknown(name: str, cls: type) -> Fault:
+    if isinstance(getattr(cls, name, None), computed):
+        return fault("fact-is-computed", name=name)
+    fields = attrs.fields(cls)
+    help = suggest(name, [one.name for one in fields])
+    for one in fields:
+        inside = one.metadata[TYPE]
+        if isinstance(inside, Part) and name in [inner.name for inner in attrs.fields(inside.cls)]:
+            help = f"it belongs inside `{one.name}`, as `{one.name}: {{{name}: …}}`"
+    return fault("unknown-fact", help=help, name=name)
+
+
+def _placed(found: _Found, node: Node | None) -> Fault:
+    """The fault with its place in the file; without a file its message says where in the facts."""
+    if node is None:
+        outside = found.path[:-1]
+        inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in outside).lstrip(".")
+        in_record = any(isinstance(step, int) for step in outside)
+        message = f"in `{inside}`: {found.fault.message}" if in_record else found.fault.message
+        return evolve(found.fault, message=message)
+    place = node.place
+    about_key = found.fault.code in ("unknown-fact", "fact-is-computed")
+    for step in found.path:
+        match node:
+            case MappingNode():
+                key = next((key for key, _ in node.entries if key.value == step), None)
+                node = node.get(str(step))
+                if key and node:
+                    place = key.place if about_key else node.place
+            case Sequence(items) if isinstance(step, int) and step < len(items):
+                node = items[step]
+                place = node.place
+    return evolve(found.fault, place=place)

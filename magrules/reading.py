@@ -1,0 +1,157 @@
+"""Reading nodes strictly: each helper gives the value or notes what is wrong and gives None."""
+
+import re
+from collections.abc import Collection, Iterator
+from string import Formatter
+
+from attrs import define, field
+
+from magrules.errors import FAULTS, Fault, fault, suggest
+from magrules.facts import looks_like_number
+from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
+from magrules.source import Place
+from magrules.values import LANGUAGES, Text
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+RESERVED = ("all", "any", "not", "at_least", "known", "unknown")
+"""Words that conditions use, which therefore name no fact and no conclusion."""
+LANGUAGE_NAMES = {"en": "English (`en`)", "sv": "Swedish (`sv`)"}
+
+Fields = dict[str, Node]
+
+
+@define
+class Reader:
+    """Collects the faults of what it reads; nothing is coerced and nothing is skipped silently."""
+
+    faults: list[Fault] = field(factory=list)
+
+    def refuse(self, code: str, place: Place | None, help: str = "", **words: object) -> None:
+        """Note one fault."""
+        assert code in FAULTS
+        self.faults.append(fault(code, place, help, **words))
+
+    def wrong(self, node: Node, expected: str, help: str = "") -> None:
+        """Note that something else was expected here."""
+        self.refuse("wrong-shape", node.place, help, expected=expected, found=describe(node))
+
+    def mapping(self, node: Node, expected: str) -> Mapping | None:
+        """The node as a mapping."""
+        if isinstance(node, Mapping):
+            return node
+        self.wrong(node, expected)
+        return None
+
+    def fields(self, node: Node, where: str, required: Collection[str], optional: Collection[str] = ()) -> Fields | None:
+        """The values of a mapping with fixed keys; None when it is no mapping or a key is missing."""
+        mapping = self.mapping(node, f"a mapping with {_spoken(required or optional)}")
+        if mapping is None:
+            return None
+        allowed = [*required, *optional]
+        for key, _ in mapping.entries:
+            if key.value not in allowed:
+                help = suggest(str(key.value), allowed) or f"known here: {', '.join(allowed)}"
+                self.refuse("unknown-key", key.place, help, key=key.value, where=where)
+        found = {str(key.value): value for key, value in mapping.entries if key.value in allowed}
+        for needed in required:
+            if needed not in found:
+                self.refuse("missing-key", mapping.place, where=where, key=needed)
+        return found if all(needed in found for needed in required) else None
+
+    def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
+        """The node as one piece of text."""
+        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():
+            if pattern is None or pattern.fullmatch(node.value):
+                return node.value
+        self.wrong(node, expected)
+        return None
+
+    def number(self, node: Node, expected: str = "a number") -> float | None:
+        """The node as a number; text and true or false are not numbers."""
+        if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+            return node.value
+        quoted = isinstance(node, Scalar) and isinstance(node.value, str) and looks_like_number(node.value)
+        self.wrong(node, expected, "write the number without quotes" if quoted else "")
+        return None
+
+    def truth(self, node: Node) -> bool | None:
+        """The node as true or false."""
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        self.wrong(node, "`true` or `false`")
+        return None
+
+    def one_of(self, node: Node, options: Collection[str], what: str) -> str | None:
+        """The node as one of some words."""
+        word = self.word(node, f"a {what}")
+        if word is None or word in options:
+            return word
+        help = suggest(word, options) or f"known: {', '.join(options)}"
+        self.refuse("unknown-name", node.place, help, what=what, name=word)
+        return None
+
+    def some(self, node: Node, expected: str) -> list[Node]:
+        """The node as a list of at least one, a single value counting as a list of one."""
+        if isinstance(node, Sequence):
+            if not node.items:
+                self.refuse("empty-list", node.place, expected=expected)
+            return list(node.items)
+        return [node]
+
+    def text(self, node: Node) -> Text | None:
+        """The node as a text in both languages."""
+        mapping = self.mapping(node, "a text with `en` and `sv`")
+        if mapping is None:
+            return None
+        for key, _ in mapping.entries:
+            if key.value not in LANGUAGES:
+                self.refuse("unknown-key", key.place, "a text has `en` and `sv`", key=key.value, where="a text")
+        given = []
+        for language in LANGUAGES:
+            value = mapping.get(language)
+            if value is None:
+                self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
+            elif isinstance(value, Scalar) and value.value in ("", None):
+                self.refuse("empty-text", value.place)
+            elif (word := self.word(value, "text")) is not None:
+                given.append(" ".join(word.split()))
+        return Text(*given) if len(given) == len(LANGUAGES) else None
+
+    def placeholders(self, node: Node, names: Collection[str]) -> None:
+        """Note the placeholders of a text, in either language, that are not among the names."""
+        for value in (node.get(language) for language in LANGUAGES) if isinstance(node, Mapping) else ():
+            if isinstance(value, Scalar) and isinstance(value.value, str):
+                self._placeholders(value, value.value, names)
+
+    def _placeholders(self, node: Scalar, text: str, names: Collection[str]) -> None:
+        try:
+            parsed = list(Formatter().parse(text))
+        except ValueError:
+            self.refuse("placeholder-form", node.place)
+            return
+        for _, name, spec, conversion in parsed:
+            if name is None:
+                continue
+            if spec or conversion:
+                self.refuse("placeholder-form", node.place)
+            elif name not in names:
+                self.refuse("placeholder", _within(node, f"{{{name}}}"), suggest(name, names), name=name)
+
+
+def _spoken(keys: Collection[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
+
+
+def _within(node: Scalar, part: str) -> Place:
+    """The place of a part of a one-line text, the whole text when it cannot be told."""
+    at = node.place.text.find(part, node.place.column - 1)
+    if at < 0:
+        return node.place
+    return Place(node.place.file, node.place.line, at + 1, at + 1 + len(part), node.place.text)
+
+
+def entries(mapping: Mapping) -> Iterator[tuple[str, Scalar, Node]]:
+    """Each key as text, with its node and its value."""
+    for key, value in mapping.entries:
+        yield str(key.value), key, value

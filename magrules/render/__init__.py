@@ -1,0 +1,1 @@
+"""Views of a consultation: words and JSON."""

@@ -1,0 +1,163 @@
+"""A consultation as one JSON document; ``consultation.schema.json`` beside this file describes it."""
+
+import json
+from collections.abc import Iterable
+from math import inf
+from typing import Any
+
+from magrules.conditions import Comparison
+from magrules.consult import Consultation
+from magrules.errors import Fault
+from magrules.evaluate import Verdict
+from magrules.explain import derivation
+from magrules.phrase import condition_words
+from magrules.questions import Asked
+from magrules.render.words import text_words
+from magrules.rules import Cite, Dose
+from magrules.standings import Line, Standing
+from magrules.trace import Firing
+from magrules.values import Interval, Members, Value
+
+FORMAT = 1
+"""The version of the document; it changes when a reader of the old one would misread the new."""
+
+
+def to_json(consultation: Consultation, language: str = "en") -> str:
+    """The consultation as JSON text, in ``en`` or ``sv``; the same facts give the same bytes."""
+    return json.dumps(to_dict(consultation, language), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_dict(consultation: Consultation, language: str = "en") -> dict[str, Any]:
+    """The consultation as plain dicts, lists and values."""
+    ruleset = consultation.ruleset
+    shown = [line for line in consultation.lines if line.standing is not Standing.NOT_APPLICABLE]
+    return {
+        "format": FORMAT,
+        "ruleset": {"name": ruleset.name, "version": ruleset.version, "digest": ruleset.digest},
+        "language": language,
+        "urgency": consultation.urgency,
+        "advice": [_line(consultation, line, language) for line in shown],
+        "questions": [_question(question, language) for question in consultation.questions],
+        "trace": [_firing(consultation, firing) for firing in consultation.trace],
+    }
+
+
+def faults_to_json(faults: Iterable[Fault]) -> str:
+    """Faults as JSON text: each with its code, message, help, and place or null."""
+    found = [
+        {
+            "code": fault.code,
+            "message": fault.message,
+            "help": fault.help,
+            "file": fault.place.file if fault.place else None,
+            "line": fault.place.line if fault.place else None,
+            "column": fault.place.column if fault.place else None,
+        }
+        for fault in faults
+    ]
+    return json.dumps({"format": FORMAT, "faults": found}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _line(consultation: Consultation, line: Line, language: str) -> dict[str, Any]:
+    advice, ruleset = line.advice, consultation.ruleset
+    because = {
+        step.fact: step.seen.seen
+        for id in line.rules
+        for step in derivation(consultation.drawn, ruleset.rules[id]).leaves()
+    }
+    return {
+        "id": line.id,
+        "standing": line.standing.value,
+        "kind": advice.kind,
+        "urgency": line.urgency,
+        "substance": advice.substance or None,
+        "form": advice.form or None,
+        "route": advice.route or None,
+        "dose": _dose(line),
+        "text": text_words(consultation, line, language),
+        "rule": line.rules[0],
+        "rules": list(line.rules),
+        "because": [{"fact": fact, "value": plain_value(value)} for fact, value in because.items()],
+        "withheld_by": list(line.withheld_by),
+        "unless": [
+            {"rule": id, "text": condition_words(ruleset, ruleset.rules[id].when, language)} for id in line.unless
+        ],
+        "needs": list(line.needs),
+        "cites": [_cite(cite) for cite in dict.fromkeys(c for id in line.rules for c in ruleset.rules[id].cites)],
+    }
+
+
+def _dose(line: Line) -> dict[str, Any] | None:
+    if line.dose is None:
+        return None
+    return {
+        **_amount(line.dose),
+        "unit": line.dose.unit,
+        "per": line.dose.per,
+        "basis": line.dose.basis or None,
+        "portions": line.dose.portions,
+        "limited_from": _amount(line.limited_from) if line.limited_from else None,
+        "limited_by": list(line.limited_by),
+    }
+
+
+def _amount(dose: Dose) -> dict[str, float]:
+    return {"low": dose.low, "high": dose.high}
+
+
+def _cite(cite: Cite) -> dict[str, str]:
+    return {"source": cite.source, "place": cite.place}
+
+
+def _question(question: Asked, language: str) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "fact": question.fact or None,
+        "text": question.text.of(language),
+        "settles": list(question.settles),
+    }
+
+
+def _firing(consultation: Consultation, firing: Firing) -> dict[str, Any]:
+    rule = consultation.ruleset.rules[firing.rule]
+    return {
+        "rule": firing.rule,
+        "stratum": firing.stratum,
+        "file": rule.place.file if rule.place else None,
+        "line": rule.place.line if rule.place else None,
+        "antecedents": [_antecedent(seen) for seen in firing.antecedents],
+        "concludes": [{"name": one.name, "value": one.value} for one in rule.concludes],
+        "advises": list(rule.advises),
+        "withholds": list(rule.withholds.targets) if rule.withholds else [],
+        "limits": list(rule.limits.targets) if rule.limits else [],
+        "asks": list(rule.asks),
+        "cites": [_cite(cite) for cite in rule.cites],
+    }
+
+
+def _antecedent(seen: Verdict) -> dict[str, Any]:
+    leaf = seen.condition
+    assert isinstance(leaf, Comparison)
+    operand = sorted(leaf.operand) if isinstance(leaf.operand, frozenset) else leaf.operand
+    return {
+        "fact": leaf.fact,
+        "operator": leaf.operator,
+        "operand": operand,
+        "value": plain_value(seen.seen),
+        "truth": seen.truth.name.lower(),
+    }
+
+
+def plain_value(value: Value) -> Any:
+    """A value as JSON has it: a number known in part is ``{"low": …, "high": …}``, an open end null."""
+    match value:
+        case Interval(low, high) if low == high:
+            return low
+        case Interval(low, high):
+            return {"low": None if low == -inf else low, "high": None if high == inf else high}
+        case Members(present, True):
+            return sorted(present)
+        case Members(present, _):
+            return {"members": sorted(present), "complete": False}
+        case _:
+            return value

@@ -1,0 +1,209 @@
+"""A consultation in words, for the person, and its explanations, for whoever asks why."""
+
+from collections.abc import Iterator
+
+from magrules.conditions import Comparison
+from magrules.consult import Consultation
+from magrules.explain import Derivation, Failing, Step, Why, WhyNot, WhyNotRule
+from magrules.phrase import (
+    condition_words, dose_words, filled, joined, leaf_words, number, spoken_name, unit_of, value_words, wanted_words,
+)  # fmt: skip
+from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
+from magrules.standings import Line, Standing
+from magrules.truth import TRUE, UNKNOWN
+from magrules.words import table
+
+ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
+SHOWN_QUESTIONS = 6
+
+assert sorted(ORDER) == sorted(KINDS)
+
+
+def consultation_words(consultation: Consultation, language: str = "en") -> str:
+    """The whole consultation: what is most urgent first, then advice by kind, then questions."""
+    say = table(language)
+    blocks = [say["urgency"][consultation.urgency]]
+    shown = sorted((*consultation.given, *consultation.provisional), key=_telling)
+    for kind in ORDER:
+        lines = [line for line in shown if line.advice.kind == kind]
+        if lines:
+            items = "\n".join(f"- {line_words(consultation, line, language)}" for line in lines)
+            blocks.append(f"{say['kind'][kind]}\n{items}")
+    if not shown:
+        blocks.append(say["section"]["nothing"])
+    if consultation.withheld:
+        items = "\n".join(f"- {held_words(consultation, line, language)}" for line in consultation.withheld)
+        blocks.append(f"{say['standing']['withheld']}\n{items}")
+    if consultation.questions:
+        blocks.append(questions_words(consultation, language))
+    blocks.append(say["section"]["source_note"])
+    return "\n\n".join(blocks)
+
+
+def _telling(line: Line) -> tuple[int, int]:
+    return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency)
+
+
+def line_words(consultation: Consultation, line: Line, language: str) -> str:
+    """One advice: its text, its dose, the reasons its rules give, and what it is subject to."""
+    ruleset = consultation.ruleset
+    parts = [text_words(consultation, line, language)]
+    if line.dose:
+        dose = dose_words(line.dose, line.advice.substance, language)
+        if line.limited_from:
+            before = dose_words(line.limited_from, line.advice.substance, language)
+            dose += f" ({table(language)['dose']['limited'].format(before=before)})"
+        parts.append(dose[0].upper() + dose[1:] + ".")
+    if line.unless:
+        conditions = joined(
+            (condition_words(ruleset, ruleset.rules[id].when, language) for id in line.unless), language, "or"
+        )
+        parts.append(f"({table(language)['section']['unless'].format(conditions=conditions)})")
+    return " ".join(parts)
+
+
+def text_words(consultation: Consultation, line: Line, language: str) -> str:
+    """The text of an advice with the reasons of the rules that give it."""
+    ruleset, facts = consultation.ruleset, consultation.facts
+    texts = [line.advice.text]
+    if line.standing is not Standing.OPEN:
+        texts += [rule.because for id in line.rules if (rule := ruleset.rules[id]).because]
+    return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
+
+
+def held_words(consultation: Consultation, line: Line, language: str) -> str:
+    """One advice held back, in brief: what it is, and why or until what is known."""
+    ruleset, say = consultation.ruleset, table(language)["section"]
+    first = line.advice.text.of(language)
+    rules = [ruleset.rules[id] for id in line.withheld_by]
+    if any(consultation.drawn.truths[rule.id] is TRUE for rule in rules):
+        reasons = [reason_words(consultation, rule, language) for rule in rules]
+        return f"{first} {say['withheld_by'].format(reasons=' '.join(dict.fromkeys(reasons)))}"
+    facts = joined((spoken_name(ruleset, name, language) for name in line.needs), language)
+    return f"{first} {say['withheld_until'].format(facts=facts)}"
+
+
+def reason_words(consultation: Consultation, rule: Rule, language: str) -> str:
+    """Why a rule applies: the reason its author gives, or else its condition."""
+    ruleset = consultation.ruleset
+    if rule.because:
+        return filled(ruleset, rule.because.of(language), consultation.facts, language)
+    return condition_words(ruleset, rule.when, language)
+
+
+def questions_words(consultation: Consultation, language: str) -> str:
+    """The most pressing questions."""
+    say = table(language)["section"]
+    texts = [f"- {question.text.of(language)}" for question in consultation.questions[:SHOWN_QUESTIONS]]
+    rest = len(consultation.questions) - SHOWN_QUESTIONS
+    return "\n".join([say["questions"], *texts, *([say["more_questions"].format(count=rest)] if rest > 0 else [])])
+
+
+# --- explanations --------------------------------------------------------------------------------
+
+
+def why_words(why: Why, language: str = "en") -> str:
+    """Why an advice stands as it does, down to the person's facts and the cited places."""
+    return "\n".join(_why(why, language))
+
+
+def _why(why: Why, language: str) -> Iterator[str]:
+    say, told = table(language)["why"], set[str]()
+    yield say[why.line.standing.value].format(advice=why.line.id)
+    for heading, derivations in (
+        ("advised_by", why.advised),
+        ("unless_by" if why.line.unless else "withheld_by", why.withheld),
+        ("limited_by", why.limited),
+    ):
+        for one in derivations:
+            head = say[heading].format(rule=one.rule.id, place=one.rule.place)
+            yield from _derivation(why, one, head, told, language, 1)
+    if not why.advised:
+        yield f"  {say['no_rule']}"
+
+
+def _derivation(why: Why, one: Derivation, head: str, told: set[str], language: str, depth: int) -> Iterator[str]:
+    """A derivation as an indented tree; a subproof is told once, then referred to."""
+    pad = "  " * depth
+    if one.rule.id in told:
+        yield f"{pad}{head}: {table(language)['why']['told_above']}"
+        return
+    told.add(one.rule.id)
+    yield f"{pad}{head}"
+    for step in one.steps:
+        yield f"{pad}  {leaf_words(why.drawn.ruleset, step.seen, language)}{_origin(why, step, language)}"
+        for behind in step.behind:
+            name = f"rule_{'true' if behind.truth is TRUE else 'unknown' if behind.truth is UNKNOWN else 'false'}"
+            inner = table(language)["why"][name].format(rule=behind.rule.id)
+            yield from _derivation(why, behind, f"{inner} ({behind.rule.place})", told, language, depth + 2)
+    for cite in one.rule.cites:
+        source = cite_words(why.drawn.ruleset, cite)
+        yield f"{pad}  {table(language)['why']['cites'].format(source=source)}"
+
+
+def _origin(why: Why, step: Step, language: str) -> str:
+    """Where a fact comes from: said by the person, or computed."""
+    fact = why.drawn.ruleset.vocabulary.facts.get(step.fact)
+    if fact is None or not fact.of or fact.name in fact.of or any(why.drawn.facts[name] is None for name in fact.of):
+        return ""
+    names = joined((spoken_name(why.drawn.ruleset, name, language) for name in fact.of), language)
+    return f" [{table(language)['section']['computed'].format(facts=names)}]"
+
+
+def cite_words(ruleset: Ruleset, cite: Cite) -> str:
+    """A source as it is cited: ``EFSA: Summary of Tolerable Upper Intake Levels (2018), ul.efsa``."""
+    source = ruleset.sources[cite.source]
+    year = f" ({source.year})" if source.year else ""
+    note = f" [{source.note}]" if source.note else ""
+    return f"{source.publisher}: {source.title}{year}, {cite.place}{note}"
+
+
+def why_not_words(answer: WhyNot, language: str = "en") -> str:
+    """Why an advice is not given, or a rule does not hold: every comparison that fails."""
+    return "\n".join(_why_not(answer, language))
+
+
+def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
+    say, told = table(language)["why"], set[str]()
+    if answer.line is not None:
+        standing = answer.line.standing
+        if standing is Standing.GIVEN:
+            yield say["is_given"].format(advice=answer.asked)
+            return
+        yield say[standing.value].format(advice=answer.asked)
+    for rule in answer.rules:
+        yield from _failing_rule(answer, rule, told, language, 1)
+    explained = Why(answer.drawn, answer.line, (), answer.held, ()) if answer.line else None
+    for one in answer.held if explained else ():
+        heading = "unless_by" if answer.line and answer.line.unless else "withheld_by"
+        head = say[heading].format(rule=one.rule.id, place=one.rule.place)
+        assert explained is not None
+        yield from _derivation(explained, one, head, told, language, 1)
+
+
+def _failing_rule(answer: WhyNot, rule: WhyNotRule, told: set[str], language: str, depth: int) -> Iterator[str]:
+    say, pad = table(language)["why"], "  " * depth
+    key = "rule_true" if rule.truth is TRUE else "rule_unknown" if rule.truth is UNKNOWN else "rule_false"
+    head = f"{pad}{say[key].format(rule=rule.rule.id)} ({rule.rule.place})"
+    if rule.rule.id in told:
+        yield f"{head}: {say['told_above']}"
+        return
+    told.add(rule.rule.id)
+    yield head
+    for failing in rule.failing:
+        yield f"{pad}  {_failing(answer, failing, language)}"
+        for behind in failing.behind:
+            yield from _failing_rule(answer, behind, told, language, depth + 2)
+
+
+def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
+    """A failing comparison: what is so, what would be needed, and how far off it is."""
+    ruleset, leaf, say = answer.drawn.ruleset, failing.seen.condition, table(language)["why"]
+    assert isinstance(leaf, Comparison)
+    seen = f"{spoken_name(ruleset, leaf.fact, language)}: {value_words(ruleset, leaf.fact, failing.seen.seen, language)}"
+    parts = [say["needed"].format(wanted=wanted_words(ruleset, leaf, language, failing.wanted))]
+    if failing.distance:
+        distance = number(failing.distance, language) + unit_of(ruleset, leaf.fact, language)
+        parts.append(say["off_by"].format(distance=distance))
+    return f"{seen} ({', '.join(parts)})"
+

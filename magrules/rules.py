@@ -1,0 +1,219 @@
+"""Rules and rulesets: the one canonical model that every interpreter reads."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from attrs import field, frozen
+
+from magrules.conditions import Condition
+from magrules.source import Place
+from magrules.values import Text
+from magrules.vocabulary import Vocabulary
+
+URGENCIES = ("none", "routine", "soon", "same_day", "emergency")
+KINDS = ("do", "dose", "product", "food", "test", "warn", "refer", "stop", "background")
+ROUTES = ("oral", "skin", "bath")
+
+
+@frozen
+class Source:
+    """A publication that rules cite; of two sources that disagree the higher ``rank`` goes first."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: str
+    rank: int
+    year: int | None = None
+    url: str = ""
+    note: str = ""
+    language: str = ""
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Cite:
+    """A source and the place in it."""
+
+    source: str
+    place: str
+
+
+@frozen
+class Flag:
+    """A conclusion that is true or false: TRUE when a rule for it is, FALSE when all are FALSE."""
+
+    name: str
+    phrase: Text
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Tally:
+    """A conclusion that counts how many of its items are TRUE."""
+
+    name: str
+    phrase: Text
+    items: tuple[str, ...] = ()
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Grade:
+    """A conclusion that is the highest level a TRUE rule concludes; level 0 is none of them."""
+
+    name: str
+    phrase: Text
+    levels: Mapping[str, Text]
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+    def index(self, level: str) -> int:
+        """The number of a level, counted from 1."""
+        return list(self.levels).index(level) + 1
+
+
+Conclusion = Flag | Tally | Grade
+
+
+@frozen
+class Conclude:
+    """What a rule concludes: a flag's truth, a tally's item or a grade's level."""
+
+    name: str
+    value: bool | str
+
+
+@frozen
+class Dose:
+    """An amount ``low`` to ``high`` of ``unit``, per day or intake.
+
+    ``basis`` says what is weighed (``elemental`` magnesium, not the compound), ``portions`` in how
+    many intakes a day it is taken.
+    """
+
+    low: float
+    high: float
+    unit: str
+    per: str
+    basis: str = ""
+    portions: int | None = None
+
+
+@frozen
+class Advice:
+    """A line for the person, as declared."""
+
+    id: str
+    kind: str
+    text: Text
+    urgency: str = "none"
+    substance: str = ""
+    form: str = ""
+    route: str = ""
+    dose: Dose | None = None
+    tags: frozenset[str] = frozenset()
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Withhold:
+    """Advice not to be given when the rule holds; ``soften`` makes unknown a caveat."""
+
+    targets: tuple[str, ...]
+    soften: bool = False
+
+
+@frozen
+class Limit:
+    """A ceiling on the doses of some advice: at most ``high`` of ``unit`` per day or intake."""
+
+    targets: tuple[str, ...]
+    high: float
+    unit: str
+    per: str
+
+
+@frozen
+class Question:
+    """Something a rule asks of the person that is no fact, so that no answer changes a rule."""
+
+    id: str
+    text: Text
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Rule:
+    """A condition with what follows from it, the reason told to the person, and its sources."""
+
+    id: str
+    when: Condition
+    concludes: tuple[Conclude, ...] = ()
+    advises: tuple[str, ...] = ()
+    withholds: Withhold | None = None
+    limits: Limit | None = None
+    asks: tuple[str, ...] = ()
+    because: Text | None = None
+    urgency: str = ""
+    salience: int = 0
+    cites: tuple[Cite, ...] = ()
+    ruleset: str = ""
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen(eq=False, slots=False)
+class Ruleset:
+    """A closed, ordered set of rules over one vocabulary, complete and checked.
+
+    ``strata`` lists rule ids that may run together, each stratum after those before it; inside a
+    stratum rules stand by salience, then in the order of the files. ``digest`` is the SHA-256 of
+    the text it was loaded from.
+    """
+
+    name: str
+    version: str
+    digest: str
+    vocabulary: Vocabulary = field(repr=False)
+    sources: Mapping[str, Source] = field(repr=False)
+    conclusions: Mapping[str, Conclusion] = field(repr=False)
+    questions: Mapping[str, Question] = field(repr=False)
+    advice: Mapping[str, Advice] = field(repr=False)
+    rules: Mapping[str, Rule] = field(repr=False)
+    strata: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    @cached_property
+    def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that can conclude each conclusion."""
+        return {
+            name: tuple(rule for rule in self.rules.values() if any(one.name == name for one in rule.concludes))
+            for name in self.conclusions
+        }
+
+    @cached_property
+    def settled(self) -> tuple[tuple[str, ...], ...]:
+        """For each stratum, the conclusions that are settled once it has run."""
+        stratum_of = {id: at for at, stratum in enumerate(self.strata) for id in stratum}
+        last = {name: max((stratum_of[rule.id] for rule in rules), default=0) for name, rules in self.concluders.items()}
+        return tuple(tuple(name for name in last if last[name] == at) for at in range(len(self.strata)))
+
+    @cached_property
+    def advisers(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that can give each advice, in the order they are told."""
+        ordered = [self.rules[id] for stratum in self.strata for id in stratum]
+        return {name: tuple(rule for rule in ordered if name in rule.advises) for name in self.advice}
+
+    @cached_property
+    def withholders(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that can withhold each advice."""
+        return {
+            name: tuple(r for r in self.rules.values() if r.withholds and name in r.withholds.targets)
+            for name in self.advice
+        }
+
+    @cached_property
+    def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that can lower the dose of each advice."""
+        return {
+            name: tuple(r for r in self.rules.values() if r.limits and name in r.limits.targets)
+            for name in self.advice
+        }

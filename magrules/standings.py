@@ -1,0 +1,139 @@
+"""Standings: every advice is given, provisional, withheld, open or does not apply, and says why."""
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+
+from attrs import evolve, frozen
+
+from magrules.conditions import Comparison
+from magrules.evaluate import support
+from magrules.rules import URGENCIES, Advice, Dose, Rule
+from magrules.trace import Inference
+from magrules.truth import FALSE, TRUE, UNKNOWN
+from magrules.values import is_known
+
+
+class Standing(Enum):
+    """How an advice stands towards one person."""
+
+    GIVEN = "given"
+    PROVISIONAL = "provisional"
+    WITHHELD = "withheld"
+    OPEN = "open"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@frozen
+class Line:
+    """One advice as it stands towards one person.
+
+    ``rules`` give it (the first leads), or would if they were settled; ``withheld_by`` hold it
+    back; ``unless`` might, and make it provisional; ``needs`` are the facts that would settle it.
+    ``dose`` is what remains of ``limited_from`` after the rules in ``limited_by``.
+    """
+
+    advice: Advice
+    standing: Standing
+    rules: tuple[str, ...] = ()
+    urgency: str = "none"
+    dose: Dose | None = None
+    limited_from: Dose | None = None
+    limited_by: tuple[str, ...] = ()
+    withheld_by: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the advice."""
+        return self.advice.id
+
+
+def lines(drawn: Inference) -> tuple[Line, ...]:
+    """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
+    order = {rule: at for at, rule in enumerate(id for stratum in drawn.ruleset.strata for id in stratum)}
+    made = [_line(drawn, advice) for advice in drawn.ruleset.advice.values()]
+    return tuple(sorted(made, key=lambda line: order[line.rules[0]] if line.rules else len(order)))
+
+
+def _line(drawn: Inference, advice: Advice) -> Line:
+    """The standing, from the rules that advise it, then those that withhold it, then the limits."""
+    advisers = drawn.ruleset.advisers[advice.id]
+    truth = drawn.truth_of(advisers)
+    if truth is FALSE:
+        return Line(advice, Standing.NOT_APPLICABLE)
+    leading = drawn.of_truth(advisers, truth)
+    line = Line(advice, Standing.GIVEN, _ids(leading), _urgency(advice, leading), advice.dose)
+    if truth is UNKNOWN:
+        return evolve(line, standing=Standing.OPEN, needs=unknown_facts(drawn, leading))
+    return _limited(drawn, _withheld(drawn, line))
+
+
+def _withheld(drawn: Inference, line: Line) -> Line:
+    """The line held back, made provisional, or as it was. Unknown holds back unless softened."""
+    withholders = drawn.ruleset.withholders[line.id]
+    sure = drawn.of_truth(withholders, TRUE)
+    unsure = drawn.of_truth(withholders, UNKNOWN)
+    safe = tuple(rule for rule in unsure if rule.withholds and not rule.withholds.soften)
+    if sure:
+        return evolve(line, standing=Standing.WITHHELD, withheld_by=_ids(sure), needs=unknown_facts(drawn, sure))
+    if safe:
+        return evolve(line, standing=Standing.WITHHELD, withheld_by=_ids(safe), needs=unknown_facts(drawn, safe))
+    if unsure:
+        return evolve(line, standing=Standing.PROVISIONAL, unless=_ids(unsure), needs=unknown_facts(drawn, unsure))
+    return line
+
+
+def _limited(drawn: Inference, line: Line) -> Line:
+    """The line with its dose lowered by every limit that holds, or may: a limit is fail-safe too."""
+    limiters = [rule for rule in drawn.ruleset.limiters[line.id] if drawn.truths[rule.id] is not FALSE]
+    lowering = tuple(rule for rule in limiters if line.dose and rule.limits and rule.limits.high < line.dose.high)
+    if not lowering or line.dose is None:
+        return line
+    high = min(rule.limits.high for rule in lowering if rule.limits)
+    dose = evolve(line.dose, high=high, low=min(line.dose.low, high))
+    needs = (*line.needs, *unknown_facts(drawn, lowering))
+    return evolve(
+        line, dose=dose, limited_from=line.dose, limited_by=_ids(lowering), needs=tuple(dict.fromkeys(needs))
+    )
+
+
+def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
+    return tuple(rule.id for rule in rules)
+
+
+def _urgency(advice: Advice, rules: Iterable[Rule]) -> str:
+    return max((advice.urgency, *(rule.urgency for rule in rules if rule.urgency)), key=URGENCIES.index)
+
+
+def unknown_facts(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The facts to ask a person for that these rules wait on, each once, in the order met.
+
+    A rule that is UNKNOWN waits on the facts of its unknown comparisons; a rule that holds because
+    something is unknown waits on that.
+    """
+    return tuple(dict.fromkeys(name for rule in rules for name in _waiting(drawn, rule)))
+
+
+def _waiting(drawn: Inference, rule: Rule) -> Iterator[str]:
+    for leaf in support(drawn.verdict(rule)):
+        if not isinstance(leaf.condition, Comparison):
+            continue
+        because_unknown = leaf.condition.operator == "known" and not leaf.condition.operand
+        if drawn.truths[rule.id] is UNKNOWN or (because_unknown and leaf.truth is TRUE):
+            yield from to_ask(drawn, leaf.condition.fact)
+
+
+def to_ask(drawn: Inference, name: str) -> Iterator[str]:
+    """The facts that people can give, behind a fact or conclusion that is not known."""
+    if name in drawn.ruleset.conclusions:
+        for rule in drawn.of_truth(drawn.ruleset.concluders[name], UNKNOWN):
+            yield from _waiting(drawn, rule)
+        return
+    fact = drawn.ruleset.vocabulary.facts[name]
+    if fact.question:
+        yield name
+        return
+    unknown = [one for one in fact.of if not is_known(drawn.facts[one])]
+    for one in unknown or fact.of:
+        yield from to_ask(drawn, one)

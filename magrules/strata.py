@@ -1,0 +1,54 @@
+"""Strata: a rule that uses a conclusion runs after everything that can conclude it."""
+
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from magrules.conditions import comparisons
+from magrules.errors import Fault, fault
+from magrules.rules import Conclusion, Rule
+
+
+def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> tuple[tuple[str, ...], ...] | Fault:
+    """Rule ids by stratum, each stratum by salience (higher first) and then the order given.
+
+    Conclusions that wait for each other have no strata: the fault prints the whole ring.
+    """
+    used = {id: {leaf.fact for leaf in comparisons(rule.when)} & set(conclusions) for id, rule in rules.items()}
+    waits: dict[str, set[str]] = {name: set() for name in conclusions}
+    for id, rule in rules.items():
+        for one in rule.concludes:
+            waits[one.name] |= used[id]
+    layers: dict[str, int] = {}
+    sorter = TopologicalSorter(waits)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return _ring(error.args[1][::-1], rules, used)
+    layer = 0
+    while sorter.is_active():
+        layer += 1
+        for name in (ready := sorter.get_ready()):
+            layers[name] = layer
+        sorter.done(*ready)
+    strata: dict[int, list[Rule]] = {}
+    for id, rule in rules.items():
+        strata.setdefault(max((layers[name] for name in used[id]), default=0), []).append(rule)
+    order = {id: at for at, id in enumerate(rules)}
+    return tuple(
+        tuple(rule.id for rule in sorted(strata[at], key=lambda rule: (-rule.salience, order[rule.id])))
+        for at in sorted(strata)
+    )
+
+
+def _ring(ring: list[str], rules: Mapping[str, Rule], used: Mapping[str, set[str]]) -> Fault:
+    """The fault that tells a ring step by step; it stands where its first rule does."""
+    steps, first = [], None
+    for concluded, needed in zip(ring, ring[1:], strict=False):
+        rule = next(
+            rule
+            for id, rule in rules.items()
+            if needed in used[id] and any(one.name == concluded for one in rule.concludes)
+        )
+        first = first or rule.place
+        steps.append(f"`{concluded}` is concluded by rule `{rule.id}` ({rule.place}) from `{needed}`")
+    return fault("ring", first, ring=", ".join(steps))

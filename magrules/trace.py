@@ -1,0 +1,73 @@
+"""Inference, stratum by stratum, and its trace: which rules fired, on what, concluding what."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import field, frozen
+
+from magrules.evaluate import Drawn, Facts, Verdict, conclude, verdict
+from magrules.rules import Rule, Ruleset
+from magrules.truth import TRUE, Truth, any_of
+from magrules.values import Value
+
+
+class Engine(Protocol):
+    """What draws the inferences: a stratum and what is known go in, a verdict on each rule comes out."""
+
+    @property
+    def name(self) -> str: ...
+
+    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]: ...
+
+
+@frozen
+class Firing:
+    """A rule that held, with the comparisons that made it hold and what was seen of each fact.
+
+    This is the justification of everything the rule concluded, advised, withheld or limited.
+    """
+
+    rule: str
+    stratum: int
+    antecedents: tuple[Verdict, ...]
+
+
+@frozen
+class Inference:
+    """Everything drawn from some facts: the truth of each rule, every conclusion, and the trace."""
+
+    ruleset: Ruleset
+    facts: Mapping[str, Value] = field(repr=False)
+    truths: Mapping[str, Truth] = field(repr=False)
+    trace: tuple[Firing, ...] = field(repr=False)
+
+    def truth_of(self, rules: tuple[Rule, ...]) -> Truth:
+        """TRUE when one of the rules is, FALSE when all are."""
+        return any_of(self.truths[rule.id] for rule in rules)
+
+    def verdict(self, rule: Rule) -> Verdict:
+        """The verdict on a rule with every leaf, by the reference evaluator."""
+        return verdict(rule.when, self.facts)
+
+    def of_truth(self, rules: tuple[Rule, ...], wanted: Truth) -> tuple[Rule, ...]:
+        """Those of the rules that have that truth."""
+        return tuple(rule for rule in rules if self.truths[rule.id] is wanted)
+
+
+def infer(engine: Engine, ruleset: Ruleset, facts: Facts) -> Inference:
+    """Draw every inference: a stratum's rules, then the conclusions they settle, then the next.
+
+    Raises Contradiction when two rules conclude irreconcilable values.
+    """
+    known = dict(facts)
+    truths: dict[str, Truth] = {}
+    trace: list[Firing] = []
+    for stratum, settled in enumerate(ruleset.settled):
+        for id, drawn in engine.draw(stratum, known).items():
+            truths[id] = drawn.truth
+            if drawn.truth is TRUE:
+                leaves = list(verdict(ruleset.rules[id].when, known).leaves())
+                trace.append(Firing(id, stratum, tuple(leaves[at] for at in sorted(drawn.carriers))))
+        for name in settled:
+            known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
+    return Inference(ruleset, known, truths, tuple(trace))

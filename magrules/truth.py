@@ -1,0 +1,53 @@
+"""Kleene's three truth values: unknown is never no."""
+
+from collections.abc import Iterable
+from enum import Enum
+
+
+class Truth(Enum):
+    """FALSE, UNKNOWN or TRUE, ordered so that *all* is the least and *any* the greatest."""
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+    def __repr__(self) -> str:
+        return self.name
+
+    __str__ = __repr__
+
+
+TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+
+
+def truth(known: bool | None) -> Truth:
+    """TRUE or FALSE for a known value, UNKNOWN for None."""
+    return UNKNOWN if known is None else TRUE if known else FALSE
+
+
+def not_(one: Truth) -> Truth:
+    """The negation: what is unknown stays unknown."""
+    return Truth(2 - one.value)
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """TRUE when all are TRUE (also when there are none), FALSE when one is FALSE."""
+    return Truth(min((one.value for one in truths), default=2))
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """TRUE when one is TRUE, FALSE when all are FALSE (also when there are none)."""
+    return Truth(max((one.value for one in truths), default=0))
+
+
+def at_least(count: int, truths: Iterable[Truth]) -> Truth:
+    """TRUE when ``count`` are TRUE, FALSE when too few could still become so."""
+    sure, possible = tally(truths)
+    return TRUE if sure >= count else FALSE if possible < count else UNKNOWN
+
+
+def tally(truths: Iterable[Truth]) -> tuple[int, int]:
+    """How many are TRUE: at least, and at most once the unknown ones are known."""
+    seen = list(truths)
+    sure = sum(one is TRUE for one in seen)
+    return sure, sure + sum(one is UNKNOWN for one in seen)

@@ -1,0 +1,71 @@
+"""The values a fact can have, known exactly or only in part, and text in both languages."""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+LANGUAGES = ("en", "sv")
+
+
+@frozen
+class Text:
+    """One text for people, in English and in Swedish."""
+
+    en: str
+    sv: str
+
+    def of(self, language: str) -> str:
+        """The text in ``en`` or ``sv``."""
+        return self.sv if language == "sv" else self.en
+
+
+@frozen
+class Interval:
+    """A number known to lie from ``low`` to ``high``, both included; exact when they are equal.
+
+    Counting with what is unknown gives such numbers: two products of 100 mg and one without a
+    label are at least 200 mg together.
+    """
+
+    low: float
+    high: float
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
+
+
+@frozen
+class Members:
+    """The members of a set; when it is not complete, others may belong to it unseen."""
+
+    present: frozenset[str]
+    complete: bool = True
+
+
+Value = bool | str | Interval | Members | None
+"""What is known of a fact: None is nothing at all."""
+
+
+def is_known(value: Value) -> bool:
+    """Whether nothing remains to be learnt about this value."""
+    match value:
+        case None:
+            return False
+        case Interval():
+            return value.exact
+        case Members():
+            return value.complete
+        case _:
+            return True
+
+
+def exactly(number: float) -> Interval:
+    """A number known exactly."""
+    return Interval(number, number)
+
+
+def total(parts: Iterable[Interval]) -> Interval:
+    """The sum of numbers known in part, to a millionth (so that 4.1 + 7.9 is 12)."""
+    seen = list(parts)
+    return Interval(round(sum(part.low for part in seen), 6), round(sum(part.high for part in seen), 6))

@@ -1,0 +1,143 @@
+"""The vocabulary: every fact a fact class declares, with its words, and how its value is read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from magrules import words
+from magrules.errors import FactsError, Fault, fault
+from magrules.facts import OWN_WORDS, TYPE, Choice, Choices, FactType, Part, computed
+from magrules.source import Place
+from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
+
+
+@frozen
+class Fact:
+    """A declared fact.
+
+    ``ask`` is the id of the question that asks for it (a computed fact has no question of its
+    own), ``of`` names the facts it is computed from, ``labels`` are the words for its options.
+    """
+
+    name: str
+    type: FactType
+    phrase: Text
+    question: Text | None
+    ask: str
+    of: tuple[str, ...] = ()
+    labels: Mapping[str, Text] = field(factory=dict, repr=False)
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen(eq=False)
+class Vocabulary:
+    """Every fact of a fact class, and how its value is read from an instance."""
+
+    cls: type
+    facts: Mapping[str, Fact] = field(repr=False)
+    getters: tuple[tuple[str, Callable[[Any], Any]], ...] = field(repr=False)
+
+    def values(self, person: object) -> dict[str, Value]:
+        """What is known of each fact, computed facts included."""
+        return {name: as_value(get(person)) for name, get in self.getters}
+
+
+def as_value(given: Any) -> Value:
+    """The value the rules see for what a field holds."""
+    match given:
+        case None | bool() | str() | Interval() | Members():
+            return given
+        case int() | float():
+            return exactly(given)
+        case frozenset():
+            return Members(given)
+        case _:  # of records and measures the rules see only which there are
+            keys = given if isinstance(given, Mapping) else map(str, range(1, len(given) + 1))
+            return Members(frozenset(keys))
+
+
+def vocabulary_of(cls: type) -> Vocabulary:
+    """Every fact of a fact class, parts and computed facts included.
+
+    Raises FactsError when a fact has no phrase or question in one of the languages.
+    """
+    faults: list[Fault] = []
+    facts: dict[str, Fact] = {}
+    getters: dict[str, Callable[[Any], Any]] = {}
+    for one in _declared(cls):
+        getters[one.name] = attrgetter(one.path)
+        facts[one.name] = one.fact(facts.get(one.name), faults)
+    if faults:
+        raise FactsError(faults)
+    return Vocabulary(cls, facts, tuple(getters.items()))
+
+
+@frozen
+class _Declared:
+    """A field or computed fact of a fact class, not yet with its words."""
+
+    name: str
+    path: str
+    type: FactType
+    own: Mapping[str, Any]
+    section: str
+    of: tuple[str, ...] = ()
+
+    def fact(self, same: Fact | None, faults: list[Fault]) -> Fact:
+        """The fact; a computed fact that settles a field of the same name keeps its words."""
+        labels = self.labels(faults)
+        if same:
+            return attrs.evolve(same, type=self.type, of=self.of, labels=labels)
+        phrase = self.text("phrase", faults)
+        question = None if self.of else self.text("question", faults)
+        ask = self.own.get("ask") or self.row("en").get("ask", self.name)
+        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, self.own.get("place"))
+
+    def row(self, language: str) -> Mapping[str, str]:
+        found: Mapping[str, str] = words.table(language).get(self.section, {}).get(self.name, {})
+        return found
+
+    def text(self, what: str, faults: list[Fault]) -> Text:
+        if what in self.own:
+            given: Text = self.own[what]
+            return given
+        found = [self.row(language).get(what, "") for language in LANGUAGES]
+        faults.extend(
+            fault("fact-words", name=self.name, what=what, language=language)
+            for language, text in zip(LANGUAGES, found, strict=True)
+            if not text
+        )
+        return Text(*found)
+
+    def labels(self, faults: list[Fault]) -> Mapping[str, Text]:
+        if "labels" in self.own or not isinstance(self.type, Choice | Choices):
+            own: Mapping[str, Text] = self.own.get("labels", {})
+            return own
+        return {option: self.label(option, faults) for option in self.type.options}
+
+    def label(self, option: str, faults: list[Fault]) -> Text:
+        found = [words.table(language)["options"].get(option, "") for language in LANGUAGES]
+        faults.extend(
+            fault("fact-words", name=self.name, what=f"label for `{option}`", language=language)
+            for language, text in zip(LANGUAGES, found, strict=True)
+            if not text
+        )
+        return Text(*found)
+
+
+def _declared(cls: type, prefix: str = "", section: str = "") -> Iterator[_Declared]:
+    section = getattr(cls, "WORDS", section)
+    for one in attrs.fields(cls):
+        match one.metadata[TYPE]:
+            case Part(inner):
+                yield from _declared(inner, f"{prefix}{one.name}.", section)
+            case type:
+                name = f"{prefix}{one.name}"
+                yield _Declared(name, name, type, one.metadata[OWN_WORDS], section)
+    for base in reversed(cls.__mro__):
+        for name, made in vars(base).items():
+            if isinstance(made, computed):
+                yield _Declared(f"{prefix}{made.fact}", f"{prefix}{name}", made.type, made.words, section, made.of)
