@@ -25,11 +25,12 @@ class Catalogue:
         return self.index.get(_plain(name))
 
 
-_STRENGTH = re.compile(r" [0-9][0-9.,/ ]*(mg|g|µg|mcg|ug|ml|%|e|ie|iu)\b.*$")
+_STRENGTH = re.compile(r" [0-9][0-9.,/]* ?((mg|milligram|g|gram|μg|mcg|ug|mikrogram|ml|e|ie|iu)\b|%).*$")
+_TOGETHER = re.compile(r" ?[/;+] ?| och | and ")
 
 
 def _plain(name: str) -> str:
-    words = re.sub(r"[\s_-]+", " ", name.casefold()).strip()
+    words = re.sub(r"[\s_-]+", " ", name.casefold().replace("’", "'")).strip()
     return _STRENGTH.sub("", words)
 
 
@@ -47,10 +48,16 @@ def catalogue(name: str) -> Catalogue:
 
 
 def recognised(name: str, given: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The ids that the given names stand for, and the names that stand for none."""
-    book = catalogue(name)
-    found = {one: book.find(one) for one in given}
-    return (
-        frozenset(id for id in found.values() if id),
-        frozenset(one for one, id in found.items() if not id),
-    )
+    """The ids that the given names stand for, and the names that stand for none.
+
+    A name such as ``losartan/hydrochlorothiazide`` stands for both when both are known.
+    """
+    book, known, unknown = catalogue(name), set[str](), set[str]()
+    for one in given:
+        found = [book.find(one)]
+        if found == [None]:
+            found = [book.find(part) for part in _TOGETHER.split(one)]
+        if None in found:
+            unknown.add(one)
+        known.update(id for id in found if id and None not in found)
+    return frozenset(known), frozenset(unknown)

@@ -4,17 +4,18 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from textwrap import TextWrapper
 from typing import Any
 
 import click
 
 from magrules import __version__
 from magrules.consult import ENGINES, Consultation, advise
-from magrules.errors import FaultsError, MagrulesError, fault, format_faults
+from magrules.errors import FactsError, FaultsError, MagrulesError, fault, format_faults, suggest
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.read_facts import read_facts
 from magrules.render.json import faults_to_json, to_json
-from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.render.words import consultation_words, fact_words, why_not_words, why_words
 from magrules.rules import Ruleset
 from magrules.values import LANGUAGES
 
@@ -74,7 +75,7 @@ def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine:
     if as_json:
         click.echo(to_json(consultation, language), nl=False)
     else:
-        click.echo(consultation_words(consultation, language))
+        click.echo(wrapped(consultation_words(consultation, language)))
 
 
 @main.command("why")
@@ -93,6 +94,30 @@ def why_command(person: Path, advice: str, rules: tuple[Path, ...], language: st
 def why_not_command(person: Path, asked: str, rules: tuple[Path, ...], language: str, engine: str | None) -> None:
     """Why that advice is not given, or that rule does not hold."""
     click.echo(why_not_words(_consultation(person, rules, engine).why_not(asked), language))
+
+
+def wrapped(text: str, width: int = 96) -> str:
+    """Text with its long lines broken, items of a list hanging from their dash."""
+    fill = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+    broken = []
+    for line in text.split("\n"):
+        fill.subsequent_indent = "  " if line.startswith("- ") else ""
+        broken.append(fill.fill(line))
+    return "\n".join(broken)
+
+
+@main.command("facts")
+@click.argument("name", required=False)
+@click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="The rulesets whose facts to list.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@_explained
+def facts_command(name: str | None, rules: tuple[Path, ...], language: str) -> None:
+    """Every fact that rules may use, or one fact with its choices."""
+    vocabulary = (load_rulesets(*rules) if rules else shipped_rulesets()).vocabulary
+    if name is not None and name not in vocabulary.facts:
+        raise FactsError([fault("unknown-fact", help=suggest(name, vocabulary.facts), name=name)])
+    for fact in vocabulary.facts.values() if name is None else [vocabulary.facts[name]]:
+        click.echo(fact_words(fact, language, full=name is not None))
 
 
 @main.command("check")

@@ -20,7 +20,7 @@ RULE_KEYS = (
     "conclude", "advise", "withhold", "if_unknown", "limit", "ask", "because", "urgency", "salience",
 )  # fmt: skip
 CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")
-ADVICE_KEYS = ("urgency", "substance", "form", "route", "dose", "tags")
+ADVICE_KEYS = ("name", "urgency", "substance", "form", "route", "dose", "tags")
 TARGET_KEYS = ("id", "kind", "substance", "form", "route", "tag", "urgency")
 PER = ("day", "intake", "week")
 
@@ -47,6 +47,7 @@ class AdviceReader:
         id = read.word(fields["id"], "an id of lower-case letters, digits and `_`", ID)
         kind = read.one_of(fields["kind"], KINDS, "kind of advice")
         text = read.text(fields["text"])
+        name = read.text(fields["name"]) if "name" in fields else text
         self.texts.append(fields["text"])
         urgency = read.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else "none"
         route = read.one_of(fields["route"], ROUTES, "route") if "route" in fields else ""
@@ -56,9 +57,9 @@ class AdviceReader:
         if id in self.advice:
             other = self.advice[id].place
             read.refuse("duplicate-id", fields["id"].place, what="advice", name=id, other=other)
-        elif id and kind and text and urgency is not None and route is not None:
+        elif id and kind and text and name and urgency is not None and route is not None:
             self.advice[id] = Advice(
-                id, kind, text, urgency, words.get("substance", ""), words.get("form", ""), route, dose,
+                id, kind, text, name, urgency, words.get("substance", ""), words.get("form", ""), route, dose,
                 frozenset(tag for tag in tags if tag), fields["id"].place,
             )  # fmt: skip
 

@@ -36,14 +36,14 @@ CONDITIONS = (
     "hiv", "hypercalcaemia", "hypertension", "hyperthyroidism", "hypoparathyroidism", "hypothyroidism", "ibd", "ibs",
     "ileus", "infection_stones", "insulin_resistance", "kidney_stones", "kidney_transplant", "lambert_eaton",
     "liver_disease", "low_gastric_acid", "menopause", "metabolic_syndrome", "migraine", "multiple_sclerosis",
-    "myasthenia_gravis", "neuropathic_pain", "osteoporosis", "overactive_vagus", "pacemaker", "parkinson",
+    "myasthenia_gravis", "neuropathic_pain", "osteoporosis", "other", "overactive_vagus", "pacemaker", "parkinson",
     "perforation", "peripheral_artery_disease", "pms", "previous_clot", "primary_hyperparathyroidism", "reflux",
     "restless_legs", "sarcoidosis", "sensitive_gut", "sibo", "single_kidney", "sleep_apnoea",
     "slow_gastric_emptying", "stroke", "toxic_megacolon", "tuberculosis", "urinary_infection",
 )  # fmt: skip
 ALLERGENS = (
     "nuts", "almond", "cashew", "hazelnut", "peanut", "sesame", "seeds", "fish", "shellfish", "egg", "soy", "legumes",
-    "milk", "gluten", "wheat", "chocolate", "avocado", "buckwheat",
+    "milk", "gluten", "wheat", "chocolate", "avocado", "buckwheat", "other",
 )  # fmt: skip
 SYMPTOMS = (
     "muscle_cramps", "calf_pain", "twitching", "numbness", "tense_muscles", "muscle_pain", "severe_muscle_pain",

@@ -101,11 +101,12 @@ class Dose:
 
 @frozen
 class Advice:
-    """A line for the person, as declared."""
+    """A line for the person, as declared; ``name`` is what it is called where it is only mentioned."""
 
     id: str
     kind: str
     text: Text
+    name: Text
     urgency: str = "none"
     substance: str = ""
     form: str = ""

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
 from magrules.explain import Derivation, Failing, Step, Why, WhyNot, WhyNotRule
+from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.phrase import (
     condition_words, dose_words, filled, joined, leaf_words, number, spoken_name, unit_of, value_words, wanted_words,
 )  # fmt: skip
 from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
 from magrules.standings import Line, Standing
 from magrules.truth import TRUE, UNKNOWN
+from magrules.vocabulary import Fact
 from magrules.words import table
 
 ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
@@ -32,7 +34,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     if not shown:
         blocks.append(say["section"]["nothing"])
     if consultation.withheld:
-        items = "\n".join(f"- {held_words(consultation, line, language)}" for line in consultation.withheld)
+        items = "\n".join(f"- {words}" for words in held_words(consultation, language))
         blocks.append(f"{say['standing']['withheld']}\n{items}")
     if consultation.questions:
         blocks.append(questions_words(consultation, language))
@@ -71,16 +73,21 @@ def text_words(consultation: Consultation, line: Line, language: str) -> str:
     return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
 
-def held_words(consultation: Consultation, line: Line, language: str) -> str:
-    """One advice held back, in brief: what it is, and why or until what is known."""
+def held_words(consultation: Consultation, language: str) -> Iterator[str]:
+    """What is held back, told once for all advice with the same reason."""
     ruleset, say = consultation.ruleset, table(language)["section"]
-    first = line.advice.text.of(language)
-    rules = [ruleset.rules[id] for id in line.withheld_by]
-    if any(consultation.drawn.truths[rule.id] is TRUE for rule in rules):
-        reasons = [reason_words(consultation, rule, language) for rule in rules]
-        return f"{first} {say['withheld_by'].format(reasons=' '.join(dict.fromkeys(reasons)))}"
-    facts = joined((spoken_name(ruleset, name, language) for name in line.needs), language)
-    return f"{first} {say['withheld_until'].format(facts=facts)}"
+    together: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Line]] = {}
+    for line in consultation.withheld:
+        together.setdefault((line.withheld_by, line.needs), []).append(line)
+    for (held_by, needs), lines in together.items():
+        rules = [ruleset.rules[id] for id in held_by]
+        reasons = dict.fromkeys(reason_words(consultation, rule, language) for rule in rules)
+        words = [" ".join(reasons)]
+        if needs:
+            facts = joined((spoken_name(ruleset, name, language) for name in needs), language)
+            words.append(say["withheld_until"].format(facts=facts))
+        names = joined((line.advice.name.of(language) for line in lines), language)
+        yield f"{' '.join(words)} {say['held'].format(names=names)}"
 
 
 def reason_words(consultation: Consultation, rule: Rule, language: str) -> str:
@@ -207,3 +214,32 @@ def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
         parts.append(say["off_by"].format(distance=distance))
     return f"{seen} ({', '.join(parts)})"
 
+
+def fact_words(fact: Fact, language: str, full: bool = False) -> str:
+    """A fact for those who write rules: name, type, phrase; in full also its question and choices."""
+    line = f"{fact.name}: {type_words(fact.type)}, {fact.phrase.of(language)}"
+    if not full:
+        return line
+    lines = [line, f"  {fact.question.of(language)}"] if fact.question else [line]
+    return "\n".join([*lines, *(f"  {option}: {label.of(language)}" for option, label in fact.labels.items())])
+
+
+def type_words(type: FactType) -> str:
+    """A fact's type as an author writes it."""
+    match type:
+        case YesNo():
+            return "yes/no"
+        case Number(unit, low, high):
+            return " ".join(f"number {low:g} to {high:g} {unit}".split())
+        case Choice(options):
+            return f"one of {len(options)} choices"
+        case Choices(options):
+            return f"any of {len(options)} choices"
+        case Names():
+            return "names"
+        case Words():
+            return "text"
+        case Measures(unit):
+            return f"{unit} for each name"
+        case _:
+            return "records"
