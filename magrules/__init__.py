@@ -2,12 +2,33 @@
 
 from magrules.consult import Consultation, UnknownAdvice, advise
 from magrules.errors import (
-    Contradiction, EngineError, FactsError, Fault, FaultsError, MagrulesError, RulesetError, format_faults,
-)  # fmt: skip
+    Contradiction,
+    EngineError,
+    FactsError,
+    Fault,
+    FaultsError,
+    MagrulesError,
+    RulesetError,
+    format_faults,
+)
 from magrules.facts import (
-    Choice, Choices, Names, Number, YesNo, choice, choices, computed, fact_model, measures, names, number, own_words,
-    part, records, yes_no,
-)  # fmt: skip
+    Choice,
+    Choices,
+    Names,
+    Number,
+    YesNo,
+    choice,
+    choices,
+    computed,
+    fact_model,
+    measures,
+    names,
+    number,
+    own_words,
+    part,
+    records,
+    yes_no,
+)
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.person import FormsTolerance, Labs, Person, Wants
 from magrules.product import Product

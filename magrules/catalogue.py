@@ -39,11 +39,7 @@ def catalogue(name: str) -> Catalogue:
     """The shipped catalogue of that name: ``medicines``, ``conditions``, ``forms``, ``products``."""
     text = (files("magrules") / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    index = {
-        _plain(known_as): key
-        for key, entry in entries.items()
-        for known_as in (key, *entry.get("names", ()))
-    }
+    index = {_plain(known_as): key for key, entry in entries.items() for known_as in (key, *entry.get("names", ()))}
     return Catalogue(entries, index)
 
 

@@ -51,7 +51,10 @@ def _consulting(command: Callable[..., None]) -> Callable[..., None]:
     for decorate in (
         click.option("--engine", type=click.Choice(ENGINES), help="What draws the inferences."),
         click.option(
-            "--rules", multiple=True, type=click.Path(path_type=Path), help="Rulesets to use instead of the shipped ones."
+            "--rules",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            help="Rulesets to use instead of the shipped ones.",
         ),
         click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True),
         click.argument("person", type=click.Path(path_type=Path)),

@@ -7,11 +7,11 @@ consultation and no action code. A sink rule proves that every message went in. 
 trusted with raises EngineError; a test that stays silent leaves a rule UNKNOWN, which withholds.
 """
 
-import json
 import threading
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from itertools import count
 
 from attrs import frozen
@@ -106,16 +106,16 @@ class Durable:
     def _fire(self, chunk: Chunk, known: Mapping[str, Value]) -> Iterator[Pattern]:
         """The patterns that fire on what is known, in a session of their own."""
         session = str(next(self._sessions))
-        messages: list[dict[str, object]] = []
+        messages: list[str] = []
         for properties in chunk.messages:
-            seen = {name: aspect_of(known.get(aspect.fact), aspect) for name, aspect in properties}
-            message: dict[str, object] = {name: value for name, value in seen.items() if value is not None}
+            seen = [(name, aspect_of(known.get(aspect.fact), aspect)) for name, aspect in properties]
+            message = "".join(f'"{name}": {_written(value)}, ' for name, value in seen if value is not None)
             if message:
-                messages.append({**message, SINK: 1, "sid": session, "id": len(messages) + 1})
+                messages.append(f'{{{message}"{SINK}": 1, "sid": "{session}", "id": {len(messages) + 1}}}')
         if not messages:
             return
         try:
-            code, state = engine.assert_facts(chunk.handle, json.dumps(messages))
+            code, state = engine.assert_facts(chunk.handle, f"[{', '.join(messages)}]")
             if code != 0:
                 raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
             fired = list(_drain(chunk.handle, state))
@@ -210,20 +210,28 @@ def _chunk(name: str, patterns: list[Pattern], handles: list[int]) -> Chunk:
             weight = 0
         messages[-1].append((names[aspect], aspect))
         weight += matches
-    definition: dict[str, object] = {SINK: {"all": [{"m": {SINK: 1}}]}}
+    definition = [f'"{SINK}": {{"all": [{{"m": {{"{SINK}": 1}}}}]}}']
     for number, pattern in enumerate(patterns):
-        parts = [{f"m{at}": _test(names[test.aspect], test)} for at, test in enumerate(sorted(pattern.way.tests))]
-        definition[str(number)] = {"all": parts, "dist": 0}
+        parts = [f'{{"m{at}": {_test(names[test.aspect], test)}}}' for at, test in enumerate(sorted(pattern.way.tests))]
+        definition.append(f'"{number}": {{"all": [{", ".join(parts)}], "dist": 0}}')
     try:
-        handle = engine.create_ruleset(name, json.dumps(definition))
+        handle = engine.create_ruleset(name, f"{{{', '.join(definition)}}}")
     except engine.error as error:
         raise EngineError(f"durable_rules cannot carry this ruleset: {error}") from error
     handles.append(handle)
     return Chunk(handle, tuple(patterns), tuple(map(tuple, messages)))
 
 
-def _test(name: str, test: Test) -> dict[str, object]:
-    return {name: test.constant} if test.operator == "eq" else {f"${test.operator}": {name: test.constant}}
+def _test(name: str, test: Test) -> str:
+    plain = f'{{"{name}": {_written(test.constant)}}}'
+    return plain if test.operator == "eq" else f'{{"${test.operator}": {plain}}}'
+
+
+def _written(value: bool | float) -> str:
+    """A value as the C library reads it: its numbers have no exponent, and its integers 64 bits."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return format(Decimal(repr(float(value))), "f") if isinstance(value, float) or abs(value) > 2**53 else str(value)
 
 
 def _release(handles: list[int]) -> None:

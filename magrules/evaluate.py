@@ -111,7 +111,9 @@ def conclude(conclusion: Conclusion, rules: Iterable[Rule], truths: Mapping[str,
 
     Raises Contradiction when one TRUE rule says yes to a flag and another no.
     """
-    given = [(one.value, truths[rule.id], rule) for rule in rules for one in rule.concludes if one.name == conclusion.name]
+    given = [
+        (one.value, truths[rule.id], rule) for rule in rules for one in rule.concludes if one.name == conclusion.name
+    ]
     match conclusion:
         case Flag(name):
             yes = [rule for value, truth, rule in given if value and truth is TRUE]

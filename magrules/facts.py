@@ -141,7 +141,7 @@ def _as_tuple(given: Any) -> Any:
     return tuple(given) if isinstance(given, list | tuple) else given
 
 
-class computed(property):
+class computed(property):  # noqa: N801, it is used as a decorator
     """A fact computed from others: ``@computed(Number("mg", 0, 9999), of=("products",))``.
 
     It may return an :class:`Interval` or :class:`Members` when only part of it can be known.
@@ -152,6 +152,7 @@ class computed(property):
         self.type, self.of, self.fact, self.words = type, of, fact, words
 
     def __call__(self, function: Callable[[Any], Any]) -> "computed":
+        """Take the method that computes the fact."""
         super().__init__(function)
         self.fact = self.fact or function.__name__
         return self
@@ -160,9 +161,21 @@ class computed(property):
 Cls = TypeVar("Cls", bound=type)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(
-    yes_no, number, choice, choices, names, own_words, measures, records, part,
-))
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(
+        yes_no,
+        number,
+        choice,
+        choices,
+        names,
+        own_words,
+        measures,
+        records,
+        part,
+    ),
+)
 def fact_model(cls: Cls) -> Cls:
     """Make a fact class: a frozen attrs class that refuses wrong facts, all at once.
 
@@ -235,7 +248,9 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
 
 
 def _check_options(name: str, options: tuple[str, ...], given: list[str]) -> list[Fault]:
-    listed = f"the choices are {', '.join(options)}" if len(options) <= 12 else f"`magrules facts {name}` lists the choices"
+    listed = (
+        f"the choices are {', '.join(options)}" if len(options) <= 12 else f"`magrules facts {name}` lists the choices"
+    )
     return [
         fault("fact-choice", help=suggest(one, options) or listed, name=name, found=one)
         for one in given

@@ -227,7 +227,9 @@ class ConditionReader:
         expected = f"a number of {term.unit}" if term.unit else "a number"
         quoted = isinstance(value, Scalar) and isinstance(value.value, str) and looks_like_number(value.value)
         help = "write the number without quotes" if quoted else ""
-        self.reader.refuse("test-value", value.place, help, test=test, name=term.name, expected=expected, found=describe(value))
+        self.reader.refuse(
+            "test-value", value.place, help, test=test, name=term.name, expected=expected, found=describe(value)
+        )
         return None
 
 

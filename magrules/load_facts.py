@@ -36,7 +36,9 @@ class FactsReader:
 
     def made(self) -> type:
         """The attrs class."""
-        return declare.fact_model(type("Facts", (), {**self.fields, "__annotations__": dict.fromkeys(self.fields, Any)}))
+        return declare.fact_model(
+            type("Facts", (), {**self.fields, "__annotations__": dict.fromkeys(self.fields, Any)})
+        )
 
     def _fact(self, name: str, node: Node, place: Place) -> Any:
         fields = self.reader.fields(
@@ -50,7 +52,9 @@ class FactsReader:
         if "ask" in fields:
             words["ask"] = read.word(fields["ask"], "the id of a question")
         kind = read.one_of(fields["type"], TYPES, "type of fact")
-        needed = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}.get(kind or "", ())
+        needed = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}.get(
+            kind or "", ()
+        )
         for key in ("unit", "low", "high", "options"):
             if key in needed and key not in fields:
                 read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)
@@ -84,4 +88,3 @@ class FactsReader:
             elif label:
                 found[option] = label
         return found
-

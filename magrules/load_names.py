@@ -57,7 +57,9 @@ class Names:
             if isinstance(conclusion, Tally):
                 self.conclusions[name] = evolve(conclusion, items=tuple(found))
 
-    def new(self, what: str, name: str, key: Scalar, known: Mapping[str, Source | Conclusion | Question | Rule]) -> bool:
+    def new(
+        self, what: str, name: str, key: Scalar, known: Mapping[str, Source | Conclusion | Question | Rule]
+    ) -> bool:
         """Whether a name is well formed and not taken; what is wrong is noted."""
         if not ID.fullmatch(name.lower()):
             self.reader.refuse("fact-name", key.place, name=name)

@@ -11,8 +11,21 @@ from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence, describe
 from magrules.reading import ID, Fields, Reader, entries
 from magrules.rules import (
-    KINDS, ROUTES, URGENCIES, Advice, Cite, Conclude, Conclusion, Dose, Flag, Grade, Limit, Rule, Tally, Withhold,
-)  # fmt: skip
+    KINDS,
+    ROUTES,
+    URGENCIES,
+    Advice,
+    Cite,
+    Conclude,
+    Conclusion,
+    Dose,
+    Flag,
+    Grade,
+    Limit,
+    Rule,
+    Tally,
+    Withhold,
+)
 from magrules.source import Place
 from magrules.values import Text
 
@@ -76,7 +89,8 @@ class AdviceReader:
         portions = read.number(fields["portions"], "how many portions") if "portions" in fields else None
         if None in (high, low, unit, per, basis):
             return None
-        assert high is not None and low is not None
+        assert high is not None
+        assert low is not None
         if not 0 <= low <= high:
             read.refuse("dose-order", node.place, low=f"{low:g}", high=f"{high:g}")
         return Dose(low, high, str(unit), str(per), str(basis), int(portions) if portions else None)
@@ -128,7 +142,10 @@ class RuleReader:
         if isinstance(node, MappingNode):
             pairs: list[tuple[str, Node, Node | None]] = [(name, key, value) for name, key, value in entries(node)]
         else:
-            words = [(self.reader.word(one, "the name of a conclusion"), one) for one in self.reader.some(node, "conclusions")]
+            words = [
+                (self.reader.word(one, "the name of a conclusion"), one)
+                for one in self.reader.some(node, "conclusions")
+            ]
             pairs = [(word, one, None) for word, one in words if word]
         for name, at, value in pairs:
             conclusion = self.conclusions.get(name)

@@ -135,7 +135,11 @@ def read_text(content: bytes, name: str) -> tuple[Node | None, list[Fault]]:
         reason = " ".join(filter(None, (error.context, error.problem)))
         return None, [*builder.faults, fault("not-yaml", place, reason=reason)]
     except yaml.reader.ReaderError as error:
-        reason = f"character U+{ord(error.character):04X} is not allowed" if isinstance(error.character, str) else error.reason
+        reason = (
+            f"character U+{ord(error.character):04X} is not allowed"
+            if isinstance(error.character, str)
+            else error.reason
+        )
         line = text.count("\n", 0, error.position) + 1
         return None, [fault("not-yaml", Place(name, line, 1), reason=reason)]
     except _Refused as refused:

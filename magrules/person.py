@@ -9,9 +9,22 @@ from collections.abc import Collection, Iterator, Mapping
 
 from magrules.catalogue import catalogue, recognised
 from magrules.facts import (
-    Choices, Names, Number, YesNo, choice, choices, computed, fact_model, measures, names, number, own_words, part,
-    records, yes_no,
-)  # fmt: skip
+    Choices,
+    Names,
+    Number,
+    YesNo,
+    choice,
+    choices,
+    computed,
+    fact_model,
+    measures,
+    names,
+    number,
+    own_words,
+    part,
+    records,
+    yes_no,
+)
 from magrules.kidney import egfr_ckd_epi_2021
 from magrules.product import FORMS, SUBSTANCES, Product, total_b6, total_magnesium
 from magrules.values import Interval, Members

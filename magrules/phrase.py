@@ -7,7 +7,7 @@ from math import inf
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.evaluate import Verdict
 from magrules.facts import Number
-from magrules.rules import Dose, Flag, Grade, Ruleset, Tally
+from magrules.rules import Dose, Flag, Grade, Ruleset
 from magrules.truth import FALSE, TRUE
 from magrules.values import Interval, Members, Value
 from magrules.words import table, word
@@ -70,7 +70,9 @@ def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str
             return str(say["some"]).format(seen=seen) if seen else str(say["some_none"])
         case Interval(low, high) if isinstance(ruleset.conclusions.get(name), Grade):
             levels = [str(say["none"]), *labels.values()]
-            return levels[int(low)] if low == high else say["range"].format(low=levels[int(low)], high=levels[int(high)])
+            return (
+                levels[int(low)] if low == high else say["range"].format(low=levels[int(low)], high=levels[int(high)])
+            )
         case Interval(low, high):
             unit = unit_of(ruleset, name, language)
             if low == high:

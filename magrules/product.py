@@ -44,6 +44,7 @@ class Product:
     b6_mg: float | None = number("mg", 0, 1_000)
 
     def clashes(self) -> Iterator[str]:
+        """What cannot be true of one product at once."""
         if None not in (self.mg_elemental, self.mg_compound) and self.mg_elemental > self.mg_compound:  # type: ignore[operator]
             yield (
                 f"`mg_elemental` {self.mg_elemental:.12g} is more than `mg_compound` {self.mg_compound:.12g}, "

@@ -108,7 +108,9 @@ def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
         case Records(cls):
             _register(converter, cls, "")
             many: Any = tuple[cls, ...]  # type: ignore[valid-type]
-            return lambda given, _: converter.structure(given, many) if isinstance(given, list) else _checked(name, type, given)
+            return lambda given, _: (
+                converter.structure(given, many) if isinstance(given, list) else _checked(name, type, given)
+            )
         case _:
             return lambda given, _: _checked(name, type, given)
 

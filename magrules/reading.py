@@ -43,7 +43,9 @@ class Reader:
         self.wrong(node, expected)
         return None
 
-    def fields(self, node: Node, where: str, required: Collection[str], optional: Collection[str] = ()) -> Fields | None:
+    def fields(
+        self, node: Node, where: str, required: Collection[str], optional: Collection[str] = ()
+    ) -> Fields | None:
         """The values of a mapping with fixed keys; None when it is no mapping or a key is missing."""
         mapping = self.mapping(node, f"a mapping with {_spoken(required or optional)}")
         if mapping is None:
@@ -61,9 +63,9 @@ class Reader:
 
     def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
         """The node as one piece of text."""
-        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():
-            if pattern is None or pattern.fullmatch(node.value):
-                return node.value
+        match node:
+            case Scalar(value=str(text)) if text.strip() and (pattern is None or pattern.fullmatch(text)):
+                return text
         self.wrong(node, expected)
         return None
 

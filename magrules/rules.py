@@ -194,7 +194,9 @@ class Ruleset:
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
         stratum_of = {id: at for at, stratum in enumerate(self.strata) for id in stratum}
-        last = {name: max((stratum_of[rule.id] for rule in rules), default=0) for name, rules in self.concluders.items()}
+        last = {
+            name: max((stratum_of[rule.id] for rule in rules), default=0) for name, rules in self.concluders.items()
+        }
         return tuple(tuple(name for name in last if last[name] == at) for at in range(len(self.strata)))
 
     @cached_property
@@ -215,6 +217,5 @@ class Ruleset:
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can lower the dose of each advice."""
         return {
-            name: tuple(r for r in self.rules.values() if r.limits and name in r.limits.targets)
-            for name in self.advice
+            name: tuple(r for r in self.rules.values() if r.limits and name in r.limits.targets) for name in self.advice
         }

@@ -65,7 +65,7 @@ def _line(drawn: Inference, advice: Advice) -> Line:
     leading = drawn.of_truth(advisers, truth)
     line = Line(advice, Standing.GIVEN, _ids(leading), _urgency(advice, leading), advice.dose)
     if truth is UNKNOWN:
-        return evolve(line, standing=Standing.OPEN, needs=unknown_facts(drawn, leading))
+        return _limited(drawn, evolve(line, standing=Standing.OPEN, needs=unknown_facts(drawn, leading)))
     return _limited(drawn, _withheld(drawn, line))
 
 
@@ -93,9 +93,7 @@ def _limited(drawn: Inference, line: Line) -> Line:
     high = min(rule.limits.high for rule in lowering if rule.limits)
     dose = evolve(line.dose, high=high, low=min(line.dose.low, high))
     needs = (*line.needs, *unknown_facts(drawn, lowering))
-    return evolve(
-        line, dose=dose, limited_from=line.dose, limited_by=_ids(lowering), needs=tuple(dict.fromkeys(needs))
-    )
+    return evolve(line, dose=dose, limited_from=line.dose, limited_by=_ids(lowering), needs=tuple(dict.fromkeys(needs)))
 
 
 def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from magrules.conditions import comparisons
 from magrules.errors import Fault, fault
@@ -43,7 +44,7 @@ def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -
 def _ring(ring: list[str], rules: Mapping[str, Rule], used: Mapping[str, set[str]]) -> Fault:
     """The fault that tells a ring step by step; it stands where its first rule does."""
     steps, first = [], None
-    for concluded, needed in zip(ring, ring[1:], strict=False):
+    for concluded, needed in pairwise(ring):
         rule = next(
             rule
             for id, rule in rules.items()

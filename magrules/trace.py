@@ -15,9 +15,11 @@ class Engine(Protocol):
     """What draws the inferences: a stratum and what is known go in, a verdict on each rule comes out."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What a consultation records."""
 
-    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]: ...
+    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
+        """The truth of every rule of a stratum, given the facts and earlier conclusions."""
 
 
 @frozen

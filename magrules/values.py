@@ -32,6 +32,7 @@ class Interval:
 
     @property
     def exact(self) -> bool:
+        """Whether the number is known exactly."""
         return self.low == self.high
 
 

@@ -7,8 +7,17 @@ from magrules.consult import Consultation
 from magrules.explain import Derivation, Failing, Step, Why, WhyNot, WhyNotRule
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.phrase import (
-    condition_words, dose_words, filled, joined, leaf_words, number, spoken_name, unit_of, value_words, wanted_words,
-)  # fmt: skip
+    condition_words,
+    dose_words,
+    filled,
+    joined,
+    leaf_words,
+    number,
+    spoken_name,
+    unit_of,
+    value_words,
+    wanted_words,
+)
 from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
 from magrules.standings import Line, Standing
 from magrules.truth import TRUE, UNKNOWN
@@ -207,7 +216,9 @@ def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
     """A failing comparison: what is so, what would be needed, and how far off it is."""
     ruleset, leaf, say = answer.drawn.ruleset, failing.seen.condition, table(language)["why"]
     assert isinstance(leaf, Comparison)
-    seen = f"{spoken_name(ruleset, leaf.fact, language)}: {value_words(ruleset, leaf.fact, failing.seen.seen, language)}"
+    seen = (
+        f"{spoken_name(ruleset, leaf.fact, language)}: {value_words(ruleset, leaf.fact, failing.seen.seen, language)}"
+    )
     parts = [say["needed"].format(wanted=wanted_words(ruleset, leaf, language, failing.wanted))]
     if failing.distance:
         distance = number(failing.distance, language) + unit_of(ruleset, leaf.fact, language)

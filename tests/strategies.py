@@ -1,0 +1,287 @@
+"""Every Hypothesis strategy: values, conditions, rulesets over a small domain, and whoever they are about.
+
+A feature of the rule language is not finished until these can make it.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+from hypothesis import strategies as st
+
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.facts import Choices, Number, choice, choices, computed, fact_model, number, yes_no
+from magrules.rules import (
+    Advice,
+    Cite,
+    Conclude,
+    Conclusion,
+    Dose,
+    Flag,
+    Grade,
+    Limit,
+    Rule,
+    Ruleset,
+    Source,
+    Tally,
+    Withhold,
+)
+from magrules.source import Place
+from magrules.strata import stratify
+from magrules.truth import Truth
+from magrules.values import Interval, Members, Text, Value
+from magrules.vocabulary import vocabulary_of
+
+NUMBERS = (0, 1, 2, 2.5, 3, 59.999, 60)
+OPTIONS = tuple("abcdefghijklmnopqrst")
+
+
+def text(word: str) -> Text:
+    return Text(word, f"{word} på svenska")
+
+
+def words(name: str) -> dict[str, Text]:
+    return {"phrase": text(name), "question": text(f"{name}?")}
+
+
+def labels(options: tuple[str, ...]) -> dict[str, Text]:
+    return {option: text(option) for option in options}
+
+
+@fact_model
+class Thing:
+    """A small domain with a fact of every type that rules compare, two of them known in part."""
+
+    yes: bool | None = yes_no(**words("yes"))
+    maybe: bool | None = yes_no(**words("maybe"))
+    amount: float | None = number("mg", -10, 100, **words("amount"))
+    slack: float | None = number("mg", 0, 10, **words("slack"))
+    level: float | None = number("", -10, 100, **words("level"))
+    kind: str | None = choice("red", "green", "blue", labels=labels(("red", "green", "blue")), **words("kind"))
+    signs: Any = choices(*OPTIONS, labels=labels(OPTIONS), **words("signs"))
+    unread: bool | None = yes_no(**words("unread"))
+    tags: Any = choices(*OPTIONS, labels=labels(OPTIONS), **words("tags"))
+
+    @computed(Number("mg", -10, 110), of=("amount", "slack"), fact="amount")
+    def known_amount(self) -> Interval | float | None:
+        if self.amount is None or not self.slack:
+            return self.amount
+        return Interval(self.amount, inf if self.slack == 10 else self.amount + self.slack)
+
+    @computed(Choices(OPTIONS), of=("signs", "unread"), fact="signs", labels=labels(OPTIONS))
+    def known_signs(self) -> Members | None:
+        return None if self.signs is None else Members(self.signs, complete=not self.unread)
+
+
+VOCABULARY = vocabulary_of(Thing)
+
+
+def some_of(options: tuple[str, ...], most: int = 5) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(options), max_size=most)
+
+
+def things() -> st.SearchStrategy[Thing]:
+    """Somebody about whom little or much is known."""
+    yes_or_no = st.none() | st.booleans()
+    a_number = st.none() | st.sampled_from(NUMBERS) | st.floats(-10, 100, allow_nan=False)
+    return st.builds(
+        Thing,
+        yes=yes_or_no,
+        maybe=yes_or_no,
+        amount=a_number,
+        slack=st.none() | st.sampled_from((0, 0.5, 2, 10)),
+        level=a_number,
+        kind=st.none() | st.sampled_from(("red", "green", "blue")),
+        signs=st.none() | some_of(OPTIONS),
+        unread=yes_or_no,
+        tags=st.none() | some_of(OPTIONS),
+    )
+
+
+truths = st.sampled_from(list(Truth))
+
+
+# --- conditions ----------------------------------------------------------------------------------
+
+
+def leaves(flags: tuple[str, ...] = (), with_known: bool = True) -> st.SearchStrategy[Comparison]:
+    """Comparisons of every operator, on facts and on the conclusions named."""
+    bounds = st.sampled_from(("below", "at_most", "above", "at_least", "equals"))
+    numbers = st.sampled_from(NUMBERS) | st.floats(-10, 100, allow_nan=False)
+    kinds = [
+        st.builds(Comparison, st.sampled_from(("yes", "maybe", *flags)), st.just("is"), st.booleans()),
+        st.builds(Comparison, st.sampled_from(("amount", "level")), bounds, numbers),
+        st.builds(
+            Comparison, st.just("kind"), st.just("is_one_of"),
+            st.frozensets(st.sampled_from(("red", "green", "blue")), min_size=1, max_size=2),
+        ),
+        st.builds(
+            Comparison, st.sampled_from(("signs", "tags")), st.just("includes"),
+            st.frozensets(st.sampled_from(OPTIONS), min_size=1, max_size=3)
+            | st.frozensets(st.sampled_from(OPTIONS), min_size=14, max_size=18),
+        ),
+        st.builds(Comparison, st.sampled_from(("signs", "tags")), st.just("empty"), st.booleans()),
+    ]  # fmt: skip
+    if with_known:
+        names = st.sampled_from(("yes", "amount", "kind", "signs", *flags))
+        kinds.append(st.builds(Comparison, names, st.just("known"), st.booleans()))
+    return st.one_of(kinds)
+
+
+def conditions(flags: tuple[str, ...] = (), with_known: bool = True) -> st.SearchStrategy[Condition]:
+    """Conditions of every shape, empty ones and crowded ones among them."""
+    leaf = leaves(flags, with_known)
+    crowd = st.lists(leaf, min_size=13, max_size=15).map(tuple)
+    crowded = st.builds(AllOf, crowd) | st.builds(AnyOf, crowd) | st.builds(AtLeast, st.integers(1, 14), crowd)
+    pairs = st.lists(st.builds(AnyOf, st.tuples(leaf, leaf)), min_size=5, max_size=6).map(tuple)
+    many_ways = st.builds(AllOf, pairs) | st.builds(Not, st.builds(AllOf, pairs))
+    return small_conditions(flags, with_known, 12) | crowded | many_ways
+
+
+def small_conditions(flags: tuple[str, ...] = (), with_known: bool = True, most: int = 3) -> st.SearchStrategy[Condition]:
+    """Conditions as authors write them: a few comparisons, joined."""
+
+    def joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        parts = st.lists(inner, max_size=4).map(tuple)
+        return st.one_of(
+            st.builds(AllOf, parts),
+            st.builds(AnyOf, parts),
+            st.builds(Not, inner),
+            st.builds(AtLeast, st.integers(0, 4), parts),
+        )
+
+    return st.recursive(leaves(flags, with_known), joined, max_leaves=most)
+
+
+# --- rulesets ------------------------------------------------------------------------------------
+
+FLAGS = ("low_flag", "mid_flag", "high_flag")
+ITEMS = ("first", "second", "third")
+LEVELS = {"mild": text("mild"), "severe": text("severe")}
+ADVICE = ("rest", "dose_high", "dose_low", "see_somebody")
+SOURCES = {
+    "blog": Source("blog", "A blog", "Somebody", "blog", 1),
+    "law": Source("law", "A law", "The authority", "authority", 5),
+}
+
+
+_bound = st.sampled_from(("at_least", "below", "equals"))
+LAYERS = [small_conditions(FLAGS[:at]) for at in range(len(FLAGS))]
+TOP = small_conditions(FLAGS) | st.builds(
+    AllOf,
+    st.lists(
+        leaves(FLAGS)
+        | st.builds(Comparison, st.just("score"), _bound, st.integers(1, 3))
+        | st.builds(Comparison, st.just("severity"), _bound, st.integers(1, 2)),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+)
+
+
+def declared_advice() -> dict[str, Advice]:
+    def one(id: str, **more: Any) -> Advice:
+        return Advice(id, text=text(f"{id} because {{amount}}"), name=text(id), **more)
+
+    return {
+        "rest": one("rest", kind="do"),
+        "dose_high": one("dose_high", kind="dose", dose=Dose(300, 400, "mg", "day", "elemental", 2)),
+        "dose_low": one("dose_low", kind="dose", dose=Dose(0, 100, "mg", "day")),
+        "see_somebody": one("see_somebody", kind="refer", urgency="routine"),
+    }
+
+
+@st.composite
+def rulesets(draw: st.DrawFn) -> Ruleset:
+    """A whole ruleset: flags that build on each other, a tally, a grade, advice, withholding, limits.
+
+    Conclusions are layered, so that no ring can come about; a denied flag may contradict.
+    """
+    conclusions: dict[str, Conclusion] = {name: Flag(name, text(name)) for name in FLAGS}
+    conclusions["score"] = Tally("score", text("score"), ITEMS)
+    conclusions["severity"] = Grade("severity", text("severity"), LEVELS)
+    rules: dict[str, Rule] = {}
+
+    def add(when: Condition, **more: Any) -> None:
+        id = f"rule-{len(rules)}"
+        cites = (Cite(draw(st.sampled_from(sorted(SOURCES))), id),)
+        place = Place("made.yaml", len(rules) + 1, 1)
+        salience = draw(st.integers(-2, 2))
+        rules[id] = Rule(id, when, salience=salience, cites=cites, ruleset="made", place=place, **more)
+
+    for at, flag in enumerate(FLAGS):
+        for _ in range(draw(st.integers(1, 2))):
+            add(draw(LAYERS[at]), concludes=(Conclude(flag, True),))
+    if draw(st.booleans()):
+        add(draw(LAYERS[2]), concludes=(Conclude("high_flag", False),))
+    for item in ITEMS:
+        add(draw(LAYERS[1]), concludes=(Conclude("score", item),))
+    for level in LEVELS:
+        add(draw(LAYERS[0]), concludes=(Conclude("severity", level),))
+    for id in ADVICE:
+        for _ in range(draw(st.integers(1, 2))):
+            add(draw(TOP), advises=(id,), because=draw(st.none() | st.just(text("why {kind}"))))
+    for _ in range(draw(st.integers(0, 6))):
+        targets = draw(st.lists(st.sampled_from(ADVICE), min_size=1, max_size=2, unique=True).map(tuple))
+        if draw(st.booleans()):
+            add(draw(TOP), withholds=Withhold(targets, draw(st.booleans())))
+        else:
+            add(draw(TOP), limits=Limit(("dose_high",), draw(st.sampled_from((0, 250, 350, 500))), "mg", "day"))
+    strata = stratify(rules, conclusions)
+    assert isinstance(strata, tuple)
+    return Ruleset(
+        "made", "1", "digest", VOCABULARY, SOURCES, conclusions, {}, declared_advice(), rules, strata,
+    )  # fmt: skip
+
+
+# --- learning more -------------------------------------------------------------------------------
+
+
+@st.composite
+def values_of(draw: st.DrawFn, name: str) -> Value:
+    """What may be known of a fact of :class:`Thing`, from nothing to everything."""
+    if draw(st.integers(0, 3)) == 0:
+        return None
+    match name:
+        case "yes" | "maybe" | "unread":
+            return draw(st.booleans())
+        case "kind":
+            return draw(st.sampled_from(("red", "green", "blue")))
+        case "signs" | "tags":
+            return Members(draw(some_of(OPTIONS)), draw(st.booleans()))
+        case _:
+            low, high = sorted(draw(st.tuples(st.sampled_from(NUMBERS), st.sampled_from((*NUMBERS, inf)))))
+            return Interval(low, draw(st.sampled_from((low, high))))
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> dict[str, Value]:
+    """What may be known of every fact."""
+    return {name: draw(values_of(name)) for name in VOCABULARY.facts}
+
+
+@st.composite
+def learning(draw: st.DrawFn) -> tuple[dict[str, Value], dict[str, Value]]:
+    """What was known, and what is known after learning something more."""
+    before = draw(facts())
+    after = dict(before)
+    for name in draw(st.lists(st.sampled_from(sorted(before)), min_size=1, max_size=4, unique=True)):
+        after[name] = draw(narrowed(name, before[name]))
+    return before, after
+
+
+@st.composite
+def narrowed(draw: st.DrawFn, name: str, value: Value) -> Value:
+    """The same fact, known as well or better."""
+    match value:
+        case None:
+            return draw(values_of(name))
+        case Interval(low, high):
+            inside = [number for number in (*NUMBERS, low, high) if low <= number <= high]
+            low, high = sorted(draw(st.tuples(st.sampled_from(inside), st.sampled_from(inside))))
+            return Interval(low, high)
+        case Members(present, False):
+            return Members(present | draw(some_of(OPTIONS)), draw(st.booleans()))
+        case _:
+            return value
