@@ -18,7 +18,7 @@ from attrs import frozen
 
 from magrules.errors import EngineError
 from magrules.evaluate import Drawn, Facts
-from magrules.network import Aspect, Network, Test, Way, aspect_of
+from magrules.network import Aspect, Network, Test, Way, aspect_of, gate_of
 from magrules.rules import Ruleset
 from magrules.truth import UNKNOWN, tally, truth
 from magrules.values import Interval, Value
@@ -155,9 +155,10 @@ def _count(counter: str, gates: Iterable[str], carriers: Carriers, known: dict[s
         carriers[counter, side] = frozenset[int]().union(*inner)
 
 
-def _drawn(id: str, carriers: Carriers, known: Mapping[str, Value]) -> Drawn:
-    settled = known.get(id)
-    return Drawn(truth(settled), carriers[id, settled]) if isinstance(settled, bool) else Drawn(UNKNOWN)
+def _drawn(rule: str, carriers: Carriers, known: Mapping[str, Value]) -> Drawn:
+    gate = gate_of(rule)
+    settled = known.get(gate)
+    return Drawn(truth(settled), carriers[gate, settled]) if isinstance(settled, bool) else Drawn(UNKNOWN)
 
 
 def _compile(ruleset: Ruleset, number: int, handles: list[int]) -> Stratum:

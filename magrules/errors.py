@@ -39,6 +39,7 @@ FAULTS = {
     "fact-clash": "{reason}",
     "fact-words": "fact `{name}` has no {what} in {language}",
     "fact-name": "`{name}` cannot be a name, expected lower-case letters, digits and `_`",
+    "id-form": "`{name}` cannot be an id, expected lower-case letters, digits, `-`, `_` and `.`",
     # names
     "duplicate-id": "{what} `{name}` is already declared at {other}",
     "name-is-fact": "conclusion `{name}` has the name of a fact",

@@ -74,6 +74,18 @@ def support(seen: Verdict) -> Iterator[Verdict]:
                 yield from support(part)
 
 
+def unsettled(seen: Verdict) -> Condition:
+    """The condition of an UNKNOWN verdict without the parts that are settled: what remains to be so."""
+    match seen.condition:
+        case AllOf() | AnyOf():
+            parts = tuple(unsettled(part) for part in seen.parts if part.truth is UNKNOWN)
+            return parts[0] if len(parts) == 1 else type(seen.condition)(parts)
+        case Not():
+            return Not(unsettled(seen.parts[0]))
+        case _:
+            return seen.condition
+
+
 @frozen
 class Drawn:
     """What an engine draws of a rule: its truth, and the positions of the leaves that carry it.

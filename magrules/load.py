@@ -18,9 +18,10 @@ from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
 from magrules.source import Place
 from magrules.strata import stratify
+from magrules.values import Text
 from magrules.vocabulary import Vocabulary, vocabulary_of
 
-FILE_KEYS = ("version", "over", "sources", "facts", "conclusions", "questions", "rules")
+FILE_KEYS = ("version", "over", "note", "sources", "facts", "conclusions", "questions", "rules")
 
 
 def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
@@ -112,6 +113,7 @@ class _Loader:
         rules = self._rules(vocabulary, names)
         if not self.reader.faults:
             self._check_whole(names, rules)
+        notes = self._notes()
         strata = () if self.reader.faults else stratify(rules, names.conclusions)
         if not isinstance(strata, tuple):
             self.reader.faults.append(strata)
@@ -121,6 +123,7 @@ class _Loader:
         return Ruleset(
             name="+".join(heads),
             version="+".join(self.versions[head][0] for head in heads if head in self.versions) or "0",
+            notes=notes,
             digest=hashlib.sha256(b"\0".join(one.content for one in self.documents)).hexdigest(),
             vocabulary=vocabulary,
             sources=names.sources,
@@ -130,6 +133,10 @@ class _Loader:
             rules=rules,
             strata=strata,
         )
+
+    def _notes(self) -> tuple[Text, ...]:
+        given = [self.reader.text(one.fields["note"]) for one in self.documents if "note" in one.fields]
+        return tuple(dict.fromkeys(note for note in given if note))
 
     def _check_over(self) -> None:
         """An overlay without what it lies over would only have faults that follow from that."""

@@ -61,8 +61,8 @@ class Names:
         self, what: str, name: str, key: Scalar, known: Mapping[str, Source | Conclusion | Question | Rule]
     ) -> bool:
         """Whether a name is well formed and not taken; what is wrong is noted."""
-        if not ID.fullmatch(name.lower()):
-            self.reader.refuse("fact-name", key.place, name=name)
+        if not ID.fullmatch(name.lower() if what == "source" else name):
+            self.reader.refuse("id-form", key.place, name=name)
         elif name in known:
             self.reader.refuse("duplicate-id", key.place, what=what, name=name, other=known[name].place)
         else:

@@ -74,11 +74,10 @@ class Network:
 
     gates: dict[str, Gate] = field(factory=dict)
 
-    def add(self, name: str, condition: Condition) -> Gate:
-        """The condition as a gate of that name (a rule is a gate with the rule's id)."""
-        gate = self._gate(name, condition, 0)
-        self.gates[name] = gate
-        return gate
+    def add(self, rule: str, condition: Condition) -> None:
+        """A rule's condition as a gate, under a name that no fact can have."""
+        name = gate_of(rule)
+        self.gates[name] = self._gate(name, condition, 0)
 
     def _gate(self, name: str, condition: Condition, first: int) -> Gate:
         ways = tuple(
@@ -139,6 +138,11 @@ class Network:
         gate = self.gates[counter]
         test = Test(Aspect(counter, "low"), "gte", count) if truth else Test(Aspect(counter, "high"), "lt", count)
         return Way(frozenset({test}), gates=frozenset({(counter, truth)}), level=gate.level + 1)
+
+
+def gate_of(rule: str) -> str:
+    """The name of the gate of a rule."""
+    return f"rule {rule}"
 
 
 def _placed(parts: Iterable[Condition], first: int) -> Iterator[tuple[Condition, int]]:

@@ -84,6 +84,7 @@ GOALS = (
     "recovery", "palpitations", "blood_pressure", "insulin_resistance", "metabolic_syndrome", "migraine", "general",
     "food",
 )  # fmt: skip
+NAMED_PRODUCTS = ("pureness_trippel_magnesium",)
 TOLERANCE = ("tolerated", "loose_stools", "nausea", "stomach_pain", "bloating", "not_tolerated")
 
 
@@ -214,6 +215,16 @@ class Person:
         """Whether the person is on dialysis; nobody without a kidney disease is."""
         return False if self.dialysis is None and self.kidney_disease is False else self.dialysis
 
+    @computed(YesNo(), of=("sex",), fact="pregnant")
+    def known_pregnant(self) -> bool | None:
+        """Whether the person is pregnant; no man is."""
+        return False if self.pregnant is None and self.sex == "male" else self.pregnant
+
+    @computed(YesNo(), of=("sex",), fact="lactating")
+    def known_lactating(self) -> bool | None:
+        """Whether the person breastfeeds; no man does."""
+        return False if self.lactating is None and self.sex == "male" else self.lactating
+
     @computed(Number("mg", 0, 500_000), of=("current_products",))
     def total_magnesium_mg(self) -> Interval | None:
         """Elemental magnesium of all current products, in mg a day."""
@@ -240,6 +251,21 @@ class Person:
         contents = [one.contents for one in self.current_products]
         present = frozenset().union(*(one.present for one in contents))
         return Members(present, all(one.complete for one in contents))
+
+    @computed(Number("", 0, 1_000), of=("current_products",))
+    def magnesium_sources(self) -> Interval | None:
+        """How many of the current products hold magnesium that is swallowed."""
+        if self.current_products is None:
+            return None
+        sure = sum(one.magnesium_mg.low > 0 or "magnesium" in one.contents.present for one in self.current_products)
+        return Interval(sure, max(sure, sum(one.magnesium_mg.high > 0 for one in self.current_products)))
+
+    @computed(Choices(NAMED_PRODUCTS), of=("current_products", "wants.product"))
+    def named_products(self) -> Members:
+        """The products known by name that are taken or asked about."""
+        names = [one.name for one in self.current_products or () if one.name] + [self.wants.product or ""]
+        found, _ = recognised("products", filter(None, names))
+        return Members(found & frozenset(NAMED_PRODUCTS), self.current_products is not None)
 
     @computed(YesNo(), of=("current_products",))
     def unlabelled_product(self) -> bool | None:

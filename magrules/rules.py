@@ -167,13 +167,14 @@ class Ruleset:
     """A closed, ordered set of rules over one vocabulary, complete and checked.
 
     ``strata`` lists rule ids that may run together, each stratum after those before it; inside a
-    stratum rules stand by salience, then in the order of the files. ``digest`` is the SHA-256 of
-    the text it was loaded from.
+    stratum rules stand by salience, then in the order of the files. ``notes`` are told after every
+    consultation. ``digest`` is the SHA-256 of the text it was loaded from.
     """
 
     name: str
     version: str
     digest: str
+    notes: tuple[Text, ...] = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
     conclusions: Mapping[str, Conclusion] = field(repr=False)

@@ -113,13 +113,14 @@ def unknown_facts(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for rule in rules for name in _waiting(drawn, rule)))
 
 
-def _waiting(drawn: Inference, rule: Rule) -> Iterator[str]:
-    for leaf in support(drawn.verdict(rule)):
-        if not isinstance(leaf.condition, Comparison):
-            continue
-        because_unknown = leaf.condition.operator == "known" and not leaf.condition.operand
-        if drawn.truths[rule.id] is UNKNOWN or (because_unknown and leaf.truth is TRUE):
-            yield from to_ask(drawn, leaf.condition.fact)
+def _waiting(drawn: Inference, rule: Rule) -> tuple[str, ...]:
+    """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
+    if rule.id not in drawn.waiting:
+        unknown = drawn.truths[rule.id] is UNKNOWN
+        leaves = [leaf.condition for leaf in support(drawn.verdict(rule)) if isinstance(leaf.condition, Comparison)]
+        asked = [leaf.fact for leaf in leaves if unknown or (leaf.operator == "known" and not leaf.operand)]
+        drawn.waiting[rule.id] = tuple(dict.fromkeys(name for fact in asked for name in to_ask(drawn, fact)))
+    return drawn.waiting[rule.id]
 
 
 def to_ask(drawn: Inference, name: str) -> Iterator[str]:

@@ -42,6 +42,7 @@ class Inference:
     facts: Mapping[str, Value] = field(repr=False)
     truths: Mapping[str, Truth] = field(repr=False)
     trace: tuple[Firing, ...] = field(repr=False)
+    waiting: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
 
     def truth_of(self, rules: tuple[Rule, ...]) -> Truth:
         """TRUE when one of the rules is, FALSE when all are."""

@@ -139,7 +139,9 @@ def conditions(flags: tuple[str, ...] = (), with_known: bool = True) -> st.Searc
     return small_conditions(flags, with_known, 12) | crowded | many_ways
 
 
-def small_conditions(flags: tuple[str, ...] = (), with_known: bool = True, most: int = 3) -> st.SearchStrategy[Condition]:
+def small_conditions(
+    flags: tuple[str, ...] = (), with_known: bool = True, most: int = 3
+) -> st.SearchStrategy[Condition]:
     """Conditions as authors write them: a few comparisons, joined."""
 
     def joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
@@ -157,6 +159,7 @@ def small_conditions(flags: tuple[str, ...] = (), with_known: bool = True, most:
 # --- rulesets ------------------------------------------------------------------------------------
 
 FLAGS = ("low_flag", "mid_flag", "high_flag")
+LIKE_FACTS = ("yes", "amount", "low_flag")  # rules may be called as facts and conclusions are
 ITEMS = ("first", "second", "third")
 LEVELS = {"mild": text("mild"), "severe": text("severe")}
 ADVICE = ("rest", "dose_high", "dose_low", "see_somebody")
@@ -204,7 +207,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     rules: dict[str, Rule] = {}
 
     def add(when: Condition, **more: Any) -> None:
-        id = f"rule-{len(rules)}"
+        id = LIKE_FACTS[len(rules)] if len(rules) < len(LIKE_FACTS) else f"rule-{len(rules)}"
         cites = (Cite(draw(st.sampled_from(sorted(SOURCES))), id),)
         place = Place("made.yaml", len(rules) + 1, 1)
         salience = draw(st.integers(-2, 2))
@@ -231,7 +234,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     strata = stratify(rules, conclusions)
     assert isinstance(strata, tuple)
     return Ruleset(
-        "made", "1", "digest", VOCABULARY, SOURCES, conclusions, {}, declared_advice(), rules, strata,
+        "made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, declared_advice(), rules, strata,
     )  # fmt: skip
 
 

@@ -154,7 +154,7 @@ def of_truth(truth: Truth) -> Comparison:
 
 def line_of(rules: dict[str, Rule]) -> Line:
     advice = {"dose_high": declared_advice()["dose_high"]}
-    ruleset = Ruleset("made", "1", "", VOCABULARY, {}, {}, {}, advice, rules, (tuple(rules),))
+    ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, advice, rules, (tuple(rules),))
     return lines(infer(Reference(ruleset), ruleset, VOCABULARY.values(Thing(yes=True, maybe=False))))[0]
 
 
@@ -225,7 +225,7 @@ def test_unknown_members_are_asked_for() -> None:
         "advise": Rule("advise", Comparison("signs", "includes", frozenset({"a"})), advises=("dose_high",)),
     }
     advice = {"dose_high": declared_advice()["dose_high"]}
-    ruleset = Ruleset("made", "1", "", VOCABULARY, {}, {}, {}, advice, rules, (("advise",),))
+    ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, advice, rules, (("advise",),))
     known = VOCABULARY.values(Thing(signs=["b"], unread=True))
     assert known["signs"] == Members(frozenset("b"), complete=False)
     line = lines(infer(Reference(ruleset), ruleset, known))[0]

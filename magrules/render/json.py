@@ -10,9 +10,8 @@ from magrules.consult import Consultation
 from magrules.errors import Fault
 from magrules.evaluate import Verdict
 from magrules.explain import derivation
-from magrules.phrase import condition_words
 from magrules.questions import Asked
-from magrules.render.words import text_words
+from magrules.render.words import text_words, unless_words
 from magrules.rules import Cite, Dose
 from magrules.standings import Line, Standing
 from magrules.trace import Firing
@@ -79,9 +78,7 @@ def _line(consultation: Consultation, line: Line, language: str) -> dict[str, An
         "rules": list(line.rules),
         "because": [{"fact": fact, "value": plain_value(value)} for fact, value in because.items()],
         "withheld_by": list(line.withheld_by),
-        "unless": [
-            {"rule": id, "text": condition_words(ruleset, ruleset.rules[id].when, language)} for id in line.unless
-        ],
+        "unless": [{"rule": id, "text": unless_words(consultation, id, language)} for id in line.unless],
         "needs": list(line.needs),
         "cites": [_cite(cite) for cite in dict.fromkeys(c for id in line.rules for c in ruleset.rules[id].cites)],
     }

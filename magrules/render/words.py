@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
+from magrules.evaluate import unsettled
 from magrules.explain import Derivation, Failing, Step, Why, WhyNot, WhyNotRule
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.phrase import (
@@ -33,7 +36,7 @@ assert sorted(ORDER) == sorted(KINDS)
 def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """The whole consultation: what is most urgent first, then advice by kind, then questions."""
     say = table(language)
-    blocks = [say["urgency"][consultation.urgency]]
+    blocks = [say["urgency"][consultation.urgency]] if consultation.urgency != "none" else []
     shown = sorted((*consultation.given, *consultation.provisional), key=_telling)
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
@@ -47,7 +50,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         blocks.append(f"{say['standing']['withheld']}\n{items}")
     if consultation.questions:
         blocks.append(questions_words(consultation, language))
-    blocks.append(say["section"]["source_note"])
+    blocks += [note.of(language) for note in consultation.ruleset.notes]
     return "\n\n".join(blocks)
 
 
@@ -57,20 +60,24 @@ def _telling(line: Line) -> tuple[int, int]:
 
 def line_words(consultation: Consultation, line: Line, language: str) -> str:
     """One advice: its text, its dose, the reasons its rules give, and what it is subject to."""
-    ruleset = consultation.ruleset
     parts = [text_words(consultation, line, language)]
     if line.dose:
-        dose = dose_words(line.dose, line.advice.substance, language)
+        below = line.limited_from is not None and line.dose.high < line.limited_from.low
+        dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
         if line.limited_from:
             before = dose_words(line.limited_from, line.advice.substance, language)
             dose += f" ({table(language)['dose']['limited'].format(before=before)})"
         parts.append(dose[0].upper() + dose[1:] + ".")
     if line.unless:
-        conditions = joined(
-            (condition_words(ruleset, ruleset.rules[id].when, language) for id in line.unless), language, "or"
-        )
+        conditions = joined((unless_words(consultation, id, language) for id in line.unless), language, "or")
         parts.append(f"({table(language)['section']['unless'].format(conditions=conditions)})")
     return " ".join(parts)
+
+
+def unless_words(consultation: Consultation, rule: str, language: str) -> str:
+    """What a rule would still need to hold: its condition without the parts that are settled."""
+    remaining = unsettled(consultation.drawn.verdict(consultation.ruleset.rules[rule]))
+    return condition_words(consultation.ruleset, remaining, language)
 
 
 def text_words(consultation: Consultation, line: Line, language: str) -> str:
@@ -85,18 +92,17 @@ def text_words(consultation: Consultation, line: Line, language: str) -> str:
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
     """What is held back, told once for all advice with the same reason."""
     ruleset, say = consultation.ruleset, table(language)["section"]
-    together: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Line]] = {}
+    together: dict[tuple[str, ...], list[Line]] = {}
     for line in consultation.withheld:
-        together.setdefault((line.withheld_by, line.needs), []).append(line)
-    for (held_by, needs), lines in together.items():
-        rules = [ruleset.rules[id] for id in held_by]
-        reasons = dict.fromkeys(reason_words(consultation, rule, language) for rule in rules)
-        words = [" ".join(reasons)]
-        if needs:
-            facts = joined((spoken_name(ruleset, name, language) for name in needs), language)
-            words.append(say["withheld_until"].format(facts=facts))
+        rules = [ruleset.rules[id] for id in line.withheld_by]
+        reasons = [reason_words(consultation, rule, language) for rule in rules]
+        if line.needs:
+            facts = joined((spoken_name(ruleset, name, language) for name in line.needs), language)
+            reasons.append(say["withheld_until"].format(facts=facts))
+        together.setdefault(tuple(dict.fromkeys(reasons)), []).append(line)
+    for told, lines in together.items():
         names = joined((line.advice.name.of(language) for line in lines), language)
-        yield f"{' '.join(words)} {say['held'].format(names=names)}"
+        yield f"{' '.join(told)} {say['held'].format(names=names)}"
 
 
 def reason_words(consultation: Consultation, rule: Rule, language: str) -> str:

@@ -1,0 +1,73 @@
+"""How long it takes: importing, loading and compiling, one consultation; run by hand, never a test.
+
+``python benchmarks/speed.py``. Every figure is a median; what is compared is measured side by side in this one run.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from host import HostApi
+
+from magrules import advise, load_rulesets, read_person
+from magrules.durable import AVAILABLE, Durable
+from magrules.load import shipped_folder
+from magrules.render.json import to_json
+
+PEOPLE = Path(__file__).parent.parent / "examples" / "people"
+FOLDERS = [shipped_folder() / name for name in ("magnesium", "safety")]
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Milliseconds of one act."""
+    start = perf_counter()
+    act()
+    return (perf_counter() - start) * 1000
+
+
+def show(what: str, milliseconds: list[float], wanted: str) -> None:
+    print(f"{what:62} {median(milliseconds):8.2f} ms   (lowest {min(milliseconds):.2f}, wanted {wanted})")
+
+
+def importing() -> float:
+    """Milliseconds of `import magrules` in a fresh process, the interpreter's own start left out."""
+    code = "from time import perf_counter as t; s = t(); import magrules; print((t() - s) * 1000)"
+    return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+
+
+def main() -> None:
+    rules = load_rulesets(*FOLDERS)
+    print(f"{len(rules.rules)} rules, {len(rules.advice)} pieces of advice, {len(rules.strata)} strata")
+    show("import magrules", [importing() for _ in range(15)], "below 150")
+
+    def load_and_compile() -> None:
+        Durable(load_rulesets(*FOLDERS)) if AVAILABLE else load_rulesets(*FOLDERS)
+
+    show("load and compile the shipped rulesets", [timed(load_and_compile) for _ in range(15)], "below 250")
+    for name in ("course-participant", "kidney-failure"):
+        person = read_person(PEOPLE / f"{name}.yaml")
+        kinds: dict[str, tuple[Callable[[], object], list[float]]] = {
+            "reference evaluator": (lambda p=person: advise(p, rulesets=rules, engine="reference"), []),
+        }
+        if AVAILABLE:
+            kinds["durable_rules, as we use it"] = (lambda p=person: advise(p, rulesets=rules), [])
+            host = HostApi(rules)
+            assert host.consult(person) == advise(person, rulesets=rules).drawn.truths
+            kinds["durable_rules' Host, fact by fact (inference only)"] = (lambda p=person, h=host: h.consult(p), [])
+        for _ in range(120):
+            for act, times in kinds.values():
+                times.append(timed(act))
+        for kind, (_, times) in kinds.items():
+            show(f"advise {name}: {kind}", times[20:], "2 or less" if "as we" in kind else "-")
+        if AVAILABLE:
+            ours, theirs = (median(kinds[kind][1][20:]) for kind in list(kinds)[1:])
+            print(f"{'  ratio, Host to ours':62} {theirs / ours:8.2f}")
+        consultation = advise(person, rulesets=rules)
+        show(f"JSON of {name}", [timed(lambda c=consultation: to_json(c)) for _ in range(40)], "-")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""The command line: arguments in, views out, errors as words and exit code 2."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from magrules.cli import main, wrapped
+
+PEOPLE = Path(__file__).parent.parent / "examples" / "people"
+KIDNEYS = str(PEOPLE / "kidney-failure.yaml")
+
+
+def run(*arguments: str) -> Result:
+    done = CliRunner().invoke(main, list(arguments))
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return done
+
+
+@pytest.mark.parametrize("person", ["course-participant", "kidney-failure"])
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_advise_in_words(person: str, language: str, golden: Callable[[str, str], None]) -> None:
+    """The whole consultation as the person reads it."""
+    done = run("advise", str(PEOPLE / f"{person}.yaml"), "--language", language)
+    assert done.exit_code == 0
+    golden(f"{person}.{language}.txt", done.stdout)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [("why", "see_doctor"), ("why", "cap_250"), ("why-not", "cap_250"), ("why-not", "bisglycinate_start_100")],
+)
+def test_why_and_why_not(command: str, asked: str, language: str, golden: Callable[[str, str], None]) -> None:
+    """The explanation down to facts, places and sources."""
+    done = run(command, KIDNEYS, asked, "--language", language)
+    assert done.exit_code == 0
+    golden(f"kidney-failure.{command}.{asked}.{language}.txt", done.stdout)
+
+
+def test_advise_as_json() -> None:
+    """With --json one document, in the language asked for."""
+    done = run("advise", KIDNEYS, "--json", "--language", "sv")
+    document = json.loads(done.stdout)
+    assert (done.exit_code, document["language"], document["urgency"]) == (0, "sv", "soon")
+
+
+@pytest.mark.parametrize("command", ["why", "why-not"])
+def test_an_unknown_advice(command: str) -> None:
+    """A name that is not there is one line on standard error, with what was meant."""
+    done = run(command, KIDNEYS, "see_doctr")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "`see_doctr`, did you mean `see_doctor`" in done.stderr
+
+
+def test_a_wrong_person_is_refused(tmp_path: Path) -> None:
+    """Every fault of the file, exit code 2, nothing on standard output; with --json the same as JSON."""
+    path = tmp_path / "person.yaml"
+    path.write_text("age_yers: 46\negfr: high\n", encoding="utf-8")
+    done = run("advise", str(path))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "unknown fact `age_yers`" in done.stderr
+    assert "`egfr` is a number, found text `high`" in done.stderr
+    faults = json.loads(run("advise", str(path), "--json").stdout)["faults"]
+    assert [(one["code"], one["line"], one["column"]) for one in faults] == [
+        ("unknown-fact", 1, 1),
+        ("fact-type", 2, 7),
+    ]
+
+
+def test_a_missing_person() -> None:
+    """A file that is not there is said so, without a traceback."""
+    done = run("advise", "nobody.yaml")
+    assert done.exit_code == 2
+    assert done.stderr == "nobody.yaml:1:1: cannot read `nobody.yaml`: No such file or directory\n"
+
+
+def test_facts() -> None:
+    """The facts that rules may use, one a line; one of them with its question and choices."""
+    assert "egfr: number 0 to 250 ml/min/1.73 m², kidney function (eGFR)" in run("facts").stdout.splitlines()
+    assert run("facts", "sex", "--language", "sv").stdout.splitlines() == [
+        "sex: one of 2 choices, kön",
+        "  Är du kvinna eller man?",
+        "  female: kvinna",
+        "  male: man",
+    ]
+    assert "did you mean `egfr`" in run("facts", "egrf").stderr
+
+
+def test_another_engine_gives_the_same_words() -> None:
+    """--engine reference says the same."""
+    assert run("advise", KIDNEYS, "--engine", "reference").stdout == run("advise", KIDNEYS).stdout
+
+
+def test_wrapping_hangs_items_from_their_dash() -> None:
+    """Long items of a list go on below their text, and no word is cut."""
+    assert wrapped("- one two three\nfour", width=10) == "- one two\n  three\nfour"

@@ -1,0 +1,239 @@
+"""The consultation as a whole: the shipped rulesets, and what the API promises."""
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import attrs
+import jsonschema
+import pytest
+from hypothesis import given
+
+from magrules import (
+    Consultation,
+    Contradiction,
+    FactsError,
+    MagrulesError,
+    Person,
+    Standing,
+    UnknownAdvice,
+    advise,
+    load_rulesets,
+    read_person,
+    shipped_rulesets,
+)
+from magrules.durable import AVAILABLE
+from magrules.evaluate import Reference
+from magrules.questions import questions
+from magrules.render.json import to_dict, to_json
+from magrules.rules import Ruleset
+from magrules.standings import lines
+from magrules.trace import infer
+from tests.strategies import VOCABULARY, Thing, rulesets, things
+
+PEOPLE = Path(__file__).parent.parent / "examples" / "people"
+
+
+@pytest.fixture(params=["course-participant", "kidney-failure"])
+def consultation(request: pytest.FixtureRequest) -> Consultation:
+    return advise(read_person(PEOPLE / f"{request.param}.yaml"))
+
+
+def told(consultation: Consultation) -> set[str]:
+    return {line.id for line in (*consultation.given, *consultation.provisional)}
+
+
+def asked(consultation: Consultation) -> set[str]:
+    return {question.id for question in consultation.questions}
+
+
+def oral_magnesium(consultation: Consultation) -> Iterator[Any]:
+    for line in (*consultation.given, *consultation.provisional):
+        if line.advice.substance == "magnesium" and line.advice.route == "oral":
+            yield line
+
+
+def test_the_course_participant() -> None:
+    """Cramps and a gut that citrate and oxide upset, healthy kidneys: begin with 100 mg bisglycinate, expect little."""
+    found = advise(read_person(PEOPLE / "course-participant.yaml"))
+    assert told(found) >= {
+        "food_first", "bisglycinate_start_100", "titrate", "with_food", "split_doses", "cap_250", "stretching",
+        "review_4_weeks", "widen_search", "skin_comfort_only",
+        "low_expected_benefit", "elemental_vs_compound", "diarrhoea_stop", "skin_uptake_unproven",
+    }  # fmt: skip
+    assert asked(found) >= {"current_magnesium_mg", "elemental_or_compound"}
+    assert found.urgency == "routine"
+    assert {line.advice.form for line in oral_magnesium(found)}.isdisjoint({"citrate", "oxide"})
+    assert max(line.dose.high for line in oral_magnesium(found) if line.dose) == 250
+
+
+def test_kidney_failure() -> None:
+    """At eGFR 22 no magnesium is told by mouth or skin, no potassium; the kidney clinic and blood tests are."""
+    found = advise(read_person(PEOPLE / "kidney-failure.yaml"))
+    assert told(found) >= {
+        "see_doctor", "renal_team", "stop_magnesium", "test_magnesium", "test_potassium", "test_calcium",
+        "test_kidney", "food_filtered",
+        "kidney_accumulation", "hypermagnesaemia_signs", "hyperkalaemia", "food_potassium",
+    }  # fmt: skip
+    assert asked(found) >= {"medicines", "serum_levels"}
+    assert found.urgency == "soon"
+    assert list(oral_magnesium(found)) == []
+    assert not {line.advice.route for line in (*found.given, *found.provisional)} & {"oral", "skin", "bath"}
+
+
+@pytest.mark.parametrize(
+    ("egfr", "standing"),
+    [
+        (22, Standing.WITHHELD),
+        (29, Standing.WITHHELD),
+        (30, Standing.WITHHELD),
+        (59, Standing.WITHHELD),
+        (59.9, Standing.WITHHELD),
+        (60, Standing.PROVISIONAL),
+        (95, Standing.PROVISIONAL),
+    ],
+)
+def test_edges_of_kidney_function(egfr: float, standing: Standing) -> None:
+    """Below 60, with both edges, no dose is told; at exactly 60 the general rules apply."""
+    person = attrs.evolve(read_person(PEOPLE / "course-participant.yaml"), egfr=egfr)
+    assert advise(person).line("bisglycinate_start_100").standing is standing
+
+
+def test_unknown_kidneys_are_never_healthy_kidneys() -> None:
+    """With the kidneys unknown and a reason to check them the dose waits; without one it has a reservation."""
+    person = attrs.evolve(read_person(PEOPLE / "course-participant.yaml"), egfr=None, kidney_disease=None)
+    unchecked = advise(attrs.evolve(person, age_years=70)).line("bisglycinate_start_100")
+    assert unchecked.standing is Standing.WITHHELD
+    assert "kidneys-at-risk-and-unchecked" in unchecked.withheld_by
+    assert "egfr" in unchecked.needs
+    young = advise(person).line("bisglycinate_start_100")
+    assert young.standing is Standing.PROVISIONAL
+    assert {"egfr-below-30", "egfr-30-to-59", "known-kidney-disease"} <= set(young.unless)
+
+
+def test_a_person_of_whom_nothing_is_known_is_given_no_dose() -> None:
+    """Nothing told: no dose is given, and questions are asked."""
+    found = advise(Person())
+    assert not [line for line in found.given if line.dose]
+    assert found.questions
+
+
+# --- the API -------------------------------------------------------------------------------------
+
+
+def test_a_consultation_is_immutable_and_tells_itself(consultation: Consultation) -> None:
+    """It cannot be changed, its repr says what it is, and its four standings hold every advice that applies."""
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        consultation.lines = ()  # type: ignore[misc]
+    assert repr(consultation).startswith("<Consultation magnesium+safety ")
+    assert f"{len(consultation.given)} given" in repr(consultation)
+    applying = [line for line in consultation.lines if line.standing is not Standing.NOT_APPLICABLE]
+    shown = (*consultation.given, *consultation.provisional, *consultation.withheld, *consultation.open)
+    assert sorted(shown, key=applying.index) == applying
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
+def test_engines_give_the_same_bytes(consultation: Consultation) -> None:
+    """Both engines give an equal consultation, and the same JSON byte for byte in both languages."""
+    other = advise(consultation.person, engine="reference")
+    assert (consultation.engine, other.engine) == ("durable_rules", "reference")
+    assert other == consultation
+    for language in ("en", "sv"):
+        assert to_json(other, language) == to_json(consultation, language)
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
+@given(rulesets(), things())
+def test_engines_give_the_same_bytes_for_any_ruleset(ruleset: Ruleset, thing: Thing) -> None:
+    """So for random rulesets and persons, through the public API."""
+
+    def said(engine: str) -> str:
+        try:
+            return to_json(advise(thing, rulesets=ruleset, engine=engine))
+        except Contradiction as error:
+            return str(error)
+
+    assert said("durable_rules") == said("reference")
+
+
+@given(rulesets(), things())
+def test_json_is_as_its_schema_says(ruleset: Ruleset, thing: Thing) -> None:
+    """Any consultation gives a document that its JSON Schema accepts."""
+    try:
+        drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    except Contradiction:
+        return
+    made = lines(drawn)
+    consultation = Consultation(thing, drawn, made, questions(drawn, made), "reference")
+    jsonschema.validate(to_dict(consultation), schema())
+
+
+def schema() -> Any:
+    return json.loads((files("magrules") / "render" / "consultation.schema.json").read_text(encoding="utf-8"))
+
+
+def test_the_shipped_consultations_are_as_the_schema_says(consultation: Consultation) -> None:
+    """The schema is a valid schema, and accepts what the shipped rulesets give in both languages."""
+    jsonschema.Draft202012Validator.check_schema(schema())
+    for language in ("en", "sv"):
+        jsonschema.validate(json.loads(to_json(consultation, language)), schema())
+
+
+def test_loading_twice_gives_the_same_digest_and_bytes(consultation: Consultation) -> None:
+    """Same facts, same rules, same bytes, also after loading the rulesets anew."""
+    folder = Path(__file__).parent.parent / "rulesets"
+    again = load_rulesets(folder / "magnesium", folder / "safety")
+    assert again.digest == shipped_rulesets().digest
+    assert to_json(advise(consultation.person, rulesets=again)) == to_json(consultation)
+
+
+def test_a_person_of_another_class_is_refused() -> None:
+    """The door takes instances of the fact class the rules speak about, and nothing else."""
+    with pytest.raises(FactsError, match="expected an instance of Person, found `dict`"):
+        advise({"age_years": 46})
+
+
+def test_unknown_names_are_refused_with_a_suggestion(consultation: Consultation) -> None:
+    """Asking for an advice, rule or engine that is not there says so, and what was meant."""
+    with pytest.raises(UnknownAdvice, match="there is no advice `see_doctr`, did you mean `see_doctor`"):
+        consultation.why("see_doctr")
+    with pytest.raises(UnknownAdvice, match="there is no advice or rule `egfr-below-3`, did you mean `egfr-below-30`"):
+        consultation.why_not("egfr-below-3")
+    with pytest.raises(MagrulesError, match="there is no engine `durable`, did you mean `durable_rules`"):
+        advise(consultation.person, engine="durable")
+
+
+def test_rulesets_may_be_given_by_path() -> None:
+    """`advise(person, rulesets=path)` loads what lies there: the article alone has no ceiling."""
+    person = read_person(PEOPLE / "course-participant.yaml")
+    found = advise(person, rulesets=Path(__file__).parent.parent / "rulesets" / "magnesium")
+    dose = found.line("dose_cramps_worry_sleep").dose
+    assert dose is not None
+    assert (dose.low, dose.high) == (300, 400)
+
+
+def test_a_domain_of_ones_own(tmp_path: Path) -> None:
+    """A `facts:` section makes a fact class, as strict as the person is."""
+    (tmp_path / "bread.yaml").write_text(BREAD, encoding="utf-8")
+    ruleset = load_rulesets(tmp_path)
+    loaf = ruleset.vocabulary.cls(oven=180)
+    found = advise(loaf, rulesets=ruleset)
+    assert [line.id for line in found.given] == ["hotter"]
+    with pytest.raises(FactsError, match="`oven` is 999, outside 0 to 350 °C"):
+        ruleset.vocabulary.cls(oven=999)
+
+
+BREAD = """
+ruleset: bread
+sources: {hand: {title: What bakers know, publisher: us, kind: knowledge}}
+facts:
+  oven:
+    {type: number, unit: °C, low: 0, high: 350, phrase: {en: oven, sv: ugn}, question: {en: How hot?, sv: Hur varm?}}
+rules:
+  cool-oven:
+    when: {oven: {below: 220 °C}}
+    advise: {id: hotter, kind: do, text: {en: "Bake hotter than {oven}.", sv: "Grädda varmare än {oven}."}}
+    cite: {hand: oven}
+"""

@@ -1,0 +1,73 @@
+"""The house: each module imports only from those above it, and the tables are complete."""
+
+import ast
+import re
+from pathlib import Path
+
+from magrules.errors import FAULTS
+
+PACKAGE = Path(__file__).parent.parent / "magrules"
+
+# The way of the data, top to bottom. A module may import from those listed before it.
+LAYERS = [
+    "source", "errors", "truth", "values", "words", "nodes",
+    "facts", "catalogue", "kidney", "product", "person", "vocabulary",
+    "operators", "conditions", "rules",
+    "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load", "read_facts",
+    "evaluate", "network", "durable",
+    "trace", "standings", "questions", "phrase", "explain", "consult",
+    "render", "render.words", "render.json",
+    "cli", "__init__", "__main__",
+]  # fmt: skip
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of the package that a module imports, as names in LAYERS."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("magrules"):
+            base = node.module.removeprefix("magrules").lstrip(".")
+            for name in node.names:
+                inner = f"{base}.{name.name}".lstrip(".")
+                found.add(inner if (PACKAGE / f"{inner.replace('.', '/')}.py").exists() else base)
+        elif isinstance(node, ast.Import):
+            found |= {one.name.removeprefix("magrules.") for one in node.names if one.name.startswith("magrules")}
+    return {name or "__init__" for name in found}
+
+
+def modules() -> dict[str, Path]:
+    return {
+        path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/__init__", "").replace("/", "."): path
+        for path in PACKAGE.rglob("*.py")
+    }
+
+
+def test_each_module_imports_only_from_above() -> None:
+    """The listing order is the dependency order; no module is missing from it."""
+    assert sorted(modules()) == sorted(LAYERS)
+    for name, path in modules().items():
+        if name == "__init__":
+            continue
+        above = LAYERS[: LAYERS.index(name)]
+        wrong = {one for one in imports(path) if one not in above and one != "__init__"}
+        assert not wrong, f"{name} imports {wrong}, which stand below it"
+
+
+def test_every_fault_is_used() -> None:
+    """The table of faults has no row that nothing uses, and no code is used that has no row."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path.name != "errors.py")
+    assert {code for code in FAULTS if f'"{code}"' not in text} == set()
+    assert set(re.findall(r'(?:fault|refuse)\(\s*"([a-z-]+)"', text)) <= set(FAULTS)
+
+
+def test_modules_stay_small() -> None:
+    """A module that wants 400 lines is two rooms."""
+    sizes = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in modules().items()}
+    assert {name: size for name, size in sizes.items() if size > 400} == {}
+
+
+def test_no_swedish_in_code() -> None:
+    """What is said to people in Swedish stands in the wording tables and rulesets, not in Python."""
+    for name, path in modules().items():
+        words = re.findall(r"[a-zåäö]*[åäö][a-zåäö]*", path.read_text(encoding="utf-8"), re.IGNORECASE)
+        assert words == [], f"{name} has {words}"

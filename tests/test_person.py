@@ -1,0 +1,271 @@
+"""The person: what is refused, and what is computed from what."""
+
+from math import inf
+from typing import Any
+
+import attrs
+import pytest
+
+from magrules import FactsError, Person, Product
+from magrules.catalogue import catalogue, recognised
+from magrules.facts import Choice, Choices, computed
+from magrules.kidney import egfr_ckd_epi_2021
+from magrules.load import person_vocabulary
+from magrules.person import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
+from magrules.product import FORMS, SKIN_FORMS, SUBSTANCES, total_b6, total_magnesium
+from magrules.values import LANGUAGES, Interval, Members, exactly
+from magrules.words import table
+
+
+def test_nothing_given_is_nothing_known() -> None:
+    """Of a person who told nothing every fact is unknown, none is no."""
+    known = person_vocabulary().values(Person())
+    assert set(known.values()) == {None}
+
+
+def test_a_person_is_immutable_and_comparable() -> None:
+    """Persons with the same facts are equal, however their sets were given."""
+    one = Person(age_years=46, symptoms=["muscle_cramps", "twitching"])
+    assert one == Person(age_years=46, symptoms={"twitching", "muscle_cramps"})
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        one.age_years = 47  # type: ignore[misc]
+
+
+WRONG = [
+    ({"egfr": "95"}, "`egfr` is a number, found text `95`"),
+    ({"egfr": True}, "`egfr` is a number, found `true`"),
+    ({"egfr": -1}, "`egfr` is -1, outside 0 to 250 ml/min/1.73 m²"),
+    ({"egfr": float("nan")}, "`egfr` is nan, outside 0 to 250 ml/min/1.73 m²"),
+    ({"kidney_disease": 1}, "`kidney_disease` is true or false, found 1"),
+    ({"kidney_disease": "no"}, "`kidney_disease` is true or false, found text `no`"),
+    ({"sex": "woman"}, "`woman` is not one of the choices of `sex`"),
+    ({"symptoms": ["muscle_cramp"]}, "`muscle_cramp` is not one of the choices of `symptoms`"),
+    ({"symptoms": "muscle_cramps"}, "`symptoms` is a list of its choices, found text `muscle_cramps`"),
+    ({"medicines": ["losartan", ""]}, "`medicines` is a list of names, found a list"),
+    ({"medicine_months": {"omeprazole": "long"}}, "`medicine_months.omeprazole` is a number, found text `long`"),
+    ({"labs": {"calcium_mmol_l": 2}}, "`labs` is a mapping of facts, found a mapping"),
+    ({"pregnant": True, "sex": "male"}, "`pregnant` is true and `sex` is male"),
+    ({"pregnant": True, "age_years": 3}, "`pregnant` is true and `age_years` is 3"),
+    ({"pregnant": False, "gestational_week": 12}, "`pregnant` is false and `gestational_week` is 12"),
+    ({"lactating": True, "sex": "male"}, "`lactating` is true and `sex` is male"),
+    ({"dialysis": True, "kidney_disease": False}, "`dialysis` is true and `kidney_disease` is false"),
+]
+
+
+@pytest.mark.parametrize(("facts", "message"), WRONG)
+def test_wrong_facts_are_refused_at_the_door(facts: dict[str, Any], message: str) -> None:
+    """A wrong or impossible fact is refused with its name, the value and what was expected."""
+    with pytest.raises(FactsError) as raised:
+        Person(**facts)
+    assert str(raised.value) == message
+
+
+def test_every_wrong_fact_is_named_at_once() -> None:
+    """Three faults give one error with all three."""
+    with pytest.raises(FactsError) as raised:
+        Person(egfr=999, sex="x", kidney_disease="yes")  # type: ignore[arg-type]
+    assert sorted(fault.code for fault in raised.value.faults) == ["fact-choice", "fact-range", "fact-type"]
+
+
+# --- products ------------------------------------------------------------------------------------
+
+MAGNESIUM = [
+    (Product(form="oxide", mg_compound=800), Interval(482.4, 482.4)),  # evidence: 800 mg oxide = 482 mg elemental
+    (Product(form="bisglycinate", mg_elemental=100), exactly(100)),
+    (Product(form="bisglycinate", mg_compound=100), Interval(11.7, 14.1)),
+    (Product(form="citrate", mg_compound=2475.2), Interval(279.6976, 400.9824)),  # Diasporal: 400 mg
+    (Product(nrv_percent=67), exactly(251.25)),
+    (Product(mg_per_capsule=80, capsules=2), exactly(160)),
+    (Product(mg_per_capsule=80), Interval(0, inf)),
+    (Product(name="Pureness Trippel Magnesium", capsules=2), Interval(0, inf)),
+    (Product(name="never heard of it"), Interval(0, inf)),
+    (Product(name="potassium tablets"), exactly(0)),
+    (Product(form="oil", mg_compound=500), exactly(0)),  # through the skin is not swallowed
+    (Product(mg_compound=100), Interval(5.9, 60.3)),
+]
+
+
+@pytest.mark.parametrize(("product", "expected"), MAGNESIUM)
+def test_elemental_magnesium_of_a_product(product: Product, expected: Interval) -> None:
+    """The label, the form or the catalogue settle the magnesium; what they leave open stays a range."""
+    assert product.magnesium_mg == expected
+
+
+def test_totals_add_what_is_known() -> None:
+    """100 mg, 300 mg and a product without a label are at least 400 mg; B6 is 35 mg or more."""
+    products = [
+        Product(name="multivitamin", mg_elemental=100, b6_mg=10),
+        Product(name="sleep powder", mg_elemental=300, b6_mg=25),
+        Product(name="Pureness Trippel Magnesium", capsules=2),
+    ]
+    assert total_magnesium(products) == Interval(400, inf)
+    assert total_b6(products) == Interval(35, inf)
+
+
+def test_sums_have_no_noise() -> None:
+    """4.1 and 7.9 mg of B6 are 12 mg, not a hair more, so that 12 passes."""
+    assert total_b6([Product(b6_mg=4.1), Product(b6_mg=7.9)]) == exactly(12)
+
+
+def test_a_salt_weighs_more_than_its_magnesium() -> None:
+    """A product with more magnesium than compound is refused."""
+    with pytest.raises(FactsError, match="a salt weighs more than its magnesium"):
+        Product(mg_elemental=500, mg_compound=100)
+
+
+# --- computed facts ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("creatinine_mg_dl", "age", "sex", "expected"),
+    [(0.52, 62, "female", 105), (0.97, 43, "male", 99.3), (0.92, 58, "female", 72.2), (1.42, 79, "male", 50.3)],
+)
+def test_egfr_from_creatinine(creatinine_mg_dl: float, age: float, sex: str, expected: float) -> None:
+    """CKD-EPI 2021, beside values that NHANES 2007-2008 gives for four people."""
+    assert egfr_ckd_epi_2021(creatinine_mg_dl * 88.42, age, sex) == expected
+
+
+def known(**facts: Any) -> dict[str, Any]:
+    return person_vocabulary().values(Person(**facts))
+
+
+def labs(**values: Any) -> Any:
+    return {"labs": attrs.evolve(Person().labs, **values)}
+
+
+def test_egfr_is_given_or_computed() -> None:
+    """A given eGFR holds; without one creatinine, age and sex give it; a child's is not computed."""
+    blood = labs(creatinine_umol_l=130)
+    assert known(egfr=64)["egfr"] == exactly(64)
+    assert known(age_years=67, sex="male", **blood)["egfr"] == exactly(51.9)
+    assert known(age_years=12, sex="male", **blood)["egfr"] is None
+    assert known(sex="male", **blood)["egfr"] is None
+
+
+def test_egfr_without_the_sex_lies_between_two() -> None:
+    """Without the sex the eGFR is known to lie between what the equation gives for each."""
+    found = known(age_years=50, **labs(creatinine_umol_l=100))["egfr"]
+    assert (found.low, found.high) == (59.2, 79.1)
+
+
+def test_two_egfr_that_disagree_are_not_believed() -> None:
+    """A given 95 beside a creatinine that gives 27 is only known to lie between; near ones agree."""
+    blood = labs(creatinine_umol_l=2.5 * 88.42)
+    assert known(age_years=67, sex="male", egfr=95, **blood)["egfr"] == Interval(27.5, 95)
+    assert known(age_years=67, sex="male", egfr=28, **blood)["egfr"] == exactly(28)
+
+
+def test_nobody_without_a_kidney_disease_is_on_dialysis() -> None:
+    """Dialysis is known from a kidney disease that is denied, and from nothing else."""
+    assert known(kidney_disease=False)["dialysis"] is False
+    assert known(kidney_disease=True)["dialysis"] is None
+    assert known()["dialysis"] is None
+
+
+def test_an_unrecognised_medicine_leaves_the_classes_open() -> None:
+    """What the catalogue does not know is named, and no class is ruled out because of it."""
+    found = known(medicines=["Losec 20 mg", "Undrol"])
+    assert found["medicine_classes"] == Members(frozenset({"ppi"}), complete=False)
+    assert found["unrecognised_medicines"] == Members(frozenset({"Undrol"}))
+    assert known(medicines=[])["medicine_classes"] == Members(frozenset())
+
+
+def test_unrecognised_diagnoses_and_allergies_leave_theirs_open() -> None:
+    """So with diagnoses and allergies."""
+    found = known(conditions=["IBS", "Undritis"], allergies=["moonlight"])
+    assert found["conditions"] == Members(frozenset({"ibs"}), complete=False)
+    assert found["unrecognised_conditions"] == Members(frozenset({"Undritis"}))
+    assert found["allergies"] == Members(frozenset(), complete=False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, None),
+        ({"medicines": []}, exactly(0)),
+        ({"medicines": ["Losec"]}, None),
+        ({"medicines": ["Losec"], "medicine_months": {"omeprazole": 36}}, exactly(36)),
+        ({"medicines": ["Undrol"]}, None),
+        ({"medicines": ["losartan"]}, exactly(0)),
+    ],
+)
+def test_months_on_a_ppi(facts: dict[str, Any], expected: Any) -> None:
+    """Known when no such medicine is taken, or when its months are told under any of its names."""
+    assert known(**facts)["ppi_months"] == expected
+
+
+# --- catalogues ----------------------------------------------------------------------------------
+
+
+def test_catalogues_use_the_declared_words() -> None:
+    """Every class, diagnosis, allergen and substance of the catalogues is one the person knows."""
+    classes = {c for entry in catalogue("medicines").entries.values() for c in entry["classes"]}
+    assert classes <= set(MEDICINE_CLASSES)
+    assert set(catalogue("conditions").entries) == set(CONDITIONS)
+    assert set(catalogue("allergens").entries) == set(ALLERGENS)
+    assert {s for entry in catalogue("products").entries.values() for s in entry["contains"]} <= set(SUBSTANCES)
+    assert set(catalogue("forms").entries) == set(FORMS)
+    assert {form for form, entry in catalogue("forms").entries.items() if entry["route"] != "oral"} == set(SKIN_FORMS)
+
+
+@pytest.mark.parametrize("name", ["medicines", "conditions", "allergens", "products", "forms"])
+def test_a_name_stands_for_one_entry(name: str) -> None:
+    """No name is claimed by two entries, so that which is meant never hangs on the order."""
+    book = catalogue(name)
+    for id, entry in book.entries.items():
+        for known_as in (id, *entry.get("names", ())):
+            assert book.find(known_as) == id, known_as
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("OMEPRAZOLE", {"omeprazole"}),
+        ("Omeprazol 20 mg enterokapsel", {"omeprazole"}),
+        ("combined_contraceptive_pill", {"combined_contraceptive_pill"}),
+        ("losartan + hydrochlorothiazide", {"losartan", "hydrochlorothiazide"}),
+        ("Waran", {"warfarin"}),
+    ],
+)
+def test_names_of_medicines(name: str, expected: set[str]) -> None:
+    """Case, underscores and strength do not matter, and a combination stands for its parts."""
+    found, unknown = recognised("medicines", [name])
+    assert not unknown
+    classes = catalogue("medicines").entries
+    assert {c for id in found for c in classes[id]["classes"]} == {c for id in expected for c in classes[id]["classes"]}
+
+
+def test_a_combination_with_an_unknown_part_is_unknown() -> None:
+    """Half a recognised name is not a recognised name."""
+    assert recognised("medicines", ["losartan/undrol"]) == (frozenset(), frozenset({"losartan/undrol"}))
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_words() -> None:
+    """The wording tables have the same keys, and every text of one has the placeholders of the other."""
+
+    def keys(node: Any, path: str = "") -> dict[str, set[str]]:
+        if isinstance(node, dict):
+            return {at: names for key, value in node.items() for at, names in keys(value, f"{path}/{key}").items()}
+        texts = node if isinstance(node, list) else [node]
+        return {path: {part.split("}")[0] for text in texts for part in str(text).split("{")[1:]}}
+
+    english, swedish = (keys(dict(table(language))) for language in LANGUAGES)
+    asked = {path for path in english if path.endswith("/ask")}
+    assert {path: names for path, names in english.items() if path not in asked} == swedish
+
+
+def test_every_fact_has_its_words() -> None:
+    """Each fact has a phrase in both languages, a question unless it is computed, and words for its options."""
+    facts = person_vocabulary().facts
+    for fact in facts.values():
+        assert fact.phrase.en
+        assert fact.phrase.sv
+        assert fact.question or fact.of
+        if isinstance(fact.type, Choice | Choices):
+            assert set(fact.labels) == set(fact.type.options)
+    made = [one for one in vars(Person).values() if isinstance(one, computed)]
+    assert len(made) >= 12
+    assert all(set(one.of) <= set(facts) for one in made)
