@@ -114,12 +114,13 @@ class Names:
         return None
 
     def _question(self, name: str, key: Scalar, node: Node) -> None:
-        fields = self.reader.fields(node, f"question `{name}`", ("text",))
+        fields = self.reader.fields(node, f"question `{name}`", ("text",), ("ask",))
         if not self.new("question", name, key, self.questions) or fields is None:
             return
         self.texts.append(fields["text"])
-        if text := self.reader.text(fields["text"]):
-            self.questions[name] = Question(name, text, key.place)
+        ask = self.reader.word(fields["ask"], "the id of a question", ID) if "ask" in fields else name
+        if (text := self.reader.text(fields["text"])) and ask:
+            self.questions[name] = Question(name, text, ask, key.place)
 
     def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
         self.rules.append((id, key, node, ruleset))

@@ -261,11 +261,12 @@ class Person:
         return Interval(sure, max(sure, sum(one.magnesium_mg.high > 0 for one in self.current_products)))
 
     @computed(Choices(NAMED_PRODUCTS), of=("current_products", "wants.product"))
-    def named_products(self) -> Members:
+    def named_products(self) -> Members | None:
         """The products known by name that are taken or asked about."""
         names = [one.name for one in self.current_products or () if one.name] + [self.wants.product or ""]
         found, _ = recognised("products", filter(None, names))
-        return Members(found & frozenset(NAMED_PRODUCTS), self.current_products is not None)
+        known = found & frozenset(NAMED_PRODUCTS)
+        return Members(known, self.current_products is not None) if known or self.current_products is not None else None
 
     @computed(YesNo(), of=("current_products",))
     def unlabelled_product(self) -> bool | None:

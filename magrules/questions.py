@@ -55,6 +55,7 @@ def questions(drawn: Inference, lines: tuple[Line, ...]) -> tuple[Asked, ...]:
 def _asked(drawn: Inference, name: str, settles: list[str], asked_by: list[str]) -> Asked:
     """The question of that name: a fact's own, or one that the ruleset declares."""
     if name in drawn.ruleset.questions:
-        return Asked(name, drawn.ruleset.questions[name].text, "", tuple(settles), tuple(asked_by))
+        question = drawn.ruleset.questions[name]
+        return Asked(question.ask, question.text, "", tuple(settles), tuple(asked_by))
     fact = drawn.ruleset.vocabulary.facts[name]
     return Asked(fact.ask, fact.question or fact.phrase, name, tuple(settles), tuple(asked_by))

@@ -136,10 +136,14 @@ class Limit:
 
 @frozen
 class Question:
-    """Something a rule asks of the person that is no fact, so that no answer changes a rule."""
+    """Something a rule asks of the person that is no fact, so that no answer changes a rule.
+
+    ``ask`` is the id it is told under, its own unless it goes into what a fact's question asks.
+    """
 
     id: str
     text: Text
+    ask: str
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
