@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from magrules.cli import main, wrapped
+from magrules.cli import main
+from magrules.cli.shared import wrapped
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"
 KIDNEYS = str(PEOPLE / "kidney-failure.yaml")

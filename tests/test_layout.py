@@ -17,7 +17,7 @@ LAYERS = [
     "evaluate", "network", "durable",
     "trace", "standings", "questions", "phrase", "explain", "consult",
     "render", "render.words", "render.json",
-    "cli", "__init__", "__main__",
+    "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 

@@ -1,0 +1,22 @@
+"""The command line: arguments in, library calls, views out."""
+
+import click
+
+from magrules import __version__
+from magrules.cli import authoring, consulting
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="magrules")
+def main() -> None:
+    """Advice that shows its reasons, from rules and a person's facts."""
+
+
+for _command in (
+    consulting.advise_command,
+    consulting.why_command,
+    consulting.why_not_command,
+    authoring.check_command,
+    consulting.facts_command,
+):
+    main.add_command(_command)

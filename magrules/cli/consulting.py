@@ -1,0 +1,63 @@
+"""The commands that consult: advise, why, why-not, facts."""
+
+from pathlib import Path
+
+import click
+
+from magrules.cli.shared import (
+    consultation_of,
+    consulting,
+    explained,
+    language_option,
+    rules_option,
+    rulesets_of,
+    wrapped,
+)
+from magrules.errors import FactsError, fault, suggest
+from magrules.render.json import to_json
+from magrules.render.words import consultation_words, fact_words, why_not_words, why_words
+
+
+@click.command("advise")
+@consulting
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
+@explained
+def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool) -> None:
+    """Advise the person whose facts are in the file PERSON."""
+    consultation = consultation_of(person, rules, engine)
+    if as_json:
+        click.echo(to_json(consultation, language), nl=False)
+    else:
+        click.echo(wrapped(consultation_words(consultation, language)))
+
+
+@click.command("why")
+@consulting
+@click.argument("advice")
+@explained
+def why_command(person: Path, advice: str, rules: tuple[Path, ...], language: str, engine: str | None) -> None:
+    """Why the advice of that id stands as it does for the person."""
+    click.echo(why_words(consultation_of(person, rules, engine).why(advice), language))
+
+
+@click.command("why-not")
+@consulting
+@click.argument("asked", metavar="ADVICE-OR-RULE")
+@explained
+def why_not_command(person: Path, asked: str, rules: tuple[Path, ...], language: str, engine: str | None) -> None:
+    """Why that advice is not given, or that rule does not hold."""
+    click.echo(why_not_words(consultation_of(person, rules, engine).why_not(asked), language))
+
+
+@click.command("facts")
+@click.argument("name", required=False)
+@rules_option
+@language_option
+@explained
+def facts_command(name: str | None, rules: tuple[Path, ...], language: str) -> None:
+    """Every fact that rules may use, or one fact with its choices."""
+    vocabulary = rulesets_of(rules).vocabulary
+    if name is not None and name not in vocabulary.facts:
+        raise FactsError([fault("unknown-fact", help=suggest(name, vocabulary.facts), name=name)])
+    for fact in vocabulary.facts.values() if name is None else [vocabulary.facts[name]]:
+        click.echo(fact_words(fact, language, full=name is not None))

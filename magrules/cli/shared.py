@@ -1,0 +1,78 @@
+"""What the commands share: how a person and rulesets are named, and how errors are told."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from textwrap import TextWrapper
+from typing import Any
+
+import click
+
+from magrules.consult import ENGINES, Consultation, advise
+from magrules.errors import FaultsError, MagrulesError, fault, format_faults
+from magrules.load import load_rulesets, shipped_rulesets
+from magrules.read_facts import read_facts
+from magrules.render.json import faults_to_json
+from magrules.rules import Ruleset
+from magrules.values import LANGUAGES
+
+FAULTY = 2
+"""The exit code when something written by a person is wrong."""
+
+
+def explained(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn every error of the library into its message and exit code 2, never a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except MagrulesError as error:
+            faults = error.faults if isinstance(error, FaultsError) else (fault("fact-clash", reason=str(error)),)
+            if options.get("as_json"):
+                click.echo(faults_to_json(faults), nl=False)
+            else:
+                click.echo(format_faults(faults), err=True)
+            sys.exit(FAULTY)
+
+    return run
+
+
+language_option = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+rules_option = click.option(
+    "--rules", multiple=True, type=click.Path(path_type=Path), help="Rulesets to use instead of the shipped ones."
+)
+
+
+def consulting(command: Callable[..., None]) -> Callable[..., None]:
+    """The argument and options of every command that consults a ruleset about a person."""
+    for decorate in (
+        click.option("--engine", type=click.Choice(ENGINES), help="What draws the inferences."),
+        rules_option,
+        language_option,
+        click.argument("person", type=click.Path(path_type=Path)),
+    ):
+        command = decorate(command)
+    return command
+
+
+def rulesets_of(rules: tuple[Path, ...]) -> Ruleset:
+    """The rulesets named, or the shipped ones."""
+    return load_rulesets(*rules) if rules else shipped_rulesets()
+
+
+def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -> Consultation:
+    """The consultation about the person in a file."""
+    ruleset = rulesets_of(rules)
+    return advise(read_facts(person, ruleset.vocabulary.cls), rulesets=ruleset, engine=engine)
+
+
+def wrapped(text: str, width: int = 96) -> str:
+    """Text with its long lines broken, items of a list hanging from their dash."""
+    fill = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+    broken = []
+    for line in text.split("\n"):
+        fill.subsequent_indent = "  " if line.startswith("- ") else ""
+        broken.append(fill.fill(line))
+    return "\n".join(broken)
