@@ -26,7 +26,8 @@ def questions(drawn: Inference, lines: tuple[Line, ...]) -> tuple[Asked, ...]:
     """Every question worth asking, most pressing first.
 
     First what holds advice back or makes it provisional and what rules ask outright, then what
-    leaves advice open; among these by the urgency of the advice, then by how much hangs on it.
+    leaves advice open; among these by the urgency of the advice that hangs on the answer or stands
+    beside the question, then by how much hangs on it.
     """
     settles: dict[str, list[str]] = {}
     for line in lines:
@@ -44,9 +45,10 @@ def questions(drawn: Inference, lines: tuple[Line, ...]) -> tuple[Asked, ...]:
     standing = {line.id: line for line in lines}
 
     def pressing(question: Asked) -> tuple[int, int, int]:
+        asking = [line for line in lines if not set(line.rules).isdisjoint(question.asked_by)]
         hanging = [standing[id] for id in question.settles]
         safety = question.asked_by or any(line.standing is not Standing.OPEN for line in hanging)
-        urgency = max((URGENCIES.index(line.urgency) for line in hanging), default=0)
+        urgency = max((URGENCIES.index(line.urgency) for line in (*asking, *hanging)), default=0)
         return (0 if safety else 1, -urgency, -len(hanging))
 
     return tuple(sorted(asked, key=pressing))

@@ -29,6 +29,8 @@ from magrules.words import table
 
 ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
 SHOWN_QUESTIONS = 6
+SHOWN_BACKGROUND = 4
+PRESSING = ("same_day", "emergency")
 
 assert sorted(ORDER) == sorted(KINDS)
 
@@ -40,16 +42,20 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     shown = sorted((*consultation.given, *consultation.provisional), key=_telling)
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
-        if lines:
-            items = "\n".join(f"- {line_words(consultation, line, language)}" for line in lines)
-            blocks.append(f"{say['kind'][kind]}\n{items}")
+        most = SHOWN_BACKGROUND if kind == "background" else len(lines)
+        items = [f"- {line_words(consultation, line, language)}" for line in lines[:most]]
+        if lines[most:]:
+            items.append(say["section"]["more"].format(count=len(lines) - most))
+        if items:
+            blocks.append("\n".join([say["kind"][kind], *items]))
     if not shown:
         blocks.append(say["section"]["nothing"])
-    if consultation.withheld:
-        items = "\n".join(f"- {words}" for words in held_words(consultation, language))
-        blocks.append(f"{say['standing']['withheld']}\n{items}")
+    pressing = consultation.urgency in PRESSING  # whoever needs care today reads what to do, and is asked little
+    held = [] if pressing else [f"- {words}" for words in held_words(consultation, language)]
+    if held:
+        blocks.append("\n".join([say["standing"]["withheld"], *held]))
     if consultation.questions:
-        blocks.append(questions_words(consultation, language))
+        blocks.append(questions_words(consultation, language, SHOWN_QUESTIONS // 2 if pressing else SHOWN_QUESTIONS))
     blocks += [note.of(language) for note in consultation.ruleset.notes]
     return "\n\n".join(blocks)
 
@@ -90,10 +96,10 @@ def text_words(consultation: Consultation, line: Line, language: str) -> str:
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
-    """What is held back, told once for all advice with the same reason."""
+    """What is held back, told once for all advice with the same reason; background is not missed."""
     ruleset, say = consultation.ruleset, table(language)["section"]
     together: dict[tuple[str, ...], list[Line]] = {}
-    for line in consultation.withheld:
+    for line in (one for one in consultation.withheld if one.advice.kind != "background"):
         rules = [ruleset.rules[id] for id in line.withheld_by]
         reasons = [reason_words(consultation, rule, language) for rule in rules]
         if line.needs:
@@ -113,12 +119,12 @@ def reason_words(consultation: Consultation, rule: Rule, language: str) -> str:
     return condition_words(ruleset, rule.when, language)
 
 
-def questions_words(consultation: Consultation, language: str) -> str:
+def questions_words(consultation: Consultation, language: str, most: int) -> str:
     """The most pressing questions."""
     say = table(language)["section"]
-    texts = [f"- {question.text.of(language)}" for question in consultation.questions[:SHOWN_QUESTIONS]]
-    rest = len(consultation.questions) - SHOWN_QUESTIONS
-    return "\n".join([say["questions"], *texts, *([say["more_questions"].format(count=rest)] if rest > 0 else [])])
+    texts = [f"- {question.text.of(language)}" for question in consultation.questions[:most]]
+    rest = len(consultation.questions) - most
+    return "\n".join([say["questions"], *texts, *([say["more"].format(count=rest)] if rest > 0 else [])])
 
 
 # --- explanations --------------------------------------------------------------------------------
