@@ -12,7 +12,7 @@ FAULTS = {
     "unreadable": "cannot read `{file}`: {reason}",
     "too-large": "the file has {size} bytes, more than the {limit} that are read",
     "not-utf8": "byte {byte} is not UTF-8 text",
-    "not-yaml": "not YAML: {reason}",
+    "not-yaml": "not {language}: {reason}",
     "empty-file": "the file is empty",
     "second-document": "a second document begins here, only one is read",
     "too-deep": "more than {limit} levels are nested here",
@@ -22,14 +22,15 @@ FAULTS = {
     "ambiguous-word": "`{found}` is a word here and a yes/no there, depending on who reads it",
     "ambiguous-number": "`{found}` is read as different numbers by different readers",
     "duplicate-key": "`{key}` was already given on line {line}",
-    "not-a-name": "`{found}` cannot be a key, expected a word",
+    "not-a-name": "{found} cannot be a key, expected a word",
     # shape
     "wrong-shape": "expected {expected}, found {found}",
     "unknown-key": "unknown key `{key}` in {where}",
     "missing-key": "{where} needs `{key}`",
     "empty-text": "the text is empty",
     "missing-translation": "the text has no {language}",
-    "empty-list": "an empty list says nothing here, expected {expected}",
+    "empty-list": "an empty {what} says nothing here, expected {expected}",
+    "refused": "{reason}",
     # facts
     "unknown-fact": "unknown fact `{name}`",
     "fact-is-computed": "fact `{name}` is computed and cannot be given",
@@ -40,6 +41,7 @@ FAULTS = {
     "fact-words": "fact `{name}` has no {what} in {language}",
     "fact-name": "`{name}` cannot be a name, expected lower-case letters, digits and `_`",
     "id-form": "`{name}` cannot be an id, expected lower-case letters, digits, `-`, `_` and `.`",
+    "reserved-name": "`{name}` cannot be a name, the word is reserved",
     # names
     "duplicate-id": "{what} `{name}` is already declared at {other}",
     "name-is-fact": "conclusion `{name}` has the name of a fact",
@@ -48,7 +50,7 @@ FAULTS = {
     "version-clash": "ruleset `{name}` has version `{found}` here and `{other}` at {where}",
     "no-rules": "the ruleset has no rules",
     # conditions
-    "test-type": "`{name}` is {kind}, it cannot be tested with `{test}`",
+    "test-type": "`{name}` is {kind}, it cannot be tested with {test}",
     "test-value": "`{test}` on `{name}` expects {expected}, found {found}",
     "wrong-unit": "`{name}` is in {unit}, found `{found}`",
     "impossible-bound": "`{name}` {test} {bound} is {truth} for every value from {low} to {high}",
@@ -58,13 +60,15 @@ FAULTS = {
     "no-consequence": "rule `{rule}` concludes, advises and decides nothing",
     "targets-nothing": "this targets no advice of the ruleset",
     "limits-no-dose": "this limits advice that has no dose in {unit}",
+    "limit-unit": "this limits advice `{advice}`, whose dose is in {given}, not in {unit}",
+    "too-small": "{found} is too small, expected {least} or more",
     "placeholder": "`{{{name}}}` in the text is no fact",
     "placeholder-form": "the text has a stray brace, expected `{{fact}}`",
     "uncited": "rule `{rule}` cites no source",
     "ring": "these conclusions wait for each other: {ring}",
     "conclusion-type": "`{name}` is a {kind}, it cannot be concluded as {found}",
     "never-concluded": "conclusion `{name}` is concluded by no rule",
-    "dose-order": "the dose has low {low} above high {high}",
+    "dose-order": "{what} has low {low} above high {high}",
 }
 """One row per fault: its code and its message, filled in where it is found."""
 
@@ -97,7 +101,7 @@ class FaultsError(MagrulesError):
     faults: tuple[Fault, ...]
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=_by_place))
+        self.faults = tuple(sorted(dict.fromkeys(faults), key=_by_place))
         super().__init__("\n".join(map(str, self.faults)))
 
 

@@ -6,7 +6,6 @@ that asks for it, both in English and Swedish. ``None`` is unknown, and unknown 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from math import isfinite
 from typing import Any, TypeVar, dataclass_transform
 
 import attrs
@@ -225,7 +224,7 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
         case (YesNo(), bool()) | (Words(), str()):
             return []
         case Number(unit, low, high), int() | float() if not isinstance(raw, bool):
-            if isfinite(raw) and low <= raw <= high:
+            if low <= raw <= high:
                 return []
             unit = f" {unit}" if unit else ""
             return [fault("fact-range", name=name, found=shown(raw), low=shown(low), high=shown(high), unit=unit)]
@@ -243,19 +242,25 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
             return []
         case _:
             quoted = isinstance(type, Number) and isinstance(raw, str) and looks_like_number(raw)
-            help = "write the number without quotes" if quoted else ""
+            comma = isinstance(raw, str) and "," in raw
+            help = f"write `{raw.strip().replace(',', '.')}`" if quoted and comma else ""
+            help = help or ("write the number without quotes" if quoted else "")
             return [fault("fact-type", help=help, name=name, expected=EXPECTED[type.__class__], found=shown(raw))]
 
 
 def _check_options(name: str, options: tuple[str, ...], given: list[str]) -> list[Fault]:
-    listed = (
-        f"the choices are {', '.join(options)}" if len(options) <= 12 else f"`magrules facts {name}` lists the choices"
-    )
     return [
-        fault("fact-choice", help=suggest(one, options) or listed, name=name, found=one)
+        fault("fact-choice", help=suggest(one, options) or choices_listed(name, options), name=name, found=one)
         for one in given
         if one not in options
     ]
+
+
+def choices_listed(name: str, options: tuple[str, ...]) -> str:
+    """The choices themselves, or where to find them when they are many."""
+    if len(options) <= 12:
+        return f"the choices are {', '.join(options)}"
+    return f"`magrules facts {name}` lists the choices"
 
 
 def looks_like_number(text: str) -> bool:
@@ -269,7 +274,7 @@ def shown(raw: object) -> str:
         case bool():
             return "`true`" if raw else "`false`"
         case int() | float():
-            return f"{raw:.12g}"
+            return f"{raw:.12g}" if raw != raw or abs(raw) < 1e300 else "-inf" if raw < 0 else "inf"
         case str():
             return f"text `{raw}`"
         case None:

@@ -17,7 +17,7 @@ from magrules.person import Person
 from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
 from magrules.source import Place
-from magrules.strata import stratify
+from magrules.strata import rings, stratify
 from magrules.values import Text
 from magrules.vocabulary import Vocabulary, vocabulary_of
 
@@ -87,6 +87,7 @@ class _Loader:
     def _take_file(self, path: Path) -> None:
         node, faults = read_file(path, _shown(path))
         self.reader.faults.extend(faults)
+        self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
         fields = self.reader.fields(node, "a ruleset", ("ruleset",), FILE_KEYS) if node else None
         name = self.reader.word(fields["ruleset"], "a name such as `magnesium/kidneys`") if fields else None
         if fields is None or name is None:
@@ -111,12 +112,10 @@ class _Loader:
             names.declare(document.fields, document.name)
         names.finish()
         rules = self._rules(vocabulary, names)
-        if not self.reader.faults:
-            self._check_whole(names, rules)
+        self._check_whole(names)
+        self.reader.faults.extend(rings(rules, names.conclusions))
         notes = self._notes()
         strata = () if self.reader.faults else stratify(rules, names.conclusions)
-        if not isinstance(strata, tuple):
-            self.reader.faults.append(strata)
         if self.reader.faults or not isinstance(strata, tuple):
             raise RulesetError(self.reader.faults)
         heads = list(dict.fromkeys(document.name.split("/")[0] for document in self.documents))
@@ -157,14 +156,14 @@ class _Loader:
         for document in self.documents:
             if "facts" in document.fields:
                 own.read(document.fields["facts"])
-        if cls is None and own.fields:
+        if cls is None and any("facts" in document.fields for document in self.documents):
             return vocabulary_of(own.made())
         return person_vocabulary() if cls in (None, Person) else vocabulary_of(cls)
 
     def _rules(self, vocabulary: Vocabulary, names: Names) -> dict[str, Rule]:
         terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
         terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
-        for text in (*names.texts, *names.advices.texts):
+        for text in names.advices.texts:
             self.reader.placeholders(text, terms)
         askable = [*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)]
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
@@ -176,13 +175,12 @@ class _Loader:
                 rules[id] = rule
         return rules
 
-    def _check_whole(self, names: Names, rules: dict[str, Rule]) -> None:
+    def _check_whole(self, names: Names) -> None:
         """What can only be seen of the whole: a ruleset without rules, a conclusion nobody draws."""
-        if not rules and self.documents:
+        if not names.rules and not self.reader.faults and self.documents:
             self.reader.refuse("no-rules", self.documents[0].place)
-        concluded = {one.name for rule in rules.values() for one in rule.concludes}
         for name, conclusion in names.conclusions.items():
-            if name not in concluded:
+            if name not in names.concluded:
                 self.reader.refuse("never-concluded", conclusion.place, name=name)
 
 

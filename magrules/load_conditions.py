@@ -3,23 +3,24 @@
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from unicodedata import normalize
 
 from attrs import define, frozen
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.errors import suggest
-from magrules.facts import Choice, Choices, Names, Number, Records, YesNo, looks_like_number
+from magrules.facts import Choice, Choices, Names, Number, Records, YesNo, choices_listed, looks_like_number
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence, describe
 from magrules.operators import compare
-from magrules.reading import Reader, entries
+from magrules.reading import CONDITION_WORDS, Reader, entries
 from magrules.rules import Conclusion, Flag, Grade, Tally
 from magrules.truth import UNKNOWN
 from magrules.values import Interval
 from magrules.vocabulary import Fact
 
 BOUNDS = ("below", "at_most", "above", "at_least", "equals")
-_AMOUNT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*(\S.*)")
+_AMOUNT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,:_-].*)")
 
 
 @frozen
@@ -44,8 +45,10 @@ def term_of_fact(fact: Fact) -> Term:
             return Term(fact.name, "a choice", options)
         case Choices(options):
             return Term(fact.name, "a set", options)
-        case Names() | Records():
+        case Names():
             return Term(fact.name, "a set")
+        case Records():
+            return Term(fact.name, "a list of records")
         case _:
             return Term(fact.name, "text")
 
@@ -74,7 +77,7 @@ class ConditionReader:
         if mapping is None:
             return None
         if not mapping.entries:
-            self.reader.refuse("empty-list", mapping.place, expected="a test")
+            self.reader.refuse("empty-list", mapping.place, what="mapping", expected="a test")
             return None
         return self._all([self._entry(key, at, value) for key, at, value in entries(mapping)])
 
@@ -113,10 +116,10 @@ class ConditionReader:
         fields = self.reader.fields(value, "`at_least`", ("count", "of"))
         if fields is None:
             return None
-        count, parts = self.reader.number(fields["count"], "how many"), self._parts(fields["of"])
+        count, parts = self.reader.whole(fields["count"]), self._parts(fields["of"])
         if count is None or not parts:
             return None
-        if not 0 < count <= len(parts) or count != int(count):
+        if not 0 < count <= len(parts):
             code = "never-reached" if count > 0 else "always-reached"
             self.reader.refuse(code, fields["count"].place, count=f"{count:g}", parts=len(parts))
             return None
@@ -129,14 +132,19 @@ class ConditionReader:
         return Comparison(name, "known", wanted, node.place)
 
     def _term(self, name: str, node: Node) -> Term | None:
-        if name not in self.terms:
-            self.reader.refuse("unknown-fact", node.place, suggest(name, self.terms), name=name)
+        known = {("fact", name), ("conclusion", name)} & self.reader.faulty
+        if name not in self.terms and not known:
+            help = suggest(name, [*self.terms, *CONDITION_WORDS])
+            self.reader.refuse("unknown-fact", node.place, help, name=name)
         return self.terms.get(name)
 
     # --- one test ----------------------------------------------------------------------------
 
     def _test(self, term: Term, value: Node, at: Scalar) -> Condition | None:
         if isinstance(value, MappingNode):
+            if not value.entries:
+                self.reader.refuse("empty-list", value.place, what="mapping", expected="a test")
+                return None
             return self._all(self._named(term, test, key, inner) for test, key, inner in entries(value))
         match term.kind:
             case "yes/no":
@@ -148,7 +156,7 @@ class ConditionReader:
                 return self._comparison(term, operator, self._options(term, value), value)
             case "a grade" if not isinstance(value, Sequence):
                 return self._comparison(term, "equals", self._level(term, value), value)
-        self._misfit(term, describe(value).strip("`"), at)
+        self._misfit(term, describe(value), value)
         return None
 
     def _named(self, term: Term, test: str, key: Scalar, value: Node) -> Condition | None:
@@ -157,7 +165,7 @@ class ConditionReader:
                 return self._bound(term, test, value)
             case "a grade", _ if test in BOUNDS:
                 return self._comparison(term, test, self._level(term, value), value)
-            case "a set", "empty":
+            case "a set" | "a list of records", "empty":
                 return self._comparison(term, "empty", self.reader.truth(value), value)
             case "a set", "includes":
                 return self._comparison(term, "includes", self._options(term, value), value)
@@ -166,19 +174,20 @@ class ConditionReader:
                 return self._all(
                     Comparison(term.name, "includes", frozenset({option}), value.place) for option in sorted(options)
                 )
-        self._misfit(term, test, key)
+        self._misfit(term, f"`{test}`", key)
         return None
 
-    def _misfit(self, term: Term, test: str, at: Scalar) -> None:
+    def _misfit(self, term: Term, test: str, at: Node) -> None:
         fitting = {
             "yes/no": "`true` or `false`",
             "a number": f"a number, or {', '.join(BOUNDS)}",
             "a choice": "one or a list of its choices",
             "a set": "one or a list of its members, includes, all_of or empty",
             "a grade": f"a level, or {', '.join(BOUNDS)}",
+            "a list of records": "`empty`, `known` or `unknown` only",
             "text": "`known` or `unknown` only",
         }[term.kind]
-        close = suggest(test, BOUNDS) if term.kind in ("a number", "a grade") else ""
+        close = suggest(test.strip("`"), BOUNDS) if term.kind in ("a number", "a grade") else ""
         help = close or f"it takes {fitting}"
         self.reader.refuse("test-type", at.place, help, name=term.name, kind=term.kind, test=test)
 
@@ -191,7 +200,7 @@ class ConditionReader:
         for node in nodes:
             word = self.reader.word(node, f"one of the choices of `{term.name}`")
             if word is not None and term.options and word not in term.options:
-                help = suggest(word, term.options) or f"the choices are {', '.join(term.options)}"
+                help = suggest(word, term.options) or choices_listed(term.name, term.options)
                 self.reader.refuse("fact-choice", node.place, help, name=term.name, found=word)
             elif word is not None:
                 found.append(word)
@@ -234,4 +243,4 @@ class ConditionReader:
 
 
 def _squeezed(unit: str) -> str:
-    return "".join(unit.split()).lower()
+    return "".join(normalize("NFKC", unit).split()).lower()

@@ -26,13 +26,22 @@ class FactsReader:
         """Read a section: name to type, words and bounds."""
         mapping = self.reader.mapping(node, "a mapping from fact to what it is")
         for name, key, value in entries(mapping) if mapping else ():
-            if not NAME.fullmatch(name) or name in RESERVED:
+            if name in RESERVED:
+                self.reader.refuse("reserved-name", key.place, name=name)
+                self.reader.faulty.add(("fact", name))
+            elif not NAME.fullmatch(name):
                 self.reader.refuse("fact-name", key.place, name=name)
+                self.reader.faulty.add(("fact", name))
             elif name in self.places:
                 self.reader.refuse("duplicate-id", key.place, what="fact", name=name, other=self.places[name])
             else:
                 self.places[name] = key.place
-                self.fields[name] = self._fact(name, value, key.place)
+                before = len(self.reader.faults)
+                made = self._fact(name, value, key.place)
+                if len(self.reader.faults) == before:
+                    self.fields[name] = made
+                else:
+                    self.reader.faulty.add(("fact", name))
 
     def made(self) -> type:
         """The attrs class."""
@@ -45,7 +54,7 @@ class FactsReader:
             node, f"fact `{name}`", ("type", "phrase", "question"), ("unit", "low", "high", "options", "ask")
         )
         if fields is None:
-            return declare.yes_no()
+            return None
         read = self.reader
         words: dict[str, Any] = {what: read.text(fields[what]) for what in ("phrase", "question")}
         words["place"] = place
@@ -59,15 +68,18 @@ class FactsReader:
             if key in needed and key not in fields:
                 read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)
             elif key in fields and kind and key not in needed:
-                read.refuse("unknown-key", fields[key].place, key=key, where=f"a fact of type {kind}")
+                at = next(at.place for name, at, _ in entries(node) if name == key)  # type: ignore[arg-type]
+                read.refuse("unknown-key", at, key=key, where=f"a fact of type `{kind}`")
         if any(key not in fields for key in needed):
-            return declare.yes_no(**words)
+            return None
         match kind:
             case "number":
                 low, high = read.number(fields["low"]), read.number(fields["high"])
                 unit = fields["unit"]
                 if low is not None and high is not None and low >= high:
-                    read.refuse("dose-order", fields["low"].place, low=f"{low:g}", high=f"{high:g}")
+                    read.refuse(
+                        "dose-order", fields["low"].place, what=f"fact `{name}`", low=f"{low:g}", high=f"{high:g}"
+                    )
                 return declare.number(str(getattr(unit, "value", "") or ""), low or 0, high or 0, **words)
             case "choice" | "choices":
                 labels = self._labels(fields["options"])
@@ -81,6 +93,8 @@ class FactsReader:
     def _labels(self, node: Node) -> Mapping[str, Text]:
         mapping = self.reader.mapping(node, "a mapping from option to its words")
         found = {}
+        if mapping and not mapping.entries:
+            self.reader.refuse("empty-list", mapping.place, what="mapping", expected="an option")
         for option, key, value in entries(mapping) if mapping else ():
             label = self.reader.text(value)
             if not NAME.fullmatch(option):

@@ -1,12 +1,12 @@
 """The first pass over rulesets: everything that rules may name, before any rule is read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from attrs import define, evolve, field
 
 from magrules.load_rules import AdviceReader
 from magrules.nodes import Mapping as MappingNode
-from magrules.nodes import Node, Scalar
+from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import ID, NAME, RESERVED, Fields, Reader, entries
 from magrules.rules import Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
 from magrules.source import Place
@@ -29,8 +29,8 @@ class Names:
     questions: dict[str, Question] = field(factory=dict)
     rules: list[tuple[str, Scalar, Node, str]] = field(factory=list)
     advices: AdviceReader = field(init=False)
-    texts: list[Node] = field(factory=list)
     items: dict[str, dict[str, None]] = field(factory=dict)
+    concluded: set[str] = field(factory=set)
 
     def __attrs_post_init__(self) -> None:
         self.advices = AdviceReader(self.reader)
@@ -74,6 +74,7 @@ class Names:
             node, f"source `{name}`", ("title", "publisher", "kind"), ("rank", "year", "url", "note", "language")
         )
         if not self.new("source", name, key, self.sources) or fields is None:
+            self.reader.faulty.add(("source", name))
             return
         read = self.reader
         kind = read.one_of(fields["kind"], SOURCE_RANKS, "kind of source") or "own"
@@ -82,19 +83,23 @@ class Names:
             for one in ("title", "publisher", "url", "note", "language")
             if one in fields
         }
-        rank = read.number(fields["rank"]) if "rank" in fields else SOURCE_RANKS[kind]
-        year = read.number(fields["year"]) if "year" in fields else None
+        rank = read.whole(fields["rank"]) if "rank" in fields else SOURCE_RANKS[kind]
+        year = read.whole(fields["year"]) if "year" in fields else None
         self.sources[name] = Source(
             name, kind=kind, rank=int(rank or 0), year=int(year) if year else None, place=key.place, **words
         )
 
     def _conclusion(self, name: str, key: Scalar, node: Node) -> None:
-        if not NAME.fullmatch(name) or name in RESERVED:
+        if name in RESERVED:
+            self.reader.refuse("reserved-name", key.place, name=name)
+        elif not NAME.fullmatch(name):
             self.reader.refuse("fact-name", key.place, name=name)
         elif name in self.facts:
             self.reader.refuse("name-is-fact", key.place, name=name)
         elif self.new("conclusion", name, key, self.conclusions) and (made := self._concluded(name, key.place, node)):
             self.conclusions[name] = made
+        if name not in self.conclusions:
+            self.reader.faulty.add(("conclusion", name))
 
     def _concluded(self, name: str, place: Place, node: Node) -> Conclusion | None:
         kinds = {kind: value for kind, _, value in entries(node)} if isinstance(node, MappingNode) else {}
@@ -109,15 +114,16 @@ class Names:
                 phrase, inner = self.reader.text(value), self.reader.mapping(levels, "levels, lowest first, with words")
                 words = {level: self.reader.text(text) for level, _, text in entries(inner)} if inner else {}
                 whole = {level: text for level, text in words.items() if text}
-                return Grade(name, phrase, whole, place) if phrase and whole else None
+                return Grade(name, phrase, whole, place) if phrase and whole and whole == words else None
         self.reader.wrong(node, "`flag`, `tally`, or `grade` with `levels`")
         return None
 
     def _question(self, name: str, key: Scalar, node: Node) -> None:
         fields = self.reader.fields(node, f"question `{name}`", ("text",), ("ask",))
         if not self.new("question", name, key, self.questions) or fields is None:
+            self.reader.faulty.add(("question", name))
             return
-        self.texts.append(fields["text"])
+        self.reader.placeholders(fields["text"], ())  # a question is told as it stands
         ask = self.reader.word(fields["ask"], "the id of a question", ID) if "ask" in fields else name
         if (text := self.reader.text(fields["text"])) and ask:
             self.questions[name] = Question(name, text, ask, key.place)
@@ -129,6 +135,17 @@ class Names:
         if (given := node.get("advise")) is not None:
             self.advices.declare(given)
         concluded = node.get("conclude")
+        self.concluded |= set(_named(concluded))
         for name, _, value in entries(concluded) if isinstance(concluded, MappingNode) else ():
             if isinstance(value, Scalar):
                 self.items.setdefault(name, {})[str(value.value)] = None
+
+
+def _named(node: Node | None) -> Iterator[str]:
+    match node:
+        case MappingNode():
+            yield from (name for name, _, _ in entries(node))
+        case Sequence(items):
+            yield from (str(item.value) for item in items if isinstance(item, Scalar))
+        case Scalar():
+            yield str(node.value)

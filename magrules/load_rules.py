@@ -8,7 +8,7 @@ from attrs import define, field
 from magrules.errors import suggest
 from magrules.load_conditions import ConditionReader
 from magrules.nodes import Mapping as MappingNode
-from magrules.nodes import Node, Scalar, Sequence, describe
+from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import ID, Fields, Reader, entries
 from magrules.rules import (
     KINDS,
@@ -35,6 +35,12 @@ RULE_KEYS = (
 CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")
 ADVICE_KEYS = ("name", "urgency", "substance", "form", "route", "dose", "tags")
 TARGET_KEYS = ("id", "kind", "substance", "form", "route", "tag", "urgency")
+CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "kind": (KINDS, "kind of advice"),
+    "route": (ROUTES, "route"),
+    "urgency": (URGENCIES, "urgency"),
+}
+"""Fields of advice whose words are all known, with what they are called."""
 PER = ("day", "intake", "week")
 
 
@@ -53,15 +59,22 @@ class AdviceReader:
                 self._declare(one)
 
     def _declare(self, node: MappingNode) -> None:
-        fields = self.reader.fields(node, "advice", ("id", "kind", "text"), ADVICE_KEYS)
+        fields = self.reader.fields(node, "advice", ("id", "kind", "text"), ADVICE_KEYS, partial=True)
         if fields is None:
             return
         read = self.reader
-        id = read.word(fields["id"], "an id of lower-case letters, digits and `_`", ID)
-        kind = read.one_of(fields["kind"], KINDS, "kind of advice")
-        text = read.text(fields["text"])
+        id = (
+            read.word(fields["id"], "an id of lower-case letters, digits, `-`, `_` and `.`", ID)
+            if "id" in fields
+            else None
+        )
+        kind = read.one_of(fields["kind"], KINDS, "kind of advice") if "kind" in fields else None
+        text = read.text(fields["text"]) if "text" in fields else None
         name = read.text(fields["name"]) if "name" in fields else text
-        self.texts.append(fields["text"])
+        if "name" in fields:
+            read.placeholders(fields["name"], ())  # a name is only mentioned, and told as it stands
+        if "text" in fields:
+            self.texts.append(fields["text"])
         urgency = read.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else "none"
         route = read.one_of(fields["route"], ROUTES, "route") if "route" in fields else ""
         dose = self._dose(fields["dose"]) if "dose" in fields else None
@@ -75,6 +88,8 @@ class AdviceReader:
                 id, kind, text, name, urgency, words.get("substance", ""), words.get("form", ""), route, dose,
                 frozenset(tag for tag in tags if tag), fields["id"].place,
             )  # fmt: skip
+        elif id:
+            read.faulty.add(("advice", id))
 
     def _dose(self, node: Node) -> Dose | None:
         fields = self.reader.fields(node, "a dose", ("high", "unit", "per"), ("low", "basis", "portions"))
@@ -86,13 +101,16 @@ class AdviceReader:
         unit = read.word(fields["unit"], "a unit")
         per = read.one_of(fields["per"], PER, "span of time")
         basis = read.word(fields["basis"], "what is weighed, such as elemental") if "basis" in fields else ""
-        portions = read.number(fields["portions"], "how many portions") if "portions" in fields else None
+        portions = read.whole(fields["portions"]) if "portions" in fields else None
         if None in (high, low, unit, per, basis):
             return None
         assert high is not None
         assert low is not None
-        if not 0 <= low <= high:
-            read.refuse("dose-order", node.place, low=f"{low:g}", high=f"{high:g}")
+        for key, given, least in (("low", low, 0), ("high", high, 0), ("portions", portions, 1)):
+            if given is not None and given < least:
+                read.refuse("too-small", fields[key].place, found=f"{given:g}", least=f"{least:g}")
+        if low > high:
+            read.refuse("dose-order", node.place, what="the dose", low=f"{low:g}", high=f"{high:g}")
         return Dose(low, high, str(unit), str(per), str(basis), int(portions) if portions else None)
 
 
@@ -111,20 +129,20 @@ class RuleReader:
 
     def rule(self, id: str, node: Node, place: Place) -> Rule | None:
         """The rule; what is wrong in it is noted, and it is still given where the rest can be used."""
-        fields = self.reader.fields(node, f"rule `{id}`", ("when",), ("cite", *RULE_KEYS))
+        fields = self.reader.fields(node, f"rule `{id}`", ("when",), ("cite", *RULE_KEYS), partial=True)
         if fields is None:
             return None
         if not any(key in fields for key in CONSEQUENCES):
             self.reader.refuse("no-consequence", place, rule=id)
         if "cite" not in fields:
             self.reader.refuse("uncited", place, "add `cite: {source: place}`", rule=id)
-        when = self.conditions.read(fields["when"])
+        when = self.conditions.read(fields["when"]) if "when" in fields else None
         made = {key: self._read(key, fields) for key in ("concludes", "advises", "asks", "cites")}
         withholds = self._withhold(fields)
         limits = self._limit(fields["limit"]) if "limit" in fields else None
         because = self._because(fields["because"]) if "because" in fields else None
         urgency = self.reader.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else ""
-        salience = self.reader.number(fields["salience"]) if "salience" in fields else 0
+        salience = self.reader.whole(fields["salience"]) if "salience" in fields else 0
         if when is None or urgency is None or salience is None:
             return None
         return Rule(
@@ -141,6 +159,8 @@ class RuleReader:
         found = []
         if isinstance(node, MappingNode):
             pairs: list[tuple[str, Node, Node | None]] = [(name, key, value) for name, key, value in entries(node)]
+            if not pairs:
+                self.reader.refuse("empty-list", node.place, what="mapping", expected="conclusions")
         else:
             words = [
                 (self.reader.word(one, "the name of a conclusion"), one)
@@ -149,6 +169,8 @@ class RuleReader:
             pairs = [(word, one, None) for word, one in words if word]
         for name, at, value in pairs:
             conclusion = self.conclusions.get(name)
+            if ("conclusion", name) in self.reader.faulty:
+                continue
             if conclusion is None:
                 help = suggest(name, self.conclusions)
                 self.reader.refuse("unknown-name", at.place, help, what="conclusion", name=name)
@@ -169,13 +191,15 @@ class RuleReader:
                 return Conclude(name, level) if level else None
         kind = "tally" if isinstance(conclusion, Tally) else "grade"
         help = f"write `{conclusion.name}: {'item' if kind == 'tally' else 'level'}`"
-        self.reader.refuse("conclusion-type", at.place, help, name=conclusion.name, kind=kind, found=describe(at))
+        self.reader.refuse("conclusion-type", at.place, help, name=conclusion.name, kind=kind, found="a flag")
         return None
 
     def _names(self, node: Node, known: Iterable[str], what: str) -> list[str]:
         found = []
         for one in self.reader.some(node, what):
             word = self.reader.word(one, f"the id of {what}")
+            if (what, word) in self.reader.faulty:
+                continue
             if word is not None and word not in known:
                 self.reader.refuse("unknown-name", one.place, suggest(word, known), what=what, name=word)
             elif word is not None:
@@ -199,13 +223,13 @@ class RuleReader:
         mapping = self.reader.mapping(node, "a mapping from source to place")
         found: list[Cite] = []
         for source, key, value in entries(mapping) if mapping else ():
-            if source not in self.sources:
+            if source not in self.sources and ("source", source) not in self.reader.faulty:
                 self.reader.refuse("unknown-name", key.place, suggest(source, self.sources), what="source", name=source)
             for place in self.reader.some(value, "a place in the source"):
                 word = self.reader.word(place, "a place in the source")
                 found.extend(Cite(source, one) for one in [word] if one)
         if mapping and not mapping.entries:
-            self.reader.refuse("empty-list", mapping.place, expected="a source")
+            self.reader.refuse("empty-list", mapping.place, what="mapping", expected="a source")
         return found
 
     def _because(self, node: Node) -> Text | None:
@@ -240,11 +264,16 @@ class RuleReader:
         unit, per = self.reader.word(fields["unit"], "a unit"), self.reader.one_of(fields["per"], PER, "span of time")
         if high is None or unit is None or per is None:
             return None
-        dosed = [one.id for one in targets if one.dose and (one.dose.unit, one.dose.per) == (unit, per)]
-        if not dosed:
+        if high < 0:
+            self.reader.refuse("too-small", fields["high"].place, found=f"{high:g}", least="0")
+        doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
+        limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
+        if not limited:
             self.reader.refuse("limits-no-dose", node.place, unit=f"{unit} per {per}")
             return None
-        return Limit(tuple(dosed), high, unit, per)
+        for id in doses.keys() - limited:
+            self.reader.refuse("limit-unit", node.place, advice=id, given=doses[id], unit=f"{unit} per {per}")
+        return Limit(tuple(limited), high, unit, per)
 
     def _targets(self, node: Node, also: tuple[str, ...]) -> list[Advice]:
         """The advice that a target matches: by id, or by every field named; a list adds up."""
@@ -254,15 +283,26 @@ class RuleReader:
         if not isinstance(node, MappingNode):
             return [self.advice[id] for id in self._names(node, self.advice, "advice")]
         tests: list[Callable[[Advice], bool]] = []
+        before = len(self.reader.faults)
         for key, at, value in entries(node):
             if key not in TARGET_KEYS and key not in also:
                 help = suggest(key, TARGET_KEYS) or f"known here: {', '.join(TARGET_KEYS)}"
                 self.reader.refuse("unknown-key", at.place, help, key=key, where="a target")
             elif key not in also:
-                words = [self.reader.word(one, "a word") for one in self.reader.some(value, "words")]
+                nodes = self.reader.some(value, "words")
+                if key in CLOSED:
+                    words = [self.reader.one_of(one, *CLOSED[key]) for one in nodes]
+                else:
+                    words = [self.reader.word(one, "a word") for one in nodes]
+                for one, word in zip(nodes, words, strict=True):
+                    if word is None or key not in ("tag", "id") or len(nodes) == 1:
+                        continue
+                    if not any(map(_matches(key, frozenset({word})), self.advice.values())):
+                        self.reader.refuse("targets-nothing", one.place)
                 tests.append(_matches(key, frozenset(word for word in words if word)))
         matched = [one for one in self.advice.values() if tests and all(test(one) for test in tests)]
-        if not matched:
+        any_faulty = any(kind == "advice" for kind, _ in self.reader.faulty)
+        if not matched and not any_faulty and len(self.reader.faults) == before:
             self.reader.refuse("targets-nothing", node.place)
         return matched
 

@@ -7,6 +7,8 @@ that a file is only ever data. Every scalar keeps what was written beside its va
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,7 @@ class Scalar:
     value: str | int | float | bool | None
     place: Place = field(eq=False)
     written: str = field(default="", eq=False)
+    lines: tuple[str, ...] = field(default=(), eq=False, repr=False)
 
 
 @frozen
@@ -56,9 +59,14 @@ class Mapping:
     entries: tuple[tuple[Scalar, "Node"], ...]
     place: Place = field(eq=False)
 
+    @cached_property
+    def index(self) -> "dict[str, tuple[Scalar, Node]]":
+        """The entries by what their keys say."""
+        return {str(name.value): (name, value) for name, value in self.entries}
+
     def get(self, key: str) -> "Node | None":
         """The value under ``key``, None when the key is absent."""
-        return next((value for name, value in self.entries if name.value == key), None)
+        return self.index[key][1] if key in self.index else None
 
 
 Node = Scalar | Sequence | Mapping
@@ -110,6 +118,8 @@ def read_file(path: Path, name: str = "") -> tuple[Node | None, list[Fault]]:
         content = path.read_bytes()
     except OSError as error:
         return None, [fault("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")]
+    except ValueError:
+        return None, [fault("unreadable", whole, file=shown, reason="no file can have that name")]
     return read_text(content, shown)
 
 
@@ -127,21 +137,25 @@ def read_text(content: bytes, name: str) -> tuple[Node | None, list[Fault]]:
         text = text.replace("\t", " ")  # a tab stands outside strings only, where YAML forbids it
         text = _SURROGATES.sub(_joined, text)
     builder = _Builder(name, text.split("\n"))
+    language = "JSON" if name.endswith(".json") else "YAML"
+    if strange := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        before = text[: strange.start()].split("\n")
+        line = builder.lines[len(before) - 1]
+        place = Place(name, len(before), len(before[-1]) + 1, len(before[-1]) + 2, line)
+        reason = f"character U+{ord(strange[0]):04X} is not allowed"
+        return None, [fault("not-yaml", place, language=language, reason=reason)]
     try:
         tree = builder.build(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if (
+            error.context_mark and mark and mark.index >= len(text.rstrip())
+        ):  # where it began says more than where the file ends
+            mark = error.context_mark
         place = builder.place(mark, mark)
         reason = " ".join(filter(None, (error.context, error.problem)))
-        return None, [*builder.faults, fault("not-yaml", place, reason=reason)]
-    except yaml.reader.ReaderError as error:
-        reason = (
-            f"character U+{ord(error.character):04X} is not allowed"
-            if isinstance(error.character, str)
-            else error.reason
-        )
-        line = text.count("\n", 0, error.position) + 1
-        return None, [fault("not-yaml", Place(name, line, 1), reason=reason)]
+        help = "indent with spaces, not with tabs" if place.underlined == "\t" else ""
+        return None, [*builder.faults, fault("not-yaml", place, help, language=language, reason=reason)]
     except _Refused as refused:
         return None, [*builder.faults, refused.fault]
     return tree, builder.faults
@@ -233,7 +247,11 @@ class _Builder:
             key = Scalar(event.value, at, event.value) if is_name else self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key, Scalar) or not is_name:
-                self.faults.append(fault("not-a-name", at, found=describe(key)))
+                self.faults.append(fault("not-a-name", key.place, found=describe(key)))
+            elif not event.style and _AMBIGUOUS_WORD.fullmatch(event.value):
+                help = "write `true` or `false`, or put the word in quotes"
+                self.faults.append(fault("ambiguous-word", at, help, found=event.value))
+                entries[event.value] = key, value
             elif event.value in entries:
                 first = entries[event.value][0].place.line
                 self.faults.append(fault("duplicate-key", at, key=event.value, line=first))
@@ -244,17 +262,18 @@ class _Builder:
     def scalar(self, event: Any, place: Place) -> Scalar:
         text: str = event.value
         if event.style:  # quoted or block text is text
-            return Scalar(text, place, text)
+            lines = tuple(self.lines[event.start_mark.line : event.end_mark.line + 1])
+            return Scalar(text, place, text, lines)
         if text.lower() in _CONSTANTS and text in (text.lower(), text.title(), text.upper()):
             return Scalar(_CONSTANTS[text.lower()], place, text)
-        if _INTEGER.fullmatch(text):
-            return Scalar(int(text) if len(text) < 300 else float("inf"), place, text)
-        if _DECIMAL.fullmatch(text):
+        if _INTEGER.fullmatch(text) and len(text) < 300:
+            return Scalar(int(text), place, text)
+        if _DECIMAL.fullmatch(text) and isfinite(float(text)):
             return Scalar(float(text), place, text)
         if _AMBIGUOUS_WORD.fullmatch(text):
             help = "write `true` or `false`, or put the word in quotes"
             self.faults.append(fault("ambiguous-word", place, help, found=text))
-        elif _AMBIGUOUS_NUMBER.fullmatch(text):
+        elif _AMBIGUOUS_NUMBER.fullmatch(text) or _DECIMAL.fullmatch(text):
             help = "write a plain decimal number, or put the text in quotes"
             self.faults.append(fault("ambiguous-number", place, help, found=text))
         return Scalar(text, place, text)

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from cattrs.gen import make_dict_structure_fn, override
 
 from magrules.errors import FactsError, Fault, fault, suggest
-from magrules.facts import TYPE, Choices, FactType, Measures, Names, Part, Records, check, computed, shown
+from magrules.facts import EXPECTED, TYPE, Choices, FactType, Measures, Names, Part, Records, check, computed, shown
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Sequence, plain, read_file
 from magrules.person import Person
@@ -42,9 +42,16 @@ def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
     node, faults = read_file(Path(source))
     if node is not None and not isinstance(node, MappingNode):
         faults.append(_not_facts(plain(node), node.place))
-    if faults or node is None:
+    if node is None or not isinstance(node, MappingNode):
         raise FactsError(faults)
-    return _structured(plain(node), node, cls)
+    try:
+        made = _structured(plain(node), node, cls)
+    except FactsError as error:
+        told = [one.place for one in faults]
+        raise FactsError([*faults, *(one for one in error.faults if one.place not in told)]) from None
+    if faults:
+        raise FactsError(faults)
+    return made
 
 
 def _structured(given: Any, node: Node | None, cls: type[T]) -> T:
@@ -124,16 +131,29 @@ def _checked(name: str, type: FactType, given: Any) -> Any:
         case Measures(), Mapping():
             parts = [((key,), {key: one}) for key, one in given.items()]
     found = [_Found(path, one) for path, part in parts for one in check(name, type, part)]
+    match type, given:
+        case Choices() | Names(), list():
+            found = []
+            for at, one in enumerate(given):
+                fits = isinstance(one, str) and (one.strip() or isinstance(type, Choices))
+                found += [
+                    _Found((at,), x)
+                    for x in (check(name, type, frozenset({one})) if fits else [_misfit(name, type, one)])
+                ]
     if found:
         raise _Refused(*found)
     return frozenset(given) if isinstance(given, list) else given
+
+
+def _misfit(name: str, type: FactType, one: Any) -> Fault:
+    return fault("fact-type", name=name, expected=EXPECTED[type.__class__], found=shown(one))
 
 
 def _collected(error: BaseException, path: Path_) -> list[_Found]:
     """Every fault inside what cattrs raised, with its path."""
     match error:
         case cattrs.ForbiddenExtraKeysError():
-            return [_Found((*path, name), _unknown(name, error.cl)) for name in sorted(error.extra_fields)]
+            return [_Found((*path, name), _unknown(name, error.cl)) for name in sorted(error.extra_fields, key=str)]
         case cattrs.ClassValidationError():
             noted, rest = error.group_exceptions()
             inner = [(one, (*path, note.name)) for one, note in noted] + [(one, path) for one in rest]
@@ -150,6 +170,7 @@ def _collected(error: BaseException, path: Path_) -> list[_Found]:
 
 
 def _unknown(name: str, cls: type) -> Fault:
+    name = str(name)
     if isinstance(getattr(cls, name, None), computed):
         return fault("fact-is-computed", name=name)
     fields = attrs.fields(cls)
@@ -158,6 +179,9 @@ def _unknown(name: str, cls: type) -> Fault:
         inside = one.metadata[TYPE]
         if isinstance(inside, Part) and name in [inner.name for inner in attrs.fields(inside.cls)]:
             help = f"it belongs inside `{one.name}`, as `{one.name}: {{{name}: …}}`"
+        if isinstance(inside, Part) and name.startswith(f"{one.name}."):
+            inner_name = name.removeprefix(f"{one.name}.")
+            help = f"it belongs inside `{one.name}`, as `{one.name}: {{{inner_name}: …}}`"
     return fault("unknown-fact", help=help, name=name)
 
 
@@ -170,12 +194,14 @@ def _placed(found: _Found, node: Node | None) -> Fault:
         message = f"in `{inside}`: {found.fault.message}" if in_record else found.fault.message
         return evolve(found.fault, message=message)
     place = node.place
-    about_key = found.fault.code in ("unknown-fact", "fact-is-computed")
-    for step in found.path:
+    about_key = found.fault.code in ("unknown-fact", "fact-is-computed", "fact-clash")
+    path = found.path
+    if found.fault.code == "fact-clash":
+        path = (*path, found.fault.message.split("`")[1])
+    for step in path:
         match node:
             case MappingNode():
-                key = next((key for key, _ in node.entries if key.value == step), None)
-                node = node.get(str(step))
+                key, node = node.index.get(str(step), (None, None))
                 if key and node:
                     place = key.place if about_key else node.place
             case Sequence(items) if isinstance(step, int) and step < len(items):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from keyword import kwlist
 from string import Formatter
 
 from attrs import define, field
@@ -14,8 +15,9 @@ from magrules.values import LANGUAGES, Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-RESERVED = ("all", "any", "not", "at_least", "known", "unknown")
-"""Words that conditions use, which therefore name no fact and no conclusion."""
+CONDITION_WORDS = ("all", "any", "not", "at_least", "known", "unknown")
+RESERVED = (*CONDITION_WORDS, *kwlist, "self", "clashes")
+"""Words that conditions or Python use, which therefore name no fact and no conclusion."""
 LANGUAGE_NAMES = {"en": "English (`en`)", "sv": "Swedish (`sv`)"}
 
 Fields = dict[str, Node]
@@ -26,10 +28,16 @@ class Reader:
     """Collects the faults of what it reads; nothing is coerced and nothing is skipped silently."""
 
     faults: list[Fault] = field(factory=list)
+    faulty: set[tuple[str, str]] = field(factory=set)
+    """What is declared and refused, by kind and name: using it is no second fault."""
+    ambiguous: set[Place | None] = field(factory=set)
+    """Words already refused because readers disagree about them: what they stand for is no second fault."""
 
     def refuse(self, code: str, place: Place | None, help: str = "", **words: object) -> None:
         """Note one fault."""
         assert code in FAULTS
+        if place in self.ambiguous:
+            return
         self.faults.append(fault(code, place, help, **words))
 
     def wrong(self, node: Node, expected: str, help: str = "") -> None:
@@ -44,9 +52,14 @@ class Reader:
         return None
 
     def fields(
-        self, node: Node, where: str, required: Collection[str], optional: Collection[str] = ()
+        self,
+        node: Node,
+        where: str,
+        required: Collection[str],
+        optional: Collection[str] = (),
+        partial: bool = False,
     ) -> Fields | None:
-        """The values of a mapping with fixed keys; None when it is no mapping or a key is missing."""
+        """The values of a mapping with fixed keys; None when it is none, or lacks a key and is not ``partial``."""
         mapping = self.mapping(node, f"a mapping with {_spoken(required or optional)}")
         if mapping is None:
             return None
@@ -59,15 +72,26 @@ class Reader:
         for needed in required:
             if needed not in found:
                 self.refuse("missing-key", mapping.place, where=where, key=needed)
-        return found if all(needed in found for needed in required) else None
+        return found if partial or all(needed in found for needed in required) else None
 
     def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
         """The node as one piece of text."""
         match node:
             case Scalar(value=str(text)) if text.strip() and (pattern is None or pattern.fullmatch(text)):
                 return text
+            case Scalar(value=str(text)) if not text.strip():
+                self.refuse("empty-text", node.place)
+                return None
         self.wrong(node, expected)
         return None
+
+    def whole(self, node: Node) -> int | None:
+        """The node as a whole number."""
+        number = self.number(node, "a whole number")
+        if number is not None and number != int(number):
+            self.wrong(node, "a whole number")
+            return None
+        return None if number is None else int(number)
 
     def number(self, node: Node, expected: str = "a number") -> float | None:
         """The node as a number; text and true or false are not numbers."""
@@ -86,7 +110,7 @@ class Reader:
 
     def one_of(self, node: Node, options: Collection[str], what: str) -> str | None:
         """The node as one of some words."""
-        word = self.word(node, f"a {what}")
+        word = self.word(node, f"{'an' if what[0] in 'aeiou' else 'a'} {what}")
         if word is None or word in options:
             return word
         help = suggest(word, options) or f"known: {', '.join(options)}"
@@ -97,7 +121,7 @@ class Reader:
         """The node as a list of at least one, a single value counting as a list of one."""
         if isinstance(node, Sequence):
             if not node.items:
-                self.refuse("empty-list", node.place, expected=expected)
+                self.refuse("empty-list", node.place, what="list", expected=expected)
             return list(node.items)
         return [node]
 
@@ -132,25 +156,37 @@ class Reader:
         except ValueError:
             self.refuse("placeholder-form", node.place)
             return
+        if "{{" in text or "}}" in text:
+            self.refuse("placeholder-form", node.place)
+            return
+        seen: dict[str, int] = {}
         for _, name, spec, conversion in parsed:
             if name is None:
                 continue
+            seen[name] = seen.get(name, 0) + 1
             if spec or conversion:
                 self.refuse("placeholder-form", node.place)
-            elif name not in names:
-                self.refuse("placeholder", _within(node, f"{{{name}}}"), suggest(name, names), name=name)
+            elif name not in names and ("conclusion", name) not in self.faulty and ("fact", name) not in self.faulty:
+                self.refuse("placeholder", _within(node, f"{{{name}}}", seen[name]), suggest(name, names), name=name)
 
 
 def _spoken(keys: Collection[str]) -> str:
     return ", ".join(f"`{key}`" for key in keys)
 
 
-def _within(node: Scalar, part: str) -> Place:
-    """The place of a part of a one-line text, the whole text when it cannot be told."""
-    at = node.place.text.find(part, node.place.column - 1)
-    if at < 0:
-        return node.place
-    return Place(node.place.file, node.place.line, at + 1, at + 1 + len(part), node.place.text)
+def _within(node: Scalar, part: str, nth: int) -> Place:
+    """The place of the nth such part of a text, the whole text when it cannot be told."""
+    place = node.place
+    start = place.column - 1
+    for down, line in enumerate(node.lines or (place.text,)):
+        at = line.find(part, start)
+        while at >= 0:
+            nth -= 1
+            if not nth:
+                return Place(place.file, place.line + down, at + 1, at + 1 + len(part), line.rstrip("\r"))
+            at = line.find(part, at + 1)
+        start = 0
+    return place
 
 
 def entries(mapping: Mapping) -> Iterator[tuple[str, Scalar, Node]]:

@@ -2,6 +2,14 @@
 
 from attrs import field, frozen
 
+WIDEST = 400
+"""How many characters of a line an excerpt shows."""
+
+
+def _visible(text: str) -> str:
+    """Text without the signs that would steer a terminal."""
+    return "".join(c if c == "\t" or c.isprintable() else "�" for c in text)
+
 
 @frozen(order=True)
 class Place:
@@ -27,8 +35,10 @@ class Place:
         return self.text[self.column - 1 : max(self.end_column - 1, self.column)]
 
     def excerpt(self) -> str:
-        """The line with the span underlined, numbered, two lines of text."""
+        """The line with the span underlined, numbered, two lines of text; of a long line what is near."""
         number = str(self.line)
-        width = max(self.end_column - self.column, 1)
-        indent = "".join("\t" if c == "\t" else " " for c in self.text[: self.column - 1])
-        return f"  {number} | {self.text}\n  {' ' * len(number)} | {indent}{'^' * width}"
+        start = max(self.column - 1 - WIDEST // 2, 0) if len(self.text) > WIDEST else 0
+        text = _visible(self.text[start : start + WIDEST])
+        width = max(min(self.end_column - self.column, WIDEST // 2), 1)
+        indent = "".join("\t" if c == "\t" else " " for c in self.text[start : self.column - 1])
+        return f"  {number} | {text}\n  {' ' * len(number)} | {indent}{'^' * width}"

@@ -14,17 +14,12 @@ def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -
 
     Conclusions that wait for each other have no strata: the fault prints the whole ring.
     """
-    used = {id: {leaf.fact for leaf in comparisons(rule.when)} & set(conclusions) for id, rule in rules.items()}
-    waits: dict[str, set[str]] = {name: set() for name in conclusions}
-    for id, rule in rules.items():
-        for one in rule.concludes:
-            waits[one.name] |= used[id]
+    used, waits = _waits(rules, conclusions)
+    if found := rings(rules, conclusions):
+        return found[0]
     layers: dict[str, int] = {}
     sorter = TopologicalSorter(waits)
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        return _ring(error.args[1][::-1], rules, used)
+    sorter.prepare()
     layer = 0
     while sorter.is_active():
         layer += 1
@@ -39,6 +34,34 @@ def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -
         tuple(rule.id for rule in sorted(strata[at], key=lambda rule: (-rule.salience, order[rule.id])))
         for at in sorted(strata)
     )
+
+
+def rings(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> list[Fault]:
+    """Conclusions that wait for each other, ring by ring: each is opened where it was found until none is left."""
+    used, waits = _waits(rules, conclusions)
+    faults: list[Fault] = []
+    while True:
+        try:
+            TopologicalSorter({name: sorted(needed) for name, needed in waits.items()}).prepare()
+        except CycleError as error:
+            ring = error.args[1][::-1]
+            faults.append(_ring(ring, rules, used))
+            for concluded, needed in pairwise(ring):
+                waits[concluded].discard(needed)
+        else:
+            return faults
+
+
+def _waits(
+    rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """The conclusions that each rule uses, and those that each conclusion waits for."""
+    used = {id: {leaf.fact for leaf in comparisons(rule.when)} & set(conclusions) for id, rule in rules.items()}
+    waits: dict[str, set[str]] = {name: set() for name in conclusions}
+    for id, rule in rules.items():
+        for one in rule.concludes:
+            waits[one.name] |= used[id]
+    return used, waits
 
 
 def _ring(ring: list[str], rules: Mapping[str, Rule], used: Mapping[str, set[str]]) -> Fault:

@@ -47,6 +47,7 @@ GOOD_PEOPLE = sorted((CORPUS / "good" / "people").iterdir())
 ONE_FILE = [one for one in RULESETS + PEOPLE if one.is_file() and one.stat().st_size]
 
 NOT_FROM_A_STORED_FILE = {
+    "refused": "what no file is to blame for, such as a contradiction between two rules that are right",
     "unreadable": "a file that is not there, a folder, a file nobody may open",
     "too-large": "a file of ten megabytes",
     "not-utf8": "bytes that an editor would not keep",
@@ -346,7 +347,7 @@ def test_a_missing_file(refused: Any) -> None:
     """A path that leads nowhere is told as such."""
     fault = refused("nowhere.yaml")
     assert fault.code == "unreadable"
-    assert fault.message == f"cannot read `nowhere.yaml`: {os.strerror(errno.ENOENT).lower()}"
+    assert fault.message == f"cannot read `nowhere.yaml`: {os.strerror(errno.ENOENT)}"
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may open everything")
@@ -357,7 +358,7 @@ def test_a_file_that_may_not_be_opened(refused: Any, tmp_path: Path) -> None:
     fault = refused("closed.yaml")
     assert (fault.code, fault.message) == (
         "unreadable",
-        f"cannot read `closed.yaml`: {os.strerror(errno.EACCES).lower()}",
+        f"cannot read `closed.yaml`: {os.strerror(errno.EACCES)}",
     )
 
 
@@ -368,7 +369,7 @@ def test_a_folder_is_no_person(tmp_path: Path) -> None:
     (fault,) = refused.value.faults
     assert (fault.code, fault.message) == (
         "unreadable",
-        f"cannot read `{tmp_path}`: {os.strerror(errno.EISDIR).lower()}",
+        f"cannot read `{tmp_path}`: {os.strerror(errno.EISDIR)}",
     )
 
 

@@ -29,7 +29,7 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **options)
         except MagrulesError as error:
-            faults = error.faults if isinstance(error, FaultsError) else (fault("fact-clash", reason=str(error)),)
+            faults = error.faults if isinstance(error, FaultsError) else (fault("refused", reason=str(error)),)
             if options.get("as_json"):
                 click.echo(faults_to_json(faults), nl=False)
             else:
