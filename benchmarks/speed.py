@@ -56,7 +56,7 @@ def main() -> None:
             kinds["durable_rules, as we use it"] = (lambda p=person: advise(p, rulesets=rules), [])
             host = HostApi(rules)
             assert host.consult(person) == advise(person, rulesets=rules).drawn.truths
-            kinds["durable_rules' Host, fact by fact (inference only)"] = (lambda p=person, h=host: h.consult(p), [])
+            kinds["durable_rules' Host, fact by fact (verdicts only)"] = (lambda p=person, h=host: h.consult(p), [])
         for _ in range(120):
             for act, times in kinds.values():
                 times.append(timed(act))

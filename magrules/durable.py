@@ -20,7 +20,7 @@ from magrules.errors import EngineError
 from magrules.evaluate import Drawn, Facts
 from magrules.network import Aspect, Network, Test, Way, aspect_of, gate_of
 from magrules.rules import Ruleset
-from magrules.truth import UNKNOWN, tally, truth
+from magrules.truth import FALSE, TRUE, UNKNOWN, tally, truth
 from magrules.values import Interval, Value
 
 try:
@@ -36,6 +36,8 @@ MAX_PATTERNS = 240  # 255 joins behind one test, 4,096 actions
 MAX_TESTS = 400  # 511 different tests in one ruleset
 MAX_MATCHES = 48  # 64 tests that one message may pass
 SINK = "sink"
+
+NOT_TRUE, NOT_KNOWN = Drawn(FALSE), Drawn(UNKNOWN)
 
 Carriers = dict[tuple[str, bool], frozenset[int]]
 """The comparisons that carry each truth of a gate."""
@@ -158,7 +160,9 @@ def _count(counter: str, gates: Iterable[str], carriers: Carriers, known: dict[s
 def _drawn(rule: str, carriers: Carriers, known: Mapping[str, Value]) -> Drawn:
     gate = gate_of(rule)
     settled = known.get(gate)
-    return Drawn(truth(settled), carriers[gate, settled]) if isinstance(settled, bool) else Drawn(UNKNOWN)
+    if settled is True:
+        return Drawn(TRUE, carriers[gate, True])
+    return NOT_TRUE if settled is False else NOT_KNOWN
 
 
 def _compile(ruleset: Ruleset, number: int, handles: list[int]) -> Stratum:
@@ -185,14 +189,17 @@ def _split(patterns: list[Pattern]) -> Iterator[list[Pattern]]:
     """Patterns in portions that keep within the engine's limits."""
     portion: list[Pattern] = []
     tests: set[Test] = set()
+    matches: Counter[Aspect] = Counter()
     for pattern in patterns:
-        grown = tests | pattern.way.tests
-        crowded = Counter(test.aspect for test in grown).most_common(1)[0][1] > MAX_MATCHES if grown else False
-        if len(portion) >= MAX_PATTERNS or len(grown) > MAX_TESTS or crowded:
+        new = pattern.way.tests - tests
+        crowded = any(matches[test.aspect] >= MAX_MATCHES for test in new)
+        if len(portion) >= MAX_PATTERNS or len(tests) + len(new) > MAX_TESTS or crowded:
             yield portion
-            portion, grown = [], set(pattern.way.tests)
+            portion, tests, matches = [], set(), Counter()
+            new = pattern.way.tests
         portion.append(pattern)
-        tests = grown
+        tests |= new
+        matches.update(test.aspect for test in new)
     if portion:
         yield portion
 

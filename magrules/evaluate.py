@@ -90,7 +90,8 @@ def unsettled(seen: Verdict) -> Condition:
 class Drawn:
     """What an engine draws of a rule: its truth, and the positions of the leaves that carry it.
 
-    Positions count the rule's comparisons in the order written. An UNKNOWN rule carries none.
+    Positions count the rule's comparisons in the order written. Only what is TRUE carries any: it
+    is what fires.
     """
 
     truth: Truth
@@ -112,8 +113,8 @@ class Reference:
 def drawn(condition: Condition, facts: Facts) -> Drawn:
     """What follows for one condition."""
     seen = verdict(condition, facts)
-    if seen.truth is UNKNOWN:
-        return Drawn(UNKNOWN)
+    if seen.truth is not TRUE:
+        return Drawn(seen.truth)
     carriers = {id(leaf) for leaf in support(seen)}
     return Drawn(seen.truth, frozenset(at for at, leaf in enumerate(seen.leaves()) if id(leaf) in carriers))
 

@@ -192,13 +192,13 @@ def ways_of(leaf: Comparison, truth: bool) -> list[list[Test]]:
 
 def aspect_of(value: Value, aspect: Aspect) -> bool | float | None:
     """What is known of one aspect of a value; None when nothing is, and then nothing is asserted."""
+    if value is None:
+        return {"always": True, "known": False}.get(aspect.side)
     match aspect.side, value:
         case "always", _:
             return True
         case "known", _:
             return is_known(value)
-        case _, None:
-            return None
         case "is", bool():
             return value
         case "low", Interval(low, _):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from magrules.conditions import Condition
+from magrules.conditions import Comparison, Condition, comparisons
 from magrules.source import Place
 from magrules.values import Text
 from magrules.vocabulary import Vocabulary
@@ -194,6 +194,11 @@ class Ruleset:
             name: tuple(rule for rule in self.rules.values() if any(one.name == name for one in rule.concludes))
             for name in self.conclusions
         }
+
+    @cached_property
+    def leaves(self) -> Mapping[str, tuple[Comparison, ...]]:
+        """The comparisons of each rule, in the order written."""
+        return {id: tuple(comparisons(rule.when)) for id, rule in self.rules.items()}
 
     @cached_property
     def settled(self) -> tuple[tuple[str, ...], ...]:

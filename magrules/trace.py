@@ -46,7 +46,7 @@ class Inference:
 
     def truth_of(self, rules: tuple[Rule, ...]) -> Truth:
         """TRUE when one of the rules is, FALSE when all are."""
-        return any_of(self.truths[rule.id] for rule in rules)
+        return any_of([self.truths[rule.id] for rule in rules])
 
     def verdict(self, rule: Rule) -> Verdict:
         """The verdict on a rule with every leaf, by the reference evaluator."""
@@ -54,7 +54,7 @@ class Inference:
 
     def of_truth(self, rules: tuple[Rule, ...], wanted: Truth) -> tuple[Rule, ...]:
         """Those of the rules that have that truth."""
-        return tuple(rule for rule in rules if self.truths[rule.id] is wanted)
+        return tuple([rule for rule in rules if self.truths[rule.id] is wanted])
 
 
 def infer(engine: Engine, ruleset: Ruleset, facts: Facts) -> Inference:
@@ -69,8 +69,8 @@ def infer(engine: Engine, ruleset: Ruleset, facts: Facts) -> Inference:
         for id, drawn in engine.draw(stratum, known).items():
             truths[id] = drawn.truth
             if drawn.truth is TRUE:
-                leaves = list(verdict(ruleset.rules[id].when, known).leaves())
-                trace.append(Firing(id, stratum, tuple(leaves[at] for at in sorted(drawn.carriers))))
+                leaves = [ruleset.leaves[id][at] for at in sorted(drawn.carriers)]
+                trace.append(Firing(id, stratum, tuple(verdict(leaf, known) for leaf in leaves)))
         for name in settled:
             known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
     return Inference(ruleset, known, truths, tuple(trace))

@@ -32,12 +32,12 @@ def not_(one: Truth) -> Truth:
 
 def all_of(truths: Iterable[Truth]) -> Truth:
     """TRUE when all are TRUE (also when there are none), FALSE when one is FALSE."""
-    return Truth(min((one.value for one in truths), default=2))
+    return Truth(min([one.value for one in truths], default=2))
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """TRUE when one is TRUE, FALSE when all are FALSE (also when there are none)."""
-    return Truth(max((one.value for one in truths), default=0))
+    return Truth(max([one.value for one in truths], default=0))
 
 
 def at_least(count: int, truths: Iterable[Truth]) -> Truth:
