@@ -1,6 +1,7 @@
 """A consultation in words, for the person, and its explanations, for whoever asks why."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from attrs import evolve
 
@@ -39,7 +40,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """The whole consultation: what is most urgent first, then advice by kind, then questions."""
     say = table(language)
     blocks = [say["urgency"][consultation.urgency]] if consultation.urgency != "none" else []
-    shown = sorted((*consultation.given, *consultation.provisional), key=_telling)
+    shown = sorted((*consultation.given, *consultation.provisional), key=partial(_telling, consultation.ruleset))
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
         most = SHOWN_BACKGROUND if kind == "background" else len(lines)
@@ -60,8 +61,9 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     return "\n\n".join(blocks)
 
 
-def _telling(line: Line) -> tuple[int, int]:
-    return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency)
+def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
+    salience = max(ruleset.rules[id].salience for id in line.rules)
+    return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency), -salience
 
 
 def line_words(consultation: Consultation, line: Line, language: str) -> str:
