@@ -43,9 +43,13 @@ def questions(drawn: Inference, lines: tuple[Line, ...]) -> tuple[Asked, ...]:
         if name in settles or not is_known(drawn.facts.get(name))
     ]
     standing = {line.id: line for line in lines}
+    beside: dict[str, list[Line]] = {}
+    for line in lines:
+        for rule in line.rules:
+            beside.setdefault(rule, []).append(line)
 
     def pressing(question: Asked) -> tuple[int, int, int]:
-        asking = [line for line in lines if not set(line.rules).isdisjoint(question.asked_by)]
+        asking = [line for rule in question.asked_by for line in beside.get(rule, ())]
         hanging = [standing[id] for id in question.settles]
         safety = question.asked_by or any(line.standing is not Standing.OPEN for line in hanging)
         urgency = max((URGENCIES.index(line.urgency) for line in (*asking, *hanging)), default=0)
