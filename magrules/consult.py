@@ -1,6 +1,7 @@
 """The consultation: a person's facts go in, explained advice comes out."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -37,7 +38,6 @@ class Consultation:
     person: Any
     drawn: Inference = field(repr=False)
     lines: tuple[Line, ...] = field(repr=False)
-    questions: tuple[Asked, ...] = field(repr=False)
     engine: str = field(eq=False)
 
     def __repr__(self) -> str:
@@ -82,6 +82,11 @@ class Consultation:
     def open(self) -> tuple[Line, ...]:
         """Advice that hangs on facts not known."""
         return self.standing(Standing.OPEN)
+
+    @cached_property
+    def questions(self) -> tuple[Asked, ...]:
+        """What is unknown and can still change the advice, most pressing first."""
+        return questions(self.person, self.drawn, self.lines)
 
     @property
     def urgency(self) -> str:
@@ -133,8 +138,7 @@ def advise(person: Any, *, rulesets: Ruleset | str | Path | None = None, engine:
         raise FactsError([fault("wrong-shape", expected=expected, found=f"`{type(person).__name__}`")])
     drawing = engine_for(ruleset, engine)
     drawn = infer(drawing, ruleset, ruleset.vocabulary.values(person))
-    made = lines(drawn)
-    return Consultation(person, drawn, made, questions(drawn, made), drawing.name)
+    return Consultation(person, drawn, lines(drawn), drawing.name)
 
 
 _compiled: WeakKeyDictionary[Ruleset, Durable] = WeakKeyDictionary()

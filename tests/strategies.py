@@ -55,9 +55,9 @@ class Thing:
 
     yes: bool | None = yes_no(**words("yes"))
     maybe: bool | None = yes_no(**words("maybe"))
-    amount: float | None = number("mg", -10, 100, **words("amount"))
-    slack: float | None = number("mg", 0, 10, **words("slack"))
-    level: float | None = number("", -10, 100, **words("level"))
+    amount: float | None = number("mg", -10, 100, default=None, **words("amount"))
+    slack: float | None = number("mg", 0, 10, default=None, **words("slack"))
+    level: float | None = number("", -10, 100, default=None, **words("level"))
     kind: str | None = choice("red", "green", "blue", labels=labels(("red", "green", "blue")), **words("kind"))
     signs: Any = choices(*OPTIONS, labels=labels(OPTIONS), **words("signs"))
     unread: bool | None = yes_no(**words("unread"))
@@ -288,3 +288,55 @@ def narrowed(draw: st.DrawFn, name: str, value: Value) -> Value:
             return Members(present | draw(some_of(OPTIONS)), draw(st.booleans()))
         case _:
             return value
+
+
+# --- few facts, so that every way in which they may become known can be tried ----------------------
+
+
+@st.composite
+def tiny_rulesets(draw: st.DrawFn) -> Ruleset:
+    """A few rules about three facts and a flag, small enough for brute force."""
+    bounds = st.sampled_from(("below", "at_least", "equals"))
+    leaf = st.one_of(
+        st.builds(Comparison, st.sampled_from(("yes", "maybe")), st.just("is"), st.booleans()),
+        st.builds(Comparison, st.just("level"), bounds, st.sampled_from((1, 3))),
+        st.builds(Comparison, st.sampled_from(("yes", "level")), st.just("known"), st.booleans()),
+    )  # fmt: skip
+
+    def joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
+        several = st.builds(AllOf, parts) | st.builds(AnyOf, parts)
+        return several | st.builds(Not, inner) | st.builds(AtLeast, st.integers(1, 2), parts)
+
+    low = st.recursive(leaf, joined, max_leaves=4)
+    top = low | st.builds(
+        AllOf, st.tuples(low, st.builds(Comparison, st.just("low_flag"), st.just("is"), st.booleans()))
+    )
+    rules: dict[str, Rule] = {}
+
+    def add(when: Condition, **more: Any) -> None:
+        id = f"rule-{len(rules)}"
+        rules[id] = Rule(id, when, cites=(Cite("law", id),), place=Place("made.yaml", len(rules) + 1, 1), **more)
+
+    add(draw(low), concludes=(Conclude("low_flag", True),))
+    for id in ("rest", "dose_high"):
+        add(draw(top), advises=(id,))
+    for _ in range(draw(st.integers(0, 2))):
+        add(draw(top), withholds=Withhold(("rest", "dose_high"), draw(st.booleans())))
+    if draw(st.booleans()):
+        add(draw(top), limits=Limit(("dose_high",), 250, "mg", "day"))
+    conclusions: dict[str, Conclusion] = {"low_flag": Flag("low_flag", text("low_flag"))}
+    strata = stratify(rules, conclusions)
+    assert isinstance(strata, tuple)
+    advice = {id: one for id, one in declared_advice().items() if id in ("rest", "dose_high")}
+    return Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, advice, rules, strata)
+
+
+def tiny_things() -> st.SearchStrategy[Thing]:
+    """Somebody of whom the three facts of :func:`tiny_rulesets` are known or not."""
+    return st.builds(
+        Thing,
+        yes=st.none() | st.booleans(),
+        maybe=st.none() | st.booleans(),
+        level=st.none() | st.sampled_from((0, 1, 2, 3, 4)),
+    )

@@ -26,7 +26,6 @@ from magrules import (
 )
 from magrules.durable import AVAILABLE
 from magrules.evaluate import Reference
-from magrules.questions import questions
 from magrules.render.json import to_dict, to_json
 from magrules.rules import Ruleset
 from magrules.standings import lines
@@ -165,8 +164,7 @@ def test_json_is_as_its_schema_says(ruleset: Ruleset, thing: Thing) -> None:
         drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
     except Contradiction:
         return
-    made = lines(drawn)
-    consultation = Consultation(thing, drawn, made, questions(drawn, made), "reference")
+    consultation = Consultation(thing, drawn, lines(drawn), "reference")
     jsonschema.validate(to_dict(consultation), schema())
 
 

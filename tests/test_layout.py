@@ -12,10 +12,10 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 LAYERS = [
     "source", "errors", "truth", "values", "words", "nodes",
     "facts", "catalogue", "kidney", "product", "person", "vocabulary",
-    "operators", "conditions", "rules",
+    "operators", "conditions", "rules", "candidates",
     "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load", "read_facts",
     "evaluate", "network", "durable",
-    "trace", "standings", "questions", "phrase", "explain", "consult",
+    "trace", "revise", "standings", "suppose", "questions", "phrase", "explain", "consult",
     "render", "render.words", "render.json",
     "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
 ]  # fmt: skip
