@@ -54,7 +54,7 @@ def questions(person: Any, drawn: Inference, lines: tuple[Line, ...]) -> tuple[A
     asked_by: dict[str, list[str]] = {}
     for firing in drawn.trace:
         for name in drawn.ruleset.rules[firing.rule].asks:
-            if not is_known(drawn.facts.get(name)):
+            if name in settles or not is_known(drawn.facts.get(name)):
                 asked_by.setdefault(name, []).append(firing.rule)
     told_by: dict[str, list[Line]] = {}
     for line in lines:
