@@ -15,7 +15,7 @@ LAYERS = [
     "operators", "conditions", "rules", "candidates",
     "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load", "read_facts",
     "evaluate", "network", "durable",
-    "trace", "revise", "standings", "suppose", "questions", "phrase", "explain", "consult",
+    "trace", "revise", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
     "render", "render.words", "render.json",
     "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
 ]  # fmt: skip
