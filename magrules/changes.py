@@ -9,7 +9,7 @@ from magrules.candidates import candidates
 from magrules.conditions import Comparison, Not
 from magrules.evaluate import Verdict, support
 from magrules.rules import Rule
-from magrules.standings import Line, Standing, stand
+from magrules.standings import Line, Standing, line_of, stand
 from magrules.suppose import suppose
 from magrules.trace import Inference
 from magrules.truth import TRUE, UNKNOWN
@@ -17,7 +17,7 @@ from magrules.values import is_known
 
 TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 MOST_FACTS = 3
-MOST_TRIED = 400
+MOST_TRIED = 300
 """So many suppositions are tried: a number, not a time, so that the same question has the same answer."""
 
 
@@ -134,7 +134,7 @@ class _Search:
                 if (line.standing in TOLD) is not (self.line.standing in TOLD):
                     if more == 1:
                         self.sets.append(names)
-                        self.found.append(Proposal(further, line))
+                        self.found.append(Proposal(further, line_of(after, self.line.advice)))
                 elif more > 1 and not self._extend(further, key, after, more - 1):
                     return False
         return True
