@@ -65,7 +65,8 @@ def questions(person: Any, drawn: Inference, lines: tuple[Line, ...]) -> tuple[A
         hanging, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
         held = any(line.standing is not Standing.OPEN for line in hanging)
         near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
-        urgency = max((URGENCIES.index(line.urgency) for line in near), default=0)
+        urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or "none" for rule in asking]
+        urgency = max(map(URGENCIES.index, urgencies), default=0)
         return (0 if asking or held else 1 if hanging else 2, -urgency, -len(hanging))
 
     wanted = [
