@@ -52,12 +52,12 @@ class Line:
 def lines(drawn: Inference) -> tuple[Line, ...]:
     """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
     order = {rule: at for at, rule in enumerate(id for stratum in drawn.ruleset.strata for id in stratum)}
-    made = [_line(drawn, advice) for advice in drawn.ruleset.advice.values()]
+    made = [line_of(drawn, advice) for advice in drawn.ruleset.advice.values()]
     return tuple(sorted(made, key=lambda line: order[line.rules[0]] if line.rules else len(order)))
 
 
-def _line(drawn: Inference, advice: Advice) -> Line:
-    """The standing, from the rules that advise it, then those that withhold it, then the limits."""
+def line_of(drawn: Inference, advice: Advice) -> Line:
+    """One advice with its standing, from the rules that advise it, then those that withhold it, then the limits."""
     advisers = drawn.ruleset.advisers[advice.id]
     truth = drawn.truth_of(advisers)
     if truth is FALSE:
