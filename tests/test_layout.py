@@ -17,7 +17,7 @@ LAYERS = [
     "evaluate", "network", "durable",
     "trace", "standings", "questions", "phrase", "explain", "consult",
     "render", "render.words", "render.json",
-    "author", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
+    "author", "author.new", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
     "author.junit", "author.update", "author.pytest_plugin",
     "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
 ]  # fmt: skip

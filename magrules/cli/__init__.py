@@ -16,6 +16,7 @@ for _command in (
     consulting.advise_command,
     consulting.why_command,
     consulting.why_not_command,
+    authoring.new_command,
     authoring.check_command,
     authoring.test_command,
     consulting.facts_command,

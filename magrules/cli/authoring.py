@@ -1,4 +1,4 @@
-"""The commands of those who write rulesets: check, test."""
+"""The commands of those who write rulesets: new, check, test."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ import click
 from magrules.author.case_words import outcome_words
 from magrules.author.cases import CaseFile
 from magrules.author.junit import to_junit
+from magrules.author.new import new_ruleset
 from magrules.author.outcomes import Outcome, outcomes
 from magrules.author.read_cases import read_cases
 from magrules.author.update import change_words, updated
@@ -21,6 +22,15 @@ FOUND = 1
 """The exit code when what was asked for was done, and it found something."""
 
 _paths = click.Path(path_type=Path)
+
+
+@click.command("new")
+@click.argument("folder", type=_paths)
+@explained
+def new_command(folder: Path) -> None:
+    """Make a new ruleset: a folder with facts, one rule and its cases."""
+    for one in new_ruleset(folder):
+        click.echo(one)
 
 
 @click.command("check")
