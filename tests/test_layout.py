@@ -19,7 +19,8 @@ LAYERS = [
     "render", "render.words", "render.json",
     "author", "author.new", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
     "author.junit", "author.update", "author.pytest_plugin",
-    "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
+    "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
+    "cli.shared", "cli.consulting", "cli.authoring", "cli.describing", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 

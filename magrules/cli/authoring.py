@@ -13,7 +13,7 @@ from magrules.author.new import new_ruleset
 from magrules.author.outcomes import Outcome, outcomes
 from magrules.author.read_cases import read_cases
 from magrules.author.update import change_words, updated
-from magrules.cli.shared import explained
+from magrules.cli.shared import explained, written
 from magrules.errors import MagrulesError
 from magrules.load import load_rulesets
 from magrules.render.json import faults_to_json
@@ -55,7 +55,7 @@ def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> N
     told = [(file, list(outcomes(file))) for file in read_cases(*paths)]
     wrong = [one for _, all in told for one in all if one.differences]
     if junit:
-        junit.write_text(to_junit(told), encoding="utf-8")
+        written(junit, to_junit(told))
     if update:
         _update(told)
         return
@@ -72,5 +72,5 @@ def _update(told: list[tuple[CaseFile, list[Outcome]]]) -> None:
     for file, before, after in changes:
         if before != after:
             click.echo(change_words(file, before, after))
-            file.path.write_text(after, encoding="utf-8")
+            written(file.path, after)
     click.echo(f"{sum(before != after for _, before, after in changes)} of {len(changes)} case files changed")
