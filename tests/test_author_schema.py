@@ -92,7 +92,7 @@ RULE_HEAD = "ruleset: mine\nover: magnesium\nrules:\n  one:\n"
         RULE_HEAD + "    when: {sex: male}\n    withhold: {kind: doses}\n    cite: {article: a}\n",
         RULE_HEAD + "    when: {sex: male}\n    advise: see_doctor\n    if_unknown: caveat\n    cite: {article: a}\n",
         RULE_HEAD + "    when: {sex: male}\n    limit: {to: {high: 3, unit: mg, per: day}}\n    cite: {article: a}\n",
-        RULE_HEAD + "    when: {sex: male}\n    limit: {id: x, to: {high: -3, unit: g, per: day}}\n    cite: {own: a}\n",
+        RULE_HEAD + "    when: {sex: male}\n    limit: {id: x, to: {high: -3, unit: g, per: day}}\n    cite: {a: b}\n",
         RULE_HEAD + "    when: {sex: male}\n    conclude: {kidney_risk: maybe}\n    cite: {article: a}\n",
         RULE_HEAD + "    when: {sex: male}\n    advise: {id: x, kind: do}\n    cite: {article: a}\n",
         RULE_HEAD + "    when: {sex: male}\n    advise: see_doctor\n    urgency: sooner\n    cite: {article: a}\n",

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
+from magrules import __version__
 from magrules.author.case_words import outcome_words
 from magrules.author.cases import CaseFile
+from magrules.author.check import check
 from magrules.author.junit import to_junit
 from magrules.author.new import new_ruleset
 from magrules.author.outcomes import Outcome, outcomes
 from magrules.author.read_cases import read_cases
+from magrules.author.report import FORMATS, report
 from magrules.author.update import change_words, updated
-from magrules.cli.shared import explained, written
+from magrules.cli.shared import FAULTY, explained, written
 from magrules.errors import MagrulesError
-from magrules.load import load_rulesets
-from magrules.render.json import faults_to_json
 
 FOUND = 1
 """The exit code when what was asked for was done, and it found something."""
@@ -35,12 +36,18 @@ def new_command(folder: Path) -> None:
 
 @click.command("check")
 @click.argument("rulesets", nargs=-1, required=True, type=_paths)
-@click.option("--json", "as_json", is_flag=True, help="The faults as one JSON document.")
+@click.option("--format", "format", type=click.Choice(FORMATS), default="words", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @explained
-def check_command(rulesets: tuple[Path, ...], as_json: bool) -> None:
-    """Check rulesets: every fault in them, or "no faults"."""
-    load_rulesets(*rulesets)
-    click.echo(faults_to_json(()) if as_json else "no faults", nl=not as_json)
+def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool) -> None:
+    """Check rulesets: every fault in them, or "no faults".
+
+    The exit code is 2 with faults, 1 with findings, 0 with neither.
+    """
+    checked = check(*rulesets)
+    format = "json" if as_json else format
+    click.echo(report(checked, format, __version__), nl=False, err=format == "words" and bool(checked.faults))
+    sys.exit(FAULTY if checked.faults else FOUND if checked.findings else 0)
 
 
 @click.command("test")
