@@ -9,14 +9,14 @@ from attrs import define, field
 
 from magrules.errors import FAULTS, Fault, fault, suggest
 from magrules.facts import looks_like_number
+from magrules.grammar import CONDITION, TEXT, Keys
 from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
 from magrules.source import Place
-from magrules.values import LANGUAGES, Text
+from magrules.values import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-CONDITION_WORDS = ("all", "any", "not", "at_least", "known", "unknown")
-RESERVED = (*CONDITION_WORDS, *kwlist, "self", "clashes")
+RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
 """Words that conditions or Python use, which therefore name no fact and no conclusion."""
 LANGUAGE_NAMES = {"en": "English (`en`)", "sv": "Swedish (`sv`)"}
 
@@ -51,19 +51,12 @@ class Reader:
         self.wrong(node, expected)
         return None
 
-    def fields(
-        self,
-        node: Node,
-        where: str,
-        required: Collection[str],
-        optional: Collection[str] = (),
-        partial: bool = False,
-    ) -> Fields | None:
+    def fields(self, node: Node, where: str, keys: Keys, partial: bool = False) -> Fields | None:
         """The values of a mapping with fixed keys; None when it is none, or lacks a key and is not ``partial``."""
-        mapping = self.mapping(node, f"a mapping with {_spoken(required or optional)}")
+        mapping = self.mapping(node, f"a mapping with {_spoken(keys.required or keys.optional)}")
         if mapping is None:
             return None
-        allowed = [*required, *optional]
+        allowed, required = keys.all, keys.required
         for key, _ in mapping.entries:
             if key.value not in allowed:
                 help = suggest(str(key.value), allowed) or f"known here: {', '.join(allowed)}"
@@ -131,10 +124,10 @@ class Reader:
         if mapping is None:
             return None
         for key, _ in mapping.entries:
-            if key.value not in LANGUAGES:
+            if key.value not in TEXT.all:
                 self.refuse("unknown-key", key.place, "a text has `en` and `sv`", key=key.value, where="a text")
         given = []
-        for language in LANGUAGES:
+        for language in TEXT.all:
             value = mapping.get(language)
             if value is None:
                 self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
@@ -142,11 +135,11 @@ class Reader:
                 self.refuse("empty-text", value.place)
             elif (word := self.word(value, "text")) is not None:
                 given.append(" ".join(word.split()))
-        return Text(*given) if len(given) == len(LANGUAGES) else None
+        return Text(*given) if len(given) == len(TEXT.all) else None
 
     def placeholders(self, node: Node, names: Collection[str]) -> None:
         """Note the placeholders of a text, in either language, that are not among the names."""
-        for value in (node.get(language) for language in LANGUAGES) if isinstance(node, Mapping) else ():
+        for value in (node.get(language) for language in TEXT.all) if isinstance(node, Mapping) else ():
             if isinstance(value, Scalar) and isinstance(value.value, str):
                 self._placeholders(value, value.value, names)
 

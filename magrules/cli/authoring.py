@@ -1,19 +1,83 @@
-"""The commands of those who write rulesets: check."""
+"""The commands of those who write rulesets: new, check, test."""
 
+import os
+import sys
 from pathlib import Path
 
 import click
 
-from magrules.cli.shared import explained
-from magrules.load import load_rulesets
-from magrules.render.json import faults_to_json
+from magrules import __version__
+from magrules.author.case_words import outcome_words
+from magrules.author.cases import CaseFile
+from magrules.author.check import check
+from magrules.author.junit import to_junit
+from magrules.author.new import new_ruleset
+from magrules.author.outcomes import Outcome, outcomes
+from magrules.author.read_cases import read_cases
+from magrules.author.report import FORMATS, report
+from magrules.author.update import change_words, updated
+from magrules.cli.shared import FAULTY, explained, written
+from magrules.errors import MagrulesError
+
+FOUND = 1
+"""The exit code when what was asked for was done, and it found something."""
+
+_paths = click.Path(path_type=Path)
+
+
+@click.command("new")
+@click.argument("folder", type=_paths)
+@explained
+def new_command(folder: Path) -> None:
+    """Make a new ruleset: a folder with facts, one rule and its cases."""
+    for one in new_ruleset(folder):
+        click.echo(one)
 
 
 @click.command("check")
-@click.argument("rulesets", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="The faults as one JSON document.")
+@click.argument("rulesets", nargs=-1, required=True, type=_paths)
+@click.option("--format", "format", type=click.Choice(FORMATS), default="words", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @explained
-def check_command(rulesets: tuple[Path, ...], as_json: bool) -> None:
-    """Check rulesets: every fault in them, or "no faults"."""
-    load_rulesets(*rulesets)
-    click.echo(faults_to_json(()) if as_json else "no faults", nl=not as_json)
+def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool) -> None:
+    """Check rulesets: every fault in them, or "no faults".
+
+    The exit code is 2 with faults, 1 with findings, 0 with neither.
+    """
+    checked = check(*rulesets)
+    format = "json" if as_json else format
+    click.echo(report(checked, format, __version__), nl=False, err=format == "words" and bool(checked.faults))
+    sys.exit(FAULTY if checked.faults else FOUND if checked.findings else 0)
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, required=True, type=_paths)
+@click.option("--junit", type=_paths, help="Write the outcomes to this file as JUnit XML too.")
+@click.option("--update", is_flag=True, help="Write what is so into the case files, and show each line that changes.")
+@explained
+def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> None:
+    """Test rulesets with the cases in files or folders (`*.cases.yaml`)."""
+    if update and os.environ.get("CI"):
+        raise MagrulesError("`--update` is not for CI: expectations are changed by a person, who reads them")
+    told = [(file, list(outcomes(file))) for file in read_cases(*paths)]
+    wrong = [one for _, all in told for one in all if one.differences]
+    if junit:
+        written(junit, to_junit(told))
+    if update:
+        _update(told)
+        return
+    for one in wrong:
+        click.echo(outcome_words(one) + "\n")
+    count = sum(len(all) for _, all in told)
+    click.echo(f"{count - len(wrong)} of {count} cases as expected")
+    sys.exit(FOUND if wrong else 0)
+
+
+def _update(told: list[tuple[CaseFile, list[Outcome]]]) -> None:
+    """Write what is so into the case files; nothing is written when one of them cannot be."""
+    changes = [(file, *updated(file, all)) for file, all in told]
+    for file, before, after in changes:
+        if before != after:
+            click.echo(change_words(file, before, after))
+            written(file.path, after)
+    click.echo(f"{sum(before != after for _, before, after in changes)} of {len(changes)} case files changed")

@@ -8,12 +8,12 @@ from magrules.cli.shared import (
     consultation_of,
     consulting,
     explained,
-    facts_of,
     json_option,
     language_option,
     rules_option,
     rulesets_of,
     wrapped,
+    written_facts,
 )
 from magrules.errors import FactsError, fault, suggest
 from magrules.render.changes import (
@@ -66,7 +66,7 @@ def what_if_command(
     person: Path, facts: tuple[str, ...], rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
 ) -> None:
     """What would change if facts were otherwise, such as egfr=45 or wants.mg_per_day=200."""
-    difference = consultation_of(person, rules, engine).what_if(facts_of(facts))
+    difference = consultation_of(person, rules, engine).what_if(written_facts(facts))
     if as_json:
         click.echo(as_text(difference_to_dict(difference)), nl=False)
     else:

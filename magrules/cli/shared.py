@@ -70,7 +70,7 @@ def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -
     return advise(read_facts(person, ruleset.vocabulary.cls), rulesets=ruleset, engine=engine)
 
 
-def facts_of(given: Iterable[str]) -> dict[str, Any]:
+def written_facts(given: Iterable[str]) -> dict[str, Any]:
     """Facts written as ``name=value``, each value as YAML. Raises FactsError."""
     facts, faults = dict[str, Any](), list[Fault]()
     for one in given:
@@ -94,3 +94,13 @@ def wrapped(text: str, width: int = 96) -> str:
         fill.subsequent_indent = "  " if line.startswith("- ") else ""
         broken.append(fill.fill(line))
     return "\n".join(broken)
+
+
+def written(path: Path, text: str) -> Path:
+    """The path, once the text stands in a file there; folders on the way are made. Raises MagrulesError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise MagrulesError(f"cannot write `{path.as_posix()}`: {error.strerror}") from None
+    return path
