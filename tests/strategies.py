@@ -5,13 +5,35 @@ A feature of the rule language is not finished until these can make it.
 
 from __future__ import annotations
 
-from math import inf
+from math import ceil, floor, inf
 from typing import Any
 
+import attrs
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.facts import Choices, Number, choice, choices, computed, fact_model, number, yes_no
+from magrules.errors import FactsError
+from magrules.facts import (
+    TYPE,
+    Choice,
+    Choices,
+    FactType,
+    Measures,
+    Names,
+    Number,
+    Part,
+    Records,
+    Words,
+    YesNo,
+    choice,
+    choices,
+    computed,
+    fact_model,
+    number,
+    yes_no,
+)
+from magrules.person import Person
 from magrules.rules import (
     Advice,
     Cite,
@@ -340,3 +362,57 @@ def tiny_things() -> st.SearchStrategy[Thing]:
         maybe=st.none() | st.booleans(),
         level=st.none() | st.sampled_from((0, 1, 2, 3, 4)),
     )
+
+
+# --- whole persons, with facts of every type -------------------------------------------------------
+
+
+def _given(type: FactType) -> st.SearchStrategy[Any]:
+    """What somebody may give for a fact of that type, names that are awkward to write among them."""
+    awkward = st.sampled_from(
+        ("no", "1e5", "0o17", "12:30", "null", "~", "y", "# x", "a: b", "\x1b[2J", "\x85", "𝛂", "å")
+    )
+    name = awkward | st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(str.strip)
+    match type:
+        case YesNo():
+            return st.booleans()
+        case Number(_, low, high) | Measures(_, low, high):
+            amount = st.floats(low, high) | st.integers(ceil(low), floor(high))
+            return st.dictionaries(name, amount, max_size=3) if isinstance(type, Measures) else amount
+        case Choice(options):
+            return st.sampled_from(options)
+        case Choices(options):
+            return st.frozensets(st.sampled_from(options), max_size=4)
+        case Names():
+            return st.frozensets(name, max_size=3)
+        case Words():
+            return name | st.just("")
+        case Part(cls):
+            return given_facts(cls)
+        case Records(cls):
+            return st.lists(given_facts(cls), max_size=2)
+
+
+@st.composite
+def given_facts(draw: st.DrawFn, cls: type) -> dict[str, Any]:
+    """Some facts of a fact class, as Python is given them; some can not be true together."""
+    fields = {one.name: one.metadata[TYPE] for one in attrs.fields(cls)}
+    names = draw(st.lists(st.sampled_from(sorted(fields)), unique=True, max_size=8))
+    given = {name: draw(_given(fields[name])) for name in names}
+    return {
+        name: fields[name].cls(**value)
+        if isinstance(fields[name], Part)
+        else [fields[name].cls(**one) for one in value]
+        if isinstance(fields[name], Records)
+        else value
+        for name, value in given.items()
+    }
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> Person:
+    """A person of whom a few facts of any type are known."""
+    try:
+        return Person(**draw(given_facts(Person)))
+    except FactsError:
+        reject()
