@@ -11,14 +11,16 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 # The way of the data, top to bottom. A module may import from those listed before it.
 LAYERS = [
     "source", "errors", "truth", "values", "words", "nodes",
-    "facts", "catalogue", "kidney", "product", "person", "vocabulary",
+    "facts", "catalogue", "kidney", "product", "person", "vocabulary", "answers",
     "operators", "conditions", "rules", "candidates",
     "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load",
     "read_facts", "write_facts",
     "evaluate", "network", "durable",
     "trace", "revise", "standings", "suppose", "questions", "phrase", "explain", "consult",
-    "render", "render.words", "render.json",
-    "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
+    "dialogue", "describing", "saved",
+    "render", "render.words", "render.json", "render.questions", "render.dialogue",
+    "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
+    "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 
