@@ -46,7 +46,7 @@ def read_answer(name: str, type: FactType, labels: Mapping[str, Text], text: str
         case Choices(options):
             value = frozenset() if is_among(line, say["none"]) else several(name, options, labels, line, language)
         case Names():
-            value = frozenset() if is_among(line, say["none"]) else frozenset(_listed(line))
+            value = frozenset() if is_among(line, say["none"]) else frozenset(_listed(line)) or line
         case Measures(unit):
             value = {} if is_among(line, say["none"]) else dict(_measures(name, line, unit, language))
         case _:
@@ -117,6 +117,7 @@ def _is_meant(option: str, labels: Mapping[str, Text], text: str, language: str)
 def several(name: str, options: Sequence[str], labels: Mapping[str, Text], text: str, language: str) -> frozenset[str]:
     """The options that numbers and words in a row stand for. Raises FactsError for what stands for none."""
     parts = text.split() if re.fullmatch(r"[0-9 ]+", text) else _listed(text)
+    parts = parts or [text]  # a comma alone names nothing, and is not none
     whole = matching(options, labels, text, language)
     if len(parts) > 1 and len(whole) == 1 and folded(text) == folded(labels[whole[0]].of(language)):
         return frozenset(whole)  # a label with a comma in it

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from magrules.dialogue import Describing, Dialogue, Listing, answered
 from magrules.errors import FactsError
-from magrules.facts import Number, Records
+from magrules.facts import Number, Records, Words
 from magrules.vocabulary import Vocabulary, altered, vocabulary_of
 
 
@@ -20,6 +20,12 @@ def record_vocabulary(dialogue: Dialogue, begun: Listing | Describing) -> Vocabu
     type = dialogue.type(begun.fact)
     assert isinstance(type, Records)
     return vocabulary_of(type.cls)
+
+
+def named_by(dialogue: Dialogue, begun: Listing) -> str:
+    """What the things are named by: the first fact of theirs, if it is in the person's own words."""
+    first = next(iter(record_vocabulary(dialogue, begun).facts.values()))
+    return first.name if isinstance(first.type, Words) else ""
 
 
 def record_field(dialogue: Dialogue, begun: Describing) -> str:

@@ -5,7 +5,6 @@ question is asked once. Who does not know is not asked again unless they ask for
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -60,28 +59,31 @@ Begun = Picking | Listing | Describing
 
 @frozen
 class Dialogue:
-    """Where a consultation stands.
+    """Where a dialogue stands: ``consultation`` is what is advised on the answers so far.
 
     ``aside`` are facts that were asked for and are not known, or not in full; ``begun`` is an answer
     given in steps; ``wanted`` a fact that the person wants to be asked for; ``told`` is the advice
     already told as urgent; ``before`` is where it stood one answer earlier.
     """
 
-    ruleset: Ruleset
-    person: Any
-    engine: str | None = None
+    consultation: Consultation
     aside: tuple[str, ...] = ()
     begun: Begun | None = None
     wanted: str = ""
     told: frozenset[str] = frozenset()
     before: "Dialogue | None" = field(default=None, eq=False, repr=False)
 
-    @cached_property
-    def consultation(self) -> Consultation:
-        """What is advised so far."""
-        return advise(self.person, rulesets=self.ruleset, engine=self.engine)
+    @property
+    def ruleset(self) -> Ruleset:
+        """The ruleset that is consulted."""
+        return self.consultation.ruleset
 
-    @cached_property
+    @property
+    def person(self) -> Any:
+        """The person with the answers so far."""
+        return self.consultation.person
+
+    @property
     def left(self) -> tuple[Asked, ...]:
         """The questions still to be asked, most pressing first."""
         return tuple(one for one in self.consultation.questions if one.fact and one.fact not in self.aside)
@@ -158,18 +160,23 @@ def begin(dialogue: Dialogue) -> Dialogue:
 
 def answered(dialogue: Dialogue, name: str, value: Any) -> Dialogue:
     """The fact is known now. Raises FactsError or Contradiction when it cannot be so."""
-    person = altered(dialogue.person, {name: value})
-    aside = tuple(one for one in dialogue.aside if one != name)
-    after = evolve(dialogue, person=person, aside=aside, begun=None, wanted="", before=dialogue)
+    after = _told(dialogue, name, value)
     still = any(one.fact == name for one in after.consultation.questions)  # such as a medicine nobody recognises
-    return evolve(after, aside=(*aside, name)) if still else after
+    return evolve(after, aside=(*after.aside, name)) if still else after
 
 
 def not_known(dialogue: Dialogue, name: str) -> Dialogue:
     """The person does not know, and is not asked again."""
-    person = altered(dialogue.person, {name: None})
-    aside = (*(one for one in dialogue.aside if one != name), name)
-    return evolve(dialogue, person=person, aside=aside, begun=None, wanted="", before=dialogue)
+    after = _told(dialogue, name, None)
+    return evolve(after, aside=(*after.aside, name))
+
+
+def _told(dialogue: Dialogue, name: str, value: Any) -> Dialogue:
+    consultation = advise(
+        altered(dialogue.person, {name: value}), rulesets=dialogue.ruleset, engine=dialogue.consultation.engine
+    )
+    aside = tuple(one for one in dialogue.aside if one != name)
+    return evolve(dialogue, consultation=consultation, aside=aside, begun=None, wanted="", before=dialogue)
 
 
 def change(dialogue: Dialogue, name: str) -> Dialogue:

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 from attrs import evolve
 
+from magrules.consult import advise
 from magrules.dialogue import Begun, Describing, Dialogue, Listing, Picking, page
 from magrules.errors import FactsError, MagrulesError, fault
 from magrules.facts import Choices, Records, fact_model, names, number, own_words
@@ -33,13 +34,13 @@ def saved_text(dialogue: Dialogue) -> str:
     return facts_text(plain_facts(dialogue.person)) + "".join(f"{MARK}{line}\n" for line in memory.splitlines())
 
 
-def save(dialogue: Dialogue, file: Path) -> None:
-    """Put the dialogue into the file, whole or not at all. Raises MagrulesError when it cannot be written."""
+def save(text: str, file: Path) -> None:
+    """Put a text into a file, whole or not at all. Raises MagrulesError when it cannot be written."""
     file = file.resolve()
     try:
         with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, prefix=f".{file.name}.", delete=False) as new:
             try:
-                new.write(saved_text(dialogue))
+                new.write(text)
                 new.flush()
                 os.fsync(new.fileno())
                 os.replace(new.name, file)
@@ -50,13 +51,12 @@ def save(dialogue: Dialogue, file: Path) -> None:
         raise MagrulesError(f"cannot write `{file}`: {error.strerror}") from None
 
 
-def resume(file: Path, ruleset: Ruleset, engine: str | None = None) -> Dialogue:
+def resume(file: Path, ruleset: Ruleset) -> Dialogue:
     """The dialogue as it was saved, or begun with a facts file that somebody wrote.
 
     Raises FactsError with every fault of the file.
     """
-    person: Any = read_facts(file, ruleset.vocabulary.cls)
-    dialogue = Dialogue(ruleset, person, engine)
+    dialogue = Dialogue(advise(read_facts(file, ruleset.vocabulary.cls), rulesets=ruleset))
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     first = next((at for at, line in enumerate(lines) if line.startswith(MARK)), len(lines))
     kept = [line.removeprefix(MARK) for line in lines[first:] if line.startswith(MARK)]

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -9,12 +10,13 @@ from attrs import evolve
 
 from magrules.cli.dialogue import asking, opened, options, reply
 from magrules.cli.shared import consultation_of, consulting, explained, language_option, rules_option, rulesets_of
+from magrules.consult import advise
 from magrules.dialogue import Dialogue
 from magrules.errors import MagrulesError
 from magrules.read_facts import read_facts
 from magrules.render.questions import questions_to_json, questions_words
 from magrules.rules import Ruleset
-from magrules.saved import resume, save
+from magrules.saved import resume, save, saved_text
 from magrules.words import table
 
 if TYPE_CHECKING:
@@ -53,13 +55,14 @@ def consult_command(person: Path | None, language: str, rules: tuple[Path, ...],
         raise MagrulesError(say["no_terminal"])
     dialogue = _begun(person, file, rulesets_of(rules), language)
     if file:
-        save(dialogue, file)
-    _hold(
-        dialogue,
-        file,
-        language,
-        Terminal(" · ".join(words[0] for words in say["commands"].values()), say["more_lines"]),
-    )
+        save(saved_text(dialogue), file)
+    terminal = Terminal(" · ".join(words[0] for words in say["commands"].values()))
+    try:
+        _hold(dialogue, file, language, terminal)
+    except (EOFError, KeyboardInterrupt):
+        click.echo()
+    if file:
+        terminal.say(say["saved"].format(file=quote(str(file))))
 
 
 def _begun(person: Path | None, file: Path | None, ruleset: Ruleset, language: str) -> Dialogue:
@@ -69,41 +72,36 @@ def _begun(person: Path | None, file: Path | None, ruleset: Ruleset, language: s
             raise MagrulesError(table(language)["dialogue"]["save_exists"].format(file=file, person=person))
         return resume(file, ruleset)
     cls = ruleset.vocabulary.cls
-    return Dialogue(ruleset, read_facts(person, cls) if person else cls())
+    return Dialogue(advise(read_facts(person, cls) if person else cls(), rulesets=ruleset))
 
 
 def _hold(dialogue: Dialogue, file: Path | None, language: str, terminal: "Terminal") -> None:
     """Ask until there is nothing to ask, or the person has had enough."""
     say = table(language)["dialogue"]
-    count = len(dialogue.answers)
-    terminal.say(say["resumed"].format(count=count) if count else say["opening"])
     terminal.say(say["saving"].format(file=file) if file else say["not_saving"])
+    if count := len(dialogue.answers) + bool(dialogue.begun):
+        terminal.say(say["resumed"].format(count=count))
+    else:
+        terminal.say(say["opening"])
+        terminal.wait(say["begin"])
     turn = opened(dialogue, language)
-    try:
-        while True:
-            if turn.told:
-                terminal.say(turn.told)
-            if turn.long:
-                terminal.say_at_leisure(turn.long)
-            if turn.ended:
-                break
-            terminal.say(asking(turn, language))
-            line = terminal.ask(options(turn, language))
-            if line is None:
-                break
-            before, turn = turn.dialogue, reply(turn, line, language)
-            if file and turn.dialogue != before:
-                turn = evolve(turn, told="\n".join(filter(None, (_kept(turn.dialogue, file, language), turn.told))))
-    except KeyboardInterrupt:
-        pass
-    if file:
-        terminal.say(say["saved"].format(file=file))
+    while True:
+        if turn.told:
+            terminal.say(turn.told)
+        if turn.long:
+            terminal.say_at_leisure(turn.long, say["more_lines"])
+        if turn.ended:
+            break
+        terminal.say(asking(turn, language))
+        before, turn = turn.dialogue, reply(turn, terminal.ask(options(turn, language)), language)
+        if file and saved_text(turn.dialogue) != saved_text(before):
+            turn = evolve(turn, told="\n".join(filter(None, (_kept(turn.dialogue, file, language), turn.told))))
 
 
 def _kept(dialogue: Dialogue, file: Path, language: str) -> str:
     """Save; what to say when it could not be done."""
     try:
-        save(dialogue, file)
+        save(saved_text(dialogue), file)
     except MagrulesError as error:
         return str(table(language)["dialogue"]["unsaved"]).format(reason=error)
     return ""

@@ -3,10 +3,19 @@
 No terminal is needed for it; :mod:`magrules.cli.asking` brings the two together.
 """
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from magrules.answers import is_among, matching, one_option, read_answer, several
-from magrules.describing import another, asked_for, described, finished, no_other, record_field, record_numbers
+from magrules.describing import (
+    another,
+    asked_for,
+    described,
+    finished,
+    named_by,
+    no_other,
+    record_field,
+    record_numbers,
+)
 from magrules.describing import record_vocabulary as things
 from magrules.dialogue import (
     Describing,
@@ -22,7 +31,7 @@ from magrules.dialogue import (
     unrecognised,
 )
 from magrules.errors import Contradiction, FactsError
-from magrules.facts import Choices, Number, Words, YesNo
+from magrules.facts import Choices, Number, YesNo
 from magrules.phrase import joined
 from magrules.render.dialogue import answers_words, asking_words, chosen_words, urgent_words
 from magrules.render.questions import asked_because
@@ -35,14 +44,16 @@ class Turn:
     """Where the dialogue stands, what to say before the next question, and what that question is.
 
     ``offer`` is ``stop`` while the person is asked whether to stop because something is urgent,
-    ``change`` while they choose an answer to change. ``long`` is advice to read at leisure.
+    ``change`` while they choose an answer to change. ``long`` is advice to read at leisure. ``again``
+    says that the question was just asked and its choices need not be told anew.
     """
 
     dialogue: Dialogue
     told: str = ""
     long: str = ""
     offer: str = ""
-    ended: bool = field(default=False)
+    again: bool = False
+    ended: bool = False
 
 
 def visible(text: str) -> str:
@@ -59,11 +70,12 @@ def asking(turn: Turn, language: str) -> str:
     """What the person is asked now."""
     match turn.offer:
         case "stop":
-            return str(table(language)["dialogue"]["offer_stop"])
+            asked = str(table(language)["dialogue"]["offer_stop"])
         case "change":
-            return answers_words(turn.dialogue, language)
+            asked = answers_words(turn.dialogue, language)
         case _:
-            return asking_words(turn.dialogue, language)
+            asked = asking_words(turn.dialogue, language)
+    return asked.split("\n")[-1] if turn.again else asked
 
 
 def options(turn: Turn, language: str) -> list[str]:
@@ -77,7 +89,7 @@ def options(turn: Turn, language: str) -> list[str]:
 def reply(turn: Turn, text: str, language: str) -> Turn:
     """The turn after a line that somebody typed."""
     line = " ".join(visible(text).split())
-    turn = evolve(turn, told="", long="")
+    turn = evolve(turn, told="", long="", again=False)
     commands: dict[str, list[str]] = table(language)["dialogue"]["commands"]
     command = next((name for name, words in commands.items() if is_among(line, words)), "")
     if not line:
@@ -85,7 +97,8 @@ def reply(turn: Turn, text: str, language: str) -> Turn:
     try:
         return _obeyed(turn, command, language) if command else _answered(turn, line, language)
     except (FactsError, Contradiction) as error:
-        return evolve(turn, told=refusal(error, language))
+        told = "" if turn.offer and isinstance(error, FactsError) else refusal(error, language)
+        return evolve(turn, told=told, again=True)
 
 
 def refusal(error: FactsError | Contradiction, language: str) -> str:
@@ -109,7 +122,7 @@ def _next(dialogue: Dialogue, told: str, language: str) -> Turn:
 
 
 def _done(dialogue: Dialogue, told: str, language: str) -> Turn:
-    return Turn(dialogue, told, consultation_words(dialogue.consultation, language), ended=True)
+    return Turn(dialogue, told, consultation_words(dialogue.so_far, language), ended=True)
 
 
 # --- what is no answer -----------------------------------------------------------------------------
@@ -125,7 +138,7 @@ def _obeyed(turn: Turn, command: str, language: str) -> Turn:
         case "advice":
             return evolve(turn, long=consultation_words(dialogue.so_far, language))
         case "why" if turn.offer != "stop" and dialogue.asked:
-            return evolve(turn, told=asked_because(dialogue.consultation, dialogue.asked, language))
+            return evolve(turn, told=asked_because(dialogue.consultation, dialogue.asked, language), again=True)
         case "why":
             return evolve(turn, told=urgent_words(dialogue, language))
         case "back" if turn.offer:
@@ -148,6 +161,8 @@ def _not_known(turn: Turn, language: str) -> Turn:
         case Picking() as begun if begun.chosen:
             names = chosen_words(dialogue, begun, language)
             return evolve(turn, told=table(language)["dialogue"]["keep_chosen"].format(names=names))
+        case Listing(_, done) if done:
+            return evolve(turn, told=table(language)["dialogue"]["keep_described"])
         case Describing() as begun:
             name = record_field(dialogue, begun)
             after = described(dialogue, begun, name, None) if name else finished(dialogue, begun)
@@ -198,7 +213,7 @@ def _picked(turn: Turn, begun: Picking, line: str, language: str) -> Turn:
     found = matching(type.options, labels, line, language)
     if len(found) > 1:
         close = ", ".join(f"{type.options.index(one) + 1} {labels[one].of(language)}" for one in found[:12])
-        return evolve(turn, told=say["search"].format(text=line, options=close))
+        return evolve(turn, told=say["search"].format(text=line, options=close), again=True)
     chosen = several(begun.fact, type.options, labels, line, language)
     here = chosen <= frozenset(page(dialogue, begun))
     after = picked(dialogue, begun, chosen, turn=here)
@@ -212,14 +227,10 @@ def _listed(dialogue: Dialogue, begun: Listing, line: str, language: str) -> Dia
         return no_other(dialogue, begun)
     if is_among(line, say["yes"]):
         return another(dialogue, begun)
-    after = another(dialogue, begun)
-    one = after.begun
-    assert isinstance(one, Describing)
-    first = record_field(after, one)
-    if first and isinstance(things(after, one).facts[first].type, Words):
-        return evolve(described(after, one, first, line), before=dialogue)
-    read_answer(begun.fact, YesNo(), {}, line, language)
-    return dialogue
+    name = named_by(dialogue, begun)
+    if not name or not any(map(str.isalpha, line)):
+        read_answer(begun.fact, YesNo(), {}, line, language)
+    return evolve(described(dialogue, Describing(begun.fact, begun.done), name, line), before=dialogue)
 
 
 def _described(dialogue: Dialogue, begun: Describing, line: str, language: str) -> Dialogue:

@@ -1,9 +1,9 @@
 """What is asked in a dialogue, in words: the question as it stands now, and how to answer it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from magrules.describing import record_field, record_numbers, record_vocabulary
+from magrules.describing import named_by, record_field, record_numbers, record_vocabulary
 from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
 from magrules.phrase import joined, number, value_words
@@ -22,10 +22,13 @@ def asking_words(dialogue: Dialogue, language: str = "en") -> str:
     match dialogue.begun:
         case Picking() as begun:
             return "\n".join([asked.text.of(language), *_page(dialogue, begun, language)])
-        case Listing(_, ()):
-            return "\n".join([asked.text.of(language), *_before(dialogue, asked.fact, language), _say("any", language)])
-        case Listing(_, done):
-            return _say("more", language, names=joined(map(_name(language), done), language))
+        case Listing(_, done) as begun:
+            named = bool(named_by(dialogue, begun))
+            if done:
+                names = joined(map(_name(language), done), language)
+                return _say("next" if named else "more", language, names=names)
+            how = [*_before(dialogue, asked.fact, language), _say("first" if named else "any", language)]
+            return "\n".join([asked.text.of(language), *how])
         case Describing() as begun:
             return _described(dialogue, begun, language)
         case _:
@@ -34,7 +37,7 @@ def asking_words(dialogue: Dialogue, language: str = "en") -> str:
             return "\n".join([asked.text.of(language), *_before(dialogue, asked.fact, language), *how])
 
 
-def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> Sequence[str]:
+def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> list[str]:
     """How a fact of that type is answered, its choices before."""
     units = table(language)["unit"]
     match type:
@@ -64,7 +67,7 @@ def _numbered(labels: Iterable[str], first: int = 1) -> list[str]:
     return [f"{at:3}  {label}" for at, label in enumerate(labels, first)]
 
 
-def _page(dialogue: Dialogue, begun: Picking, language: str) -> Sequence[str]:
+def _page(dialogue: Dialogue, begun: Picking, language: str) -> list[str]:
     type, labels = dialogue.type(begun.fact), dialogue.fact(begun.fact).labels
     options, first = page(dialogue, begun), begun.page * PAGE + 1
     assert isinstance(type, Choices)
@@ -81,7 +84,7 @@ def chosen_words(dialogue: Dialogue, begun: Picking, language: str) -> str:
     return str(table(language)["dialogue"]["chosen"]).format(names=names)
 
 
-def _before(dialogue: Dialogue, name: str, language: str) -> Sequence[str]:
+def _before(dialogue: Dialogue, name: str, language: str) -> list[str]:
     """The answer that stands, where the person wants to give another."""
     if dialogue.given(name) is None:
         return []
@@ -95,7 +98,9 @@ def given_words(dialogue: Dialogue, name: str, language: str) -> str:
         case _, None:
             return str(say["dialogue"]["not_known"])
         case Names(), _:
-            return joined(sorted(given), language) or str(say["value"]["none"])
+            labels = dialogue.fact(name).labels
+            names = sorted(labels[one].of(language) if one in labels else one for one in given)
+            return joined(names, language) or str(say["value"]["none"])
         case Measures(), _:
             told = [f"{key}: {number(one, language)}" for key, one in sorted(given.items())]
             return joined(told, language) or str(say["value"]["none"])

@@ -60,8 +60,11 @@ def _first(names: list[str], most: int, language: str) -> str:
 
 
 def _rule_words(consultation: Consultation, rule: Rule, language: str) -> str:
-    sources = "; ".join(cite_words(consultation.ruleset, cite) for cite in rule.cites)
-    return str(table(language)["dialogue"]["why_rule"]).format(rule=rule.id, place=rule.place, sources=sources)
+    """A rule with the source of the highest rank behind it, and its place."""
+    ruleset = consultation.ruleset
+    source = max(rule.cites, key=lambda cite: ruleset.sources[cite.source].rank)
+    words = {"rule": rule.id, "place": rule.place, "source": cite_words(ruleset, source)}
+    return str(table(language)["dialogue"]["why_rule"]).format(**words)
 
 
 def questions_to_json(consultation: Consultation, language: str = "en") -> str:
