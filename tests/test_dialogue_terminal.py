@@ -155,12 +155,12 @@ def test_nothing_said_is_lost(how: str, tmp_path: Path) -> None:
         one.says("1")
         one.says("0")
         one.says("don't know")
-        one.sees("medicines")
+        one.sees("Which supplements")
         one.says("quit")
         assert one.ends() == 0
     assert read_person(file) == Person(red_flags=["calf_pain"], goals=["cramps"])
     with talk("--save", str(file), *SMALL) as one:
-        one.sees("Which medicines do you take")  # and not the kidneys again
+        one.sees("Which supplements")  # and not the kidneys again
         one.says("quit")
         one.ends()
     assert list(tmp_path.iterdir()) == [file]
@@ -183,7 +183,8 @@ def test_what_is_typed_or_stored_does_not_steer_the_terminal(tmp_path: Path) -> 
     """Control signs in answers and in names a file holds are never sent to the terminal."""
     file = tmp_path / "me.yaml"
     file.write_text(
-        'goals: [cramps]\nred_flags: []\ncurrent_products:\n  - name: "A\\e]0;owned\\a\\e[2J\\x9bZ"\n', encoding="utf-8"
+        'goals: [cramps]\nred_flags: []\ncurrent_products:\n  - name: "A\\e]0;owned\\a\\e[2J\\x9bZ"\n    mg_elemental: 100\n',
+        encoding="utf-8",
     )
     with talk("--save", str(file), *SMALL) as one:
         one.says("change")
