@@ -258,12 +258,16 @@ def test_signs_that_steer_a_terminal_are_not_said() -> None:
 
 # --- the file --------------------------------------------------------------------------------------
 
+FLAGS_AND_GOALS = {"red_flags": [], "goals": ["cramps"]}
+KNOWN: list[dict[str, Any]] = [{}, FLAGS_AND_GOALS, {**FLAGS_AND_GOALS, "egfr": 95, "medicines": []}]
+"""Where the law begins: at the first page of warning signs, at the kidneys, at the products."""
+
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(typed(), max_size=12), language=st.sampled_from(LANGUAGES))
-def test_whatever_is_typed_is_kept(lines: list[str], language: str, tmp_path: Path) -> None:
+@given(known=st.sampled_from(KNOWN), lines=st.lists(typed(), max_size=12), language=st.sampled_from(LANGUAGES))
+def test_whatever_is_typed_is_kept(known: dict[str, Any], lines: list[str], language: str, tmp_path: Path) -> None:
     """No line breaks a dialogue; what is saved reads back as the same state, and as the same person."""
-    file, turn = tmp_path / "me.yaml", begun(language)
+    file, turn = tmp_path / "me.yaml", begun(language, **known)
     for line in lines:
         turn = said(turn, line, language=language)
         save(saved_text(turn.dialogue), file)
