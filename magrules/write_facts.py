@@ -58,3 +58,4 @@ def _text(writer: yaml.SafeDumper, value: str) -> yaml.Node:
 
 
 _Writer.add_representer(str, _text)
+_Writer.add_representer(frozenset, lambda writer, value: writer.represent_list(sorted(value)))

@@ -416,3 +416,28 @@ def persons(draw: st.DrawFn) -> Person:
         return Person(**draw(given_facts(Person)))
     except FactsError:
         reject()
+
+
+# --- what people type in a dialogue ----------------------------------------------------------------
+
+
+def typed() -> st.SearchStrategy[str]:
+    """A line of a dialogue: answers, commands in both languages, and what makes no sense."""
+    sensible = (
+        "0",
+        "1",
+        "1, 3",
+        "2",
+        "95",
+        "300",
+        "yes",
+        "ja",
+        "no",
+        "nej",
+        "chest pain",
+        "cramps",
+        "losartan, abc",
+        "Mg",
+    )
+    commands = ("don't know", "vet inte", "why", "back", "tillbaka", "change", "ändra", "advice", "help", "hjälp", "")
+    return st.sampled_from(sensible) | st.sampled_from(sensible) | st.sampled_from(commands) | st.text(max_size=12)

@@ -11,18 +11,20 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 # The way of the data, top to bottom. A module may import from those listed before it.
 LAYERS = [
     "source", "errors", "truth", "values", "words", "nodes",
-    "facts", "catalogue", "kidney", "product", "person", "vocabulary",
+    "facts", "catalogue", "kidney", "product", "person", "vocabulary", "answers",
     "operators", "conditions", "rules", "grammar", "candidates",
     "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load",
     "read_facts", "write_facts",
     "evaluate", "network", "durable",
     "trace", "revise", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
-    "render", "render.words", "render.json", "render.changes",
+    "dialogue", "describing", "saved",
+    "render", "render.words", "render.json", "render.changes", "render.questions", "render.dialogue",
     "author", "author.new", "author.finding", "author.check", "author.report",
     "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
     "author.junit", "author.update", "author.pytest_plugin",
     "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
-    "cli.shared", "cli.consulting", "cli.authoring", "cli.describing", "cli", "__init__", "__main__",
+    "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
+    "cli.consulting", "cli.authoring", "cli.describing", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import click
 
 from magrules import __version__
-from magrules.cli import authoring, consulting, describing
+from magrules.cli import asking, authoring, consulting, describing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,8 @@ for _command in (
     consulting.what_if_command,
     consulting.what_would_change_command,
     authoring.new_command,
+    asking.questions_command,
+    asking.consult_command,
     authoring.check_command,
     authoring.test_command,
     describing.schema_command,

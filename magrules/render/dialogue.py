@@ -1,0 +1,140 @@
+"""What is asked in a dialogue, in words: the question as it stands now, and how to answer it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from magrules.describing import named_by, record_field, record_numbers, record_vocabulary
+from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
+from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
+from magrules.phrase import joined, number, value_words
+from magrules.render.words import line_words
+from magrules.values import Text
+from magrules.vocabulary import as_value
+from magrules.words import table
+from magrules.write_facts import plain_facts
+
+
+def asking_words(dialogue: Dialogue, language: str = "en") -> str:
+    """What is asked now; empty when nothing is."""
+    asked = dialogue.asked
+    if asked is None:
+        return ""
+    match dialogue.begun:
+        case Picking() as begun:
+            return "\n".join([asked.text.of(language), *_page(dialogue, begun, language)])
+        case Listing(_, done) as begun:
+            named = bool(named_by(dialogue, begun))
+            if done:
+                names = joined(map(_name(language), done), language)
+                return _say("next" if named else "more", language, names=names)
+            how = [*_before(dialogue, asked.fact, language), _say("first" if named else "any", language)]
+            return "\n".join([asked.text.of(language), *how])
+        case Describing() as begun:
+            return _described(dialogue, begun, language)
+        case _:
+            fact, type = dialogue.fact(asked.fact), dialogue.type(asked.fact)
+            how = how_to_answer(type, fact.labels, language)
+            return "\n".join([asked.text.of(language), *_before(dialogue, asked.fact, language), *how])
+
+
+def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> list[str]:
+    """How a fact of that type is answered, its choices before."""
+    units = table(language)["unit"]
+    match type:
+        case YesNo():
+            return [_say("yes_no", language)]
+        case Number(unit, low, high):
+            named = f" {units.get(unit, unit)}" if unit else ""
+            bounds = {"low": number(low, language), "high": number(high, language)}
+            return [_say("number", language, unit=named, **bounds)]
+        case Choice(options):
+            return [*_numbered(labels[one].of(language) for one in options), _say("choice", language)]
+        case Choices(options):
+            return [*_numbered(labels[one].of(language) for one in options), _say("choices", language)]
+        case Names():
+            return [_say("names", language)]
+        case Measures(unit):
+            return [_say("measures", language, unit=units.get(unit, unit))]
+        case _:
+            return [_say("words", language)]
+
+
+def _say(key: str, language: str, **words: object) -> str:
+    return str(table(language)["dialogue"][f"answer_{key}"]).format(**words)
+
+
+def _numbered(labels: Iterable[str], first: int = 1) -> list[str]:
+    return [f"{at:3}  {label}" for at, label in enumerate(labels, first)]
+
+
+def _page(dialogue: Dialogue, begun: Picking, language: str) -> list[str]:
+    type, labels = dialogue.type(begun.fact), dialogue.fact(begun.fact).labels
+    options, first = page(dialogue, begun), begun.page * PAGE + 1
+    assert isinstance(type, Choices)
+    pages = -(-len(type.options) // PAGE)
+    how = _say("page", language, page=begun.page + 1, pages=pages, first=first, second=first + 1)
+    chosen = [chosen_words(dialogue, begun, language)] if begun.chosen else _before(dialogue, begun.fact, language)
+    return [*_numbered((labels[one].of(language) for one in options), first), *chosen, how]
+
+
+def chosen_words(dialogue: Dialogue, begun: Picking, language: str) -> str:
+    """What is chosen so far."""
+    labels = dialogue.fact(begun.fact).labels
+    names = joined(sorted(labels[one].of(language) for one in begun.chosen), language)
+    return str(table(language)["dialogue"]["chosen"]).format(names=names)
+
+
+def _before(dialogue: Dialogue, name: str, language: str) -> list[str]:
+    """The answer that stands, where the person wants to give another."""
+    if dialogue.given(name) is None:
+        return []
+    return [table(language)["dialogue"]["before"].format(answer=given_words(dialogue, name, language))]
+
+
+def given_words(dialogue: Dialogue, name: str, language: str) -> str:
+    """What the person said about a fact."""
+    given, say = dialogue.given(name), table(language)
+    match dialogue.type(name), given:
+        case _, None:
+            return str(say["dialogue"]["not_known"])
+        case Names(), _:
+            labels = dialogue.fact(name).labels
+            names = sorted(labels[one].of(language) if one in labels else one for one in given)
+            return joined(names, language) or str(say["value"]["none"])
+        case Measures(), _:
+            told = [f"{key}: {number(one, language)}" for key, one in sorted(given.items())]
+            return joined(told, language) or str(say["value"]["none"])
+        case Records(), _:
+            return joined(map(_name(language), given), language) or str(say["value"]["none"])
+        case _:
+            return value_words(dialogue.ruleset, name, as_value(given), language)
+
+
+def answers_words(dialogue: Dialogue, language: str) -> str:
+    """Every answer so far, numbered."""
+    facts = dialogue.ruleset.vocabulary.facts
+    told = (f"{facts[one].phrase.of(language)}: {given_words(dialogue, one, language)}" for one in dialogue.answers)
+    return "\n".join([*_numbered(told), table(language)["dialogue"]["which_change"]])
+
+
+def _name(language: str) -> Callable[[Any], str]:
+    """What a thing described is called: the first text given of it."""
+    unnamed = str(table(language)["dialogue"]["unnamed"])
+    return lambda record: next((one for one in plain_facts(record).values() if isinstance(one, str)), unnamed)
+
+
+def _described(dialogue: Dialogue, begun: Describing, language: str) -> str:
+    facts = record_vocabulary(dialogue, begun).facts
+    if name := record_field(dialogue, begun):
+        fact = facts[name]
+        question = (fact.question or fact.phrase).of(language)
+        return "\n".join([question, *how_to_answer(fact.type, fact.labels, language)])
+    phrases = (facts[name].phrase.of(language) for name in record_numbers(dialogue, begun))
+    return "\n".join([*_numbered(phrases), _say("what_is_known", language)])
+
+
+def urgent_words(dialogue: Dialogue, language: str = "en") -> str:
+    """The advice that cannot wait, with its reasons."""
+    say, found = table(language), dialogue.so_far
+    lines = [f"- {line_words(found, line, language)}" for line in dialogue.pressing]
+    return "\n".join([say["urgency"][found.urgency], say["dialogue"]["urgent"], *lines])
