@@ -16,8 +16,8 @@ LAYERS = [
     "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load", "read_facts",
     "evaluate", "network", "durable",
     "trace", "standings", "questions", "phrase", "explain", "consult",
-    "render", "render.words", "render.json",
-    "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
+    "render", "render.words", "render.json", "render.graph", "render.told", "render.report", "render.notebook",
+    "cli.shared", "cli.consulting", "cli.authoring", "cli.reporting", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import click
 
 from magrules import __version__
-from magrules.cli import authoring, consulting
+from magrules.cli import authoring, consulting, reporting
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,6 +16,7 @@ for _command in (
     consulting.advise_command,
     consulting.why_command,
     consulting.why_not_command,
+    reporting.report_command,
     authoring.check_command,
     consulting.facts_command,
 ):
