@@ -68,9 +68,10 @@ class Why:
     limited: tuple[Derivation, ...]
 
     def by_role(self) -> dict[str, tuple[Derivation, ...]]:
-        """The derivations by what their rules do: ``advised``, ``withheld`` or ``unless``, ``limited``."""
+        """The derivations by what their rules do, what decides first: what holds back, gives, softens, limits."""
         soft = "unless" if self.line.unless else "withheld"
-        return {"advised": self.advised, soft: self.withheld, "limited": self.limited}
+        roles = {"advised": self.advised, soft: self.withheld, "limited": self.limited}
+        return {"withheld": self.withheld, **roles} if self.line.standing is Standing.WITHHELD else roles
 
     def rules(self) -> Iterator[Rule]:
         """Every rule behind the advice, conclusions' rules included."""

@@ -6,7 +6,6 @@ import click
 
 from magrules.cli.shared import consultation_of, consulting, explained
 from magrules.errors import MagrulesError
-from magrules.render.report import report
 
 
 @click.command("report")
@@ -15,6 +14,8 @@ from magrules.render.report import report
 @explained
 def report_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, output: Path) -> None:
     """Write the advice for the person, with every reason, as one HTML file."""
+    from magrules.render.report import report  # no other command waits for the templates
+
     text = report(consultation_of(person, rules, engine), language)
     try:
         output.write_text(text, encoding="utf-8")

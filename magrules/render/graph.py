@@ -6,10 +6,10 @@ from attrs import define, field, frozen
 
 from magrules.errors import MagrulesError
 from magrules.explain import Derivation, Step, Why
-from magrules.phrase import capital, leaf_words
-from magrules.render.words import STATE
+from magrules.phrase import leaf_words
+from magrules.render.words import STATE, brief_words
 from magrules.truth import TRUE
-from magrules.words import table
+from magrules.words import word
 
 STYLES = {  # how each kind of node is drawn: in DOT, and the two brackets around its label in Mermaid
     "advice": ({"shape": "box", "style": "filled,bold", "fillcolor": "#d8ebe4"}, ("[[", "]]")),
@@ -52,18 +52,17 @@ class Graph:
 
 def graph_of(why: Why, language: str = "en") -> Graph:
     """The derivation of an advice; what several rules share stands there once."""
-    say, made = table(language), Graph()
-    standing = say["brief"][why.line.standing.value].format(advice=capital(why.line.advice.name.of(language)))
-    advice, _ = made.node("advice", standing)
+    made = Graph()
+    advice, _ = made.node("advice", brief_words(why, language))
     for role, derivations in why.by_role().items():
         for one in derivations:
-            made.edges[Edge(_rule(made, why, one, language), advice.id, say["role"][role])] = None
+            made.edges[Edge(_rule(made, why, one, language), advice.id, word(language, "role", role))] = None
     return made
 
 
 def _rule(made: Graph, why: Why, one: Derivation, language: str) -> str:
     """The node of a rule, below everything that it rests on."""
-    state = () if one.truth is TRUE else (table(language)["why"][STATE[one.truth]],)
+    state = () if one.truth is TRUE else (word(language, "why", STATE[one.truth]),)
     place = (f"{one.rule.place.file}:{one.rule.place.line}",) if one.rule.place else ()
     sources = dict.fromkeys(why.drawn.ruleset.sources[cite.source].publisher for cite in one.rule.cites)
     node, new = made.node("rule", one.rule.id, *state, *place, *sources)

@@ -22,9 +22,11 @@ from magrules.render.words import (
     PRESSING,
     SHOWN_QUESTIONS,
     amount_words,
+    brief_words,
     deciding,
     held_together,
     leaves_words,
+    origin_words,
     reservation_words,
     text_words,
     told_lines,
@@ -53,8 +55,8 @@ class Page:
     """Everything the page says in one language.
 
     ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back,
-    with what is held; ``open`` what cannot be said, with the facts it hangs on; ``facts`` what the
-    person told, by name.
+    with what is held; ``open`` what cannot be said, with the facts it hangs on; ``facts`` what is
+    known of the person: its name, its value, and what it was computed from.
     """
 
     language: str
@@ -64,7 +66,7 @@ class Page:
     held: list[tuple[tuple[str, ...], list[Item]]]
     questions: list[str]
     open: list[tuple[str, str]]
-    facts: list[tuple[str, str]]
+    facts: list[tuple[str, str, str]]
     notes: list[str]
 
 
@@ -76,10 +78,25 @@ def report(consultation: Consultation, language: str = "en") -> str:
     numbers = {source.id: at for at, source in enumerate(sources, start=1)}
     return template("report.html.jinja").render(
         chosen=language,
+        table=table(language),
+        tables=[(one, table(one)) for one in LANGUAGES],
         pages=[_page(consultation, whys, numbers, one) for one in LANGUAGES],
         consultation=consultation,
         sources=sources,
         shown_questions=SHOWN_QUESTIONS,
+    )
+
+
+def why_page(why: Why, language: str = "en") -> str:
+    """Why an advice stands as it does, as the text of one HTML file of its own."""
+    sources = sources_of([why])
+    teller = Teller(why.drawn, language, {source.id: at for at, source in enumerate(sources, start=1)})
+    return template("why.html.jinja").render(
+        language=language,
+        say=table(language),
+        title=brief_words(why, language),
+        rules=teller.rules(why),
+        sources=sources,
     )
 
 
@@ -134,19 +151,19 @@ def _open(consultation: Consultation, language: str) -> Iterator[tuple[str, str]
         yield capital(joined(names, language)), facts
 
 
-def _facts(consultation: Consultation, language: str) -> Iterator[tuple[str, str]]:
-    """What the person told: every fact given, in words, and each record with what it holds."""
+def _facts(consultation: Consultation, language: str) -> Iterator[tuple[str, str, str]]:
+    """What is known of every fact that can be asked for, each thing of a list with what it holds."""
     ruleset = consultation.ruleset
     getters = dict(ruleset.vocabulary.getters)
     for name, fact in ruleset.vocabulary.facts.items():
         value = consultation.facts[name]
-        if value is None or (fact.of and name not in fact.of):
+        if value is None or fact.question is None:
             continue
         words = value_words(ruleset, name, value, language)
         if isinstance(fact.type, Records):
             told = (_record(fact.type.cls, one, language) for one in getters[name](consultation.person))
             words = "; ".join(told) or words
-        yield capital(fact.phrase.of(language)), words
+        yield capital(fact.phrase.of(language)), words, origin_words(consultation.drawn, name, language)
 
 
 def _record(cls: type, record: object, language: str) -> str:

@@ -76,7 +76,7 @@ class Teller:
             ToldStep(
                 STATE[step.seen.truth],
                 leaf_words(self.drawn.ruleset, step.seen, self.language),
-                origin_words(self.drawn, step, self.language),
+                origin_words(self.drawn, step.fact, self.language),
                 tuple(self._rule(behind, word(self.language, "why", STATE[behind.truth])) for behind in step.behind),
             )
             for step in one.steps

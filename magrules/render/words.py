@@ -8,7 +8,7 @@ from attrs import evolve
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
 from magrules.evaluate import unsettled
-from magrules.explain import Derivation, Failing, Step, Why, WhyNot, WhyNotRule
+from magrules.explain import Derivation, Failing, Why, WhyNot, WhyNotRule
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.phrase import (
     capital,
@@ -167,11 +167,17 @@ def why_words(why: Why, language: str = "en", level: str = "full") -> str:
     """
     if level == "full":
         return "\n".join(_why(why, language))
-    head = table(language)["brief"][why.line.standing.value].format(advice=capital(why.line.advice.name.of(language)))
+    head = brief_words(why, language)
     if level == "line":
         facts = "; ".join([*leaves_words(why.drawn.ruleset, deciding(why), language), *_subject_to(why, language)])
-        return f"{head}: {facts}" if facts else str(head)
+        return f"{head}: {facts}" if facts else head
     return "\n".join([head, *(f"- {reason}" for reason in _reasons(why, language))])
+
+
+def brief_words(why: Why, language: str) -> str:
+    """What an advice is called, and its standing: ``The ceiling of 250 mg (held back)``."""
+    name = capital(why.line.advice.name.of(language))
+    return str(table(language)["brief"][why.line.standing.value]).format(advice=name)
 
 
 def deciding(why: Why) -> tuple[Derivation, ...]:
@@ -220,7 +226,7 @@ def _derivation(why: Why, one: Derivation, head: str, told: set[str], language: 
     told.add(one.rule.id)
     yield f"{pad}{head}"
     for step in one.steps:
-        origin = origin_words(why.drawn, step, language)
+        origin = origin_words(why.drawn, step.fact, language)
         yield f"{pad}  {leaf_words(why.drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
         for behind in step.behind:
             name = f"rule_{'true' if behind.truth is TRUE else 'unknown' if behind.truth is UNKNOWN else 'false'}"
@@ -231,9 +237,9 @@ def _derivation(why: Why, one: Derivation, head: str, told: set[str], language: 
         yield f"{pad}  {table(language)['why']['cites'].format(source=source)}"
 
 
-def origin_words(drawn: Inference, step: Step, language: str) -> str:
+def origin_words(drawn: Inference, name: str, language: str) -> str:
     """What a computed fact was computed from; empty for what the person said."""
-    fact = drawn.ruleset.vocabulary.facts.get(step.fact)
+    fact = drawn.ruleset.vocabulary.facts.get(name)
     if fact is None or not fact.of or fact.name in fact.of or any(drawn.facts[name] is None for name in fact.of):
         return ""
     names = joined((spoken_name(drawn.ruleset, name, language) for name in fact.of), language)
