@@ -83,6 +83,11 @@ def test_no_text_steers_dot(text: str) -> None:
     assert nasty == calm
 
 
+def test_a_backslash_is_a_backslash_in_dot() -> None:
+    """``\\N`` in a name is no escape that Graphviz would put the node's name in for."""
+    assert r"two \\N" in dot(named(r"two \N"))
+
+
 def named(phrase: str) -> Why:
     """Why an advice is given, by a fact of that name."""
     told = json.dumps({"en": phrase, "sv": phrase}, ensure_ascii=False)
