@@ -33,6 +33,7 @@ from magrules.load import load_rulesets, shipped_rulesets
 from magrules.person import FormsTolerance, Labs, Person, Wants
 from magrules.product import Product
 from magrules.read_facts import read_facts, read_person
+from magrules.render import notebook as _notebook  # noqa: F401, it lets notebooks show answers
 from magrules.rules import Ruleset
 from magrules.standings import Line, Standing
 from magrules.values import Interval, Members, Text

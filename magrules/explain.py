@@ -35,6 +35,13 @@ class Derivation:
             else:
                 yield step
 
+    def rules(self) -> Iterator[Rule]:
+        """Every rule of the tree, this one first."""
+        yield self.rule
+        for step in self.steps:
+            for derivation in step.behind:
+                yield from derivation.rules()
+
 
 @frozen
 class Step:
@@ -59,6 +66,18 @@ class Why:
     advised: tuple[Derivation, ...]
     withheld: tuple[Derivation, ...]
     limited: tuple[Derivation, ...]
+
+    def by_role(self) -> dict[str, tuple[Derivation, ...]]:
+        """The derivations by what their rules do, what decides first: what holds back, gives, softens, limits."""
+        soft = "unless" if self.line.unless else "withheld"
+        roles = {"advised": self.advised, soft: self.withheld, "limited": self.limited}
+        return {"withheld": self.withheld, **roles} if self.line.standing is Standing.WITHHELD else roles
+
+    def rules(self) -> Iterator[Rule]:
+        """Every rule behind the advice, conclusions' rules included."""
+        for derivations in self.by_role().values():
+            for derivation in derivations:
+                yield from derivation.rules()
 
     @property
     def cites(self) -> tuple[Cite, ...]:

@@ -11,7 +11,7 @@ from magrules.facts import Number, Records
 from magrules.rules import Dose, Flag, Grade, Ruleset
 from magrules.truth import FALSE, TRUE
 from magrules.values import Interval, Members, Value
-from magrules.vocabulary import Vocabulary, as_value, vocabulary_of
+from magrules.vocabulary import Fact, Vocabulary, as_value, vocabulary_of
 from magrules.words import table, word
 
 
@@ -29,6 +29,11 @@ def joined(words: Iterable[str], language: str, last: str = "and") -> str:
     return f"{', '.join(row[:-1])} {word(language, 'value', last)} {row[-1]}"
 
 
+def capital(text: str) -> str:
+    """The text with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def spoken_name(ruleset: Ruleset, name: str, language: str) -> str:
     """What a fact or conclusion is called."""
     known = ruleset.conclusions.get(name) or ruleset.vocabulary.facts[name]
@@ -38,7 +43,12 @@ def spoken_name(ruleset: Ruleset, name: str, language: str) -> str:
 def unit_of(ruleset: Ruleset, name: str, language: str) -> str:
     """The unit of a number, with the space before it; empty for what has none."""
     fact = ruleset.vocabulary.facts.get(name)
-    if fact is None or not isinstance(fact.type, Number) or not fact.type.unit:
+    return unit_words(fact, language) if fact else ""
+
+
+def unit_words(fact: Fact, language: str) -> str:
+    """The unit of a fact, with the space before it; empty for what has none."""
+    if not isinstance(fact.type, Number) or not fact.type.unit:
         return ""
     return " " + str(table(language)["unit"].get(fact.type.unit, fact.type.unit))
 
@@ -57,6 +67,15 @@ def labels_of(ruleset: Ruleset, name: str, language: str) -> Mapping[str, str]:
 def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str:
     """A value of a fact or conclusion in words, with its unit."""
     labels = labels_of(ruleset, name, language)
+    if isinstance(ruleset.conclusions.get(name), Grade) and isinstance(value, Interval):
+        levels = [word(language, "value", "none"), *labels.values()]
+        low, high = levels[int(value.low)], levels[int(value.high)]
+        return low if value.exact else word(language, "value", "range").format(low=low, high=high)
+    return said(value, labels, unit_of(ruleset, name, language), language)
+
+
+def said(value: Value, labels: Mapping[str, str], unit: str, language: str) -> str:
+    """A value in words, with the labels of its options and the unit of its number."""
     say = table(language)["value"]
     match value:
         case None:
@@ -70,15 +89,9 @@ def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str
             if complete:
                 return seen or str(say["none"])
             return str(say["some"]).format(seen=seen) if seen else str(say["some_none"])
-        case Interval(low, high) if isinstance(ruleset.conclusions.get(name), Grade):
-            levels = [str(say["none"]), *labels.values()]
-            return (
-                levels[int(low)] if low == high else say["range"].format(low=levels[int(low)], high=levels[int(high)])
-            )
+        case Interval(low, high) if low == high:
+            return number(low, language) + unit
         case Interval(low, high):
-            unit = unit_of(ruleset, name, language)
-            if low == high:
-                return number(low, language) + unit
             form = "from" if high == inf else "up_to" if low == -inf else "range"
             return str(say[form]).format(low=number(low, language), high=number(high, language)) + unit
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from magrules.cli import main
 from magrules.cli.shared import wrapped
+from magrules.render.words import LEVELS
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"
 KIDNEYS = str(PEOPLE / "kidney-failure.yaml")
@@ -18,15 +19,6 @@ def run(*arguments: str) -> Result:
     done = CliRunner().invoke(main, list(arguments))
     assert done.exception is None or isinstance(done.exception, SystemExit)
     return done
-
-
-@pytest.mark.parametrize("person", ["course-participant", "kidney-failure"])
-@pytest.mark.parametrize("language", ["en", "sv"])
-def test_advise_in_words(person: str, language: str, golden: Callable[[str, str], None]) -> None:
-    """The whole consultation as the person reads it."""
-    done = run("advise", str(PEOPLE / f"{person}.yaml"), "--language", language)
-    assert done.exit_code == 0
-    golden(f"{person}.{language}.txt", done.stdout)
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
@@ -39,6 +31,16 @@ def test_why_and_why_not(command: str, asked: str, language: str, golden: Callab
     done = run(command, KIDNEYS, asked, "--language", language)
     assert done.exit_code == 0
     golden(f"kidney-failure.{command}.{asked}.{language}.txt", done.stdout)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("asked", ["see_doctor", "cap_250"])
+def test_why_at_each_level(asked: str, language: str, golden: Callable[[str, str], None]) -> None:
+    """One line, then the reasons; numbers always with their bounds."""
+    told = [run("why", KIDNEYS, asked, "--language", language, "--level", level).stdout for level in LEVELS[:2]]
+    assert "22 ml/min/1.73 m²" in told[0]
+    assert len(told[0].splitlines()) == 1
+    golden(f"kidney-failure.why-short.{asked}.{language}.txt", "\n".join(told))
 
 
 def test_advise_as_json() -> None:

@@ -19,12 +19,13 @@ LAYERS = [
     "trace", "revise", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
     "dialogue", "describing", "saved",
     "render", "render.words", "render.json", "render.changes", "render.questions", "render.dialogue",
+    "render.graph", "render.told", "render.report", "render.notebook",
     "author", "author.new", "author.finding", "author.check", "author.report",
     "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
     "author.junit", "author.update", "author.pytest_plugin",
     "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
     "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
-    "cli.consulting", "cli.authoring", "cli.describing", "cli", "__init__", "__main__",
+    "cli.consulting", "cli.authoring", "cli.describing", "cli.reporting", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import click
 
 from magrules import __version__
-from magrules.cli import asking, authoring, consulting, describing
+from magrules.cli import asking, authoring, consulting, describing, reporting
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,6 +21,7 @@ for _command in (
     authoring.new_command,
     asking.questions_command,
     asking.consult_command,
+    reporting.report_command,
     authoring.check_command,
     authoring.test_command,
     describing.schema_command,

@@ -22,8 +22,9 @@ from magrules.render.changes import (
     would_change_to_dict,
     would_change_words,
 )
+from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, to_json
-from magrules.render.words import consultation_words, fact_words, why_not_words, why_words
+from magrules.render.words import LEVELS, consultation_words, fact_words, why_not_words, why_words
 
 
 @click.command("advise")
@@ -42,10 +43,24 @@ def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine:
 @click.command("why")
 @consulting
 @click.argument("advice")
+@click.option("--level", type=click.Choice(LEVELS), default="full", show_default=True, help="How much to tell.")
+@click.option("--graph", type=click.Choice(list(GRAPHS)), help="A graph in that notation instead of words.")
 @explained
-def why_command(person: Path, advice: str, rules: tuple[Path, ...], language: str, engine: str | None) -> None:
+def why_command(
+    person: Path,
+    advice: str,
+    rules: tuple[Path, ...],
+    language: str,
+    engine: str | None,
+    level: str,
+    graph: str | None,
+) -> None:
     """Why the advice of that id stands as it does for the person."""
-    click.echo(why_words(consultation_of(person, rules, engine).why(advice), language))
+    why = consultation_of(person, rules, engine).why(advice)
+    if graph:
+        click.echo(GRAPHS[graph](why, language), nl=False)
+    else:
+        click.echo(why_words(why, language, level))
 
 
 @click.command("why-not")

@@ -83,7 +83,7 @@ def _line(consultation: Consultation, line: Line, language: str) -> dict[str, An
         "rules": list(line.rules),
         "because": [{"fact": fact, "value": plain_value(value)} for fact, value in because.items()],
         "withheld_by": list(line.withheld_by),
-        "unless": [{"rule": id, "text": unless_words(consultation, id, language)} for id in line.unless],
+        "unless": [{"rule": id, "text": unless_words(consultation.drawn, id, language)} for id in line.unless],
         "needs": list(line.needs),
         "cites": [_cite(cite) for cite in dict.fromkeys(c for id in line.rules for c in ruleset.rules[id].cites)],
     }

@@ -8,9 +8,10 @@ from attrs import evolve
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
 from magrules.evaluate import unsettled
-from magrules.explain import Derivation, Failing, Step, Why, WhyNot, WhyNotRule
+from magrules.explain import Derivation, Failing, Why, WhyNot, WhyNotRule
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.phrase import (
+    capital,
     condition_words,
     dose_words,
     filled,
@@ -24,7 +25,8 @@ from magrules.phrase import (
 )
 from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
 from magrules.standings import Line, Standing
-from magrules.truth import TRUE, UNKNOWN
+from magrules.trace import Inference
+from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.vocabulary import Fact
 from magrules.words import table
 
@@ -32,6 +34,10 @@ ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "back
 SHOWN_QUESTIONS = 6
 SHOWN_BACKGROUND = 4
 PRESSING = ("same_day", "emergency")
+LEVELS = ("line", "reasons", "full")
+"""How much ``why_words`` tells."""
+STATE = {TRUE: "holds", UNKNOWN: "unsettled", FALSE: "failing"}
+"""The word for a truth, in the section ``why`` of the wording tables."""
 
 assert sorted(ORDER) == sorted(KINDS)
 
@@ -40,7 +46,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """The whole consultation: what is most urgent first, then advice by kind, then questions."""
     say = table(language)
     blocks = [say["urgency"][consultation.urgency]] if consultation.urgency != "none" else []
-    shown = sorted((*consultation.given, *consultation.provisional), key=partial(_telling, consultation.ruleset))
+    shown = told_lines(consultation)
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
         most = SHOWN_BACKGROUND if kind == "background" else len(lines)
@@ -61,6 +67,11 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     return "\n\n".join(blocks)
 
 
+def told_lines(consultation: Consultation) -> list[Line]:
+    """What is told to the person, in the order told: by kind, then the most urgent first."""
+    return sorted((*consultation.given, *consultation.provisional), key=partial(_telling, consultation.ruleset))
+
+
 def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
     salience = max(ruleset.rules[id].salience for id in line.rules)
     return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency), -salience
@@ -68,24 +79,35 @@ def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
 
 def line_words(consultation: Consultation, line: Line, language: str) -> str:
     """One advice: its text, its dose, the reasons its rules give, and what it is subject to."""
-    parts = [text_words(consultation, line, language)]
-    if line.dose:
-        below = line.limited_from is not None and line.dose.high < line.limited_from.low
-        dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
-        if line.limited_from:
-            before = dose_words(line.limited_from, line.advice.substance, language)
-            dose += f" ({table(language)['dose']['limited'].format(before=before)})"
-        parts.append(dose[0].upper() + dose[1:] + ".")
-    if line.unless:
-        conditions = joined((unless_words(consultation, id, language) for id in line.unless), language, "or")
-        parts.append(f"({table(language)['section']['unless'].format(conditions=conditions)})")
-    return " ".join(parts)
+    unless = reservation_words(consultation.drawn, line, language)
+    parts = [text_words(consultation, line, language), amount_words(line, language), unless and f"({unless})"]
+    return " ".join(filter(None, parts))
 
 
-def unless_words(consultation: Consultation, rule: str, language: str) -> str:
+def amount_words(line: Line, language: str) -> str:
+    """The dose of an advice as a sentence, with what it was lowered from; empty when it has none."""
+    if not line.dose:
+        return ""
+    below = line.limited_from is not None and line.dose.high < line.limited_from.low
+    dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
+    if line.limited_from:
+        before = dose_words(line.limited_from, line.advice.substance, language)
+        dose += f" ({table(language)['dose']['limited'].format(before=before)})"
+    return capital(dose) + "."
+
+
+def reservation_words(drawn: Inference, line: Line, language: str) -> str:
+    """What an advice is subject to: ``unless: …``; empty when nothing is."""
+    if not line.unless:
+        return ""
+    conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
+    return str(table(language)["section"]["unless"]).format(conditions=conditions)
+
+
+def unless_words(drawn: Inference, rule: str, language: str) -> str:
     """What a rule would still need to hold: its condition without the parts that are settled."""
-    remaining = unsettled(consultation.drawn.verdict(consultation.ruleset.rules[rule]))
-    return condition_words(consultation.ruleset, remaining, language)
+    remaining = unsettled(drawn.verdict(drawn.ruleset.rules[rule]))
+    return condition_words(drawn.ruleset, remaining, language)
 
 
 def text_words(consultation: Consultation, line: Line, language: str) -> str:
@@ -99,26 +121,31 @@ def text_words(consultation: Consultation, line: Line, language: str) -> str:
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
     """What is held back, told once for all advice with the same reason; background is not missed."""
-    ruleset, say = consultation.ruleset, table(language)["section"]
-    together: dict[tuple[str, ...], list[Line]] = {}
-    for line in (one for one in consultation.withheld if one.advice.kind != "background"):
-        rules = [ruleset.rules[id] for id in line.withheld_by]
-        reasons = [reason_words(consultation, rule, language) for rule in rules]
-        if line.needs:
-            facts = joined((spoken_name(ruleset, name, language) for name in line.needs), language)
-            reasons.append(say["withheld_until"].format(facts=facts))
-        together.setdefault(tuple(dict.fromkeys(reasons)), []).append(line)
-    for told, lines in together.items():
+    say = table(language)["section"]
+    for told, lines in held_together(consultation, language).items():
         names = joined((line.advice.name.of(language) for line in lines), language)
         yield f"{' '.join(told)} {say['held'].format(names=names)}"
 
 
-def reason_words(consultation: Consultation, rule: Rule, language: str) -> str:
+def held_together(consultation: Consultation, language: str) -> dict[tuple[str, ...], list[Line]]:
+    """The reasons for holding advice back, each with all the advice that it holds back."""
+    ruleset, say = consultation.ruleset, table(language)["section"]
+    together: dict[tuple[str, ...], list[Line]] = {}
+    for line in (one for one in consultation.withheld if one.advice.kind != "background"):
+        rules = [ruleset.rules[id] for id in line.withheld_by]
+        reasons = [reason_words(consultation.drawn, rule, language) for rule in rules]
+        if line.needs:
+            facts = joined((spoken_name(ruleset, name, language) for name in line.needs), language)
+            reasons.append(say["withheld_until"].format(facts=facts))
+        together.setdefault(tuple(dict.fromkeys(reasons)), []).append(line)
+    return together
+
+
+def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
     """Why a rule applies: the reason its author gives, or else its condition."""
-    ruleset = consultation.ruleset
     if rule.because:
-        return filled(ruleset, rule.because.of(language), consultation.facts, language)
-    return condition_words(ruleset, rule.when, language)
+        return filled(drawn.ruleset, rule.because.of(language), drawn.facts, language)
+    return condition_words(drawn.ruleset, rule.when, language)
 
 
 def questions_words(consultation: Consultation, language: str, most: int) -> str:
@@ -132,21 +159,59 @@ def questions_words(consultation: Consultation, language: str, most: int) -> str
 # --- explanations --------------------------------------------------------------------------------
 
 
-def why_words(why: Why, language: str = "en") -> str:
-    """Why an advice stands as it does, down to the person's facts and the cited places."""
-    return "\n".join(_why(why, language))
+def why_words(why: Why, language: str = "en", level: str = "full") -> str:
+    """Why an advice stands as it does, at one of three ``LEVELS``.
+
+    ``line`` is one line with the facts that decide; ``reasons`` adds the reason of every rule, one a
+    line; ``full`` goes down to the person's facts, the rule's place and the cited places.
+    """
+    if level == "full":
+        return "\n".join(_why(why, language))
+    head = brief_words(why, language)
+    if level == "line":
+        facts = "; ".join([*leaves_words(why.drawn.ruleset, deciding(why), language), *_subject_to(why, language)])
+        return f"{head}: {facts}" if facts else head
+    return "\n".join([head, *(f"- {reason}" for reason in _reasons(why, language))])
+
+
+def brief_words(why: Why, language: str) -> str:
+    """What an advice is called, and its standing: ``The ceiling of 250 mg (held back)``."""
+    name = capital(why.line.advice.name.of(language))
+    return str(table(language)["brief"][why.line.standing.value]).format(advice=name)
+
+
+def deciding(why: Why) -> tuple[Derivation, ...]:
+    """The derivations that make an advice stand as it does: what holds it back, or else what gives it."""
+    return why.withheld if why.line.standing is Standing.WITHHELD else why.advised
+
+
+def leaves_words(ruleset: Ruleset, derivations: tuple[Derivation, ...], language: str) -> list[str]:
+    """The facts that derivations end in, each once, with the bounds they were compared with."""
+    leaves = (leaf_words(ruleset, leaf.seen, language) for one in derivations for leaf in one.leaves())
+    return list(dict.fromkeys(leaves))
+
+
+def _reasons(why: Why, language: str) -> Iterator[str]:
+    """What each rule behind an advice says, with the facts that it rests on."""
+    for one in (*deciding(why), *why.limited):
+        facts = "; ".join(leaves_words(why.drawn.ruleset, (one,), language))
+        yield f"{reason_words(why.drawn, one.rule, language)} ({facts})" if one.rule.because else facts
+    yield from _subject_to(why, language)
+    if not why.advised:
+        yield table(language)["why"]["no_rule"]
+
+
+def _subject_to(why: Why, language: str) -> Iterator[str]:
+    if unless := reservation_words(why.drawn, why.line, language):
+        yield unless
 
 
 def _why(why: Why, language: str) -> Iterator[str]:
     say, told = table(language)["why"], set[str]()
     yield say[why.line.standing.value].format(advice=why.line.id)
-    for heading, derivations in (
-        ("advised_by", why.advised),
-        ("unless_by" if why.line.unless else "withheld_by", why.withheld),
-        ("limited_by", why.limited),
-    ):
+    for role, derivations in why.by_role().items():
         for one in derivations:
-            head = say[heading].format(rule=one.rule.id, place=one.rule.place)
+            head = say[f"{role}_by"].format(rule=one.rule.id, place=one.rule.place)
             yield from _derivation(why, one, head, told, language, 1)
     if not why.advised:
         yield f"  {say['no_rule']}"
@@ -161,7 +226,8 @@ def _derivation(why: Why, one: Derivation, head: str, told: set[str], language: 
     told.add(one.rule.id)
     yield f"{pad}{head}"
     for step in one.steps:
-        yield f"{pad}  {leaf_words(why.drawn.ruleset, step.seen, language)}{_origin(why, step, language)}"
+        origin = origin_words(why.drawn, step.fact, language)
+        yield f"{pad}  {leaf_words(why.drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
         for behind in step.behind:
             name = f"rule_{'true' if behind.truth is TRUE else 'unknown' if behind.truth is UNKNOWN else 'false'}"
             inner = table(language)["why"][name].format(rule=behind.rule.id)
@@ -171,13 +237,13 @@ def _derivation(why: Why, one: Derivation, head: str, told: set[str], language: 
         yield f"{pad}  {table(language)['why']['cites'].format(source=source)}"
 
 
-def _origin(why: Why, step: Step, language: str) -> str:
-    """Where a fact comes from: said by the person, or computed."""
-    fact = why.drawn.ruleset.vocabulary.facts.get(step.fact)
-    if fact is None or not fact.of or fact.name in fact.of or any(why.drawn.facts[name] is None for name in fact.of):
+def origin_words(drawn: Inference, name: str, language: str) -> str:
+    """What a computed fact was computed from; empty for what the person said."""
+    fact = drawn.ruleset.vocabulary.facts.get(name)
+    if fact is None or not fact.of or fact.name in fact.of or any(drawn.facts[name] is None for name in fact.of):
         return ""
-    names = joined((spoken_name(why.drawn.ruleset, name, language) for name in fact.of), language)
-    return f" [{table(language)['section']['computed'].format(facts=names)}]"
+    names = joined((spoken_name(drawn.ruleset, name, language) for name in fact.of), language)
+    return str(table(language)["section"]["computed"]).format(facts=names)
 
 
 def cite_words(ruleset: Ruleset, cite: Cite) -> str:

@@ -1,0 +1,23 @@
+"""The command that writes a consultation to a file: report."""
+
+from pathlib import Path
+
+import click
+
+from magrules.cli.shared import consultation_of, consulting, explained
+from magrules.errors import MagrulesError
+
+
+@click.command("report")
+@consulting
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The HTML file to write.")
+@explained
+def report_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, output: Path) -> None:
+    """Write the advice for the person, with every reason, as one HTML file."""
+    from magrules.render.report import report  # no other command waits for the templates
+
+    text = report(consultation_of(person, rules, engine), language)
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise MagrulesError(f"cannot write `{output}`: {error.strerror or 'unknown reason'}") from error

@@ -1,0 +1,118 @@
+"""A derivation as a graph, for Graphviz and for Mermaid: facts lead to rules, rules to the advice."""
+
+from html import escape
+
+from attrs import define, field, frozen
+
+from magrules.errors import MagrulesError
+from magrules.explain import Derivation, Step, Why
+from magrules.phrase import leaf_words
+from magrules.render.words import STATE, brief_words
+from magrules.truth import TRUE
+from magrules.words import word
+
+STYLES = {  # how each kind of node is drawn: in DOT, and the two brackets around its label in Mermaid
+    "advice": ({"shape": "box", "style": "filled,bold", "fillcolor": "#d8ebe4"}, ("[[", "]]")),
+    "rule": ({"shape": "box", "style": "filled", "fillcolor": "#eef1f5"}, ("[", "]")),
+    "conclusion": ({"shape": "box", "style": "filled,rounded", "fillcolor": "#fdf3d8"}, ("(", ")")),
+    "fact": ({"shape": "ellipse", "style": "filled", "fillcolor": "#ffffff"}, ("([", "])")),
+}
+
+
+@frozen
+class Node:
+    """A fact, a conclusion, a rule or the advice: one of ``STYLES``, with its words line by line."""
+
+    id: str
+    kind: str
+    label: tuple[str, ...]
+
+
+@frozen
+class Edge:
+    """What one node rests on, from that to it; ``role`` says what a rule does to the advice."""
+
+    start: str
+    end: str
+    role: str = ""
+
+
+@define
+class Graph:
+    """Nodes and edges, each once, in the order of the derivation."""
+
+    nodes: dict[tuple[str, tuple[str, ...]], Node] = field(factory=dict)
+    edges: dict[Edge, None] = field(factory=dict)
+
+    def node(self, kind: str, *label: str) -> tuple[Node, bool]:
+        """The node of that kind and label, and whether it is new."""
+        new = (kind, label) not in self.nodes
+        return self.nodes.setdefault((kind, label), Node(f"n{len(self.nodes) + 1}", kind, label)), new
+
+
+def graph_of(why: Why, language: str = "en") -> Graph:
+    """The derivation of an advice; what several rules share stands there once."""
+    made = Graph()
+    advice, _ = made.node("advice", brief_words(why, language))
+    for role, derivations in why.by_role().items():
+        for one in derivations:
+            made.edges[Edge(_rule(made, why, one, language), advice.id, word(language, "role", role))] = None
+    return made
+
+
+def _rule(made: Graph, why: Why, one: Derivation, language: str) -> str:
+    """The node of a rule, below everything that it rests on."""
+    state = () if one.truth is TRUE else (word(language, "why", STATE[one.truth]),)
+    place = (f"{one.rule.place.file}:{one.rule.place.line}",) if one.rule.place else ()
+    sources = dict.fromkeys(why.drawn.ruleset.sources[cite.source].publisher for cite in one.rule.cites)
+    node, new = made.node("rule", one.rule.id, *state, *place, *sources)
+    for step in one.steps if new else ():
+        made.edges[Edge(_step(made, why, step, language), node.id)] = None
+    return node.id
+
+
+def _step(made: Graph, why: Why, step: Step, language: str) -> str:
+    kind = "conclusion" if step.behind else "fact"
+    node, new = made.node(kind, leaf_words(why.drawn.ruleset, step.seen, language))
+    for behind in step.behind if new else ():
+        made.edges[Edge(_rule(made, why, behind, language), node.id)] = None
+    return node.id
+
+
+def dot(why: Why, language: str = "en") -> str:
+    """The derivation of an advice in Graphviz's DOT. Raises MagrulesError without the extra ``graph``."""
+    try:
+        import graphviz
+    except ImportError as error:
+        raise MagrulesError("DOT needs the package graphviz: `pip install 'magrules[graph]'`") from error
+    graph = graph_of(why, language)
+    drawn = graphviz.Digraph("why", graph_attr={"rankdir": "TB"}, node_attr={"fontname": "sans-serif"})
+    for node in graph.nodes.values():
+        lines = "\\n".join(graphviz.escape(line) for line in node.label)
+        drawn.node(node.id, label=graphviz.nohtml(lines), **STYLES[node.kind][0])
+    for edge in graph.edges:
+        drawn.edge(edge.start, edge.end, label=edge.role or None)
+    return str(drawn.source)
+
+
+def mermaid(why: Why, language: str = "en") -> str:
+    """The derivation of an advice as a Mermaid flowchart."""
+    graph = graph_of(why, language)
+    lines = ["flowchart TB"]
+    for node in graph.nodes.values():
+        left, right = STYLES[node.kind][1]
+        label = "<br>".join(_mermaid_text(line) for line in node.label)
+        lines.append(f'  {node.id}{left}"{label}"{right}')
+    for edge in graph.edges:
+        role = f'|"{_mermaid_text(edge.role)}"|' if edge.role else ""
+        lines.append(f"  {edge.start} -->{role} {edge.end}")
+    return "\n".join(lines) + "\n"
+
+
+def _mermaid_text(text: str) -> str:
+    """Text as Mermaid shows it literally: its labels know HTML, and ``#`` begins its own entities."""
+    return escape(text.replace("#", "#35;"), quote=False).replace('"', "#quot;").replace("`", "#96;")
+
+
+GRAPHS = {"dot": dot, "mermaid": mermaid}
+"""The notations, each with what writes a derivation in it."""

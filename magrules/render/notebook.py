@@ -1,0 +1,50 @@
+"""Notebooks show an answer by asking it: ``_repr_mimebundle_`` and ``_repr_html_`` are given to the answers here.
+
+A consultation knows nothing of its views, which stand below it, so the views come to it when the
+package is imported. Pages are in frames, so that neither they nor the notebook restyle the other.
+"""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from magrules.consult import Consultation
+from magrules.explain import Why, WhyNot
+from magrules.render.words import consultation_words, why_not_words, why_words
+
+
+def _consultation_html(consultation: Consultation) -> str:
+    from magrules.render.report import report  # templates are loaded only by who shows a page
+
+    return _framed(report(consultation), "40rem")
+
+
+def _why_html(why: Why) -> str:
+    from magrules.render.report import why_page
+
+    return _framed(why_page(why), "24rem")
+
+
+def _why_not_html(answer: WhyNot) -> str:
+    return f'<pre lang="en" style="white-space: pre-wrap">{escape(why_not_words(answer))}</pre>'
+
+
+def _framed(page: str, height: str) -> str:
+    """A page in a frame that runs no script; its links open outside."""
+    style = f"width: 100%; height: {height}; border: 1px solid #8886"
+    return f'<iframe sandbox="allow-popups" title="magrules" style="{style}" srcdoc="{escape(page)}"></iframe>'
+
+
+def _show(answer: type, words: Callable[[Any], str], html: Callable[[Any], str]) -> None:
+    """Let a notebook show answers of that class as a page, or as words where it shows no HTML."""
+
+    def bundle(self: Any, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": words(self), "text/html": html(self)}
+
+    answer._repr_html_ = html  # type: ignore[attr-defined]
+    answer._repr_mimebundle_ = bundle  # type: ignore[attr-defined]
+
+
+_show(Consultation, consultation_words, _consultation_html)
+_show(Why, why_words, _why_html)
+_show(WhyNot, why_not_words, _why_not_html)

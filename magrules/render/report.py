@@ -1,0 +1,177 @@
+"""A consultation as one HTML file: every advice unfolds to its rules, facts and sources.
+
+The page needs nothing but itself: no script, no network, no font. Both languages are in it, and
+CSS shows the one that is chosen. What is told comes from here; how it looks, from ``report.css``.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
+from operator import attrgetter
+from typing import Any
+
+from attrs import field, frozen
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from magrules.consult import Consultation
+from magrules.explain import Why
+from magrules.facts import Records
+from magrules.phrase import capital, joined, said, spoken_name, unit_words, value_words
+from magrules.render.told import Teller, ToldRule, sources_of
+from magrules.render.words import (
+    ORDER,
+    PRESSING,
+    SHOWN_QUESTIONS,
+    amount_words,
+    brief_words,
+    deciding,
+    held_together,
+    leaves_words,
+    origin_words,
+    reservation_words,
+    text_words,
+    told_lines,
+)
+from magrules.standings import Line
+from magrules.values import LANGUAGES
+from magrules.vocabulary import as_value, vocabulary_of
+from magrules.words import table
+
+
+@frozen
+class Item:
+    """One advice: what it says, its dose, what it is subject to, the facts that decide, its derivation."""
+
+    id: str
+    urgency: str
+    text: str
+    dose: str
+    unless: str
+    facts: tuple[str, ...]
+    rules: tuple[ToldRule, ...]
+
+
+@frozen
+class Page:
+    """Everything the page says in one language.
+
+    ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back,
+    with what is held; ``open`` what cannot be said, with the facts it hangs on; ``facts`` what is
+    known of the person: its name, its value, and what it was computed from.
+    """
+
+    language: str
+    say: Mapping[str, Any] = field(repr=False)
+    pressing: list[Item]
+    sections: list[tuple[str, list[Item]]]
+    held: list[tuple[tuple[str, ...], list[Item]]]
+    questions: list[str]
+    open: list[tuple[str, str]]
+    facts: list[tuple[str, str, str]]
+    notes: list[str]
+
+
+def report(consultation: Consultation, language: str = "en") -> str:
+    """The consultation as the text of one HTML file, opened in ``en`` or ``sv`` and readable in both."""
+    told = [*told_lines(consultation), *consultation.withheld]
+    whys = {line.id: consultation.why(line.id) for line in told}
+    sources = sources_of(list(whys.values()))
+    numbers = {source.id: at for at, source in enumerate(sources, start=1)}
+    return template("report.html.jinja").render(
+        chosen=language,
+        table=table(language),
+        tables=[(one, table(one)) for one in LANGUAGES],
+        pages=[_page(consultation, whys, numbers, one) for one in LANGUAGES],
+        consultation=consultation,
+        sources=sources,
+        shown_questions=SHOWN_QUESTIONS,
+    )
+
+
+def why_page(why: Why, language: str = "en") -> str:
+    """Why an advice stands as it does, as the text of one HTML file of its own."""
+    sources = sources_of([why])
+    teller = Teller(why.drawn, language, {source.id: at for at, source in enumerate(sources, start=1)})
+    return template("why.html.jinja").render(
+        language=language,
+        say=table(language),
+        title=brief_words(why, language),
+        rules=teller.rules(why),
+        sources=sources,
+    )
+
+
+@cache
+def template(name: str) -> Template:
+    """A template of this folder; every value that it shows is escaped."""
+    loader = PackageLoader("magrules", "render")
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).get_template(name)
+
+
+def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[str, int], language: str) -> Page:
+    item = partial(_item, consultation, Teller(consultation.drawn, language, numbers), whys)
+    lines = told_lines(consultation)
+    pressing = [item(line) for line in lines if line.urgency in PRESSING]
+    kinds = {kind: [one for one in lines if one.advice.kind == kind and one.urgency not in PRESSING] for kind in ORDER}
+    return Page(
+        language,
+        table(language),
+        pressing,
+        [(kind, [item(line) for line in found]) for kind, found in kinds.items() if found],
+        [(why, [item(line) for line in found]) for why, found in held_together(consultation, language).items()],
+        [question.text.of(language) for question in consultation.questions],
+        list(_open(consultation, language)),
+        list(_facts(consultation, language)),
+        [note.of(language) for note in consultation.ruleset.notes],
+    )
+
+
+def _item(consultation: Consultation, teller: Teller, whys: Mapping[str, Why], line: Line) -> Item:
+    """An advice as the page has it; what is held back is named only, lest anybody follow it."""
+    why, language, held = whys[line.id], teller.language, line in consultation.withheld
+    return Item(
+        line.id,
+        line.urgency,
+        capital(line.advice.name.of(language)) if held else text_words(consultation, line, language),
+        "" if held else amount_words(line, language),
+        capital(reservation_words(consultation.drawn, line, language)),
+        tuple(leaves_words(consultation.ruleset, deciding(why), language)),
+        teller.rules(why),
+    )
+
+
+def _open(consultation: Consultation, language: str) -> Iterator[tuple[str, str]]:
+    """What is open, told once for all advice that hangs on the same facts."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for line in consultation.open:
+        together.setdefault(line.needs, []).append(line.advice.name.of(language))
+    for needs, names in together.items():
+        facts = joined((spoken_name(consultation.ruleset, name, language) for name in needs), language)
+        yield capital(joined(names, language)), facts
+
+
+def _facts(consultation: Consultation, language: str) -> Iterator[tuple[str, str, str]]:
+    """What is known of every fact that can be asked for, each thing of a list with what it holds."""
+    ruleset = consultation.ruleset
+    getters = dict(ruleset.vocabulary.getters)
+    for name, fact in ruleset.vocabulary.facts.items():
+        value = consultation.facts[name]
+        if value is None or fact.question is None:
+            continue
+        words = value_words(ruleset, name, value, language)
+        if isinstance(fact.type, Records):
+            told = (_record(fact.type.cls, one, language) for one in getters[name](consultation.person))
+            words = "; ".join(told) or words
+        yield capital(fact.phrase.of(language)), words, origin_words(consultation.drawn, name, language)
+
+
+def _record(cls: type, record: object, language: str) -> str:
+    """One thing of a list: words as they are, anything else after what it is called."""
+    told = []
+    for fact in vocabulary_of(cls).facts.values():
+        if (value := attrgetter(fact.name)(record)) is not None:
+            labels = {option: text.of(language) for option, text in fact.labels.items()}
+            words = said(as_value(value), labels, unit_words(fact, language), language)
+            told.append(words if isinstance(value, str) else f"{fact.phrase.of(language)}: {words}")
+    return ", ".join(told)

@@ -1,0 +1,98 @@
+"""Derivations told once: the tree under an advice in words, for pages that can link to what was told before."""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from magrules.explain import Derivation, Why
+from magrules.phrase import leaf_words
+from magrules.render.words import STATE, origin_words, reason_words
+from magrules.rules import Source
+from magrules.trace import Inference
+from magrules.words import word
+
+
+@frozen
+class Cited:
+    """A source, its number in the list of sources, and the places in it that a rule rests on."""
+
+    number: int
+    source: Source
+    places: tuple[str, ...]
+
+
+@frozen
+class ToldStep:
+    """A comparison in words, where its fact comes from, and the rules behind it; ``state`` is its truth."""
+
+    state: str
+    words: str
+    origin: str
+    behind: tuple["ToldRule", ...]
+
+
+@frozen
+class ToldRule:
+    """A rule in a derivation: what it does (``role``), its place, reason, steps and sources.
+
+    ``above`` says that it was told before, under ``anchor``, and so is not repeated.
+    """
+
+    anchor: str
+    role: str
+    id: str
+    place: str
+    reason: str = ""
+    steps: tuple[ToldStep, ...] = ()
+    cites: tuple[Cited, ...] = ()
+    above: bool = False
+
+
+@frozen
+class Teller:
+    """Tells derivations in one language; ``numbers`` are those of the sources, ``told`` what was told already."""
+
+    drawn: Inference
+    language: str
+    numbers: Mapping[str, int]
+    told: dict[str, str] = field(factory=dict)
+
+    def rules(self, why: Why) -> tuple[ToldRule, ...]:
+        """Every rule that gives, holds back, softens or limits an advice."""
+        return tuple(
+            self._rule(one, word(self.language, "role", role))
+            for role, derivations in why.by_role().items()
+            for one in derivations
+        )
+
+    def _rule(self, one: Derivation, role: str) -> ToldRule:
+        rule = one.rule
+        place = f"{rule.place.file}:{rule.place.line}" if rule.place else ""
+        if rule.id in self.told:
+            return ToldRule(self.told[rule.id], role, rule.id, place, above=True)
+        anchor = self.told.setdefault(rule.id, f"{self.language}-rule-{len(self.told) + 1}")
+        reason = reason_words(self.drawn, rule, self.language) if rule.because else ""
+        steps = tuple(
+            ToldStep(
+                STATE[step.seen.truth],
+                leaf_words(self.drawn.ruleset, step.seen, self.language),
+                origin_words(self.drawn, step.fact, self.language),
+                tuple(self._rule(behind, word(self.language, "why", STATE[behind.truth])) for behind in step.behind),
+            )
+            for step in one.steps
+        )
+        return ToldRule(anchor, role, rule.id, place, reason, steps, tuple(self._cites(one)))
+
+    def _cites(self, one: Derivation) -> Iterator[Cited]:
+        places: dict[str, list[str]] = {}
+        for cite in one.rule.cites:
+            places.setdefault(cite.source, []).append(cite.place)
+        for source, cited in places.items():
+            yield Cited(self.numbers[source], self.drawn.ruleset.sources[source], tuple(cited))
+
+
+def sources_of(whys: list[Why]) -> list[Source]:
+    """Every source that the derivations rest on, of the highest rank first, each once."""
+    found = {cite.source: why.drawn.ruleset for why in whys for rule in why.rules() for cite in rule.cites}
+    sources = (ruleset.sources[id] for id, ruleset in found.items())
+    return sorted(sources, key=lambda source: (-source.rank, source.publisher, source.title))
