@@ -1,4 +1,7 @@
-"""Ten thousand real people: a survey mapped to persons, each consulted, counted in a table, a report and a plot."""
+"""Ten thousand real people: a survey mapped to persons, each consulted, counted in a table, a report and a plot.
+
+It needs more than the library: ``pip install 'magrules[survey]'``.
+"""
 
 import sys
 from pathlib import Path
