@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+ARGUMENTS = {"06_a_survey": ["--help"]}
 NUMBERED = sorted(path.stem for path in EXAMPLES.glob("[0-9][0-9]_*.py"))
 
 
 @pytest.mark.parametrize("name", NUMBERED)
 def test_example(name: str, golden: Callable[[str, str], None]) -> None:
     """The example runs without a word on standard error and prints its golden."""
-    command = [sys.executable, "-W", "error", f"examples/{name}.py"]
+    if name == "06_a_survey":
+        pytest.importorskip("matplotlib"), pytest.importorskip("tqdm")
+    command = [sys.executable, "-W", "error", f"examples/{name}.py", *ARGUMENTS.get(name, ())]
     done = subprocess.run(command, cwd=EXAMPLES.parent, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     golden(f"examples/{name}.txt", done.stdout)

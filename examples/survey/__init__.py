@@ -1,0 +1,1 @@
+"""A survey of real people, mapped to persons, consulted one by one and counted."""
