@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 
 from magrules import Consultation, Line
 from magrules.catalogue import catalogue
-from magrules.rules import URGENCIES
 from magrules.values import Members
 
 Forbidden = Callable[[Consultation], Iterator[Line]]
 
 TAKEN = ("dose", "product")
 OSMOTIC = ("citrate", "oxide", "hydroxide", "carbonate", "sulfate", "epsom_oral")
-CARE = ("refer",)
+DOUBT = r"\b(not|cannot|never|uncertain|very little|inte|aldrig|osäkert|svagt underbyggt)\b"
 
 
 def told(found: Consultation) -> tuple[Line, ...]:
@@ -77,6 +76,11 @@ def skin_as_treatment(found: Consultation) -> Iterator[Line]:
 def tagged(tag: str) -> Forbidden:
     """Lines with the tag."""
     return lambda found: (line for line in told(found) if tag in line.advice.tags)
+
+
+def rows_as_they_stand(found: Consultation) -> Iterator[Line]:
+    """Lines of the article's dose table that no limit has lowered."""
+    return (line for line in tagged("dose_row")(found) if line.dose == line.advice.dose)
 
 
 def raising(found: Consultation) -> Iterator[Line]:
@@ -161,9 +165,11 @@ def diagnosing(found: Consultation) -> Iterator[Line]:
 
 
 def _says(line: Line, words: str, found: Consultation | None = None) -> bool:
+    """Whether a sentence about the line matches the words without denying or doubting them."""
     reasons = [found.ruleset.rules[id].because for id in line.rules] if found else []
     texts = [line.advice.text, *filter(None, reasons)]
-    return any(re.search(words, said, re.IGNORECASE) for text in texts for said in (text.en, text.sv))
+    sentences = [one for text in texts for said in (text.en, text.sv) for one in re.split(r"(?<=[.!?;])\s", said)]
+    return any(re.search(words, one, re.IGNORECASE) and not re.search(DOUBT, one, re.IGNORECASE) for one in sentences)
 
 
 def _members(found: Consultation, fact: str) -> frozenset[str]:
@@ -171,16 +177,11 @@ def _members(found: Consultation, fact: str) -> frozenset[str]:
     return value.present if isinstance(value, Members) else frozenset()
 
 
-def alarms(found: Consultation) -> Iterator[Line]:
-    """Warnings of a ceiling that has not been passed."""
-    return tagged("above_ceiling")(found)
-
-
 FORBIDDEN: dict[str, Forbidden] = {
     "any_magnesium_supplement": oral_magnesium,
     "any_magnesium_mg_figure": magnesium_figures,
     "dose_above_250": doses_above(250, "magnesium", "oral"),
-    "seed_dose_row": tagged("dose_row"),
+    "seed_dose_row": rows_as_they_stand,
     "citrate": taken("magnesium", forms=("citrate",)),
     "oxide": taken("magnesium", forms=("oxide",)),
     "osmotic_forms": taken("magnesium", forms=OSMOTIC),
@@ -188,7 +189,7 @@ FORBIDDEN: dict[str, Forbidden] = {
     "skin_without_team": on_the_skin,
     "skin_as_treatment": skin_as_treatment,
     "skin_product": on_the_skin,
-    "potassium_supplement": taken("potassium", "salt_substitute", "electrolyte_powder"),
+    "potassium_supplement": taken("potassium", "salt_substitute"),
     "electrolyte_powder": taken("electrolyte_powder"),
     "vitamin_d_supplement": taken("vitamin_d"),
     "vitamin_k2": taken("vitamin_k2"),
@@ -202,7 +203,7 @@ FORBIDDEN: dict[str, Forbidden] = {
     "excluded_foods": excluded_foods,
     "free_potassium_rich_food": rich_food,
     "product_trippel": tagged("named_product"),
-    "above_ul_alarm": alarms,
+    "above_ul_alarm": tagged("above_ceiling"),
     "increase_dose": raising,
     "replace_medicine": replacing_medicines,
 }
@@ -211,8 +212,3 @@ FORBIDDEN: dict[str, Forbidden] = {
 def most_magnesium(found: Consultation) -> float:
     """The highest amount of magnesium to swallow that any line names, in mg a day; 0 when none does."""
     return max((line.dose.high for line in oral_magnesium(found) if line.dose), default=0)
-
-
-def highest(lines: tuple[Line, ...]) -> str:
-    """The highest urgency among lines."""
-    return max((line.urgency for line in lines), key=URGENCIES.index, default="none")
