@@ -1,6 +1,6 @@
 """Which rules and catalogue entries stand behind every statement of the article and every item of evidence.
 
-    python examples/statements.py > docs/statements.md
+python examples/statements.py > docs/statements.md
 """
 
 from collections import defaultdict
@@ -52,7 +52,13 @@ def table() -> str:
             heading = over
             told += ["", f"## {over}", "", "| id | line | rules and data |", "| --- | --- | --- |"]
         told.append(f"| `{id}` | {line} | {', '.join(cited[id])} |")
-    told += ["", "## Inconsistencies inside the article", "", "| id | about | our choice | by |", "| --- | --- | --- | --- |"]
+    told += [
+        "",
+        "## Inconsistencies inside the article",
+        "",
+        "| id | about | our choice | by |",
+        "| --- | --- | --- | --- |",
+    ]
     for id, one in inconsistencies().items():
         told.append(f"| {id} | {one['about']} | {one['choice']} | {', '.join(one['by'])} |")
     return "\n".join(told)

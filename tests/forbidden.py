@@ -43,9 +43,9 @@ def oral_magnesium(found: Consultation) -> Iterator[Line]:
 def magnesium_figures(found: Consultation) -> Iterator[Line]:
     """Lines that say how much magnesium to swallow: a dose, or milligrams in the words about taking it."""
     for line in told(found):
-        if line in oral_magnesium(found) and line.dose:
-            yield line
-        elif "oral_magnesium" in line.advice.tags and re.search(r"\d mg", line.advice.text.en):
+        one = line.advice
+        dosed = one.substance == "magnesium" and one.route == "oral" and line.dose
+        if dosed or ("oral_magnesium" in one.tags and re.search(r"\d mg", one.text.en)):
             yield line
 
 

@@ -344,8 +344,10 @@ def fact_values(name: str, type: FactType) -> st.SearchStrategy[Any]:
             return st.sampled_from(options)
         case Choices(options):
             few = some_of(options, 3)
-            return st.one_of(st.just(frozenset[str]()), few) if name != "red_flags" else st.one_of(
-                *[st.just(frozenset[str]())] * 4, few
+            return (
+                st.one_of(st.just(frozenset[str]()), few)
+                if name != "red_flags"
+                else st.one_of(*[st.just(frozenset[str]())] * 4, few)
             )
         case Names():
             book = {"allergies": "allergens"}.get(name, name)
