@@ -5,7 +5,7 @@ A law gives the ids of the lines that break it. The laws hold for the rules, and
 
 from collections.abc import Callable, Iterator
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from magrules import Consultation, Line, Person, Standing, advise
 from magrules.catalogue import catalogue
@@ -146,6 +146,7 @@ LAWS: tuple[Callable[[Consultation], Iterator[Line]], ...] = (
 )
 
 
+@settings(max_examples=max(200, settings.default.max_examples))
 @given(persons())
 def test_no_law_is_broken(person: Person) -> None:
     """Every law holds for anybody."""
