@@ -79,7 +79,7 @@ def _wish_conclusion(leaf: Comparison, wanted: bool, facts: Facts, rng: random.R
         for rule in [rng.choice(rules)] if yes else rules:
             wish(rule.when, yes, facts, rng)
     else:
-        for rule in rng.sample(rules, min(len(rules), int(leaf.operand))):  # type: ignore[call-overload]
+        for rule in rng.sample(rules, min(len(rules), int(leaf.operand))):
             wish(rule.when, wanted, facts, rng)
 
 
@@ -94,11 +94,11 @@ def _wish_fact(leaf: Comparison, wanted: bool, facts: Facts, rng: random.Random)
             put(name, operand is wanted, facts)
         case "is_one_of":
             options = _options(name)
-            put(name, rng.choice([one for one in options if (one in operand) is wanted]), facts)  # type: ignore[operator]
+            put(name, rng.choice([one for one in options if (one in operand) is wanted]), facts)
         case "includes" if wanted:
-            put(name, rng.choice(sorted(operand)), facts)  # type: ignore[arg-type, type-var]
+            put(name, rng.choice(sorted(operand)), facts)
         case "includes_all" if wanted:
-            for one in sorted(operand):  # type: ignore[arg-type, type-var]
+            for one in sorted(operand):
                 put(name, one, facts)
         case "empty" if operand is not wanted:
             put(name, rng.choice(_options(name)) if _options(name) else "something unknown", facts)
@@ -106,7 +106,7 @@ def _wish_fact(leaf: Comparison, wanted: bool, facts: Facts, rng: random.Random)
             if "." not in name and name in Person.__annotations__:
                 facts.setdefault(name, [])
         case operator:
-            number = float(operand)  # type: ignore[arg-type]
+            number = float(operand)
             up = (operator in ("above", "at_least")) is wanted
             step = 0 if operator in ("at_least", "at_most", "equals") and wanted else rng.choice((0.1, 1))
             put(name, round(number + step if up else number - step, 6), facts)
