@@ -4,7 +4,8 @@ It explains (every leaf keeps what was seen), it is the oracle that the inferenc
 to, and it is what runs where that engine cannot.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from attrs import field, frozen
 
@@ -35,25 +36,26 @@ class Verdict:
             yield from part.leaves()
 
 
-def verdict(condition: Condition, facts: Facts) -> Verdict:
+def verdict(condition: Condition, facts: Facts, judge: Callable[[str, Value, Any], Truth] = compare) -> Verdict:
     """The verdict on a condition given what is known; facts without a value are None.
 
-    Raises KeyError for a name that is neither fact nor conclusion: an error is never FALSE.
+    ``judge`` says whether a comparison holds of a value. Raises KeyError for a name that is neither
+    fact nor conclusion: an error is never FALSE.
     """
     match condition:
         case Comparison(fact, operator, operand):
-            return Verdict(condition, compare(operator, facts[fact], operand), facts[fact])
+            return Verdict(condition, judge(operator, facts[fact], operand), facts[fact])
         case Not(part):
-            inner = verdict(part, facts)
+            inner = verdict(part, facts, judge)
             return Verdict(condition, not_(inner.truth), parts=(inner,))
         case AllOf(parts):
-            inners = tuple(verdict(part, facts) for part in parts)
+            inners = tuple(verdict(part, facts, judge) for part in parts)
             return Verdict(condition, all_of(one.truth for one in inners), parts=inners)
         case AnyOf(parts):
-            inners = tuple(verdict(part, facts) for part in parts)
+            inners = tuple(verdict(part, facts, judge) for part in parts)
             return Verdict(condition, any_of(one.truth for one in inners), parts=inners)
         case AtLeast(count, parts):
-            inners = tuple(verdict(part, facts) for part in parts)
+            inners = tuple(verdict(part, facts, judge) for part in parts)
             return Verdict(condition, at_least(count, [one.truth for one in inners]), parts=inners)
 
 

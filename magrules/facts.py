@@ -14,6 +14,8 @@ from attrs import field, frozen
 from magrules.errors import FactsError, Fault, fault, suggest
 
 TYPE, OWN_WORDS = "magrules.type", "magrules.words"
+CHANGES = ("act", "learn", "never")
+"""How a fact can come to be otherwise: by what one does, by looking again, or not at all once it is known."""
 
 
 @frozen
@@ -81,54 +83,56 @@ FactType = YesNo | Number | Choice | Choices | Names | Words | Measures | Part |
 
 
 # --- declaring -----------------------------------------------------------------------------------
+# A fact that is not given is unknown; ``default=None`` says so to type checkers, which cannot know.
 
 
-def yes_no(**words: Any) -> Any:
+def yes_no(*, default: None = None, **words: Any) -> Any:
     """A fact that is true or false."""
     return _fact(YesNo(), **words)
 
 
-def number(unit: str, low: float, high: float, **words: Any) -> Any:
+def number(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
     """A fact that is a number of ``unit``, from ``low`` to ``high``, both included."""
     return _fact(Number(unit, low, high), **words)
 
 
-def choice(*options: str, **words: Any) -> Any:
+def choice(*options: str, default: None = None, **words: Any) -> Any:
     """A fact that is one of the options."""
     return _fact(Choice(options), **words)
 
 
-def choices(*options: str, **words: Any) -> Any:
+def choices(*options: str, default: None = None, **words: Any) -> Any:
     """A fact that is a set of options."""
     return _fact(Choices(options), converter=_as_set, **words)
 
 
-def names(**words: Any) -> Any:
+def names(*, default: None = None, **words: Any) -> Any:
     """A fact that is a set of names in the person's own words."""
     return _fact(Names(), converter=_as_set, **words)
 
 
-def own_words(**words: Any) -> Any:
+def own_words(*, default: None = None, **words: Any) -> Any:
     """A fact that is a text in the person's own words."""
     return _fact(Words(), **words)
 
 
-def measures(unit: str, low: float, high: float, **words: Any) -> Any:
+def measures(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
     """A fact that gives a number of ``unit`` for each of some names."""
     return _fact(Measures(unit, low, high), **words)
 
 
-def records(cls: type, **words: Any) -> Any:
+def records(cls: type, *, default: None = None, **words: Any) -> Any:
     """A fact that is a list of instances of another fact class."""
     return _fact(Records(cls), converter=_as_tuple, **words)
 
 
-def part(cls: type) -> Any:
+def part(*, factory: type) -> Any:
     """Facts grouped in another fact class, all unknown unless given."""
-    return field(factory=cls, metadata={TYPE: Part(cls), OWN_WORDS: {}})
+    return field(factory=factory, metadata={TYPE: Part(factory), OWN_WORDS: {}})
 
 
 def _fact(type: FactType, converter: Any = None, **words: Any) -> Any:
+    """A field; ``words`` are its phrase, question and labels, and ``change``: who can make it otherwise."""
     return field(default=None, converter=converter, metadata={TYPE: type, OWN_WORDS: words})
 
 
@@ -180,7 +184,8 @@ def fact_model(cls: Cls) -> Cls:
 
     A class attribute ``WORDS`` names the section of the wording tables that holds its phrases and
     questions; without it every field gives its own ``phrase`` and ``question``. A method
-    ``clashes()`` may yield texts of what cannot be true together.
+    ``clashes()`` may yield texts of what cannot be true together. A static method ``examples()`` may
+    give, for facts that are only seen through computed ones, values worth trying.
 
     Raises on construction: FactsError.
     """

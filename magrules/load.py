@@ -2,7 +2,6 @@
 
 import hashlib
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from attrs import define, field
@@ -46,7 +45,7 @@ def shipped_rulesets() -> Ruleset:
 
 def shipped_folder() -> Path:
     """Where the shipped rulesets lie, as readable files."""
-    package = Path(str(files("magrules")))
+    package = Path(__file__).parent
     inside = package / "rulesets"
     return inside if inside.is_dir() else package.parent / "rulesets"
 

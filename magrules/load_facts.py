@@ -51,7 +51,7 @@ class FactsReader:
 
     def _fact(self, name: str, node: Node, place: Place) -> Any:
         fields = self.reader.fields(
-            node, f"fact `{name}`", ("type", "phrase", "question"), ("unit", "low", "high", "options", "ask")
+            node, f"fact `{name}`", ("type", "phrase", "question"), ("unit", "low", "high", "options", "ask", "change")
         )
         if fields is None:
             return None
@@ -60,6 +60,8 @@ class FactsReader:
         words["place"] = place
         if "ask" in fields:
             words["ask"] = read.word(fields["ask"], "the id of a question")
+        if "change" in fields:
+            words["change"] = read.one_of(fields["change"], declare.CHANGES, "way to change")
         kind = read.one_of(fields["type"], TYPES, "type of fact")
         needed = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}.get(
             kind or "", ()

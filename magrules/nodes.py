@@ -153,6 +153,8 @@ def read_text(content: bytes, name: str) -> tuple[Node | None, list[Fault]]:
         ):  # where it began says more than where the file ends
             mark = error.context_mark
         place = builder.place(mark, mark)
+        if error.problem == "exceeded maximum nesting depth":  # the parser's own limit, met before ours
+            return None, [*builder.faults, fault("too-deep", place, limit=MAX_DEPTH)]
         reason = " ".join(filter(None, (error.context, error.problem)))
         help = "indent with spaces, not with tabs" if place.underlined == "\t" else ""
         return None, [*builder.faults, fault("not-yaml", place, help, language=language, reason=reason)]

@@ -6,6 +6,7 @@ and products in the catalogues (``magrules/catalogues``).
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from magrules.catalogue import catalogue, recognised
 from magrules.facts import (
@@ -92,46 +93,48 @@ TOLERANCE = ("tolerated", "loose_stools", "nausea", "stomach_pain", "bloating", 
 class FormsTolerance:
     """How the gut took each form that was tried; a form never tried stays unknown."""
 
-    bisglycinate: str | None = choice(*TOLERANCE)
-    taurate: str | None = choice(*TOLERANCE)
-    citrate: str | None = choice(*TOLERANCE)
-    oxide: str | None = choice(*TOLERANCE)
-    malate: str | None = choice(*TOLERANCE)
-    hydroxide: str | None = choice(*TOLERANCE)
-    carbonate: str | None = choice(*TOLERANCE)
-    chloride: str | None = choice(*TOLERANCE)
-    lactate: str | None = choice(*TOLERANCE)
-    oil: str | None = choice(*TOLERANCE, "skin_irritation")
-    epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation")
+    bisglycinate: str | None = choice(*TOLERANCE, default=None)
+    taurate: str | None = choice(*TOLERANCE, default=None)
+    citrate: str | None = choice(*TOLERANCE, default=None)
+    oxide: str | None = choice(*TOLERANCE, default=None)
+    malate: str | None = choice(*TOLERANCE, default=None)
+    hydroxide: str | None = choice(*TOLERANCE, default=None)
+    carbonate: str | None = choice(*TOLERANCE, default=None)
+    chloride: str | None = choice(*TOLERANCE, default=None)
+    lactate: str | None = choice(*TOLERANCE, default=None)
+    oil: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
+    epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
 
 
 @fact_model
 class Wants:
     """What the person came to ask for; amounts are elemental magnesium and vitamin B6 a day."""
 
-    mg_per_day: float | None = number("mg", 0, 10_000)
-    b6_mg: float | None = number("mg", 0, 1_000)
-    forms: Collection[str] | None = choices(*FORMS)
-    other: Collection[str] | None = choices(*SUBSTANCES)
-    product: str | None = own_words()
-    taken_with: str | None = choice("morning", "meal", "evening", "bedtime", "empty_stomach", "medicine")
+    mg_per_day: float | None = number("mg", 0, 10_000, default=None, change="act")
+    b6_mg: float | None = number("mg", 0, 1_000, default=None, change="act")
+    forms: Collection[str] | None = choices(*FORMS, default=None, change="act")
+    other: Collection[str] | None = choices(*SUBSTANCES, default=None, change="act")
+    product: str | None = own_words(default=None, change="act")
+    taken_with: str | None = choice(
+        "morning", "meal", "evening", "bedtime", "empty_stomach", "medicine", default=None, change="act"
+    )
 
 
 @fact_model
 class Labs:
     """Blood tests, in the units Swedish laboratories report."""
 
-    serum_magnesium_mmol_l: float | None = number("mmol/l", 0.1, 20)
-    potassium_mmol_l: float | None = number("mmol/l", 1, 12)
-    calcium_mmol_l: float | None = number("mmol/l", 0.5, 6)
-    sodium_mmol_l: float | None = number("mmol/l", 90, 200)
-    creatinine_umol_l: float | None = number("µmol/l", 5, 3_000)
-    vitamin_d_nmol_l: float | None = number("nmol/l", 0, 1_500)
-    b6_nmol_l: float | None = number("nmol/l", 0, 5_000)
-    b12_pmol_l: float | None = number("pmol/l", 0, 5_000)
-    tsh_mu_l: float | None = number("mU/l", 0, 500)
-    glucose_mmol_l: float | None = number("mmol/l", 0, 100)
-    ck_ukat_l: float | None = number("µkat/l", 0, 5_000)
+    serum_magnesium_mmol_l: float | None = number("mmol/l", 0.1, 20, default=None)
+    potassium_mmol_l: float | None = number("mmol/l", 1, 12, default=None)
+    calcium_mmol_l: float | None = number("mmol/l", 0.5, 6, default=None)
+    sodium_mmol_l: float | None = number("mmol/l", 90, 200, default=None)
+    creatinine_umol_l: float | None = number("µmol/l", 5, 3_000, default=None)
+    vitamin_d_nmol_l: float | None = number("nmol/l", 0, 1_500, default=None)
+    b6_nmol_l: float | None = number("nmol/l", 0, 5_000, default=None)
+    b12_pmol_l: float | None = number("pmol/l", 0, 5_000, default=None)
+    tsh_mu_l: float | None = number("mU/l", 0, 500, default=None)
+    glucose_mmol_l: float | None = number("mmol/l", 0, 100, default=None)
+    ck_ukat_l: float | None = number("µkat/l", 0, 5_000, default=None)
 
 
 @fact_model
@@ -140,53 +143,54 @@ class Person:
 
     WORDS = "person"
 
-    age_years: float | None = number("years", 0, 120)
-    sex: str | None = choice("female", "male")
-    pregnant: bool | None = yes_no()
-    gestational_week: float | None = number("weeks", 1, 44)
-    lactating: bool | None = yes_no()
-    guardian: bool | None = yes_no()
+    age_years: float | None = number("years", 0, 120, default=None, change="never")
+    sex: str | None = choice("female", "male", default=None, change="never")
+    pregnant: bool | None = yes_no(default=None, change="never")
+    gestational_week: float | None = number("weeks", 1, 44, default=None, change="never")
+    lactating: bool | None = yes_no(default=None, change="never")
+    guardian: bool | None = yes_no(default=None, change="never")
 
-    egfr: float | None = number("ml/min/1.73 m²", 0, 250)
-    kidney_disease: bool | None = yes_no()
-    dialysis: bool | None = yes_no()
-    albuminuria: bool | None = yes_no()
+    egfr: float | None = number("ml/min/1.73 m²", 0, 250, default=None)
+    kidney_disease: bool | None = yes_no(default=None, change="never")
+    dialysis: bool | None = yes_no(default=None, change="never")
+    albuminuria: bool | None = yes_no(default=None)
 
-    conditions: Collection[str] | None = names()
-    medicines: Collection[str] | None = names()
-    medicine_months: Mapping[str, float] | None = measures("months", 0, 1_200)
-    medicines_complete: bool | None = yes_no()
-    planned_surgery: bool | None = yes_no()
-    long_immobility: bool | None = yes_no()
-    recent_surgery: bool | None = yes_no()
+    conditions: Collection[str] | None = names(default=None, change="never")
+    medicines: Collection[str] | None = names(default=None, change="never")
+    medicine_months: Mapping[str, float] | None = measures("months", 0, 1_200, default=None, change="never")
+    medicines_complete: bool | None = yes_no(default=None)
+    planned_surgery: bool | None = yes_no(default=None, change="never")
+    long_immobility: bool | None = yes_no(default=None, change="never")
+    recent_surgery: bool | None = yes_no(default=None, change="never")
 
-    symptoms: Collection[str] | None = choices(*SYMPTOMS)
-    symptom_weeks: float | None = number("weeks", 0, 5_000)
-    red_flags: Collection[str] | None = choices(*RED_FLAGS)
-    bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating")
-    forms_tolerance: FormsTolerance = part(FormsTolerance)
-    taken_on_empty_stomach: bool | None = yes_no()
-    magnesium_tried_weeks: float | None = number("weeks", 0, 5_000)
-    magnesium_helped: bool | None = yes_no()
+    symptoms: Collection[str] | None = choices(*SYMPTOMS, default=None)
+    symptom_weeks: float | None = number("weeks", 0, 5_000, default=None)
+    red_flags: Collection[str] | None = choices(*RED_FLAGS, default=None)
+    bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating", default=None)
+    forms_tolerance: FormsTolerance = part(factory=FormsTolerance)
+    taken_on_empty_stomach: bool | None = yes_no(default=None, change="act")
+    magnesium_tried_weeks: float | None = number("weeks", 0, 5_000, default=None)
+    magnesium_helped: bool | None = yes_no(default=None)
 
-    goals: Collection[str] | None = choices(*GOALS)
-    wants: Wants = part(Wants)
-    current_products: Collection[Product] | None = records(Product)
-    label_basis: str | None = choice("elemental", "compound")
-    labs: Labs = part(Labs)
+    goals: Collection[str] | None = choices(*GOALS, default=None, change="act")
+    wants: Wants = part(factory=Wants)
+    current_products: Collection[Product] | None = records(Product, default=None, change="act")
+    label_basis: str | None = choice("elemental", "compound", default=None)
+    labs: Labs = part(factory=Labs)
 
-    allergies: Collection[str] | None = names()
+    allergies: Collection[str] | None = names(default=None, change="never")
     diet: Collection[str] | None = choices(
-        "vegan", "vegetarian", "gluten_free", "low_fodmap", "potassium_restricted", "lactose_free", "low_residue"
-    )
-    few_magnesium_foods: bool | None = yes_no()
-    coffee_cups_per_day: float | None = number("cups", 0, 60)
-    tea_cups_per_day: float | None = number("cups", 0, 60)
-    alcohol: str | None = choice("none", "low", "moderate", "heavy")
-    heavy_sweating: Collection[str] | None = choices("training", "heat", "menopause")
-    muscle_overuse: bool | None = yes_no()
-    long_static_load: bool | None = yes_no()
-    drinks_too_little: bool | None = yes_no()
+        "vegan", "vegetarian", "gluten_free", "low_fodmap", "potassium_restricted", "lactose_free", "low_residue",
+        default=None, change="act",
+    )  # fmt: skip
+    few_magnesium_foods: bool | None = yes_no(default=None, change="act")
+    coffee_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
+    tea_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
+    alcohol: str | None = choice("none", "low", "moderate", "heavy", default=None, change="act")
+    heavy_sweating: Collection[str] | None = choices("training", "heat", "menopause", default=None)
+    muscle_overuse: bool | None = yes_no(default=None, change="act")
+    long_static_load: bool | None = yes_no(default=None, change="act")
+    drinks_too_little: bool | None = yes_no(default=None, change="act")
 
     # --- computed facts: numbers and names that rules need but nobody is asked for ---------------
 
@@ -326,6 +330,30 @@ class Person:
             return None
         known, unknown = recognised("allergens", self.allergies)
         return Members(known, complete=not unknown)
+
+    @staticmethod
+    def examples() -> Mapping[str, tuple[Any, ...]]:
+        """Values worth trying of what is only seen through computed facts: a medicine of each class, some products."""
+        book = catalogue("medicines").entries
+        of_class = {c: name for name, entry in sorted(book.items(), reverse=True) for c in entry["classes"]}
+        alone = {
+            entry["classes"][0]: name
+            for name, entry in sorted(book.items(), reverse=True)
+            if len(entry["classes"]) == 1
+        }
+        medicines = [frozenset({name}) for name in {**of_class, **alone}.values()]
+        months = [{name: month} for name, entry in book.items() if "ppi" in entry["classes"] for month in (1, 13)]
+        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
+        products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
+        products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
+        products += [Product(name=name, mg_elemental=0, b6_mg=0) for name in catalogue("products").entries]
+        return {
+            "medicines": (frozenset(), *medicines),
+            "medicine_months": tuple(months[:2]),
+            "current_products": ((), *((one,) for one in products)),
+            "wants.product": tuple(name.replace("_", " ") for name in NAMED_PRODUCTS),
+            "labs.creatinine_umol_l": (70, 130, 300),
+        }
 
     def clashes(self) -> Iterator[str]:
         """What cannot be true of one person at once."""

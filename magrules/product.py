@@ -34,14 +34,14 @@ class Product:
 
     WORDS = "product"
 
-    name: str | None = own_words()
-    form: str | None = choice(*FORMS)
-    mg_elemental: float | None = number("mg", 0, 10_000)
-    mg_compound: float | None = number("mg", 0, 60_000)
-    nrv_percent: float | None = number("%", 0, 2_000)
-    capsules: float | None = number("", 0, 50)
-    mg_per_capsule: float | None = number("mg", 0, 5_000)
-    b6_mg: float | None = number("mg", 0, 1_000)
+    name: str | None = own_words(default=None)
+    form: str | None = choice(*FORMS, default=None)
+    mg_elemental: float | None = number("mg", 0, 10_000, default=None)
+    mg_compound: float | None = number("mg", 0, 60_000, default=None)
+    nrv_percent: float | None = number("%", 0, 2_000, default=None)
+    capsules: float | None = number("", 0, 50, default=None)
+    mg_per_capsule: float | None = number("mg", 0, 5_000, default=None)
+    b6_mg: float | None = number("mg", 0, 1_000, default=None)
 
     def clashes(self) -> Iterator[str]:
         """What cannot be true of one product at once."""

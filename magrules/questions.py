@@ -1,18 +1,29 @@
-"""Questions: what is unknown and matters is asked, with what the answer would settle."""
+"""Questions: what is unknown and can still change the advice is asked, with what hangs on the answer."""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations, product
+from typing import Any
 
 from attrs import frozen
 
-from magrules.rules import URGENCIES
-from magrules.standings import Line, Standing
+from magrules.candidates import candidates
+from magrules.revise import lasting
+from magrules.rules import URGENCIES, Ruleset
+from magrules.standings import Line, Standing, line_of
+from magrules.suppose import differing, suppose
 from magrules.trace import Inference
 from magrules.values import Text, is_known
+
+MOST_TRIED = 60
+"""So many ways in which things may turn out are tried before a question counts as one that matters, unproven."""
 
 
 @frozen
 class Asked:
     """One question to the person: its id, the fact it asks for, and the advice it would settle.
 
-    ``fact`` is empty when a rule asks for something that is no fact.
+    ``fact`` is empty when a rule asks for something that is no fact. ``asked_by`` are the rules that
+    ask outright, ``waiting`` those that cannot be settled without the answer.
     """
 
     id: str
@@ -20,44 +31,91 @@ class Asked:
     fact: str = ""
     settles: tuple[str, ...] = ()
     asked_by: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
-def questions(drawn: Inference, lines: tuple[Line, ...]) -> tuple[Asked, ...]:
+def questions(person: Any, drawn: Inference, lines: tuple[Line, ...]) -> tuple[Asked, ...]:
     """Every question worth asking, most pressing first.
 
-    First what holds advice back or makes it provisional and what rules ask outright, then what
-    leaves advice open; among these by the urgency of the advice that hangs on the answer or stands
+    Asked is what rules ask outright, and every fact that, once learnt, can change the standing or
+    the dose of some advice, whatever else is learnt. First comes what holds advice back or makes it
+    provisional and what rules ask outright, then what leaves advice open, then what only matters once
+    it happens to be known; among these by the urgency of the advice that hangs on the answer or stands
     beside the question, then by how much hangs on it.
     """
-    settles: dict[str, list[str]] = {}
+    ahead = lasting(drawn)
+    settles: dict[str, list[Line]] = {}
+    beside: dict[str, dict[str, None]] = {}
     for line in lines:
-        for name in line.needs:
-            settles.setdefault(name, []).append(line.id)
+        needs = line_of(ahead, line.advice).needs
+        for name in needs:
+            settles.setdefault(name, []).append(line)
+            beside.setdefault(name, {}).update(dict.fromkeys(needs))
     asked_by: dict[str, list[str]] = {}
     for firing in drawn.trace:
         for name in drawn.ruleset.rules[firing.rule].asks:
-            asked_by.setdefault(name, []).append(firing.rule)
-    asked = [
-        _asked(drawn, name, settles.get(name, []), asked_by.get(name, []))
+            if name in settles or not is_known(drawn.facts.get(name)):
+                asked_by.setdefault(name, []).append(firing.rule)
+    told_by: dict[str, list[Line]] = {}
+    for line in lines:
+        for rule in line.rules:
+            told_by.setdefault(rule, []).append(line)
+
+    def pressing(name: str) -> tuple[int, int, int]:
+        hanging, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
+        held = any(line.standing is not Standing.OPEN for line in hanging)
+        near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
+        urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or "none" for rule in asking]
+        urgency = max(map(URGENCIES.index, urgencies), default=0)
+        return (0 if asking or held else 1 if hanging else 2, -urgency, -len(hanging))
+
+    wanted = [
+        name
         for name in dict.fromkeys([*settles, *asked_by])
-        if name in settles or not is_known(drawn.facts.get(name))
+        if name in asked_by or matters(person, drawn, name, [*beside[name], *settles])
     ]
-    standing = {line.id: line for line in lines}
-
-    def pressing(question: Asked) -> tuple[int, int, int]:
-        asking = [line for line in lines if not set(line.rules).isdisjoint(question.asked_by)]
-        hanging = [standing[id] for id in question.settles]
-        safety = question.asked_by or any(line.standing is not Standing.OPEN for line in hanging)
-        urgency = max((URGENCIES.index(line.urgency) for line in (*asking, *hanging)), default=0)
-        return (0 if safety else 1, -urgency, -len(hanging))
-
-    return tuple(sorted(asked, key=pressing))
+    return tuple(
+        _asked(drawn, name, tuple(line.id for line in settles.get(name, ())), tuple(asked_by.get(name, ())), ahead)
+        for name in sorted(wanted, key=pressing)
+    )
 
 
-def _asked(drawn: Inference, name: str, settles: list[str], asked_by: list[str]) -> Asked:
+def matters(person: Any, drawn: Inference, name: str, others: Iterable[str]) -> bool:
+    """Whether learning one fact can change the standing or dose of some advice, whatever becomes of the others.
+
+    Tried with the others unknown, then with one of them known, two, and so on, in every way that the
+    rules can tell apart. When there are too many ways to try, the fact counts as one that matters.
+    """
+    values = candidates(drawn.ruleset, name)
+    if is_known(drawn.facts[name]) or not values:
+        return True  # known, but not in words that are recognised; or nothing to try
+    unknown = [other for other in dict.fromkeys(others) if other != name and not is_known(drawn.facts[other])]
+    tried = 0
+    for context in _contexts(drawn.ruleset, unknown):
+        before = suppose(person, drawn, context) if context else drawn
+        for value in values if before else ():
+            after = suppose(person, drawn, {**context, name: value})
+            tried += 1
+            if before and after and any(differing(before, after)):
+                return True
+            if tried > MOST_TRIED:
+                return True
+    return False
+
+
+def _contexts(ruleset: Ruleset, unknown: list[str]) -> Iterator[dict[str, Any]]:
+    """The ways in which facts may become known: none of them, one, two and so on."""
+    for size in range(len(unknown) + 1):
+        for names in combinations(unknown, size):
+            for chosen in product(*(candidates(ruleset, name) for name in names)):
+                yield dict(zip(names, chosen, strict=True))
+
+
+def _asked(drawn: Inference, name: str, settles: tuple[str, ...], asked_by: tuple[str, ...], ahead: Inference) -> Asked:
     """The question of that name: a fact's own, or one that the ruleset declares."""
     if name in drawn.ruleset.questions:
         question = drawn.ruleset.questions[name]
-        return Asked(question.ask, question.text, "", tuple(settles), tuple(asked_by))
+        return Asked(question.ask, question.text, "", settles, asked_by)
     fact = drawn.ruleset.vocabulary.facts[name]
-    return Asked(fact.ask, fact.question or fact.phrase, name, tuple(settles), tuple(asked_by))
+    waiting = tuple(rule for rule, facts in ahead.waiting.items() if name in facts)
+    return Asked(fact.ask, fact.question or fact.phrase, name, settles, asked_by, waiting)

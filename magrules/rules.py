@@ -201,6 +201,20 @@ class Ruleset:
         return {id: tuple(comparisons(rule.when)) for id, rule in self.rules.items()}
 
     @cached_property
+    def uses(self) -> Mapping[str, tuple[tuple[str, Comparison], ...]]:
+        """The comparisons of each fact or conclusion, each with the rule it stands in."""
+        found: dict[str, list[tuple[str, Comparison]]] = {}
+        for id, leaves in self.leaves.items():
+            for leaf in leaves:
+                found.setdefault(leaf.fact, []).append((id, leaf))
+        return {name: tuple(uses) for name, uses in found.items()}
+
+    @cached_property
+    def asked_whether_known(self) -> frozenset[str]:
+        """The facts and conclusions of which some rule asks whether they are known."""
+        return frozenset(leaf.fact for leaves in self.leaves.values() for leaf in leaves if leaf.operator == "known")
+
+    @cached_property
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
         stratum_of = {id: at for at, stratum in enumerate(self.strata) for id in stratum}
@@ -221,6 +235,16 @@ class Ruleset:
         return {
             name: tuple(r for r in self.rules.values() if r.withholds and name in r.withholds.targets)
             for name in self.advice
+        }
+
+    @cached_property
+    def bearing(self) -> Mapping[str, frozenset[str]]:
+        """The advice whose standing or dose each rule bears on: what it gives, withholds or limits."""
+        return {
+            id: frozenset(rule.advises)
+            | frozenset(rule.withholds.targets if rule.withholds else ())
+            | frozenset(rule.limits.targets if rule.limits else ())
+            for id, rule in self.rules.items()
         }
 
     @cached_property

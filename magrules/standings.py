@@ -52,11 +52,19 @@ class Line:
 def lines(drawn: Inference) -> tuple[Line, ...]:
     """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
     order = {rule: at for at, rule in enumerate(id for stratum in drawn.ruleset.strata for id in stratum)}
-    made = [_line(drawn, advice) for advice in drawn.ruleset.advice.values()]
+    made = [line_of(drawn, advice) for advice in drawn.ruleset.advice.values()]
     return tuple(sorted(made, key=lambda line: order[line.rules[0]] if line.rules else len(order)))
 
 
-def _line(drawn: Inference, advice: Advice) -> Line:
+def line_of(drawn: Inference, advice: Advice) -> Line:
+    """One advice as it stands, with the facts that would settle it."""
+    line = stand(drawn, advice)
+    waiting = line.rules if line.standing is Standing.OPEN else ()
+    rules = [drawn.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by)]
+    return evolve(line, needs=unknown_facts(drawn, rules)) if rules else line
+
+
+def stand(drawn: Inference, advice: Advice) -> Line:
     """The standing, from the rules that advise it, then those that withhold it, then the limits."""
     advisers = drawn.ruleset.advisers[advice.id]
     truth = drawn.truth_of(advisers)
@@ -64,9 +72,7 @@ def _line(drawn: Inference, advice: Advice) -> Line:
         return Line(advice, Standing.NOT_APPLICABLE)
     leading = drawn.of_truth(advisers, truth)
     line = Line(advice, Standing.GIVEN, _ids(leading), _urgency(advice, leading), advice.dose)
-    if truth is UNKNOWN:
-        return _limited(drawn, evolve(line, standing=Standing.OPEN, needs=unknown_facts(drawn, leading)))
-    return _limited(drawn, _withheld(drawn, line))
+    return _limited(drawn, evolve(line, standing=Standing.OPEN) if truth is UNKNOWN else _withheld(drawn, line))
 
 
 def _withheld(drawn: Inference, line: Line) -> Line:
@@ -75,13 +81,9 @@ def _withheld(drawn: Inference, line: Line) -> Line:
     sure = drawn.of_truth(withholders, TRUE)
     unsure = drawn.of_truth(withholders, UNKNOWN)
     safe = tuple(rule for rule in unsure if rule.withholds and not rule.withholds.soften)
-    if sure:
-        return evolve(line, standing=Standing.WITHHELD, withheld_by=_ids(sure), needs=unknown_facts(drawn, sure))
-    if safe:
-        return evolve(line, standing=Standing.WITHHELD, withheld_by=_ids(safe), needs=unknown_facts(drawn, safe))
-    if unsure:
-        return evolve(line, standing=Standing.PROVISIONAL, unless=_ids(unsure), needs=unknown_facts(drawn, unsure))
-    return line
+    if sure or safe:
+        return evolve(line, standing=Standing.WITHHELD, withheld_by=_ids(sure or safe))
+    return evolve(line, standing=Standing.PROVISIONAL, unless=_ids(unsure)) if unsure else line
 
 
 def _limited(drawn: Inference, line: Line) -> Line:
@@ -92,8 +94,7 @@ def _limited(drawn: Inference, line: Line) -> Line:
         return line
     high = min(rule.limits.high for rule in lowering if rule.limits)
     dose = evolve(line.dose, high=high, low=min(line.dose.low, high))
-    needs = (*line.needs, *unknown_facts(drawn, lowering))
-    return evolve(line, dose=dose, limited_from=line.dose, limited_by=_ids(lowering), needs=tuple(dict.fromkeys(needs)))
+    return evolve(line, dose=dose, limited_from=line.dose, limited_by=_ids(lowering))
 
 
 def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
@@ -117,8 +118,12 @@ def _waiting(drawn: Inference, rule: Rule) -> tuple[str, ...]:
     """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
     if rule.id not in drawn.waiting:
         unknown = drawn.truths[rule.id] is UNKNOWN
-        leaves = [leaf.condition for leaf in support(drawn.verdict(rule)) if isinstance(leaf.condition, Comparison)]
-        asked = [leaf.fact for leaf in leaves if unknown or (leaf.operator == "known" and not leaf.operand)]
+        asked = [
+            leaf.condition.fact
+            for leaf in support(drawn.verdict(rule))
+            if isinstance(leaf.condition, Comparison)
+            and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.seen)))
+        ]
         drawn.waiting[rule.id] = tuple(dict.fromkeys(name for fact in asked for name in to_ask(drawn, fact)))
     return drawn.waiting[rule.id]
 

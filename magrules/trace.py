@@ -1,11 +1,12 @@
 """Inference, stratum by stratum, and its trace: which rules fired, on what, concluding what."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
 from magrules.evaluate import Drawn, Facts, Verdict, conclude, verdict
+from magrules.operators import compare
 from magrules.rules import Rule, Ruleset
 from magrules.truth import TRUE, Truth, any_of
 from magrules.values import Value
@@ -36,12 +37,16 @@ class Firing:
 
 @frozen
 class Inference:
-    """Everything drawn from some facts: the truth of each rule, every conclusion, and the trace."""
+    """Everything drawn from some facts: the truth of each rule, every conclusion, and the trace.
+
+    ``judge`` says what was counted as holding of a value.
+    """
 
     ruleset: Ruleset
     facts: Mapping[str, Value] = field(repr=False)
     truths: Mapping[str, Truth] = field(repr=False)
     trace: tuple[Firing, ...] = field(repr=False)
+    judge: Callable[[str, Value, Any], Truth] = field(default=compare, eq=False, repr=False)
     waiting: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
 
     def truth_of(self, rules: tuple[Rule, ...]) -> Truth:
@@ -50,7 +55,7 @@ class Inference:
 
     def verdict(self, rule: Rule) -> Verdict:
         """The verdict on a rule with every leaf, by the reference evaluator."""
-        return verdict(rule.when, self.facts)
+        return verdict(rule.when, self.facts, self.judge)
 
     def of_truth(self, rules: tuple[Rule, ...], wanted: Truth) -> tuple[Rule, ...]:
         """Those of the rules that have that truth."""

@@ -1,8 +1,9 @@
 """The vocabulary: every fact a fact class declares, with its words, and how its value is read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 from attrs import field, frozen
@@ -13,6 +14,8 @@ from magrules.facts import OWN_WORDS, TYPE, Choice, Choices, FactType, Part, com
 from magrules.source import Place
 from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
 
+T = TypeVar("T")
+
 
 @frozen
 class Fact:
@@ -20,6 +23,8 @@ class Fact:
 
     ``ask`` is the id of the question that asks for it (a computed fact has no question of its
     own), ``of`` names the facts it is computed from, ``labels`` are the words for its options.
+    ``change`` says how it can come to be otherwise: by what the person does (``act``), by looking
+    again (``learn``), or not at all once it is known (``never``).
     """
 
     name: str
@@ -29,20 +34,36 @@ class Fact:
     ask: str
     of: tuple[str, ...] = ()
     labels: Mapping[str, Text] = field(factory=dict, repr=False)
+    change: str = "learn"
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Vocabulary:
     """Every fact of a fact class, and how its value is read from an instance."""
 
     cls: type
     facts: Mapping[str, Fact] = field(repr=False)
-    getters: tuple[tuple[str, Callable[[Any], Any]], ...] = field(repr=False)
+    getters: Mapping[str, Callable[[Any], Any]] = field(repr=False)
+    examples: Mapping[str, tuple[Any, ...]] = field(factory=dict, repr=False)
 
     def values(self, person: object) -> dict[str, Value]:
         """What is known of each fact, computed facts included."""
-        return {name: as_value(get(person)) for name, get in self.getters}
+        return {name: as_value(get(person)) for name, get in self.getters.items()}
+
+    def changes(self, person: object, names: Iterable[str]) -> dict[str, Value]:
+        """What is known of these facts, and of those computed from them."""
+        wanted = [*names, *(one for name in names for one in self.dependents.get(name, ()))]
+        return {name: as_value(self.getters[name](person)) for name in wanted}
+
+    @cached_property
+    def dependents(self) -> Mapping[str, tuple[str, ...]]:
+        """The facts computed from each fact."""
+        found: dict[str, tuple[str, ...]] = {}
+        for fact in self.facts.values():
+            for name in fact.of:
+                found[name] = (*found.get(name, ()), fact.name)
+        return found
 
 
 def as_value(given: Any) -> Value:
@@ -72,7 +93,22 @@ def vocabulary_of(cls: type) -> Vocabulary:
         facts[one.name] = one.fact(facts.get(one.name), faults)
     if faults:
         raise FactsError(faults)
-    return Vocabulary(cls, facts, tuple(getters.items()))
+    examples = cls.examples() if hasattr(cls, "examples") else {}
+    return Vocabulary(cls, facts, getters, examples)
+
+
+def altered(person: T, facts: Mapping[str, Any]) -> T:
+    """The person with some facts otherwise, given by their names. Raises FactsError when they do not fit."""
+    own: dict[str, Any] = {}
+    inside: dict[str, dict[str, Any]] = {}
+    for name, given in facts.items():
+        head, _, rest = name.partition(".")
+        if rest:
+            inside.setdefault(head, {})[rest] = given
+        else:
+            own[name] = given
+    parts = {head: altered(getattr(person, head), inner) for head, inner in inside.items()}
+    return attrs.evolve(person, **own, **parts)  # type: ignore[misc]
 
 
 @frozen
@@ -94,7 +130,8 @@ class _Declared:
         phrase = self.text("phrase", faults)
         question = None if self.of else self.text("question", faults)
         ask = self.own.get("ask") or self.row("en").get("ask", self.name)
-        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, self.own.get("place"))
+        change = self.own.get("change", "learn")
+        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, self.own.get("place"))
 
     def row(self, language: str) -> Mapping[str, str]:
         found: Mapping[str, str] = words.table(language).get(self.section, {}).get(self.name, {})

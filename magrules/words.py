@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -13,7 +13,7 @@ from magrules.values import LANGUAGES, Text
 @cache
 def table(language: str) -> Mapping[str, Any]:
     """The words of one language, by section, as in ``magrules/words/en.yaml``."""
-    text = (files("magrules") / "words" / f"{language}.yaml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "words" / f"{language}.yaml").read_text(encoding="utf-8")
     words: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return words
 

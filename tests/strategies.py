@@ -7,17 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from math import inf
+from math import ceil, floor, inf
 from typing import Any
 
 import attrs
+from hypothesis import reject
 from hypothesis import strategies as st
 
-from magrules import FactsError, Person, Product, Wants, choice, choices, computed, fact_model, number, yes_no
 from magrules.catalogue import catalogue
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.facts import TYPE, Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
+from magrules.errors import FactsError
+from magrules.facts import (
+    TYPE,
+    Choice,
+    Choices,
+    FactType,
+    Measures,
+    Names,
+    Number,
+    Part,
+    Records,
+    Words,
+    YesNo,
+    choice,
+    choices,
+    computed,
+    fact_model,
+    number,
+    yes_no,
+)
 from magrules.load import shipped_rulesets
+from magrules.person import Person, Wants
+from magrules.product import Product
 from magrules.rules import (
     Advice,
     Cite,
@@ -61,9 +82,9 @@ class Thing:
 
     yes: bool | None = yes_no(**words("yes"))
     maybe: bool | None = yes_no(**words("maybe"))
-    amount: float | None = number("mg", -10, 100, **words("amount"))
-    slack: float | None = number("mg", 0, 10, **words("slack"))
-    level: float | None = number("", -10, 100, **words("level"))
+    amount: float | None = number("mg", -10, 100, default=None, **words("amount"))
+    slack: float | None = number("mg", 0, 10, default=None, **words("slack"))
+    level: float | None = number("", -10, 100, default=None, **words("level"))
     kind: str | None = choice("red", "green", "blue", labels=labels(("red", "green", "blue")), **words("kind"))
     signs: Any = choices(*OPTIONS, labels=labels(OPTIONS), **words("signs"))
     unread: bool | None = yes_no(**words("unread"))
@@ -296,7 +317,113 @@ def narrowed(draw: st.DrawFn, name: str, value: Value) -> Value:
             return value
 
 
-# --- persons -------------------------------------------------------------------------------------
+# --- few facts, so that every way in which they may become known can be tried ----------------------
+
+
+@st.composite
+def tiny_rulesets(draw: st.DrawFn) -> Ruleset:
+    """A few rules about three facts and a flag, small enough for brute force."""
+    bounds = st.sampled_from(("below", "at_least", "equals"))
+    leaf = st.one_of(
+        st.builds(Comparison, st.sampled_from(("yes", "maybe")), st.just("is"), st.booleans()),
+        st.builds(Comparison, st.just("level"), bounds, st.sampled_from((1, 3))),
+        st.builds(Comparison, st.sampled_from(("yes", "level")), st.just("known"), st.booleans()),
+    )  # fmt: skip
+
+    def joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
+        several = st.builds(AllOf, parts) | st.builds(AnyOf, parts)
+        return several | st.builds(Not, inner) | st.builds(AtLeast, st.integers(1, 2), parts)
+
+    low = st.recursive(leaf, joined, max_leaves=4)
+    top = low | st.builds(
+        AllOf, st.tuples(low, st.builds(Comparison, st.just("low_flag"), st.just("is"), st.booleans()))
+    )
+    rules: dict[str, Rule] = {}
+
+    def add(when: Condition, **more: Any) -> None:
+        id = f"rule-{len(rules)}"
+        rules[id] = Rule(id, when, cites=(Cite("law", id),), place=Place("made.yaml", len(rules) + 1, 1), **more)
+
+    add(draw(low), concludes=(Conclude("low_flag", True),))
+    for id in ("rest", "dose_high"):
+        add(draw(top), advises=(id,))
+    for _ in range(draw(st.integers(0, 2))):
+        add(draw(top), withholds=Withhold(("rest", "dose_high"), draw(st.booleans())))
+    if draw(st.booleans()):
+        add(draw(top), limits=Limit(("dose_high",), 250, "mg", "day"))
+    conclusions: dict[str, Conclusion] = {"low_flag": Flag("low_flag", text("low_flag"))}
+    strata = stratify(rules, conclusions)
+    assert isinstance(strata, tuple)
+    advice = {id: one for id, one in declared_advice().items() if id in ("rest", "dose_high")}
+    return Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, advice, rules, strata)
+
+
+def tiny_things() -> st.SearchStrategy[Thing]:
+    """Somebody of whom the three facts of :func:`tiny_rulesets` are known or not."""
+    return st.builds(
+        Thing,
+        yes=st.none() | st.booleans(),
+        maybe=st.none() | st.booleans(),
+        level=st.none() | st.sampled_from((0, 1, 2, 3, 4)),
+    )
+
+
+# --- whole persons, with facts of every type -------------------------------------------------------
+
+
+def _given(type: FactType) -> st.SearchStrategy[Any]:
+    """What somebody may give for a fact of that type, names that are awkward to write among them."""
+    awkward = st.sampled_from(
+        ("no", "1e5", "0o17", "12:30", "null", "~", "y", "# x", "a: b", "\x1b[2J", "\x85", "𝛂", "å")
+    )
+    name = awkward | st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(str.strip)
+    match type:
+        case YesNo():
+            return st.booleans()
+        case Number(_, low, high) | Measures(_, low, high):
+            amount = st.floats(low, high) | st.integers(ceil(low), floor(high))
+            return st.dictionaries(name, amount, max_size=3) if isinstance(type, Measures) else amount
+        case Choice(options):
+            return st.sampled_from(options)
+        case Choices(options):
+            return st.frozensets(st.sampled_from(options), max_size=4)
+        case Names():
+            return st.frozensets(name, max_size=3)
+        case Words():
+            return name | st.just("")
+        case Part(cls):
+            return given_facts(cls)
+        case Records(cls):
+            return st.lists(given_facts(cls), max_size=2)
+
+
+@st.composite
+def given_facts(draw: st.DrawFn, cls: type) -> dict[str, Any]:
+    """Some facts of a fact class, as Python is given them; some can not be true together."""
+    fields = {one.name: one.metadata[TYPE] for one in attrs.fields(cls)}
+    names = draw(st.lists(st.sampled_from(sorted(fields)), unique=True, max_size=8))
+    given = {name: draw(_given(fields[name])) for name in names}
+    return {
+        name: fields[name].cls(**value)
+        if isinstance(fields[name], Part)
+        else [fields[name].cls(**one) for one in value]
+        if isinstance(fields[name], Records)
+        else value
+        for name, value in given.items()
+    }
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> Person:
+    """A person of whom a few facts of any type are known."""
+    try:
+        return Person(**draw(given_facts(Person)))
+    except FactsError:
+        reject()
+
+
+# --- anybody at all -------------------------------------------------------------------------------
 # Known and unknown facts mixed. Numbers are drawn from the bounds that the shipped rules compare with and from
 # just beside them; names from the catalogues, with now and then one that no catalogue knows.
 
@@ -374,7 +501,7 @@ TELLING = ("age_years", "allergies", "conditions", "current_products", "diet", "
 
 
 @st.composite
-def persons(draw: st.DrawFn) -> Person:
+def anybody(draw: st.DrawFn) -> Person:
     """Somebody well or of whom nothing is known, with some facts changed; much is then given, or asked."""
     drawn = dict(draw(st.sampled_from((WELL, WELL, {}))))
     all_facts = facts_of(Person)

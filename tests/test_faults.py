@@ -314,14 +314,18 @@ def test_an_alias_bomb_is_not_unfolded(refused: Any) -> None:
     assert fault.place.underlined == "*e"
 
 
-@pytest.mark.parametrize(
-    ("content", "column"), [("[" * 10_000, 41), ('{"a":' * 10_000, 201), ("- " * 10_000, 81)], ids=["[", "{", "-"]
-)
-def test_nesting_is_bounded(refused: Any, content: str, column: int) -> None:
-    """Ten thousand levels are refused at the first level too many, not with a crash."""
+@pytest.mark.parametrize("content", ["[" * 10_000, '{"a":' * 10_000, "- " * 10_000], ids=["[", "{", "-"])
+def test_nesting_is_bounded(refused: Any, content: str) -> None:
+    """Ten thousand levels are refused, by our limit or by that of the parser, and not with a crash."""
     fault = refused("deep.yaml", content.encode())
-    message = f"deep.yaml:1:{column}: more than {MAX_DEPTH} levels are nested here"
-    assert (fault.code, str(fault)) == ("too-deep", message)
+    assert (fault.code, fault.message) == ("too-deep", f"more than {MAX_DEPTH} levels are nested here")
+    assert (fault.place.line, fault.place.column > MAX_DEPTH) == (1, True)
+
+
+@pytest.mark.parametrize(("opening", "column"), [("[", 41), ('{"a":', 201), ("- ", 81)])
+def test_the_first_level_too_many_is_pointed_at(refused: Any, opening: str, column: int) -> None:
+    """Of a hundred levels the first that is not read is shown."""
+    assert str(refused("deep.yaml", (opening * 100).encode())).startswith(f"deep.yaml:1:{column}: more than ")
 
 
 def test_the_deepest_nesting_that_is_read() -> None:

@@ -13,7 +13,7 @@ from magrules.catalogue import catalogue
 from magrules.rules import Dose
 from magrules.values import Interval, Members
 from tests.forbidden import TAKEN, excluded_foods, oral_magnesium, taken, told
-from tests.strategies import persons
+from tests.strategies import anybody
 from tests.witnesses import WITNESSES, cases
 
 FORBIDDING = (
@@ -154,7 +154,7 @@ def broken(person: Person) -> dict[str, list[str]]:
 
 
 @settings(max_examples=max(200, settings.default.max_examples))
-@given(persons())
+@given(anybody())
 def test_no_law_is_broken(person: Person) -> None:
     """Every law holds for anybody."""
     assert broken(person) == {}

@@ -12,11 +12,12 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 LAYERS = [
     "source", "errors", "truth", "values", "words", "nodes",
     "facts", "catalogue", "kidney", "product", "person", "vocabulary",
-    "operators", "conditions", "rules",
-    "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load", "read_facts",
+    "operators", "conditions", "rules", "candidates",
+    "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load",
+    "read_facts", "write_facts",
     "evaluate", "network", "durable",
-    "trace", "standings", "questions", "phrase", "explain", "consult",
-    "render", "render.words", "render.json",
+    "trace", "revise", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
+    "render", "render.words", "render.json", "render.changes",
     "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
 ]  # fmt: skip
 

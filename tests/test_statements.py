@@ -16,7 +16,6 @@ from tests.witnesses import WITNESSES, cases, holding
 
 ROOT = Path(__file__).parent.parent
 WITNESSED: dict[str, Any] = yaml.safe_load(WITNESSES.read_text(encoding="utf-8"))
-OWN = {"allergies", "diets", "several_needs"}  # places in our own additions, which nobody stated
 
 
 def test_everything_stated_is_cited() -> None:
@@ -27,8 +26,11 @@ def test_everything_stated_is_cited() -> None:
 
 
 def test_everything_cited_is_stated() -> None:
-    """No rule cites a place that is not there."""
-    assert set(citing()) - {id for _, id, _ in listed()} == OWN
+    """No rule cites a place that is not there, except in our own additions, which nobody stated."""
+    ruleset = shipped_rulesets()
+    cites = [cite for rule in ruleset.rules.values() for cite in rule.cites]
+    places = {cite.place for cite in cites if ruleset.sources[cite.source].kind != "own"}
+    assert places - {id for _, id, _ in listed()} == set()
 
 
 def test_the_table_is_in_step() -> None:

@@ -16,6 +16,8 @@ for _command in (
     consulting.advise_command,
     consulting.why_command,
     consulting.why_not_command,
+    consulting.what_if_command,
+    consulting.what_would_change_command,
     authoring.check_command,
     consulting.facts_command,
 ):

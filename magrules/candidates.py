@@ -1,0 +1,79 @@
+"""Values of a fact that are worth trying: one for each that the rules can tell apart.
+
+Rules see a number only through the bounds they compare it with, a set only through the members they
+name. So a handful of values stands for all of them. What a computed fact is computed from is only
+seen through Python; there the fact class may give ``examples()`` of its own.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise, product
+from math import ceil, floor
+from typing import Any
+
+from magrules.facts import Choice, Choices, Number, YesNo
+from magrules.rules import Ruleset
+from magrules.values import Interval, Members, Value
+from magrules.vocabulary import as_value
+
+MAX_SUBSETS = 6
+"""Of so many members that rules name every subset is tried; of more, those that differ in one or two."""
+
+
+def candidates(ruleset: Ruleset, name: str, now: Value = None) -> tuple[Any, ...]:
+    """Values of a fact that people can give, as they would give them, the least change first.
+
+    ``now`` is what is known of it; that value itself is not among them.
+    """
+    found = (*dict.fromkeys(_values(ruleset, name, now)), *ruleset.vocabulary.examples.get(name, ()))
+    return tuple(one for one in found if as_value(one) != now)
+
+
+def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
+    fact = ruleset.vocabulary.facts[name]
+    named = _named(ruleset, name)
+    match fact.type:
+        case YesNo():
+            yield from (True, False)
+        case Choice(options):
+            yield from (option for option in options if option in named)
+            yield from (option for option in options if option not in named)
+        case Number(_, low, high):
+            bounds = sorted(bound for bound in named if isinstance(bound, int | float) and low <= bound <= high)
+            near = now.low if isinstance(now, Interval) and now.exact else None
+            yield from _numbers(bounds, low, high, near)
+        case Choices():
+            present = now.present if isinstance(now, Members) else frozenset()
+            yield from _sets(sorted(one for one in named if isinstance(one, str)), present)
+
+
+def _named(ruleset: Ruleset, name: str) -> list[Any]:
+    """What the rules compare a fact with: bounds of numbers, members and options."""
+    found: dict[Any, None] = {}
+    for _, leaf in ruleset.uses.get(name, ()):
+        if not isinstance(leaf.operand, bool):
+            found |= dict.fromkeys(leaf.operand if isinstance(leaf.operand, frozenset) else [leaf.operand])
+    return list(found)
+
+
+def _numbers(bounds: list[float], lowest: float, highest: float, near: float | None) -> list[float]:
+    """Each bound, and of each gap beside one the end that is nearer, in whole numbers where it can be."""
+    found = list(bounds)
+    for low, high in pairwise([lowest, *bounds, highest]):
+        first, last = floor(low) + 1, ceil(high) - 1
+        if first > last:
+            first = last = round((low + high) / 2, 6)  # type: ignore[assignment]
+        if low < high:
+            found.append(last if near is not None and near >= high else first)
+    return found if near is None else sorted(found, key=lambda one: abs(one - near))
+
+
+def _sets(named: list[str], present: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Sets that differ from what is present in some of the members that rules name."""
+    if len(named) <= MAX_SUBSETS:
+        ways = product(*((False, True) for _ in named))
+        toggles = [frozenset(one for one, way in zip(named, ways, strict=True) if way) for ways in ways]
+    else:
+        toggles = [frozenset({one}) for one in named]
+        toggles += [frozenset({one, other}) for one in named for other in sorted(present) if one != other]
+    yield frozenset()
+    yield from (present ^ toggle for toggle in sorted(toggles, key=lambda one: (len(one), sorted(one))))

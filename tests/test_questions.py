@@ -1,0 +1,79 @@
+"""Questions: never one that changes nothing, none left out that could, safety before comfort."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import attrs
+from hypothesis import given
+
+from magrules import Consultation, Person, advise, read_person
+from magrules.candidates import candidates
+from magrules.evaluate import Reference
+from magrules.rules import Ruleset
+from magrules.standings import lines
+from magrules.suppose import suppose
+from magrules.trace import Inference, infer
+from tests.strategies import VOCABULARY, Thing, tiny_rulesets, tiny_things
+from tests.test_consult import PEOPLE
+
+FACTS = ("yes", "maybe", "level")
+
+
+def consulted(ruleset: Ruleset, thing: Thing) -> Consultation:
+    drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    return Consultation(thing, drawn, lines(drawn), "reference")
+
+
+def outcome(drawn: Inference) -> list[Any]:
+    return [(line.id, line.standing, line.dose) for line in sorted(lines(drawn), key=lambda line: line.id)]
+
+
+def worlds(consultation: Consultation, names: list[str]) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+    """Every way in which some unknown facts may become known (None stays unknown), with what then stands."""
+    options = [(None, *candidates(consultation.ruleset, name)) for name in names]
+    for chosen in product(*options):
+        facts = {name: value for name, value in zip(names, chosen, strict=True) if value is not None}
+        drawn = suppose(consultation.person, consultation.drawn, facts)
+        assert drawn is not None
+        yield facts, outcome(drawn)
+
+
+@given(tiny_rulesets(), tiny_things())
+def test_no_question_is_irrelevant(ruleset: Ruleset, thing: Thing) -> None:
+    """Of every fact asked for, some answer changes something, at least once others are known."""
+    found = consulted(ruleset, thing)
+    unknown = [name for name in FACTS if getattr(thing, name) is None]
+    stands = {tuple(sorted(facts.items())): made for facts, made in worlds(found, unknown)}
+    for question in found.questions:
+        without = {key: made for key, made in stands.items() if question.fact not in dict(key)}
+        assert any(
+            stands[tuple(sorted({**dict(key), question.fact: value}.items()))] != made
+            for key, made in without.items()
+            for value in candidates(ruleset, question.fact)
+        ), question.fact
+
+
+@given(tiny_rulesets(), tiny_things())
+def test_nothing_is_asked_exactly_when_nothing_can_change(ruleset: Ruleset, thing: Thing) -> None:
+    """No question is left exactly when every completion of the unknown facts leaves everything as it stands."""
+    found = consulted(ruleset, thing)
+    unknown = [name for name in FACTS if getattr(thing, name) is None]
+    fixed = all(made == outcome(found.drawn) for _, made in worlds(found, unknown))
+    assert fixed is (found.questions == ())
+
+
+def test_a_question_says_what_hangs_on_it() -> None:
+    """The kidneys are asked for with the advice that waits, and the rules that cannot be settled without."""
+    person = read_person(PEOPLE / "course-participant.yaml")
+    found = advise(attrs.evolve(person, age_years=70, egfr=None, kidney_disease=None))
+    egfr = next(question for question in found.questions if question.fact == "egfr")
+    assert "bisglycinate_start_100" in egfr.settles
+    assert "kidneys-at-risk-and-unchecked" in egfr.waiting
+
+
+def test_red_flags_are_asked_before_food() -> None:
+    """Of somebody nothing is known of, what holds a dose back comes before what only leaves advice open."""
+    asked = [question.fact for question in advise(Person(goals=["cramps"])).questions]
+    assert asked.index("red_flags") < asked.index("diet")
+    assert asked.index("egfr") < asked.index("coffee_cups_per_day")

@@ -1,0 +1,69 @@
+"""Drawing again only what hangs on some facts gives what drawing everything gives."""
+
+from hypothesis import assume, given
+
+from magrules.candidates import candidates
+from magrules.errors import Contradiction
+from magrules.evaluate import Reference
+from magrules.operators import compare
+from magrules.revise import lasting, revise
+from magrules.rules import Ruleset
+from magrules.standings import lines
+from magrules.trace import Inference, infer
+from magrules.truth import UNKNOWN
+from magrules.values import Value, is_known
+from magrules.vocabulary import altered, as_value
+from tests.strategies import VOCABULARY, Thing, facts, learning, rulesets, things
+
+
+def drawn_of(ruleset: Ruleset, known: dict[str, Value]) -> Inference:
+    try:
+        return infer(Reference(ruleset), ruleset, known)
+    except Contradiction:
+        assume(False)
+        raise
+
+
+@given(rulesets(), facts(), facts())
+def test_revising_is_drawing_anew(ruleset: Ruleset, before: dict[str, Value], after: dict[str, Value]) -> None:
+    """Truths, conclusions, trace and standings are those of the changed facts."""
+    revised = revise(drawn_of(ruleset, before), after)
+    anew = drawn_of(ruleset, after)
+    assert revised == anew
+    assert lines(revised) == lines(anew)
+
+
+@given(rulesets(), learning())
+def test_what_lasts_is_never_unsettled(ruleset: Ruleset, learnt: tuple[dict[str, Value], dict[str, Value]]) -> None:
+    """A truth that lasts is the same after learning more, also where rules ask whether something is known."""
+    before, after = learnt
+    held = lasting(drawn_of(ruleset, before))
+    later = drawn_of(ruleset, after)
+    for id, truth in held.truths.items():
+        assert truth is UNKNOWN or later.truths[id] is truth
+
+
+@given(things(), things())
+def test_altering_facts_by_name(thing: Thing, other: Thing) -> None:
+    """Facts given by name make the person who has them, and the changes are what is then known."""
+    given = {"yes": other.yes, "level": other.level, "unread": other.unread}
+    changed = altered(thing, given)
+    assert (changed.yes, changed.level, changed.unread) == tuple(given.values())
+    assert (changed.kind, changed.signs) == (thing.kind, thing.signs)
+    known = {**VOCABULARY.values(thing), **VOCABULARY.changes(changed, given)}
+    assert known == VOCABULARY.values(changed)
+
+
+@given(rulesets(), things(), things())
+def test_candidates_stand_for_every_value(ruleset: Ruleset, thing: Thing, other: Thing) -> None:
+    """Whatever a fact may be, some candidate (or what it is now) looks the same to every comparison."""
+    now = VOCABULARY.values(thing)
+    for name in ("yes", "kind", "level"):
+        value = VOCABULARY.values(other)[name]
+        if not is_known(value):
+            continue
+        leaves = [leaf for leaves in ruleset.leaves.values() for leaf in leaves if leaf.fact == name]
+        shown = [compare(leaf.operator, value, leaf.operand) for leaf in leaves]
+        options = [now[name], *map(as_value, candidates(ruleset, name, now[name]))]
+        assert any([compare(leaf.operator, one, leaf.operand) for leaf in leaves] == shown for one in options)
+        assert now[name] not in options[1:]
