@@ -560,7 +560,8 @@ def test_check_tells_faults_as_json(name: str, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(CORPUS / "rulesets")
     result = run("check", "--json", name)
     assert (result.exit_code, result.stderr) == (2, "")
-    assert json.loads(result.stdout) == {"format": 1, "faults": as_json(faults_in(CORPUS / "rulesets" / name))}
+    faults = as_json(faults_in(CORPUS / "rulesets" / name))
+    assert json.loads(result.stdout) == {"format": 1, "faults": faults, "findings": []}
 
 
 @advised
@@ -612,7 +613,7 @@ def test_check_of_a_good_ruleset_as_json() -> None:
     """`magrules check --json` of a good ruleset is an empty list of faults."""
     result = run("check", "--json", str(GOOD_RULESETS[0]))
     assert (result.exit_code, result.stderr) == (0, "")
-    assert json.loads(result.stdout) == {"format": 1, "faults": []}
+    assert json.loads(result.stdout) == {"format": 1, "faults": [], "findings": []}
 
 
 @pytest.mark.parametrize("file", GOOD_PEOPLE, ids=shown)
