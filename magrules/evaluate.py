@@ -59,19 +59,19 @@ def verdict(condition: Condition, facts: Facts, judge: Callable[[str, Value, Any
             return Verdict(condition, at_least(count, [one.truth for one in inners]), parts=inners)
 
 
-def truth_of(condition: Condition, facts: Facts) -> Truth:
+def truth_of(condition: Condition, facts: Facts, judge: Callable[[str, Value, Any], Truth] = compare) -> Truth:
     """The truth of the verdict alone, without the tree that explains it."""
     match condition:
         case Comparison():
-            return compare(condition.operator, facts[condition.fact], condition.operand)
+            return judge(condition.operator, facts[condition.fact], condition.operand)
         case Not():
-            return not_(truth_of(condition.part, facts))
+            return not_(truth_of(condition.part, facts, judge))
         case AllOf():
-            return all_of(truth_of(part, facts) for part in condition.parts)
+            return all_of(truth_of(part, facts, judge) for part in condition.parts)
         case AnyOf():
-            return any_of(truth_of(part, facts) for part in condition.parts)
+            return any_of(truth_of(part, facts, judge) for part in condition.parts)
         case AtLeast():
-            return at_least(condition.count, [truth_of(part, facts) for part in condition.parts])
+            return at_least(condition.count, [truth_of(part, facts, judge) for part in condition.parts])
 
 
 def support(seen: Verdict) -> Iterator[Verdict]:

@@ -14,7 +14,7 @@ from magrules.suppose import differing, suppose
 from magrules.trace import Inference
 from magrules.values import Text, is_known
 
-MOST_TRIED = 60
+MOST_TRIED = 40
 """So many ways in which things may turn out are tried before a question counts as one that matters, unproven."""
 
 

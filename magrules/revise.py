@@ -6,7 +6,7 @@ By the reference evaluator, whichever engine drew the first one: both draw the s
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from magrules.evaluate import conclude, support, verdict
+from magrules.evaluate import conclude, support, truth_of, verdict
 from magrules.operators import compare
 from magrules.trace import Firing, Inference
 from magrules.truth import TRUE, UNKNOWN, Truth
@@ -53,11 +53,10 @@ def _redrawn(
             touched.update(_touched(drawn, name, known[name], judge))
         changed.clear()
         for id in touched.intersection(stratum):
-            seen = verdict(ruleset.rules[id].when, known, judge)
-            if seen.truth is TRUE:
-                firings[id] = Firing(id, number, tuple(support(seen)))
-            if seen.truth is not drawn.truths[id]:
-                truths[id] = seen.truth
+            truths[id] = truth_of(ruleset.rules[id].when, known, judge)
+            if truths[id] is TRUE:
+                firings[id] = Firing(id, number, tuple(support(verdict(ruleset.rules[id].when, known, judge))))
+            if truths[id] is not drawn.truths[id]:
                 redrawn.update(one.name for one in ruleset.rules[id].concludes)
         for name in settled:
             if name in redrawn:
