@@ -69,6 +69,9 @@ FAULTS = {
     "conclusion-type": "`{name}` is a {kind}, it cannot be concluded as {found}",
     "never-concluded": "conclusion `{name}` is concluded by no rule",
     "dose-order": "{what} has low {low} above high {high}",
+    # cases
+    "expected-twice": "`{name}` is expected on line {line} already",
+    "no-dose": "advice `{name}` has no dose",
 }
 """One row per fault: its code and its message, filled in where it is found."""
 

@@ -59,6 +59,21 @@ def verdict(condition: Condition, facts: Facts, judge: Callable[[str, Value, Any
             return Verdict(condition, at_least(count, [one.truth for one in inners]), parts=inners)
 
 
+def truth_of(condition: Condition, facts: Facts) -> Truth:
+    """The truth of the verdict alone, without the tree that explains it."""
+    match condition:
+        case Comparison():
+            return compare(condition.operator, facts[condition.fact], condition.operand)
+        case Not():
+            return not_(truth_of(condition.part, facts))
+        case AllOf():
+            return all_of(truth_of(part, facts) for part in condition.parts)
+        case AnyOf():
+            return any_of(truth_of(part, facts) for part in condition.parts)
+        case AtLeast():
+            return at_least(condition.count, [truth_of(part, facts) for part in condition.parts])
+
+
 def support(seen: Verdict) -> Iterator[Verdict]:
     """The leaves that carry the truth of a verdict: those that make it so, not those beside the point.
 
@@ -113,10 +128,11 @@ class Reference:
 
 
 def drawn(condition: Condition, facts: Facts) -> Drawn:
-    """What follows for one condition."""
+    """What follows for one condition; a verdict tree is only built for what holds."""
+    truth = truth_of(condition, facts)
+    if truth is not TRUE:
+        return Drawn(truth)
     seen = verdict(condition, facts)
-    if seen.truth is not TRUE:
-        return Drawn(seen.truth)
     carriers = {id(leaf) for leaf in support(seen)}
     return Drawn(seen.truth, frozenset(at for at, leaf in enumerate(seen.leaves()) if id(leaf) in carriers))
 

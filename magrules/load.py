@@ -7,6 +7,7 @@ from pathlib import Path
 from attrs import define, field
 
 from magrules.errors import RulesetError, suggest
+from magrules.grammar import FILE
 from magrules.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
 from magrules.load_facts import FactsReader
 from magrules.load_names import Names
@@ -19,8 +20,6 @@ from magrules.source import Place
 from magrules.strata import rings, stratify
 from magrules.values import Text
 from magrules.vocabulary import Vocabulary, vocabulary_of
-
-FILE_KEYS = ("version", "over", "note", "sources", "facts", "conclusions", "questions", "rules")
 
 
 def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
@@ -76,7 +75,7 @@ class _Loader:
         """Read a file, or every YAML file below a folder."""
         found = [path]
         if path.is_dir():
-            found = sorted(one for one in path.rglob("*") if one.suffix in (".yaml", ".yml"))
+            found = sorted(one for one in path.rglob("*") if one.suffix in (".yaml", ".yml") and not is_cases(one))
         if not found:
             place = Place(path.as_posix(), 1, 1)
             self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no YAML file in this folder")
@@ -84,10 +83,10 @@ class _Loader:
             self._take_file(one)
 
     def _take_file(self, path: Path) -> None:
-        node, faults = read_file(path, _shown(path))
+        node, faults = read_file(path, shown_path(path))
         self.reader.faults.extend(faults)
         self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
-        fields = self.reader.fields(node, "a ruleset", ("ruleset",), FILE_KEYS) if node else None
+        fields = self.reader.fields(node, "a ruleset", FILE) if node else None
         name = self.reader.word(fields["ruleset"], "a name such as `magnesium/kidneys`") if fields else None
         if fields is None or name is None:
             return
@@ -183,7 +182,12 @@ class _Loader:
                 self.reader.refuse("never-concluded", conclusion.place, name=name)
 
 
-def _shown(path: Path) -> str:
+def is_cases(path: Path) -> bool:
+    """Whether a file holds cases that test rules, by its name; as a part of a folder of rules it is passed over."""
+    return path.name.endswith((".cases.yaml", ".cases.yml"))
+
+
+def shown_path(path: Path) -> str:
     """The path as places show it: shipped files from ``rulesets/`` on, others as they were given."""
     root = shipped_folder()
     return f"rulesets/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.as_posix()

@@ -10,16 +10,16 @@ from attrs import define, frozen
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.errors import suggest
 from magrules.facts import Choice, Choices, Names, Number, Records, YesNo, choices_listed, looks_like_number
+from magrules.grammar import AT_LEAST, BOUNDS, CONDITION
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence, describe
 from magrules.operators import compare
-from magrules.reading import CONDITION_WORDS, Reader, entries
+from magrules.reading import Reader, entries
 from magrules.rules import Conclusion, Flag, Grade, Tally
 from magrules.truth import UNKNOWN
 from magrules.values import Interval
 from magrules.vocabulary import Fact
 
-BOUNDS = ("below", "at_most", "above", "at_least", "equals")
 _AMOUNT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,:_-].*)")
 
 
@@ -113,7 +113,7 @@ class ConditionReader:
         return whole if len(whole) == len(parts) else None
 
     def _at_least(self, value: Node) -> Condition | None:
-        fields = self.reader.fields(value, "`at_least`", ("count", "of"))
+        fields = self.reader.fields(value, "`at_least`", AT_LEAST)
         if fields is None:
             return None
         count, parts = self.reader.whole(fields["count"]), self._parts(fields["of"])
@@ -134,7 +134,7 @@ class ConditionReader:
     def _term(self, name: str, node: Node) -> Term | None:
         known = {("fact", name), ("conclusion", name)} & self.reader.faulty
         if name not in self.terms and not known:
-            help = suggest(name, [*self.terms, *CONDITION_WORDS])
+            help = suggest(name, [*self.terms, *CONDITION.all])
             self.reader.refuse("unknown-fact", node.place, help, name=name)
         return self.terms.get(name)
 
@@ -161,9 +161,9 @@ class ConditionReader:
 
     def _named(self, term: Term, test: str, key: Scalar, value: Node) -> Condition | None:
         match term.kind, test:
-            case "a number", _ if test in BOUNDS:
+            case "a number", _ if test in BOUNDS.all:
                 return self._bound(term, test, value)
-            case "a grade", _ if test in BOUNDS:
+            case "a grade", _ if test in BOUNDS.all:
                 return self._comparison(term, test, self._level(term, value), value)
             case "a set" | "a list of records", "empty":
                 return self._comparison(term, "empty", self.reader.truth(value), value)
@@ -180,14 +180,14 @@ class ConditionReader:
     def _misfit(self, term: Term, test: str, at: Node) -> None:
         fitting = {
             "yes/no": "`true` or `false`",
-            "a number": f"a number, or {', '.join(BOUNDS)}",
+            "a number": f"a number, or {', '.join(BOUNDS.all)}",
             "a choice": "one or a list of its choices",
             "a set": "one or a list of its members, includes, all_of or empty",
-            "a grade": f"a level, or {', '.join(BOUNDS)}",
+            "a grade": f"a level, or {', '.join(BOUNDS.all)}",
             "a list of records": "`empty`, `known` or `unknown` only",
             "text": "`known` or `unknown` only",
         }[term.kind]
-        close = suggest(test.strip("`"), BOUNDS) if term.kind in ("a number", "a grade") else ""
+        close = suggest(test.strip("`"), BOUNDS.all) if term.kind in ("a number", "a grade") else ""
         help = close or f"it takes {fitting}"
         self.reader.refuse("test-type", at.place, help, name=term.name, kind=term.kind, test=test)
 

@@ -6,12 +6,15 @@ from typing import Any
 from attrs import define, field
 
 from magrules import facts as declare
+from magrules.grammar import FACT
 from magrules.nodes import Node
 from magrules.reading import NAME, RESERVED, Reader, entries
 from magrules.source import Place
 from magrules.values import Text
 
 TYPES = ("yes_no", "number", "choice", "choices", "names")
+NEEDED = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}
+"""The keys that a fact of that type needs, and no other may have."""
 
 
 @define
@@ -50,9 +53,7 @@ class FactsReader:
         )
 
     def _fact(self, name: str, node: Node, place: Place) -> Any:
-        fields = self.reader.fields(
-            node, f"fact `{name}`", ("type", "phrase", "question"), ("unit", "low", "high", "options", "ask")
-        )
+        fields = self.reader.fields(node, f"fact `{name}`", FACT)
         if fields is None:
             return None
         read = self.reader
@@ -61,9 +62,7 @@ class FactsReader:
         if "ask" in fields:
             words["ask"] = read.word(fields["ask"], "the id of a question")
         kind = read.one_of(fields["type"], TYPES, "type of fact")
-        needed = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}.get(
-            kind or "", ()
-        )
+        needed = NEEDED.get(kind or "", ())
         for key in ("unit", "low", "high", "options"):
             if key in needed and key not in fields:
                 read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)

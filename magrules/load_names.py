@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from attrs import define, evolve, field
 
+from magrules.grammar import QUESTION, SOURCE
 from magrules.load_rules import AdviceReader
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
@@ -70,9 +71,7 @@ class Names:
         return False
 
     def _source(self, name: str, key: Scalar, node: Node) -> None:
-        fields = self.reader.fields(
-            node, f"source `{name}`", ("title", "publisher", "kind"), ("rank", "year", "url", "note", "language")
-        )
+        fields = self.reader.fields(node, f"source `{name}`", SOURCE)
         if not self.new("source", name, key, self.sources) or fields is None:
             self.reader.faulty.add(("source", name))
             return
@@ -119,7 +118,7 @@ class Names:
         return None
 
     def _question(self, name: str, key: Scalar, node: Node) -> None:
-        fields = self.reader.fields(node, f"question `{name}`", ("text",), ("ask",))
+        fields = self.reader.fields(node, f"question `{name}`", QUESTION)
         if not self.new("question", name, key, self.questions) or fields is None:
             self.reader.faulty.add(("question", name))
             return

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import define, field
 
 from magrules.errors import suggest
+from magrules.grammar import ADVICE, CEILING, CONSEQUENCES, DOSE, LIMIT, RULE, TARGET, Keys
 from magrules.load_conditions import ConditionReader
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
@@ -29,12 +30,6 @@ from magrules.rules import (
 from magrules.source import Place
 from magrules.values import Text
 
-RULE_KEYS = (
-    "conclude", "advise", "withhold", "if_unknown", "limit", "ask", "because", "urgency", "salience",
-)  # fmt: skip
-CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")
-ADVICE_KEYS = ("name", "urgency", "substance", "form", "route", "dose", "tags")
-TARGET_KEYS = ("id", "kind", "substance", "form", "route", "tag", "urgency")
 CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "kind": (KINDS, "kind of advice"),
     "route": (ROUTES, "route"),
@@ -59,7 +54,7 @@ class AdviceReader:
                 self._declare(one)
 
     def _declare(self, node: MappingNode) -> None:
-        fields = self.reader.fields(node, "advice", ("id", "kind", "text"), ADVICE_KEYS, partial=True)
+        fields = self.reader.fields(node, "advice", ADVICE, partial=True)
         if fields is None:
             return
         read = self.reader
@@ -92,7 +87,7 @@ class AdviceReader:
             read.faulty.add(("advice", id))
 
     def _dose(self, node: Node) -> Dose | None:
-        fields = self.reader.fields(node, "a dose", ("high", "unit", "per"), ("low", "basis", "portions"))
+        fields = self.reader.fields(node, "a dose", DOSE)
         if fields is None:
             return None
         read = self.reader
@@ -129,7 +124,7 @@ class RuleReader:
 
     def rule(self, id: str, node: Node, place: Place) -> Rule | None:
         """The rule; what is wrong in it is noted, and it is still given where the rest can be used."""
-        fields = self.reader.fields(node, f"rule `{id}`", ("when",), ("cite", *RULE_KEYS), partial=True)
+        fields = self.reader.fields(node, f"rule `{id}`", RULE, partial=True)
         if fields is None:
             return None
         if not any(key in fields for key in CONSEQUENCES):
@@ -246,7 +241,7 @@ class RuleReader:
                 self.reader.refuse("missing-key", fields["if_unknown"].place, where="`if_unknown`", key="withhold")
         if "withhold" not in fields:
             return None
-        targets = self._targets(fields["withhold"], ())
+        targets = self._targets(fields["withhold"], TARGET)
         return Withhold(tuple(one.id for one in targets), soften == "caveat") if targets else None
 
     def _limit(self, node: Node) -> Limit | None:
@@ -256,8 +251,8 @@ class RuleReader:
             if mapping:
                 self.reader.refuse("missing-key", mapping.place, where="`limit`", key="to")
             return None
-        fields = self.reader.fields(to, "`to`", ("high", "unit", "per"))
-        targets = self._targets(mapping, ("to",))
+        fields = self.reader.fields(to, "`to`", CEILING)
+        targets = self._targets(mapping, LIMIT)
         if fields is None or not targets:
             return None
         high = self.reader.number(fields["high"])
@@ -275,20 +270,20 @@ class RuleReader:
             self.reader.refuse("limit-unit", node.place, advice=id, given=doses[id], unit=f"{unit} per {per}")
         return Limit(tuple(limited), high, unit, per)
 
-    def _targets(self, node: Node, also: tuple[str, ...]) -> list[Advice]:
+    def _targets(self, node: Node, keys: Keys) -> list[Advice]:
         """The advice that a target matches: by id, or by every field named; a list adds up."""
         if isinstance(node, Sequence):
-            found = [one for item in self.reader.some(node, "targets") for one in self._targets(item, ())]
+            found = [one for item in self.reader.some(node, "targets") for one in self._targets(item, TARGET)]
             return list({one.id: one for one in found}.values())
         if not isinstance(node, MappingNode):
             return [self.advice[id] for id in self._names(node, self.advice, "advice")]
         tests: list[Callable[[Advice], bool]] = []
         before = len(self.reader.faults)
         for key, at, value in entries(node):
-            if key not in TARGET_KEYS and key not in also:
-                help = suggest(key, TARGET_KEYS) or f"known here: {', '.join(TARGET_KEYS)}"
+            if key not in keys.all:
+                help = suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
                 self.reader.refuse("unknown-key", at.place, help, key=key, where="a target")
-            elif key not in also:
+            elif key in TARGET.all:
                 nodes = self.reader.some(value, "words")
                 if key in CLOSED:
                     words = [self.reader.one_of(one, *CLOSED[key]) for one in nodes]

@@ -40,18 +40,26 @@ def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
     if isinstance(source, Mapping):
         return _structured(source, None, cls)
     node, faults = read_file(Path(source))
-    if node is not None and not isinstance(node, MappingNode):
-        faults.append(_not_facts(plain(node), node.place))
-    if node is None or not isinstance(node, MappingNode):
+    if node is None:
         raise FactsError(faults)
     try:
-        made = _structured(plain(node), node, cls)
+        made = facts_of(node, cls)
     except FactsError as error:
         told = [one.place for one in faults]
         raise FactsError([*faults, *(one for one in error.faults if one.place not in told)]) from None
     if faults:
         raise FactsError(faults)
     return made
+
+
+def facts_of(node: Node, cls: type[T]) -> T:
+    """An instance of a fact class from a tree that knows where each word was written.
+
+    Raises FactsError with every fault found, sorted by place.
+    """
+    if not isinstance(node, MappingNode):
+        raise FactsError([_not_facts(plain(node), node.place)])
+    return _structured(plain(node), node, cls)
 
 
 def _structured(given: Any, node: Node | None, cls: type[T]) -> T:

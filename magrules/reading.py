@@ -9,14 +9,14 @@ from attrs import define, field
 
 from magrules.errors import FAULTS, Fault, fault, suggest
 from magrules.facts import looks_like_number
+from magrules.grammar import CONDITION, Keys
 from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
 from magrules.source import Place
 from magrules.values import LANGUAGES, Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-CONDITION_WORDS = ("all", "any", "not", "at_least", "known", "unknown")
-RESERVED = (*CONDITION_WORDS, *kwlist, "self", "clashes")
+RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
 """Words that conditions or Python use, which therefore name no fact and no conclusion."""
 LANGUAGE_NAMES = {"en": "English (`en`)", "sv": "Swedish (`sv`)"}
 
@@ -51,19 +51,12 @@ class Reader:
         self.wrong(node, expected)
         return None
 
-    def fields(
-        self,
-        node: Node,
-        where: str,
-        required: Collection[str],
-        optional: Collection[str] = (),
-        partial: bool = False,
-    ) -> Fields | None:
+    def fields(self, node: Node, where: str, keys: Keys, partial: bool = False) -> Fields | None:
         """The values of a mapping with fixed keys; None when it is none, or lacks a key and is not ``partial``."""
-        mapping = self.mapping(node, f"a mapping with {_spoken(required or optional)}")
+        mapping = self.mapping(node, f"a mapping with {_spoken(keys.required or keys.optional)}")
         if mapping is None:
             return None
-        allowed = [*required, *optional]
+        allowed, required = keys.all, keys.required
         for key, _ in mapping.entries:
             if key.value not in allowed:
                 help = suggest(str(key.value), allowed) or f"known here: {', '.join(allowed)}"

@@ -196,6 +196,15 @@ class Ruleset:
         }
 
     @cached_property
+    def contested(self) -> tuple[str, ...]:
+        """The flags that one rule concludes true and another false, so that they can be contradicted."""
+        return tuple(
+            name
+            for name, rules in self.concluders.items()
+            if {one.value for rule in rules for one in rule.concludes if one.name == name} == {True, False}
+        )
+
+    @cached_property
     def leaves(self) -> Mapping[str, tuple[Comparison, ...]]:
         """The comparisons of each rule, in the order written."""
         return {id: tuple(comparisons(rule.when)) for id, rule in self.rules.items()}

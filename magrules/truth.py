@@ -31,13 +31,25 @@ def not_(one: Truth) -> Truth:
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
-    """TRUE when all are TRUE (also when there are none), FALSE when one is FALSE."""
-    return Truth(min([one.value for one in truths], default=2))
+    """TRUE when all are TRUE (also when there are none), FALSE when one is FALSE; reads no further than it must."""
+    least = TRUE
+    for one in truths:
+        if one is FALSE:
+            return FALSE
+        if one is UNKNOWN:
+            least = UNKNOWN
+    return least
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
-    """TRUE when one is TRUE, FALSE when all are FALSE (also when there are none)."""
-    return Truth(max([one.value for one in truths], default=0))
+    """TRUE when one is TRUE, FALSE when all are FALSE (also when there are none); reads no further than it must."""
+    greatest = FALSE
+    for one in truths:
+        if one is TRUE:
+            return TRUE
+        if one is UNKNOWN:
+            greatest = UNKNOWN
+    return greatest
 
 
 def at_least(count: int, truths: Iterable[Truth]) -> Truth:

@@ -16,7 +16,7 @@ from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, No
 from magrules.durable import AVAILABLE, Durable
 from magrules.errors import Contradiction, EngineError
 from magrules.evaluate import Reference, drawn
-from magrules.load_conditions import BOUNDS
+from magrules.grammar import BOUNDS
 from magrules.rules import Rule, Ruleset
 from magrules.standings import lines
 from magrules.trace import Inference, infer
@@ -141,7 +141,7 @@ def test_members_of_any_spelling(value: str) -> None:
 def test_numbers_of_any_size(value: float, bound: float) -> None:
     """The smallest and largest numbers compare as they should, and every number with itself."""
     ruleset = ruleset_of(
-        *(Comparison("level", operator, at) for at in (value, bound, float(int(bound))) for operator in BOUNDS)
+        *(Comparison("level", operator, at) for at in (value, bound, float(int(bound))) for operator in BOUNDS.all)
     )
     known = told(level=Interval(value, value))
     assert Durable(ruleset).draw(0, known) == Reference(ruleset).draw(0, known)

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.errors import Contradiction
-from magrules.evaluate import conclude, drawn, support, verdict
+from magrules.evaluate import conclude, drawn, support, truth_of, verdict
 from magrules.rules import Conclude, Flag, Grade, Rule, Tally
 from magrules.source import Place
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
@@ -29,6 +29,12 @@ def test_learning_more_never_unsettles(condition: Condition, known: tuple[Facts,
 def test_negation_turns_the_verdict(condition: Condition, known: Facts) -> None:
     """Not of a condition has the opposite truth, for whole conditions too."""
     assert verdict(Not(condition), known).truth is not_(verdict(condition, known).truth)
+
+
+@given(conditions(), facts())
+def test_the_truth_alone_is_that_of_the_verdict(condition: Condition, known: Facts) -> None:
+    """What reads no further than it must comes to the truth of the whole tree."""
+    assert truth_of(condition, known) is verdict(condition, known).truth
 
 
 @given(conditions(), facts())

@@ -12,11 +12,13 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 LAYERS = [
     "source", "errors", "truth", "values", "words", "nodes",
     "facts", "catalogue", "kidney", "product", "person", "vocabulary",
-    "operators", "conditions", "rules", "candidates",
+    "operators", "conditions", "rules", "grammar", "candidates",
     "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load", "read_facts",
     "evaluate", "network", "durable",
     "trace", "revise", "standings", "suppose", "questions", "phrase", "explain", "consult",
     "render", "render.words", "render.json",
+    "author", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
+    "author.junit", "author.update", "author.pytest_plugin",
     "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
 ]  # fmt: skip
 

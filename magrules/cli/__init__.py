@@ -17,6 +17,7 @@ for _command in (
     consulting.why_command,
     consulting.why_not_command,
     authoring.check_command,
+    authoring.test_command,
     consulting.facts_command,
 ):
     main.add_command(_command)

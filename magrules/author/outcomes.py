@@ -1,0 +1,76 @@
+"""What comes of a case: each expectation beside what is really so, and why."""
+
+from collections.abc import Iterator
+
+from attrs import evolve, field, frozen
+
+from magrules.author.cases import Asks, Case, CaseFile, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.author.seen import Seen
+from magrules.rules import URGENCIES, Ruleset
+from magrules.standings import Line, Standing
+from magrules.truth import TRUE
+
+
+@frozen
+class Difference:
+    """An expectation, and what is so instead."""
+
+    expected: Expected
+    found: Expected
+
+
+@frozen
+class Outcome:
+    """A case with what was seen, and each difference in the order expected; none means as expected."""
+
+    case: Case
+    seen: Seen = field(eq=False, repr=False)
+    differences: tuple[Difference, ...]
+
+
+def outcome(case: Case, ruleset: Ruleset) -> Outcome:
+    """What comes of a case, by the reference evaluator. Raises Contradiction."""
+    seen = Seen(case.person, ruleset)
+    pairs = [(one, found(one, seen)) for one in case.expects]
+    return Outcome(case, seen, tuple(Difference(one, other) for one, other in pairs if one != other))
+
+
+def outcomes(file: CaseFile) -> Iterator[Outcome]:
+    """What comes of every case of a file, in its order. Raises Contradiction."""
+    return (outcome(case, file.ruleset) for case in file.cases)
+
+
+def found(expected: Expected, seen: Seen) -> Expected:
+    """What is so where that was expected: equal to it when it is met."""
+    match expected:
+        case Stands(advice, standing, by):
+            line = seen.line(advice)
+            rules = behind(line)
+            met = line.standing is standing and set(by) <= set(rules)
+            return evolve(expected, standing=line.standing, by=by if met or not by else rules)
+        case Doses(advice, low, high):
+            dose = seen.line(advice).dose
+            return evolve(
+                expected,
+                low=None if low is None or dose is None else dose.low,
+                high=None if high is None or dose is None else dose.high,
+            )
+        case Concludes(name):
+            return evolve(expected, value=seen.drawn.facts[name])
+        case Fires(rule):
+            return evolve(expected, fires=seen.drawn.truths[rule] is TRUE)
+        case Asks(question):
+            return evolve(expected, asked=any(question in (one.id, one.fact) for one in seen.questions))
+        case Urgent():
+            return evolve(expected, urgency=seen.pressing.urgency if seen.pressing else URGENCIES[0])
+
+
+def behind(line: Line) -> tuple[str, ...]:
+    """The rules that make a line stand as it does."""
+    match line.standing:
+        case Standing.WITHHELD:
+            return line.withheld_by
+        case Standing.PROVISIONAL:
+            return line.unless
+        case _:
+            return line.rules

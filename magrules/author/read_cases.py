@@ -1,0 +1,259 @@
+"""From YAML to cases, strictly, with every fault at its place; rulesets are loaded once for all files."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from os.path import normpath
+from pathlib import Path
+from typing import Any
+
+from attrs import define, evolve, field
+
+from magrules.author.cases import Asks, Case, CaseFile, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.errors import FaultsError, RulesetError, suggest
+from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
+from magrules.load import is_cases, load_rulesets, shown_path
+from magrules.nodes import Mapping as MappingNode
+from magrules.nodes import Node, Scalar, read_file
+from magrules.read_facts import facts_of
+from magrules.reading import ID, Reader, entries
+from magrules.rules import URGENCIES, Flag, Grade, Ruleset, Tally
+from magrules.source import Place
+from magrules.standings import Standing
+from magrules.values import Interval, Value, exactly
+
+UNKNOWN_WORD, NO_LEVEL = "unknown", "none"
+STANDING_OF = {key: Standing.NOT_APPLICABLE if key == "absent" else Standing(key) for key in STANDINGS.all}
+
+
+def read_cases(*paths: str | Path) -> tuple[CaseFile, ...]:
+    """The cases of some files, or of every ``*.cases.yaml`` below some folders, in the order of their names.
+
+    Each set of rulesets is loaded once.
+
+    Raises FaultsError with every fault in the case files, in the people they name and in the rulesets.
+    """
+    reader, loaded = Reader(), dict[tuple[Path, ...], Ruleset | None]()
+    read = [_read_file(one, reader, loaded) for path in paths for one in _files(Path(path), reader)]
+    if reader.faults:
+        raise FaultsError(reader.faults)
+    return tuple(one for one in read if one)
+
+
+def _files(path: Path, reader: Reader) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(one for one in path.rglob("*") if is_cases(one))
+    if not found:
+        reason = "no case file (`*.cases.yaml`) in this folder"
+        reader.refuse("unreadable", Place(path.as_posix(), 1, 1), file=path.as_posix(), reason=reason)
+    return found
+
+
+def _read_file(path: Path, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]) -> CaseFile | None:
+    node, faults = read_file(path, shown_path(path))
+    reader.faults.extend(faults)
+    reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+    fields = reader.fields(node, "a case file", CASE_FILE) if node else None
+    if fields is None:
+        return None
+    ruleset = _ruleset(path, fields.get("rulesets"), reader, loaded)
+    people = reader.mapping(fields["people"], "a mapping from name to facts") if "people" in fields else None
+    cases = reader.mapping(fields["cases"], "a mapping from id to case")
+    if ruleset is None or cases is None:
+        return None
+    named = {name: value for name, _, value in entries(people)} if people else {}
+    read = _CaseReader(reader, ruleset, path.parent, named)
+    made = [read.case(id, key, value) for id, key, value in entries(cases)]
+    if not made:
+        reader.refuse("empty-list", cases.place, what="mapping", expected="a case")
+    return CaseFile(path, shown_path(path), ruleset, tuple(one for one in made if one))
+
+
+def _ruleset(
+    path: Path, node: Node | None, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]
+) -> Ruleset | None:
+    """The ruleset that a case file is about; its faults are told once."""
+    before, folders = len(reader.faults), [] if node else [path.parent]
+    for one in reader.some(node, "the path of a ruleset") if node else ():
+        if word := reader.word(one, "the path of a ruleset"):
+            folders.append(Path(normpath(path.parent / word)))
+            if not folders[-1].exists():
+                reader.refuse("unreadable", one.place, file=word, reason="no such file or folder")
+    if len(reader.faults) > before:
+        return None
+    key = tuple(one.resolve() for one in folders)
+    if key not in loaded:
+        try:
+            loaded[key] = load_rulesets(*folders)
+        except RulesetError as error:
+            reader.faults.extend(error.faults)
+            loaded[key] = None
+    return loaded[key]
+
+
+@define
+class _CaseReader:
+    """Reads the cases of one file."""
+
+    reader: Reader
+    ruleset: Ruleset
+    folder: Path
+    people: Mapping[str, Node]
+    files: dict[str, Node | None] = field(factory=dict)
+
+    def case(self, id: str, key: Scalar, node: Node) -> Case | None:
+        """The case, or None when something in it is wrong."""
+        before = len(self.reader.faults)
+        if not ID.fullmatch(id):
+            self.reader.refuse("id-form", key.place, name=id)
+        fields = self.reader.fields(node, f"case `{id}`", CASE)
+        if fields is None or not isinstance(node, MappingNode):
+            return None
+        facts = fields.get("facts", MappingNode((), key.place))
+        person = self._person(fields["person"]) if "person" in fields else MappingNode((), key.place)
+        expects = self._expects(fields["expect"])
+        made: Any = None
+        try:
+            made = person and facts_of(_overlaid(person, facts), self.ruleset.vocabulary.cls)
+        except FaultsError as error:
+            self.reader.faults.extend(error.faults)
+        if len(self.reader.faults) > before:
+            return None
+        return Case(id, made, expects, key.place, node.index["expect"][0].place)
+
+    def _person(self, node: Node) -> Node | None:
+        """The facts of a person: one of the people of the file, or a file of its own."""
+        name = self.reader.word(node, "the name of one of the people, or a file")
+        if name is None or name in self.people:
+            return self.people.get(name or "")
+        if not name.endswith((".yaml", ".yml", ".json")):
+            help = suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
+            self.reader.refuse("unknown-name", node.place, help, what="person", name=name)
+            return None
+        if name not in self.files:
+            self.files[name], faults = read_file(self.folder / name)
+            self.reader.faults.extend(
+                evolve(one, place=node.place) if one.code == "unreadable" else one for one in faults
+            )
+        return self.files[name]
+
+    # --- expectations ------------------------------------------------------------------------
+
+    def _expects(self, node: Node) -> tuple[Expected, ...]:
+        fields = self.reader.fields(node, "`expect`", EXPECT) or {}
+        made: list[Expected] = []
+        for key, value in fields.items():
+            if key in STANDING_OF:
+                made.extend(self._stands(STANDING_OF[key], value))
+            elif key == "doses":
+                made.extend(self._doses(value))
+            elif key == "conclusions":
+                made.extend(self._concludes(value))
+            elif key in ("fires", "silent"):
+                rules = self._names(value, self.ruleset.rules, "rule")
+                made.extend(Fires(name, key == "fires", place) for name, place in rules)
+            elif key in ("asks", "never_asks"):
+                named = self._names(value, self._askable(), "question")
+                made.extend(Asks(name, key == "asks", place) for name, place in named)
+            elif urgency := self.reader.one_of(value, URGENCIES, "urgency"):
+                made.append(Urgent(urgency, value.place))
+        if isinstance(node, MappingNode) and not node.entries:
+            self.reader.refuse("empty-list", node.place, what="mapping", expected="an expectation")
+        self._refuse_twice(made)
+        return tuple(made)
+
+    def _refuse_twice(self, made: list[Expected]) -> None:
+        seen = dict[tuple[type, str], Place | None]()
+        for one in made:
+            match one:
+                case Stands(name) | Fires(name) | Asks(name):
+                    other = seen.setdefault((type(one), name), one.place)
+                    if other is not one.place and other:
+                        self.reader.refuse("expected-twice", one.place, name=name, line=other.line)
+
+    def _askable(self) -> Collection[str]:
+        facts = [fact for fact in self.ruleset.vocabulary.facts.values() if fact.question]
+        questions = [one.ask for one in self.ruleset.questions.values()]
+        return dict.fromkeys([*(one.name for one in facts), *(one.ask for one in facts), *questions])
+
+    def _names(self, node: Node, known: Collection[str], what: str) -> Iterator[tuple[str, Place]]:
+        for one in self.reader.some(node, f"ids of {what}s"):
+            word = self.reader.word(one, f"the id of {'an' if what[0] == 'a' else 'a'} {what}")
+            if word is not None and self._known(word, one, known, what):
+                yield word, one.place
+
+    def _known(self, name: str, node: Node, known: Collection[str], what: str) -> bool:
+        if name not in known:
+            self.reader.refuse("unknown-name", node.place, suggest(name, known), what=what, name=name)
+        return name in known
+
+    def _stands(self, standing: Standing, node: Node) -> Iterator[Expected]:
+        """A list of ids, or a mapping from id to the rules behind it."""
+        if not isinstance(node, MappingNode) or standing is Standing.NOT_APPLICABLE:
+            for name, place in self._names(node, self.ruleset.advice, "advice"):
+                yield Stands(name, standing, (), place)
+            return
+        for name, key, value in entries(node):
+            alone = isinstance(value, Scalar) and value.value is None
+            rules = () if alone else tuple(rule for rule, _ in self._names(value, self.ruleset.rules, "rule"))
+            if self._known(name, key, self.ruleset.advice, "advice"):
+                yield Stands(name, standing, rules, key.place)
+
+    def _doses(self, node: Node) -> Iterator[Expected]:
+        mapping = self.reader.mapping(node, "a mapping from advice to its dose")
+        for name, key, value in entries(mapping) if mapping else ():
+            if not self._known(name, key, self.ruleset.advice, "advice"):
+                continue
+            if self.ruleset.advice[name].dose is None:
+                self.reader.refuse("no-dose", key.place, name=name)
+            fields = self.reader.fields(value, "an expected dose", EXPECTED_DOSE)
+            if fields is not None and not fields and isinstance(value, MappingNode) and not value.entries:
+                self.reader.refuse("empty-list", value.place, what="mapping", expected="`low` or `high`")
+            elif fields:
+                given = {what: self.reader.number(one) for what, one in fields.items()}
+                yield Doses(name, given.get("low"), given.get("high"), key.place)
+
+    def _concludes(self, node: Node) -> Iterator[Expected]:
+        mapping = self.reader.mapping(node, "a mapping from conclusion to its value")
+        for name, key, value in entries(mapping) if mapping else ():
+            if self._known(name, key, self.ruleset.conclusions, "conclusion"):
+                before = len(self.reader.faults)
+                wanted = self._value(name, value)
+                if len(self.reader.faults) == before:
+                    yield Concludes(name, wanted, key.place)
+
+    def _value(self, name: str, node: Node) -> Value:
+        match self.ruleset.conclusions[name]:
+            case Flag():
+                if not isinstance(node, Scalar) or node.value not in (True, False, UNKNOWN_WORD):
+                    self.reader.wrong(node, f"`true`, `false` or `{UNKNOWN_WORD}`")
+                    return None
+                return node.value if isinstance(node.value, bool) else None
+            case Tally():
+                return self._span(node, self.reader.number)
+            case Grade() as grade:
+                levels = (NO_LEVEL, *grade.levels)
+
+                def level(one: Node) -> float | None:
+                    word = self.reader.one_of(one, levels, f"level of `{name}`")
+                    return None if word is None else levels.index(word)
+
+                return self._span(node, level)
+
+    def _span(self, node: Node, read: Callable[[Node], float | None]) -> Value:
+        if not isinstance(node, MappingNode):
+            found = read(node)
+            return None if found is None else exactly(found)
+        fields = self.reader.fields(node, "a span", SPAN)
+        low, high = (read(fields[key]) for key in ("low", "high")) if fields else (None, None)
+        return None if low is None or high is None else Interval(low, high)
+
+
+def _overlaid(under: Node, over: Node) -> Node:
+    """One tree of facts over another; what is a mapping in both is joined key by key."""
+    if not isinstance(under, MappingNode) or not isinstance(over, MappingNode):
+        return over
+    both = {
+        key: (at, _overlaid(under.index[key][1], value) if key in under.index else value)
+        for key, (at, value) in over.index.items()
+    }
+    return MappingNode(tuple({**under.index, **both}.values()), over.place)

@@ -1,0 +1,68 @@
+"""A consultation worked out backwards, from what is looked at: cases come by the thousand."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+from magrules.evaluate import Facts, Reference, conclude, truth_of
+from magrules.questions import Asked, questions
+from magrules.rules import URGENCIES, Ruleset
+from magrules.standings import Line, Standing, line_of, lines
+from magrules.trace import Inference, infer
+
+T = TypeVar("T")
+
+
+class _Demanded(dict[str, T]):
+    """A mapping whose values are worked out when they are looked up, each once."""
+
+    def __init__(self, known: Mapping[str, T], work: Callable[[str], T]) -> None:
+        super().__init__(known)
+        self.work = work
+
+    def __missing__(self, name: str) -> T:
+        self[name] = self.work(name)
+        return self[name]
+
+
+def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
+    """What the reference evaluator draws, rule by rule as it is looked at; it has no trace.
+
+    Raises Contradiction as the whole inference would: what can be contradicted is looked at first.
+    """
+    truths = _Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
+    known = _Demanded(facts, lambda name: conclude(ruleset.conclusions[name], ruleset.concluders[name], truths))
+    for name in ruleset.contested:
+        known[name]
+    return Inference(ruleset, known, truths, ())
+
+
+@frozen(eq=False, slots=False)
+class Seen:
+    """A consultation about a person, of which only that is worked out which is looked at."""
+
+    person: Any
+    ruleset: Ruleset
+
+    @cached_property
+    def drawn(self) -> Inference:
+        """What is concluded. Raises Contradiction."""
+        return demanded(self.ruleset, self.ruleset.vocabulary.values(self.person))
+
+    def line(self, advice: str) -> Line:
+        """The advice of that id as it stands."""
+        return line_of(self.drawn, self.ruleset.advice[advice])
+
+    @cached_property
+    def questions(self) -> tuple[Asked, ...]:
+        """Every question worth asking, most pressing first."""
+        drawn = infer(Reference(self.ruleset), self.ruleset, self.ruleset.vocabulary.values(self.person))
+        return questions(self.person, drawn, lines(drawn))
+
+    @cached_property
+    def pressing(self) -> Line | None:
+        """The first of the lines that are most urgent; None when nothing is given."""
+        told = (one for one in lines(self.drawn) if one.standing in (Standing.GIVEN, Standing.PROVISIONAL))
+        return max(told, key=lambda line: URGENCIES.index(line.urgency), default=None)

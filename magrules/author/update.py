@@ -1,0 +1,106 @@
+"""Writing what is so over what was expected: shown line by line, and only done when asked for."""
+
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
+from typing import Any
+
+import yaml
+
+from magrules.author.cases import Asks, CaseFile, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.author.outcomes import Outcome, found
+from magrules.author.read_cases import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
+from magrules.errors import MagrulesError
+from magrules.grammar import EXPECT
+from magrules.nodes import plain, read_text
+from magrules.rules import Grade, Ruleset
+from magrules.values import Interval, Value
+
+KEY_OF = {standing: key for key, standing in STANDING_OF.items()}
+
+
+def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
+    """The text of a case file, and the same with the expectations that differ replaced by what is so.
+
+    Only the ``expect:`` of a case that differs is written anew; every other line stays as it was.
+
+    Raises MagrulesError when that cannot be done without losing something else (a comment).
+    """
+    before = file.path.read_text(encoding="utf-8")
+    lines, wanted = before.split("\n"), _plain(before)
+    for one in reversed([each for each in outcomes if each.differences]):
+        first, indent = one.case.block.line - 1, one.case.block.column - 1
+        last = first + 1
+        while last < len(lines) and lines[last].strip() and _indent(lines[last]) > indent:
+            last += 1
+        made = expectations(one, file.ruleset)
+        wanted["cases"][one.case.id]["expect"] = made
+        text = yaml.safe_dump({"expect": made}, sort_keys=False, allow_unicode=True, width=110)
+        lost = any("#" in line for line in lines[first:last]) or lines[first][:indent].strip()
+        lines[first:last] = [" " * indent + line for line in text.rstrip().split("\n")]
+        if lost or _plain("\n".join(lines)) != wanted:
+            raise MagrulesError(f"{one.case.block}: what case `{one.case.id}` expects has to be changed by hand")
+    return before, "\n".join(lines)
+
+
+def change_words(file: CaseFile, before: str, after: str) -> str:
+    """What would change in a case file, line by line."""
+    return "\n".join(unified_diff(before.split("\n"), after.split("\n"), file.name, file.name, lineterm="", n=1))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _plain(text: str) -> Any:
+    return plain(read_text(text.encode(), "")[0])
+
+
+def expectations(one: Outcome, ruleset: Ruleset) -> dict[str, Any]:
+    """What is so, as the ``expect:`` of a case has it."""
+    made: dict[str, Any] = {}
+    for expected in (found(each, one.seen) for each in one.case.expects):
+        for key, name, value in _written(expected, ruleset):
+            if key == "urgency":
+                made[key] = value
+            else:
+                made.setdefault(key, {})[name] = value
+    whole = {key: made[key] for key in EXPECT.all if key in made}
+    return {key: _listed(value) for key, value in whole.items()}
+
+
+def _listed(value: Any) -> Any:
+    """Ids without more to say are a list."""
+    nothing_more = isinstance(value, dict) and all(one is None for one in value.values())
+    return list(value) if nothing_more else value
+
+
+def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, Any]]:
+    """The key of ``expect:`` it stands under, its name, and what is said of it; None is nothing more."""
+    match expected:
+        case Stands(advice, standing, by):
+            yield KEY_OF[standing], advice, list(by) or None
+        case Doses(advice, low, high):
+            bounds = {key: value for key, value in (("low", low), ("high", high)) if value is not None}
+            if bounds:
+                yield "doses", advice, bounds
+        case Concludes(name, value):
+            yield "conclusions", name, _value(value, ruleset, name)
+        case Fires(rule, fires):
+            yield "fires" if fires else "silent", rule, None
+        case Asks(question, asked):
+            yield "asks" if asked else "never_asks", question, None
+        case Urgent(urgency):
+            yield "urgency", "", urgency
+
+
+def _value(value: Value, ruleset: Ruleset, name: str) -> Any:
+    match value, ruleset.conclusions[name]:
+        case Interval(low, high), Grade(levels=levels):
+            words = [NO_LEVEL, *levels]
+            return words[int(low)] if low == high else {"low": words[int(low)], "high": words[int(high)]}
+        case Interval(low, high), _:
+            return low if low == high else {"low": low, "high": high}
+        case None, _:
+            return UNKNOWN_WORD
+        case _:
+            return value
