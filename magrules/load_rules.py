@@ -37,6 +37,7 @@ CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """Fields of advice whose words are all known, with what they are called."""
 PER = ("day", "intake", "week")
+IF_UNKNOWN = ("withhold", "caveat")
 
 
 @define
@@ -236,7 +237,7 @@ class RuleReader:
     def _withhold(self, fields: Fields) -> Withhold | None:
         soften = None
         if "if_unknown" in fields:
-            soften = self.reader.one_of(fields["if_unknown"], ("withhold", "caveat"), "way to treat unknown")
+            soften = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
             if "withhold" not in fields:
                 self.reader.refuse("missing-key", fields["if_unknown"].place, where="`if_unknown`", key="withhold")
         if "withhold" not in fields:

@@ -9,10 +9,10 @@ from attrs import define, field
 
 from magrules.errors import FAULTS, Fault, fault, suggest
 from magrules.facts import looks_like_number
-from magrules.grammar import CONDITION, Keys
+from magrules.grammar import CONDITION, TEXT, Keys
 from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
 from magrules.source import Place
-from magrules.values import LANGUAGES, Text
+from magrules.values import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
@@ -124,10 +124,10 @@ class Reader:
         if mapping is None:
             return None
         for key, _ in mapping.entries:
-            if key.value not in LANGUAGES:
+            if key.value not in TEXT.all:
                 self.refuse("unknown-key", key.place, "a text has `en` and `sv`", key=key.value, where="a text")
         given = []
-        for language in LANGUAGES:
+        for language in TEXT.all:
             value = mapping.get(language)
             if value is None:
                 self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
@@ -135,11 +135,11 @@ class Reader:
                 self.refuse("empty-text", value.place)
             elif (word := self.word(value, "text")) is not None:
                 given.append(" ".join(word.split()))
-        return Text(*given) if len(given) == len(LANGUAGES) else None
+        return Text(*given) if len(given) == len(TEXT.all) else None
 
     def placeholders(self, node: Node, names: Collection[str]) -> None:
         """Note the placeholders of a text, in either language, that are not among the names."""
-        for value in (node.get(language) for language in LANGUAGES) if isinstance(node, Mapping) else ():
+        for value in (node.get(language) for language in TEXT.all) if isinstance(node, Mapping) else ():
             if isinstance(value, Scalar) and isinstance(value.value, str):
                 self._placeholders(value, value.value, names)
 

@@ -53,6 +53,8 @@ NOT_FROM_A_STORED_FILE = {
     "not-utf8": "bytes that an editor would not keep",
     "too-deep": "ten thousand brackets",
     "too-many-nodes": "an alias bomb",
+    "expected-twice": "a case file, which is read by `read_cases`; see test_author_cases.py",
+    "no-dose": "the same",
     "fact-words": "a fact class in Python whose fact has no words; in YAML that is a missing key",
 }
 """Why a fault has no stored file; each is provoked by a test below."""

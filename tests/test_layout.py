@@ -17,9 +17,11 @@ LAYERS = [
     "evaluate", "network", "durable",
     "trace", "revise", "standings", "suppose", "questions", "phrase", "explain", "consult",
     "render", "render.words", "render.json",
-    "author", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
+    "author", "author.new", "author.finding", "author.check", "author.report",
+    "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
     "author.junit", "author.update", "author.pytest_plugin",
-    "cli.shared", "cli.consulting", "cli.authoring", "cli", "__init__", "__main__",
+    "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
+    "cli.shared", "cli.consulting", "cli.authoring", "cli.describing", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 

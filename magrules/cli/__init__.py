@@ -3,7 +3,7 @@
 import click
 
 from magrules import __version__
-from magrules.cli import authoring, consulting
+from magrules.cli import authoring, consulting, describing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,8 +16,10 @@ for _command in (
     consulting.advise_command,
     consulting.why_command,
     consulting.why_not_command,
+    authoring.new_command,
     authoring.check_command,
     authoring.test_command,
+    describing.schema_command,
     consulting.facts_command,
 ):
     main.add_command(_command)

@@ -1,4 +1,4 @@
-"""The commands of those who write rulesets: check, test."""
+"""The commands of those who write rulesets: new, check, test."""
 
 import os
 import sys
@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
+from magrules import __version__
 from magrules.author.case_words import outcome_words
 from magrules.author.cases import CaseFile
+from magrules.author.check import check
 from magrules.author.junit import to_junit
+from magrules.author.new import new_ruleset
 from magrules.author.outcomes import Outcome, outcomes
 from magrules.author.read_cases import read_cases
+from magrules.author.report import FORMATS, report
 from magrules.author.update import change_words, updated
-from magrules.cli.shared import explained
+from magrules.cli.shared import FAULTY, explained, written
 from magrules.errors import MagrulesError
-from magrules.load import load_rulesets
-from magrules.render.json import faults_to_json
 
 FOUND = 1
 """The exit code when what was asked for was done, and it found something."""
@@ -23,14 +25,29 @@ FOUND = 1
 _paths = click.Path(path_type=Path)
 
 
+@click.command("new")
+@click.argument("folder", type=_paths)
+@explained
+def new_command(folder: Path) -> None:
+    """Make a new ruleset: a folder with facts, one rule and its cases."""
+    for one in new_ruleset(folder):
+        click.echo(one)
+
+
 @click.command("check")
 @click.argument("rulesets", nargs=-1, required=True, type=_paths)
-@click.option("--json", "as_json", is_flag=True, help="The faults as one JSON document.")
+@click.option("--format", "format", type=click.Choice(FORMATS), default="words", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @explained
-def check_command(rulesets: tuple[Path, ...], as_json: bool) -> None:
-    """Check rulesets: every fault in them, or "no faults"."""
-    load_rulesets(*rulesets)
-    click.echo(faults_to_json(()) if as_json else "no faults", nl=not as_json)
+def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool) -> None:
+    """Check rulesets: every fault in them, or "no faults".
+
+    The exit code is 2 with faults, 1 with findings, 0 with neither.
+    """
+    checked = check(*rulesets)
+    format = "json" if as_json else format
+    click.echo(report(checked, format, __version__), nl=False, err=format == "words" and bool(checked.faults))
+    sys.exit(FAULTY if checked.faults else FOUND if checked.findings else 0)
 
 
 @click.command("test")
@@ -45,7 +62,7 @@ def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> N
     told = [(file, list(outcomes(file))) for file in read_cases(*paths)]
     wrong = [one for _, all in told for one in all if one.differences]
     if junit:
-        junit.write_text(to_junit(told), encoding="utf-8")
+        written(junit, to_junit(told))
     if update:
         _update(told)
         return
@@ -62,5 +79,5 @@ def _update(told: list[tuple[CaseFile, list[Outcome]]]) -> None:
     for file, before, after in changes:
         if before != after:
             click.echo(change_words(file, before, after))
-            file.path.write_text(after, encoding="utf-8")
+            written(file.path, after)
     click.echo(f"{sum(before != after for _, before, after in changes)} of {len(changes)} case files changed")

@@ -76,3 +76,13 @@ def wrapped(text: str, width: int = 96) -> str:
         fill.subsequent_indent = "  " if line.startswith("- ") else ""
         broken.append(fill.fill(line))
     return "\n".join(broken)
+
+
+def written(path: Path, text: str) -> Path:
+    """The path, once the text stands in a file there; folders on the way are made. Raises MagrulesError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise MagrulesError(f"cannot write `{path.as_posix()}`: {error.strerror}") from None
+    return path

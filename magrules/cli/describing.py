@@ -1,0 +1,25 @@
+"""The commands that describe rulesets, for editors and for readers: schema."""
+
+from pathlib import Path
+
+import click
+
+from magrules.author.schema import schema_text, schemas
+from magrules.cli.shared import explained, rulesets_of, written
+
+_paths = click.Path(path_type=Path)
+_folder = click.option("-o", "--output", "folder", required=True, type=_paths, help="The folder to write into.")
+
+
+@click.command("schema")
+@click.argument("rulesets", nargs=-1, type=_paths)
+@_folder
+@explained
+def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
+    """Write JSON Schemas for editors: of files of rules over these rulesets, of persons, and of cases.
+
+    The line printed for each goes on top of a file, where the YAML language server reads it.
+    """
+    for kind, schema in schemas(rulesets_of(rulesets)).items():
+        path = written(folder / f"{kind}.schema.json", schema_text(schema))
+        click.echo(f"# yaml-language-server: $schema={path.as_posix()}")
