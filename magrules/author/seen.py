@@ -15,7 +15,7 @@ from magrules.trace import Inference, infer
 T = TypeVar("T")
 
 
-class _Demanded(dict[str, T]):
+class Demanded(dict[str, T]):
     """A mapping whose values are worked out when they are looked up, each once."""
 
     def __init__(self, known: Mapping[str, T], work: Callable[[str], T]) -> None:
@@ -32,8 +32,8 @@ def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
 
     Raises Contradiction as the whole inference would: what can be contradicted is looked at first.
     """
-    truths = _Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
-    known = _Demanded(facts, lambda name: conclude(ruleset.conclusions[name], ruleset.concluders[name], truths))
+    truths = Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
+    known = Demanded(facts, lambda name: conclude(ruleset.conclusions[name], ruleset.concluders[name], truths))
     for name in ruleset.contested:
         known[name]
     return Inference(ruleset, known, truths, ())

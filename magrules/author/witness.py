@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
+from magrules.author.proof import impossible
 from magrules.author.seen import demanded
 from magrules.author.wishes import Behind, Lacking, Wish, unmet
 from magrules.candidates import candidates
@@ -32,6 +33,8 @@ from magrules.vocabulary import altered, as_value
 
 BUDGET = 600
 """So many persons are tried."""
+LEAST_PROOF = 300
+"""So much is spent on a proof that there is nobody to look for."""
 MOST_PAIRS = 600
 """So many pairs of values are tried where one fact is computed from two that are not known."""
 UNHEARD_OF = "something unheard of"
@@ -73,6 +76,8 @@ class Searcher:
 
         The same wishes find the same person. Whoever is found was drawn anew by the reference evaluator.
         """
+        if impossible(self.ruleset, *wishes, budget=LEAST_PROOF):
+            return None
         if found := self._straight(wishes, self._nobody, [budget]) or self._around(wishes, budget):
             return self._confirmed(wishes, self._spared(wishes, found))
         return None
