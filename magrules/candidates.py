@@ -24,8 +24,8 @@ def candidates(ruleset: Ruleset, name: str, now: Value = None) -> tuple[Any, ...
 
     ``now`` is what is known of it; that value itself is not among them.
     """
-    found = [one for one in _values(ruleset, name, now) if as_value(one) != now]
-    return tuple(one for at, one in enumerate(found) if one not in found[:at])
+    found = (*dict.fromkeys(_values(ruleset, name, now)), *ruleset.vocabulary.examples.get(name, ()))
+    return tuple(one for one in found if as_value(one) != now)
 
 
 def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
@@ -44,16 +44,14 @@ def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
         case Choices():
             present = now.present if isinstance(now, Members) else frozenset()
             yield from _sets(sorted(one for one in named if isinstance(one, str)), present)
-    yield from ruleset.vocabulary.examples.get(name, ())
 
 
 def _named(ruleset: Ruleset, name: str) -> list[Any]:
     """What the rules compare a fact with: bounds of numbers, members and options."""
     found: dict[Any, None] = {}
-    for rule in ruleset.users.get(name, ()):
-        for leaf in ruleset.leaves[rule]:
-            if leaf.fact == name and not isinstance(leaf.operand, bool):
-                found |= dict.fromkeys(leaf.operand if isinstance(leaf.operand, frozenset) else [leaf.operand])
+    for _, leaf in ruleset.uses.get(name, ()):
+        if not isinstance(leaf.operand, bool):
+            found |= dict.fromkeys(leaf.operand if isinstance(leaf.operand, frozenset) else [leaf.operand])
     return list(found)
 
 

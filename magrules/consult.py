@@ -9,16 +9,19 @@ from weakref import WeakKeyDictionary
 from attrs import field, frozen
 
 from magrules import durable
+from magrules.changes import Shift, WouldChange, shifts, what_would_change
 from magrules.durable import Durable
-from magrules.errors import FactsError, MagrulesError, fault, suggest
+from magrules.errors import EngineError, FactsError, MagrulesError, fault, suggest
 from magrules.evaluate import Reference
 from magrules.explain import Why, WhyNot, why, why_not
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.questions import Asked, questions
+from magrules.read_facts import read_changes
 from magrules.rules import URGENCIES, Ruleset
 from magrules.standings import Line, Standing, lines
 from magrules.trace import Engine, Firing, Inference, infer
 from magrules.values import Value
+from magrules.vocabulary import altered
 
 ENGINES = ("durable_rules", "reference")
 
@@ -112,6 +115,40 @@ class Consultation:
         if asked in self.ruleset.rules:
             return why_not(self.drawn, asked, None)
         raise UnknownAdvice(_unknown("advice or rule", asked, [*self.ruleset.advice, *self.ruleset.rules]))
+
+    def what_if(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> "Difference":
+        """What other facts would change: ``what_if(egfr=45)``, ``what_if({"wants.mg_per_day": 200})``.
+
+        Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
+        """
+        cls = self.ruleset.vocabulary.cls
+        other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
+        return Difference(self, advise(other, rulesets=self.ruleset, engine=self.engine))
+
+    def what_would_change(self, advice: str) -> WouldChange:
+        """The fewest facts that would give the advice, or remove it when it is told; each replayed through the engine.
+
+        Raises UnknownAdvice, and EngineError when a replay does not give what was proposed.
+        """
+        found = what_would_change(self.person, self.drawn, self.line(advice))
+        for proposal in found.proposals:
+            other = advise(altered(self.person, proposal.facts), rulesets=self.ruleset, engine=self.engine)
+            if other.line(advice) != proposal.line:
+                raise EngineError(f"`{advice}` does not come out as proposed when it is replayed")
+        return found
+
+
+@frozen
+class Difference:
+    """Two consultations of one ruleset, and every advice that stands otherwise in the second."""
+
+    before: Consultation
+    after: Consultation
+
+    @cached_property
+    def shifts(self) -> tuple[Shift, ...]:
+        """What appears, vanishes, changes standing, dose or only its reasons, with the rules responsible."""
+        return shifts(self.before.drawn, self.after.drawn, self.before.lines, self.after.lines)
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:

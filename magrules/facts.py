@@ -14,6 +14,8 @@ from attrs import field, frozen
 from magrules.errors import FactsError, Fault, fault, suggest
 
 TYPE, OWN_WORDS = "magrules.type", "magrules.words"
+CHANGES = ("act", "learn", "never")
+"""How a fact can come to be otherwise: by what one does, by looking again, or not at all once it is known."""
 
 
 @frozen

@@ -64,6 +64,7 @@ FACT = Keys(
         "high": "The highest number that can be given.",
         "options": "The choices, each with its words.",
         "ask": "The id of the question, the fact's own name otherwise.",
+        "change": "How it can come to be otherwise: `act`, `learn` (the default) or `never`.",
     },
 )
 
@@ -199,6 +200,7 @@ EXPECT = Keys(
         "asks": "What is asked, by fact or by the id of a question.",
         "never_asks": "What is not asked, by fact or by the id of a question.",
         "urgency": "The highest urgency of what is given.",
+        "cites": "The sources of rules, all of them: rule to source, or to a list of sources.",
     }
 )
 EXPECTED_DOSE = Keys(optional={"low": "The least of it.", "high": "The most of it."})

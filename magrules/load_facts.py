@@ -61,6 +61,8 @@ class FactsReader:
         words["place"] = place
         if "ask" in fields:
             words["ask"] = read.word(fields["ask"], "the id of a question")
+        if "change" in fields:
+            words["change"] = read.one_of(fields["change"], declare.CHANGES, "way to change")
         kind = read.one_of(fields["type"], TYPES, "type of fact")
         needed = NEEDED.get(kind or "", ())
         for key in ("unit", "low", "high", "options"):

@@ -261,8 +261,9 @@ class Person:
         """How many of the current products hold magnesium that is swallowed."""
         if self.current_products is None:
             return None
-        sure = sum(one.magnesium_mg.low > 0 or "magnesium" in one.contents.present for one in self.current_products)
-        return Interval(sure, max(sure, sum(one.magnesium_mg.high > 0 for one in self.current_products)))
+        swallowed = [one for one in self.current_products if one.magnesium_mg.high > 0]
+        sure = sum(one.magnesium_mg.low > 0 or "magnesium" in one.contents.present for one in swallowed)
+        return Interval(sure, len(swallowed))
 
     @computed(Choices(NAMED_PRODUCTS), of=("current_products", "wants.product"))
     def named_products(self) -> Members | None:

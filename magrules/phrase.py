@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from math import inf
+from typing import Any
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.evaluate import Verdict
-from magrules.facts import Number
+from magrules.facts import Number, Records
 from magrules.rules import Dose, Flag, Grade, Ruleset
 from magrules.truth import FALSE, TRUE
 from magrules.values import Interval, Members, Value
+from magrules.vocabulary import Vocabulary, as_value, vocabulary_of
 from magrules.words import table, word
 
 
@@ -79,6 +81,34 @@ def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str
                 return number(low, language) + unit
             form = "from" if high == inf else "up_to" if low == -inf else "range"
             return str(say[form]).format(low=number(low, language), high=number(high, language)) + unit
+
+
+def given_words(ruleset: Ruleset, name: str, given: Any, language: str) -> str:
+    """A value as people give it in words; of records what is known of each."""
+    match ruleset.vocabulary.facts[name].type, given:
+        case Records(cls), tuple() if given:
+            return "; ".join(_record_words(vocabulary_of(cls), one, language) for one in given)
+        case Records(), tuple():
+            return word(language, "value", "none")
+        case _:
+            return value_words(ruleset, name, as_value(given), language)
+
+
+def _record_words(vocabulary: Vocabulary, record: Any, language: str) -> str:
+    """What is known of one record: ``form: bisglycinate, magnesium a day: 100 mg``."""
+    parts = []
+    for fact in vocabulary.facts.values():
+        given = vocabulary.getters[fact.name](record)
+        match given:
+            case None:
+                continue
+            case str():
+                words = fact.labels[given].of(language) if given in fact.labels else given
+            case _:
+                unit = fact.type.unit if isinstance(fact.type, Number) else ""
+                words = f"{number(given, language)} {unit}".rstrip()
+        parts.append(f"{fact.phrase.of(language)}: {words}")
+    return ", ".join(parts)
 
 
 def bound_words(ruleset: Ruleset, leaf: Comparison, language: str) -> str:

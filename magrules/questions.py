@@ -8,7 +8,7 @@ from attrs import frozen
 
 from magrules.candidates import candidates
 from magrules.revise import lasting
-from magrules.rules import URGENCIES
+from magrules.rules import URGENCIES, Ruleset
 from magrules.standings import Line, Standing, line_of
 from magrules.suppose import differing, suppose
 from magrules.trace import Inference
@@ -65,7 +65,8 @@ def questions(person: Any, drawn: Inference, lines: tuple[Line, ...]) -> tuple[A
         hanging, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
         held = any(line.standing is not Standing.OPEN for line in hanging)
         near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
-        urgency = max((URGENCIES.index(line.urgency) for line in near), default=0)
+        urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or "none" for rule in asking]
+        urgency = max(map(URGENCIES.index, urgencies), default=0)
         return (0 if asking or held else 1 if hanging else 2, -urgency, -len(hanging))
 
     wanted = [
@@ -90,7 +91,7 @@ def matters(person: Any, drawn: Inference, name: str, others: Iterable[str]) -> 
         return True  # known, but not in words that are recognised; or nothing to try
     unknown = [other for other in dict.fromkeys(others) if other != name and not is_known(drawn.facts[other])]
     tried = 0
-    for context in _contexts({other: candidates(drawn.ruleset, other) for other in unknown}):
+    for context in _contexts(drawn.ruleset, unknown):
         before = suppose(person, drawn, context) if context else drawn
         for value in values if before else ():
             after = suppose(person, drawn, {**context, name: value})
@@ -102,11 +103,11 @@ def matters(person: Any, drawn: Inference, name: str, others: Iterable[str]) -> 
     return False
 
 
-def _contexts(options: dict[str, tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+def _contexts(ruleset: Ruleset, unknown: list[str]) -> Iterator[dict[str, Any]]:
     """The ways in which facts may become known: none of them, one, two and so on."""
-    for size in range(len(options) + 1):
-        for names in combinations(options, size):
-            for chosen in product(*(options[name] for name in names)):
+    for size in range(len(unknown) + 1):
+        for names in combinations(unknown, size):
+            for chosen in product(*(candidates(ruleset, name) for name in names)):
                 yield dict(zip(names, chosen, strict=True))
 
 

@@ -1,6 +1,6 @@
 """Reading facts from YAML, JSON or a dict, strictly, with every fault at its place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -60,6 +60,31 @@ def facts_of(node: Node, cls: type[T]) -> T:
     if not isinstance(node, MappingNode):
         raise FactsError([_not_facts(plain(node), node.place)])
     return _structured(plain(node), node, cls)
+
+
+def read_changes(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
+    """Some facts by name, dotted inside parts, with the values an instance of the class would hold.
+
+    A part may be given as a mapping of some of its facts; None makes a fact unknown.
+
+    Raises FactsError with every fault found.
+    """
+    nested: dict[str, Any] = {}
+    for name, value in given.items():
+        *parts, last = name.split(".")
+        inside = nested
+        for part in parts:
+            inside = inside.setdefault(part, {})
+        inside[last] = value
+    return dict(_flat(nested, read_facts(nested, cls)))
+
+
+def _flat(given: Mapping[str, Any], read: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for one in attrs.fields(read.__class__):
+        if one.name in given and isinstance(one.metadata[TYPE], Part) and given[one.name] is not None:
+            yield from _flat(given[one.name], getattr(read, one.name), f"{prefix}{one.name}.")
+        elif one.name in given:
+            yield f"{prefix}{one.name}", getattr(read, one.name)
 
 
 def _structured(given: Any, node: Node | None, cls: type[T]) -> T:

@@ -3,7 +3,7 @@
 By the reference evaluator, whichever engine drew the first one: both draw the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from magrules.evaluate import conclude, support, verdict
@@ -32,14 +32,27 @@ def _lasting(operator: str, value: Value, operand: Any) -> Truth:
     return UNKNOWN if operator == "known" and not is_known(value) else compare(operator, value, operand)
 
 
+def _touched(drawn: Inference, name: str, value: Value, judge: Callable[[str, Value, Any], Truth]) -> Iterator[str]:
+    """The rules to look at again when a fact has another value: where a comparison comes out otherwise, or was seen."""
+    before = drawn.facts[name]
+    for id, leaf in drawn.ruleset.uses.get(name, ()):
+        now = judge(leaf.operator, value, leaf.operand)
+        if drawn.truths[id] is TRUE or now is not drawn.judge(leaf.operator, before, leaf.operand):
+            yield id
+
+
 def _redrawn(
     drawn: Inference, known: dict[str, Value], changed: set[str], judge: Callable[[str, Value, Any], Truth]
 ) -> Inference:
     ruleset, truths = drawn.ruleset, dict(drawn.truths)
     firings = {firing.rule: firing for firing in drawn.trace}
     redrawn: set[str] = set()
+    touched: set[str] = set()
     for number, (stratum, settled) in enumerate(zip(ruleset.strata, ruleset.settled, strict=True)):
-        for id in {id for name in changed for id in ruleset.users.get(name, ())}.intersection(stratum):
+        for name in changed:
+            touched.update(_touched(drawn, name, known[name], judge))
+        changed.clear()
+        for id in touched.intersection(stratum):
             seen = verdict(ruleset.rules[id].when, known, judge)
             if seen.truth is TRUE:
                 firings[id] = Firing(id, number, tuple(support(seen)))

@@ -210,13 +210,13 @@ class Ruleset:
         return {id: tuple(comparisons(rule.when)) for id, rule in self.rules.items()}
 
     @cached_property
-    def users(self) -> Mapping[str, tuple[str, ...]]:
-        """The rules that compare each fact or conclusion."""
-        found: dict[str, dict[str, None]] = {}
+    def uses(self) -> Mapping[str, tuple[tuple[str, Comparison], ...]]:
+        """The comparisons of each fact or conclusion, each with the rule it stands in."""
+        found: dict[str, list[tuple[str, Comparison]]] = {}
         for id, leaves in self.leaves.items():
             for leaf in leaves:
-                found.setdefault(leaf.fact, {})[id] = None
-        return {name: tuple(ids) for name, ids in found.items()}
+                found.setdefault(leaf.fact, []).append((id, leaf))
+        return {name: tuple(uses) for name, uses in found.items()}
 
     @cached_property
     def asked_whether_known(self) -> frozenset[str]:

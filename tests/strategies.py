@@ -5,13 +5,40 @@ A feature of the rule language is not finished until these can make it.
 
 from __future__ import annotations
 
-from math import inf
+from collections.abc import Callable
+from functools import cache
+from math import ceil, floor, inf
 from typing import Any
 
+import attrs
+from hypothesis import reject
 from hypothesis import strategies as st
 
+from magrules.catalogue import catalogue
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.facts import Choices, Number, choice, choices, computed, fact_model, number, yes_no
+from magrules.errors import FactsError
+from magrules.facts import (
+    TYPE,
+    Choice,
+    Choices,
+    FactType,
+    Measures,
+    Names,
+    Number,
+    Part,
+    Records,
+    Words,
+    YesNo,
+    choice,
+    choices,
+    computed,
+    fact_model,
+    number,
+    yes_no,
+)
+from magrules.load import shipped_rulesets
+from magrules.person import Person, Wants
+from magrules.product import Product
 from magrules.rules import (
     Advice,
     Cite,
@@ -340,3 +367,160 @@ def tiny_things() -> st.SearchStrategy[Thing]:
         maybe=st.none() | st.booleans(),
         level=st.none() | st.sampled_from((0, 1, 2, 3, 4)),
     )
+
+
+# --- whole persons, with facts of every type -------------------------------------------------------
+
+
+def _given(type: FactType) -> st.SearchStrategy[Any]:
+    """What somebody may give for a fact of that type, names that are awkward to write among them."""
+    awkward = st.sampled_from(
+        ("no", "1e5", "0o17", "12:30", "null", "~", "y", "# x", "a: b", "\x1b[2J", "\x85", "𝛂", "å")
+    )
+    name = awkward | st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(str.strip)
+    match type:
+        case YesNo():
+            return st.booleans()
+        case Number(_, low, high) | Measures(_, low, high):
+            amount = st.floats(low, high) | st.integers(ceil(low), floor(high))
+            return st.dictionaries(name, amount, max_size=3) if isinstance(type, Measures) else amount
+        case Choice(options):
+            return st.sampled_from(options)
+        case Choices(options):
+            return st.frozensets(st.sampled_from(options), max_size=4)
+        case Names():
+            return st.frozensets(name, max_size=3)
+        case Words():
+            return name | st.just("")
+        case Part(cls):
+            return given_facts(cls)
+        case Records(cls):
+            return st.lists(given_facts(cls), max_size=2)
+
+
+@st.composite
+def given_facts(draw: st.DrawFn, cls: type) -> dict[str, Any]:
+    """Some facts of a fact class, as Python is given them; some can not be true together."""
+    fields = {one.name: one.metadata[TYPE] for one in attrs.fields(cls)}
+    names = draw(st.lists(st.sampled_from(sorted(fields)), unique=True, max_size=8))
+    given = {name: draw(_given(fields[name])) for name in names}
+    return {
+        name: fields[name].cls(**value)
+        if isinstance(fields[name], Part)
+        else [fields[name].cls(**one) for one in value]
+        if isinstance(fields[name], Records)
+        else value
+        for name, value in given.items()
+    }
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> Person:
+    """A person of whom a few facts of any type are known."""
+    try:
+        return Person(**draw(given_facts(Person)))
+    except FactsError:
+        reject()
+
+
+# --- anybody at all -------------------------------------------------------------------------------
+# Known and unknown facts mixed. Numbers are drawn from the bounds that the shipped rules compare with and from
+# just beside them; names from the catalogues, with now and then one that no catalogue knows.
+
+
+@cache
+def bounds(fact: str) -> tuple[float, ...]:
+    """The numbers the shipped rules compare a fact with, each with its neighbours on both sides."""
+    leaves = [leaf for many in shipped_rulesets().leaves.values() for leaf in many if leaf.fact == fact]
+    compared = {leaf.operand for leaf in leaves if type(leaf.operand) in (int, float)}
+    return tuple(sorted({near for one in compared for near in (one - 0.1, one, one + 0.1)}))
+
+
+AMOUNTS = (0, 50, 100, 125, 150, 151, 250, 251, 350, 351, 400, 401, 1000)
+B6 = (0, 2, 6, 6.1, 10, 12, 12.1, 25)
+
+
+def fact_values(name: str, type: FactType) -> st.SearchStrategy[Any]:
+    """Values of one fact of a person; the set of warning signs is mostly empty, or nothing else could be seen."""
+    match type:
+        case YesNo():
+            return st.booleans()
+        case Number(_, low, high):
+            near = [one for one in bounds(name) if low <= one <= high]
+            usual = AMOUNTS if name.endswith(("mg_per_day", "elemental", "compound")) else B6 if "b6_mg" in name else ()
+            drawn = [low, high, *near, *usual]
+            return st.sampled_from(drawn) | st.floats(low, high, allow_nan=False)
+        case Choice(options):
+            return st.sampled_from(options)
+        case Choices(options):
+            nothing = [st.just(frozenset[str]())] * (4 if name == "red_flags" else 1)
+            return st.one_of(*nothing, some_of(options, 3))
+        case Names():
+            book = {"allergies": "allergens"}.get(name, name)
+            return some_of((*catalogue(book).entries, "something nobody knows"), 3)
+        case Measures(_, low, high):
+            return st.dictionaries(st.sampled_from(("omeprazole", "citalopram")), st.sampled_from((2, 3, 12, 36)))
+        case Words():
+            return st.sampled_from((*catalogue("products").entries, "something from the shop"))
+        case Part(cls):
+            return st.builds(cls, **facts_of(cls, f"{name}."))
+        case Records(cls):
+            return st.lists(products(), max_size=3)
+
+
+@cache
+def facts_of(cls: type, prefix: str = "") -> dict[str, st.SearchStrategy[Any]]:
+    """A strategy for every fact of a class; of each, now and then nothing is known."""
+    found = {}
+    for one in attrs.fields(cls):
+        values = fact_values(f"{prefix}{one.name}", one.metadata[TYPE])
+        found[one.name] = values if isinstance(one.metadata[TYPE], Part) else st.none() | values
+    return found
+
+
+@cache
+def products() -> st.SearchStrategy[Product]:
+    """Products whose label says little, much, or something that cannot be."""
+    return st.fixed_dictionaries(facts_of(Product, "current_products.")).map(possible(Product))
+
+
+WELL = {
+    "age_years": 40, "sex": "female", "pregnant": False, "lactating": False, "guardian": True,
+    "egfr": 95, "kidney_disease": False, "dialysis": False, "albuminuria": False,
+    "conditions": frozenset({"sensitive_gut"}), "medicines": frozenset(), "medicines_complete": True,
+    "planned_surgery": False, "symptoms": frozenset({"muscle_cramps", "constipation", "tense_muscles"}),
+    "red_flags": frozenset(), "bowel_habit": "constipated", "goals": frozenset({"cramps", "constipation", "food"}),
+    "wants": Wants(other=("electrolyte_powder", "vitamin_d", "vitamin_k2", "omega3", "vitamin_b6"), forms=("oil",)),
+    "current_products": (), "allergies": frozenset(), "diet": frozenset(), "alcohol": "none",
+    "coffee_cups_per_day": 0, "heavy_sweating": frozenset(), "few_magnesium_foods": True,
+}  # fmt: skip
+
+
+# What most rules about safety ask for; drawn as often as all the other facts together.
+TELLING = ("age_years", "allergies", "conditions", "current_products", "diet", "egfr", "goals", "medicines")
+
+
+@st.composite
+def anybody(draw: st.DrawFn) -> Person:
+    """Somebody well or of whom nothing is known, with some facts changed; much is then given, or asked."""
+    drawn = dict(draw(st.sampled_from((WELL, WELL, {}))))
+    all_facts = facts_of(Person)
+    for name in draw(st.lists(st.sampled_from(sorted(all_facts)) | st.sampled_from(TELLING), max_size=6, unique=True)):
+        drawn[name] = draw(all_facts[name])
+    return possible(Person)(drawn)
+
+
+def possible(cls: type) -> Callable[[dict[str, Any]], Any]:
+    """Make an instance from facts, leaving out what clashes with what was said before it."""
+
+    def made(given: dict[str, Any]) -> Any:
+        kept: dict[str, Any] = {}
+        for name, value in given.items():
+            try:
+                cls(**kept, **{name: value})
+            except FactsError:
+                continue
+            kept[name] = value
+        return cls(**kept)
+
+    return made

@@ -15,8 +15,11 @@ from magrules import (
     Consultation,
     Contradiction,
     FactsError,
+    Labs,
     MagrulesError,
+    Members,
     Person,
+    Product,
     Standing,
     UnknownAdvice,
     advise,
@@ -27,6 +30,7 @@ from magrules import (
 from magrules.durable import AVAILABLE
 from magrules.evaluate import Reference
 from magrules.render.json import to_dict, to_json
+from magrules.render.words import consultation_words
 from magrules.rules import Ruleset
 from magrules.standings import lines
 from magrules.trace import infer
@@ -235,3 +239,30 @@ rules:
     advise: {id: hotter, kind: do, text: {en: "Bake hotter than {oven}.", sv: "Grädda varmare än {oven}."}}
     cite: {hand: oven}
 """
+
+
+@pytest.mark.parametrize(
+    ("facts", "question"),
+    [
+        ({"pregnant": True, "age_years": 62}, "which is unusual at your age"),
+        ({"egfr": 190}, "unusually high"),
+        ({"dialysis": True, "egfr": 80}, "you have dialysis, yet"),
+        ({"egfr": 22, "kidney_disease": False}, "you have no kidney disease"),
+        ({"current_products": [Product(form="oxide", mg_elemental=3000)]}, "a very large amount"),
+        ({"labs": Labs(serum_magnesium_mmol_l=8)}, "far outside what is usual"),
+    ],
+    ids=["pregnant", "egfr", "dialysis", "kidney_disease", "magnesium", "serum"],
+)
+def test_what_is_unlikely_is_taken_and_asked_about(facts: dict[str, Any], question: str) -> None:
+    """What can be so but seldom is: nothing is refused, and one question asks whether it is right."""
+    asked = [one.text.en for one in advise(Person(**facts)).questions]
+    assert sum(question in text for text in asked) == 1
+    assert not any(question in one.text.en for one in advise(Person()).questions)
+
+
+def test_a_medicine_that_nobody_knows_is_reported() -> None:
+    """It is told to the person by name as not checked, and what hangs on medicines stays unsettled."""
+    found = advise(Person(medicines=["zzfoo", "omeprazole"]))
+    assert found.line("medicine_not_checked").standing is Standing.GIVEN
+    assert "Not recognised: zzfoo." in consultation_words(found)
+    assert found.facts["medicine_classes"] == Members(frozenset({"ppi"}), complete=False)

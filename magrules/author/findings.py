@@ -72,7 +72,7 @@ def _says(rule: Rule) -> set[object]:
 def _unused_conclusions(ruleset: Ruleset) -> Iterator[Finding]:
     spoken = _spoken(ruleset)
     for name, conclusion in ruleset.conclusions.items():
-        if name not in ruleset.users and name not in spoken:
+        if name not in ruleset.uses and name not in spoken:
             kind = type(conclusion).__name__.lower()
             help = "use it in a condition or a text, or remove it"
             yield _finding("unused-conclusion", conclusion.place, help, kind=kind, name=name)
@@ -83,7 +83,7 @@ def _unused_facts(ruleset: Ruleset) -> Iterator[Finding]:
     asked = {name for rule in ruleset.rules.values() for name in rule.asks}
     spoken = _spoken(ruleset) | asked
     for name, fact in ruleset.vocabulary.facts.items():
-        if fact.place and name not in ruleset.users and name not in spoken:
+        if fact.place and name not in ruleset.uses and name not in spoken:
             yield _finding("unused-fact", fact.place, "use it in a condition or a text, or remove it", name=name)
 
 

@@ -234,8 +234,7 @@ class Searcher:
         return own if rest else attrs.fields_dict(self.ruleset.vocabulary.cls)[head].metadata[TYPE]
 
     def _named(self, name: str) -> frozenset[Any]:
-        leaves = (leaf for rule in self.ruleset.users.get(name, ()) for leaf in self.ruleset.leaves[rule])
-        named = (leaf.operand for leaf in leaves if leaf.fact == name and isinstance(leaf.operand, frozenset))
+        named = (leaf.operand for _, leaf in self.ruleset.uses.get(name, ()) if isinstance(leaf.operand, frozenset))
         return frozenset[Any]().union(*named)
 
     @cached_property

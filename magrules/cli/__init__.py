@@ -17,6 +17,8 @@ for _command in (
     consulting.why_command,
     consulting.why_not_command,
     authoring.new_command,
+    consulting.what_if_command,
+    consulting.what_would_change_command,
     authoring.check_command,
     authoring.test_command,
     describing.schema_command,

@@ -8,19 +8,27 @@ from magrules.cli.shared import (
     consultation_of,
     consulting,
     explained,
+    facts_of,
+    json_option,
     language_option,
     rules_option,
     rulesets_of,
     wrapped,
 )
 from magrules.errors import FactsError, fault, suggest
-from magrules.render.json import to_json
+from magrules.render.changes import (
+    difference_to_dict,
+    difference_words,
+    would_change_to_dict,
+    would_change_words,
+)
+from magrules.render.json import as_text, to_json
 from magrules.render.words import consultation_words, fact_words, why_not_words, why_words
 
 
 @click.command("advise")
 @consulting
-@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
+@json_option
 @explained
 def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool) -> None:
     """Advise the person whose facts are in the file PERSON."""
@@ -47,6 +55,39 @@ def why_command(person: Path, advice: str, rules: tuple[Path, ...], language: st
 def why_not_command(person: Path, asked: str, rules: tuple[Path, ...], language: str, engine: str | None) -> None:
     """Why that advice is not given, or that rule does not hold."""
     click.echo(why_not_words(consultation_of(person, rules, engine).why_not(asked), language))
+
+
+@click.command("what-if")
+@consulting
+@click.argument("facts", metavar="FACT=VALUE...", nargs=-1, required=True)
+@json_option
+@explained
+def what_if_command(
+    person: Path, facts: tuple[str, ...], rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
+) -> None:
+    """What would change if facts were otherwise, such as egfr=45 or wants.mg_per_day=200."""
+    difference = consultation_of(person, rules, engine).what_if(facts_of(facts))
+    if as_json:
+        click.echo(as_text(difference_to_dict(difference)), nl=False)
+    else:
+        click.echo(wrapped(difference_words(difference, language)))
+
+
+@click.command("what-would-change")
+@consulting
+@click.argument("advice")
+@json_option
+@explained
+def what_would_change_command(
+    person: Path, advice: str, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
+) -> None:
+    """The fewest facts that would give that advice, or remove it when it is told."""
+    consultation = consultation_of(person, rules, engine)
+    found = consultation.what_would_change(advice)
+    if as_json:
+        click.echo(as_text(would_change_to_dict(found)), nl=False)
+    else:
+        click.echo(wrapped(would_change_words(consultation, found, language)))
 
 
 @click.command("facts")

@@ -1,7 +1,7 @@
 """What the commands share: how a person and rulesets are named, and how errors are told."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from textwrap import TextWrapper
@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from magrules.consult import ENGINES, Consultation, advise
-from magrules.errors import FaultsError, MagrulesError, fault, format_faults
+from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
 from magrules.load import load_rulesets, shipped_rulesets
+from magrules.nodes import plain, read_text
 from magrules.read_facts import read_facts
 from magrules.render.json import faults_to_json
 from magrules.rules import Ruleset
@@ -40,6 +41,7 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
 
 
 language_option = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
 rules_option = click.option(
     "--rules", multiple=True, type=click.Path(path_type=Path), help="Rulesets to use instead of the shipped ones."
 )
@@ -66,6 +68,22 @@ def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -
     """The consultation about the person in a file."""
     ruleset = rulesets_of(rules)
     return advise(read_facts(person, ruleset.vocabulary.cls), rulesets=ruleset, engine=engine)
+
+
+def facts_of(given: Iterable[str]) -> dict[str, Any]:
+    """Facts written as ``name=value``, each value as YAML. Raises FactsError."""
+    facts, faults = dict[str, Any](), list[Fault]()
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals:
+            faults.append(fault("wrong-shape", expected="`fact=value`", found=f"text `{one}`"))
+            continue
+        node, found = read_text(value.encode(), one)
+        faults.extend(found)
+        facts[name] = plain(node)
+    if faults:
+        raise FactsError(faults)
+    return facts
 
 
 def wrapped(text: str, width: int = 96) -> str:

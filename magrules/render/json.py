@@ -1,7 +1,7 @@
 """A consultation as one JSON document; ``consultation.schema.json`` beside this file describes it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf
 from typing import Any
 
@@ -23,7 +23,12 @@ FORMAT = 1
 
 def to_json(consultation: Consultation, language: str = "en") -> str:
     """The consultation as JSON text, in ``en`` or ``sv``; the same facts give the same bytes."""
-    return json.dumps(to_dict(consultation, language), ensure_ascii=False, indent=2) + "\n"
+    return as_text(to_dict(consultation, language))
+
+
+def as_text(plain: Mapping[str, Any]) -> str:
+    """Plain data as JSON text."""
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def to_dict(consultation: Consultation, language: str = "en") -> dict[str, Any]:
@@ -54,7 +59,7 @@ def faults_to_json(faults: Iterable[Fault]) -> str:
         }
         for fault in faults
     ]
-    return json.dumps({"format": FORMAT, "faults": found}, ensure_ascii=False, indent=2) + "\n"
+    return as_text({"format": FORMAT, "faults": found})
 
 
 def _line(consultation: Consultation, line: Line, language: str) -> dict[str, Any]:
@@ -72,7 +77,7 @@ def _line(consultation: Consultation, line: Line, language: str) -> dict[str, An
         "substance": advice.substance or None,
         "form": advice.form or None,
         "route": advice.route or None,
-        "dose": _dose(line),
+        "dose": plain_dose(line),
         "text": text_words(consultation, line, language),
         "rule": line.rules[0],
         "rules": list(line.rules),
@@ -84,7 +89,8 @@ def _line(consultation: Consultation, line: Line, language: str) -> dict[str, An
     }
 
 
-def _dose(line: Line) -> dict[str, Any] | None:
+def plain_dose(line: Line) -> dict[str, Any] | None:
+    """The dose of a line, with what it was before it was limited; None without one."""
     if line.dose is None:
         return None
     return {

@@ -1,0 +1,196 @@
+"""What would change: what other facts do to the advice, and the fewest facts that give or remove a line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from magrules.candidates import candidates
+from magrules.conditions import Comparison, Not
+from magrules.evaluate import Verdict, support
+from magrules.rules import Rule
+from magrules.standings import Line, Standing, line_of, stand
+from magrules.suppose import suppose
+from magrules.trace import Inference
+from magrules.truth import TRUE, UNKNOWN
+from magrules.values import is_known
+
+TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
+MOST_FACTS = 3
+MOST_TRIED = 300
+"""So many suppositions are tried: a number, not a time, so that the same question has the same answer."""
+
+
+@frozen
+class Shift:
+    """One advice before and after some facts changed, and the rules that bear on it and came out otherwise."""
+
+    before: Line
+    after: Line
+    rules: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the advice."""
+        return self.before.id
+
+    @property
+    def kind(self) -> str:
+        """``appears``, ``vanishes``, ``standing``, ``dose``, or ``reasons`` when only those differ."""
+        was, is_now = (line.standing in TOLD for line in (self.before, self.after))
+        if was is not is_now:
+            return "appears" if is_now else "vanishes"
+        if self.before.standing is not self.after.standing:
+            return "standing"
+        return "dose" if self.before.dose != self.after.dose else "reasons"
+
+
+def shifts(before: Inference, after: Inference, lines: Iterable[Line], others: Iterable[Line]) -> tuple[Shift, ...]:
+    """Every advice that stands otherwise in the second inference, in the order it is told in."""
+    changed = [id for stratum in before.ruleset.strata for id in stratum if after.truths[id] is not before.truths[id]]
+    was = {line.id: line for line in lines}
+    return tuple(
+        Shift(was[line.id], line, tuple(id for id in changed if line.id in before.ruleset.bearing[id]))
+        for line in others
+        if line != was[line.id]
+    )
+
+
+@frozen
+class Proposal:
+    """Facts that, were they so, would give or remove an advice; ``line`` is how it would then stand."""
+
+    facts: Mapping[str, Any]
+    line: Line
+
+
+@frozen
+class WouldChange:
+    """The smallest sets of fact changes that give an advice which is not told, or remove one that is.
+
+    Smallest means that no part of the set would do; of each set of facts the change nearest to what
+    is so now is shown. ``complete`` says that all sets of up to three facts were looked at.
+    """
+
+    line: Line
+    proposals: tuple[Proposal, ...]
+    complete: bool
+
+    @property
+    def removes(self) -> bool:
+        """Whether the advice is told now, so that the proposals remove it."""
+        return self.line.standing in TOLD
+
+
+def what_would_change(person: Any, drawn: Inference, line: Line) -> WouldChange:
+    """The fewest facts that give or remove the advice, fewest first.
+
+    A fact that cannot come to be otherwise (an age that is known, a medicine that is prescribed) is
+    never among them.
+    """
+    search = _Search(person, drawn, line)
+    complete = all(search.sets_of(size) for size in range(1, MOST_FACTS + 1))
+    return WouldChange(line, tuple(search.found), complete)
+
+
+@define
+class _Search:
+    """Goes from one supposition to the next by the facts on which the standing rests.
+
+    While none of these changes the standing stays, so every set that changes it holds one of them.
+    """
+
+    person: Any
+    drawn: Inference
+    line: Line
+    found: list[Proposal] = field(factory=list)
+    sets: list[frozenset[str]] = field(factory=list)
+    seen: set[frozenset[tuple[str, int]]] = field(factory=set)
+    tried: int = 0
+
+    def sets_of(self, size: int) -> bool:
+        """Look at every set of so many facts; False when there are too many ways to try."""
+        self.seen.clear()
+        return self._extend({}, frozenset(), self.drawn, size)
+
+    def _extend(self, facts: dict[str, Any], chosen: frozenset[tuple[str, int]], drawn: Inference, more: int) -> bool:
+        for name in self._changeable(drawn, facts):
+            names = frozenset({*facts, name})
+            for at, value in enumerate(candidates(drawn.ruleset, name, self.drawn.facts[name])):
+                key = chosen | {(name, at)}
+                if any(found <= names for found in self.sets):
+                    break
+                if key in self.seen:
+                    continue
+                self.seen.add(key)
+                self.tried += 1
+                if self.tried > MOST_TRIED:
+                    return False
+                further = {**facts, name: value}
+                after = suppose(self.person, self.drawn, further)
+                if after is None:
+                    continue
+                line = stand(after, self.line.advice)
+                if (line.standing in TOLD) is not (self.line.standing in TOLD):
+                    if more == 1:
+                        self.sets.append(names)
+                        self.found.append(Proposal(further, line_of(after, self.line.advice)))
+                elif more > 1 and not self._extend(further, key, after, more - 1):
+                    return False
+        return True
+
+    def _changeable(self, drawn: Inference, facts: Mapping[str, Any]) -> Iterator[str]:
+        for name in dict.fromkeys(resting_on(drawn, stand(drawn, self.line.advice))):
+            fact = drawn.ruleset.vocabulary.facts[name]
+            if name not in facts and (fact.change != "never" or not is_known(self.drawn.facts[name])):
+                yield name
+
+
+def resting_on(drawn: Inference, line: Line) -> Iterator[str]:
+    """The facts people can give on which it rests whether a line is told: while they stay, so does that."""
+    ruleset, told = drawn.ruleset, set[str]()
+    match line.standing:
+        case Standing.WITHHELD:  # whatever else changes, the first that holds it back must let go
+            rules: tuple[Rule, ...] = (ruleset.rules[line.withheld_by[0]],)
+        case Standing.GIVEN | Standing.PROVISIONAL:
+            rules = (*drawn.of_truth(ruleset.advisers[line.id], TRUE), *ruleset.withholders[line.id])
+        case _:
+            rules = ruleset.advisers[line.id]
+    for rule in rules:
+        yield from _behind_rule(drawn, rule, told)
+
+
+def _behind_rule(drawn: Inference, rule: Rule, told: set[str]) -> Iterator[str]:
+    if rule.id not in told:
+        told.add(rule.id)
+        for leaf in _deciding(drawn.verdict(rule)):
+            assert isinstance(leaf.condition, Comparison)
+            yield from _behind(drawn, leaf.condition.fact, told)
+
+
+def _behind(drawn: Inference, name: str, told: set[str]) -> Iterator[str]:
+    """The facts people can give behind a fact or conclusion."""
+    if name in drawn.ruleset.conclusions:
+        for rule in drawn.ruleset.concluders[name]:
+            yield from _behind_rule(drawn, rule, told)
+        return
+    fact = drawn.ruleset.vocabulary.facts[name]
+    if fact.question:
+        yield name
+    for one in fact.of:
+        if one != name:
+            yield from _behind(drawn, one, told)
+
+
+def _deciding(seen: Verdict) -> Iterator[Verdict]:
+    """The leaves that decide a verdict: while their truth stays, so does its own."""
+    match seen.condition:
+        case Not():
+            yield from _deciding(seen.parts[0])
+        case Comparison():
+            yield seen
+        case _ if seen.truth is UNKNOWN:
+            for part in seen.parts:
+                yield from _deciding(part)
+        case _:
+            yield from support(seen)

@@ -1,0 +1,124 @@
+"""What would change, in words and as plain data for JSON."""
+
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import Any
+
+from magrules.changes import Proposal, Shift, WouldChange
+from magrules.consult import Consultation, Difference
+from magrules.phrase import dose_words, given_words, joined, spoken_name
+from magrules.render.json import plain_dose
+from magrules.standings import Line
+from magrules.words import table
+from magrules.write_facts import plain_given
+
+KINDS_OF_SHIFT = ("appears", "vanishes", "dose", "standing", "reasons")
+
+
+def difference_words(difference: Difference, language: str = "en") -> str:
+    """What a change of facts does: what appears, vanishes, stands otherwise, and the rules responsible."""
+    say = table(language)["change"]
+    given = {name: attrgetter(name)(difference.after.person) for name in _changed(difference)}
+    facts = "; ".join(_fact(difference.before, name, value, language) for name, value in given.items())
+    blocks = [say["if"].format(facts=facts)] if given else []
+    for kind in KINDS_OF_SHIFT:
+        told = [f"- {_shift(shift, language)}" for shift in difference.shifts if shift.kind == kind]
+        blocks += ["\n".join([say[kind], *told])] if told else []
+    return "\n\n".join(blocks if difference.shifts else [*blocks, say["nothing"]])
+
+
+def _changed(difference: Difference) -> Iterator[str]:
+    """The facts that people give which differ between the two persons."""
+    before, after = difference.before, difference.after
+    for name, fact in before.ruleset.vocabulary.facts.items():
+        given = attrgetter(name)
+        if fact.question and given(before.person) != given(after.person):
+            yield name
+
+
+def _fact(consultation: Consultation, name: str, given: Any, language: str) -> str:
+    ruleset = consultation.ruleset
+    return str(table(language)["change"]["was"]).format(
+        fact=spoken_name(ruleset, name, language),
+        now=given_words(ruleset, name, given, language),
+        before=given_words(ruleset, name, attrgetter(name)(consultation.person), language),
+    )
+
+
+def _shift(shift: Shift, language: str) -> str:
+    say = table(language)["change"]
+    if shift.kind == "dose":
+        sides = [_dose(line, language) for _, line in _sides(shift)]
+    else:
+        sides = [say["standings"][line.standing.value] for _, line in _sides(shift)]
+    words = say["shift"].format(name=shift.before.advice.name.of(language), before=sides[0], after=sides[1])
+    rules = say["by_rules"].format(rules=joined(shift.rules, language)) if shift.rules else ""
+    return f"{words} {rules}".rstrip()
+
+
+def _sides(shift: Shift) -> tuple[tuple[str, Line], tuple[str, Line]]:
+    return ("before", shift.before), ("after", shift.after)
+
+
+def _dose(line: Line, language: str) -> str:
+    return dose_words(line.dose, line.advice.substance, language) if line.dose else ""
+
+
+def would_change_words(consultation: Consultation, found: WouldChange, language: str = "en") -> str:
+    """The fewest facts that give or remove an advice, each set on a line of its own."""
+    say = table(language)["change"]
+    head = say["is_told" if found.removes else "is_not_told"].format(
+        name=found.line.advice.name.of(language),
+        advice=found.line.id,
+        standing=say["standings"][found.line.standing.value],
+    )
+    sets = [f"- {_proposal(consultation, proposal, language)}" for proposal in found.proposals]
+    notes = [] if found.complete else [say["not_all"]]
+    return "\n".join([head, *(sets or [f"- {say['none']}"]), *notes])
+
+
+def _proposal(consultation: Consultation, proposal: Proposal, language: str) -> str:
+    say, facts = table(language)["change"], consultation.ruleset.vocabulary.facts
+    parts = [
+        f"{_fact(consultation, name, given, language)} [{say[facts[name].change]}]"
+        for name, given in proposal.facts.items()
+    ]
+    return joined(parts, language)
+
+
+def difference_to_dict(difference: Difference) -> dict[str, Any]:
+    """A difference as plain dicts, lists and values."""
+    persons = {"before": difference.before.person, "after": difference.after.person}
+    return {
+        "facts": {
+            name: {side: plain_given(attrgetter(name)(person)) for side, person in persons.items()}
+            for name in _changed(difference)
+        },
+        "shifts": [
+            {
+                "advice": shift.id,
+                "kind": shift.kind,
+                **{side: {"standing": line.standing.value, "dose": plain_dose(line)} for side, line in _sides(shift)},
+                "rules": list(shift.rules),
+            }
+            for shift in difference.shifts
+        ],
+    }
+
+
+def would_change_to_dict(found: WouldChange) -> dict[str, Any]:
+    """The fewest facts that give or remove an advice as plain dicts, lists and values."""
+    return {
+        "advice": found.line.id,
+        "standing": found.line.standing.value,
+        "removes": found.removes,
+        "complete": found.complete,
+        "proposals": [
+            {
+                "facts": {name: plain_given(given) for name, given in proposal.facts.items()},
+                "standing": proposal.line.standing.value,
+                "dose": plain_dose(proposal.line),
+            }
+            for proposal in found.proposals
+        ],
+    }

@@ -1,0 +1,214 @@
+"""What must not be advised: one predicate for each thing, over the lines a person is told.
+
+They look at what an advice is (kind, substance, form, route, dose, tags), never at its id. Where only
+words could do harm, the words are looked at too, in both languages.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from magrules import Consultation, Line
+from magrules.catalogue import catalogue
+from magrules.values import Members
+
+Forbidden = Callable[[Consultation], Iterator[Line]]
+
+TAKEN = ("dose", "product")
+OSMOTIC = ("citrate", "oxide", "hydroxide", "carbonate", "sulfate", "epsom_oral")
+DOUBT = r"\b(not|cannot|never|uncertain|very little|inte|aldrig|osäkert|svagt underbyggt)\b"
+
+
+def told(found: Consultation) -> tuple[Line, ...]:
+    """Every line a person reads as advice: what is given, and what is given with a reservation."""
+    return (*found.given, *found.provisional)
+
+
+def taken(*substances: str, forms: tuple[str, ...] = ()) -> Forbidden:
+    """Lines that offer a product or dose of one of the substances, in one of the forms if any are named."""
+
+    def offering(found: Consultation) -> Iterator[Line]:
+        for line in told(found):
+            one = line.advice
+            if one.kind in TAKEN and one.substance in substances and (not forms or one.form in forms):
+                yield line
+
+    return offering
+
+
+def oral_magnesium(found: Consultation) -> Iterator[Line]:
+    """Lines that offer magnesium to swallow."""
+    return (line for line in taken("magnesium")(found) if line.advice.route == "oral")
+
+
+def magnesium_figures(found: Consultation) -> Iterator[Line]:
+    """Lines that say how much magnesium to swallow: a dose, or milligrams in the words about taking it."""
+    for line in told(found):
+        one = line.advice
+        dosed = one.substance == "magnesium" and one.route == "oral" and line.dose
+        if dosed or ("oral_magnesium" in one.tags and re.search(r"\d mg", one.text.en)):
+            yield line
+
+
+def doses_above(most: float, substance: str, route: str = "") -> Forbidden:
+    """Doses of a substance that go above ``most`` mg."""
+
+    def too_high(found: Consultation) -> Iterator[Line]:
+        for line in taken(substance)(found):
+            if line.dose and line.dose.high > most and line.advice.route in (route or line.advice.route):
+                yield line
+
+    return too_high
+
+
+def on_the_skin(found: Consultation) -> Iterator[Line]:
+    """Lines that offer oil or a bath."""
+    return (line for line in told(found) if line.advice.route in ("skin", "bath"))
+
+
+def skin_as_treatment(found: Consultation) -> Iterator[Line]:
+    """Skin products with an amount, without the word about their uptake, or called a remedy."""
+    warned = any(line.id == "skin_uptake_unproven" for line in told(found))
+    for line in on_the_skin(found):
+        if line.dose or not warned or _says(line, r"\b(treat|cure|remed|deficien)|\b(behandl|bota|brist)"):
+            yield line
+
+
+def tagged(tag: str) -> Forbidden:
+    """Lines with the tag."""
+    return lambda found: (line for line in told(found) if tag in line.advice.tags)
+
+
+def rows_as_they_stand(found: Consultation) -> Iterator[Line]:
+    """Lines of the article's dose table that no limit has lowered."""
+    return (line for line in tagged("dose_row")(found) if line.dose == line.advice.dose)
+
+
+def raising(found: Consultation) -> Iterator[Line]:
+    """Lines that would add magnesium to what is taken."""
+    yield from oral_magnesium(found)
+    yield from tagged("raises_dose")(found)
+
+
+def instead_of_care(found: Consultation) -> Iterator[Line]:
+    """Anything to take or rub in, where care is what is needed; all lines, if none sends to care."""
+    yield from (line for line in told(found) if line.advice.kind in TAKEN)
+    if not any(line.advice.kind == "refer" and line.urgency == found.urgency for line in told(found)):
+        yield from told(found)
+
+
+def stopping_medicines(found: Consultation) -> Iterator[Line]:
+    """Lines that stop something else than a supplement."""
+    for line in told(found):
+        if line.advice.kind == "stop" and "supplement" not in line.advice.tags:
+            yield line
+    yield from saying(
+        r"\b(stop|quit|skip)( taking)? (your|the) (medicine|tablets|statin|omeprazole|water tablets)"
+        r"|\bsluta (ta|med) (din|ditt|dina|medicinen|tabletterna|statinen)"
+    )(found)
+
+
+def replacing_medicines(found: Consultation) -> Iterator[Line]:
+    """Magnesium offered for what medicines are given for, or said to stand in for them."""
+    if {"palpitations", "blood_pressure"} & _members(found, "goals"):
+        yield from oral_magnesium(found)
+    yield from saying(
+        r"instead of (your|the) medicine|\b(can|may|will) replace (your|the|a) medicine"
+        r"|i stället för (din|dina) (medicin|läkemedel)|kan ersätta (din|dina|ett) (medicin|läkemedel)"
+    )(found)
+
+
+def excluded_foods(found: Consultation) -> Iterator[Line]:
+    """Lines that name a food which an allergy or a diet of the person excludes."""
+    allergies, diet = _members(found, "allergies"), _members(found, "diet")
+    foods = catalogue("foods").entries
+    for line in told(found):
+        named = [foods[tag] for tag in line.advice.tags if tag in foods]
+        for food in named:
+            vegan = "vegan" in diet and food["animal"]
+            vegetarian = "vegetarian" in diet and food["category"] in ("fish", "shellfish")
+            if vegan or vegetarian or allergies.intersection(food["allergens"]):
+                yield line
+
+
+def rich_food(found: Consultation) -> Iterator[Line]:
+    """Lines that name foods rich in potassium (above 200 mg per 100 g), or set no limit to them."""
+    foods = catalogue("foods").entries
+    for line in told(found):
+        named = [foods[tag] for tag in line.advice.tags if tag in foods]
+        if any(row.get("potassium_mg", 0) > 200 for food in named for row in food["databases"]):
+            yield line
+    yield from saying(r"no upper limit|ingen övre gräns")(found)
+
+
+def saying(words: str) -> Forbidden:
+    """Lines whose text or reasons, in either language, match the words."""
+    return lambda found: (line for line in told(found) if _says(line, words, found))
+
+
+def promising(found: Consultation) -> Iterator[Line]:
+    """Magnesium offered against cramps without the word on how little to expect, or a promise in words."""
+    cramps = {"muscle_cramps"} & _members(found, "symptoms") or {"cramps"} & _members(found, "goals")
+    if cramps and not any(line.id == "low_expected_benefit" for line in told(found)):
+        yield from oral_magnesium(found)
+    yield from saying(
+        r"\b(will|does|can) (help|ease|relieve|stop|cure|prevent)[^.]*cramp|cramps (will )?(go|disappear)"
+        r"|\b(lindrar|hjälper mot|botar|stoppar|förebygger) [^.]*kramp|krampen? (går över|försvinner)"
+    )(found)
+
+
+def diagnosing(found: Consultation) -> Iterator[Line]:
+    """Lines that say that the person lacks magnesium."""
+    yield from saying(
+        r"you (have|suffer from) (a |an )?(magnesium )?(deficien|shortage|lack)|you (are deficient|lack magnesium)"
+        r"|du (har|lider av) (en |ett )?(magnesium)?brist|du saknar magnesium|du har ont om magnesium"
+    )(found)
+
+
+def _says(line: Line, words: str, found: Consultation | None = None) -> bool:
+    """Whether a sentence about the line matches the words without denying or doubting them."""
+    reasons = [found.ruleset.rules[id].because for id in line.rules] if found else []
+    texts = [line.advice.text, *filter(None, reasons)]
+    sentences = [one for text in texts for said in (text.en, text.sv) for one in re.split(r"(?<=[.!?;])\s", said)]
+    return any(re.search(words, one, re.IGNORECASE) and not re.search(DOUBT, one, re.IGNORECASE) for one in sentences)
+
+
+def _members(found: Consultation, fact: str) -> frozenset[str]:
+    value = found.facts[fact]
+    return value.present if isinstance(value, Members) else frozenset()
+
+
+FORBIDDEN: dict[str, Forbidden] = {
+    "any_magnesium_supplement": oral_magnesium,
+    "any_magnesium_mg_figure": magnesium_figures,
+    "dose_above_250": doses_above(250, "magnesium", "oral"),
+    "seed_dose_row": rows_as_they_stand,
+    "citrate": taken("magnesium", forms=("citrate",)),
+    "oxide": taken("magnesium", forms=("oxide",)),
+    "osmotic_forms": taken("magnesium", forms=OSMOTIC),
+    "oral_epsom": taken("magnesium", forms=("epsom_oral", "sulfate")),
+    "skin_without_team": on_the_skin,
+    "skin_as_treatment": skin_as_treatment,
+    "skin_product": on_the_skin,
+    "potassium_supplement": taken("potassium", "salt_substitute"),
+    "electrolyte_powder": taken("electrolyte_powder"),
+    "vitamin_d_supplement": taken("vitamin_d"),
+    "vitamin_k2": taken("vitamin_k2"),
+    "b6_above_12": doses_above(12, "vitamin_b6"),
+    "chromium": taken("chromium"),
+    "omega3": taken("omega3"),
+    "diagnose_deficiency": diagnosing,
+    "promise_cramp_relief": promising,
+    "treat_instead_of_care": instead_of_care,
+    "stop_prescribed_drug": stopping_medicines,
+    "excluded_foods": excluded_foods,
+    "free_potassium_rich_food": rich_food,
+    "product_trippel": tagged("named_product"),
+    "above_ul_alarm": tagged("above_ceiling"),
+    "increase_dose": raising,
+    "replace_medicine": replacing_medicines,
+}
+
+
+def most_magnesium(found: Consultation) -> float:
+    """The highest amount of magnesium to swallow that any line names, in mg a day; 0 when none does."""
+    return max((line.dose.high for line in oral_magnesium(found) if line.dose), default=0)
