@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from magrules.author.cases import Asks, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.author.cases import Asks, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.author.outcomes import Difference, Outcome, behind
 from magrules.author.seen import Seen
 from magrules.evaluate import support
@@ -51,6 +51,8 @@ def expected_words(one: Expected, ruleset: Ruleset) -> str:
             return f"question {question}: {'asked' if asked else 'not asked'}"
         case Urgent(urgency):
             return f"urgency: {urgency}"
+        case Cites(rule, sources):
+            return f"rule {rule}: cites {', '.join(sorted(sources))}"
 
 
 def reason_words(one: Difference, seen: Seen) -> str:
@@ -72,6 +74,8 @@ def reason_words(one: Difference, seen: Seen) -> str:
         case Asks(question):
             asked = [each for each in seen.questions if question in (each.id, each.fact)]
             return "\n".join(f"it would settle {', '.join(each.settles)}" for each in asked if each.settles)
+        case Cites(rule):
+            return f"rule {rule} stands at {drawn.ruleset.rules[rule].place}"
 
 
 def _line_words(line: Line, drawn: Inference) -> str:

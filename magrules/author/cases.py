@@ -70,7 +70,16 @@ class Urgent:
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-Expected = Stands | Doses | Concludes | Fires | Asks | Urgent
+@frozen
+class Cites:
+    """The sources that a rule rests on, whoever is consulted about."""
+
+    rule: str
+    sources: frozenset[str]
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+Expected = Stands | Doses | Concludes | Fires | Asks | Urgent | Cites
 
 
 @frozen

@@ -5,6 +5,7 @@ from pathlib import Path
 from attrs import frozen
 
 from magrules.author.finding import Finding
+from magrules.author.findings import findings
 from magrules.errors import Fault, FaultsError
 from magrules.load import load_rulesets
 
@@ -22,10 +23,9 @@ class Checked:
         return (*self.faults, *self.findings)
 
 
-def check(*paths: str | Path) -> Checked:
-    """Check rulesets from files or folders, loaded together."""
+def check(*paths: str | Path, proofs: bool = True) -> Checked:
+    """Check rulesets from files or folders, loaded together; without ``proofs`` for what needs no search."""
     try:
-        load_rulesets(*paths)
+        return Checked(findings=findings(load_rulesets(*paths), proofs))
     except FaultsError as error:
         return Checked(error.faults)
-    return Checked()

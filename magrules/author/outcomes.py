@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import evolve, field, frozen
 
-from magrules.author.cases import Asks, Case, CaseFile, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.author.seen import Seen
 from magrules.rules import URGENCIES, Ruleset
 from magrules.standings import Line, Standing
@@ -61,6 +61,8 @@ def found(expected: Expected, seen: Seen) -> Expected:
             return evolve(expected, fires=seen.drawn.truths[rule] is TRUE)
         case Asks(question):
             return evolve(expected, asked=any(question in (one.id, one.fact) for one in seen.questions))
+        case Cites(rule):
+            return evolve(expected, sources=frozenset(one.source for one in seen.ruleset.rules[rule].cites))
         case Urgent():
             return evolve(expected, urgency=seen.pressing.urgency if seen.pressing else URGENCIES[0])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from magrules.author.cases import Asks, Case, CaseFile, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.errors import FaultsError, RulesetError, suggest
 from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.load import is_cases, load_rulesets, shown_path
@@ -154,6 +154,8 @@ class _CaseReader:
             elif key in ("asks", "never_asks"):
                 named = self._names(value, self._askable(), "question")
                 made.extend(Asks(name, key == "asks", place) for name, place in named)
+            elif key == "cites":
+                made.extend(self._cites(value))
             elif urgency := self.reader.one_of(value, URGENCIES, "urgency"):
                 made.append(Urgent(urgency, value.place))
         if isinstance(node, MappingNode) and not node.entries:
@@ -211,6 +213,13 @@ class _CaseReader:
             elif fields:
                 given = {what: self.reader.number(one) for what, one in fields.items()}
                 yield Doses(name, given.get("low"), given.get("high"), key.place)
+
+    def _cites(self, node: Node) -> Iterator[Expected]:
+        mapping = self.reader.mapping(node, "a mapping from rule to its sources")
+        for name, key, value in entries(mapping) if mapping else ():
+            sources = frozenset(one for one, _ in self._names(value, self.ruleset.sources, "source"))
+            if self._known(name, key, self.ruleset.rules, "rule"):
+                yield Cites(name, sources, key.place)
 
     def _concludes(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from conclusion to its value")

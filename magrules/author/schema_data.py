@@ -90,6 +90,7 @@ def _expectations(ruleset: Ruleset) -> dict[str, Schema]:
         **{key: standing for key in STANDINGS.all if key != "absent"},
         "absent": advice, "doses": _closed(doses), "conclusions": _closed(concluded), "fires": rules, "silent": rules,
         "asks": asked, "never_asks": asked, "urgency": {"enum": list(URGENCIES)},
+        "cites": _closed(dict.fromkeys(ruleset.rules, some({"enum": list(ruleset.sources)}))),
     }  # fmt: skip
     number: Schema = {"type": "number"}
     return {

@@ -15,7 +15,7 @@ from magrules.trace import Inference, infer
 T = TypeVar("T")
 
 
-class _Demanded(dict[str, T]):
+class Demanded(dict[str, T]):
     """A mapping whose values are worked out when they are looked up, each once."""
 
     def __init__(self, known: Mapping[str, T], work: Callable[[str], T]) -> None:
@@ -32,8 +32,8 @@ def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
 
     Raises Contradiction as the whole inference would: what can be contradicted is looked at first.
     """
-    truths = _Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
-    known = _Demanded(facts, lambda name: conclude(ruleset.conclusions[name], ruleset.concluders[name], truths))
+    truths = Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
+    known = Demanded(facts, lambda name: conclude(ruleset.conclusions[name], ruleset.concluders[name], truths))
     for name in ruleset.contested:
         known[name]
     return Inference(ruleset, known, truths, ())
@@ -47,9 +47,20 @@ class Seen:
     ruleset: Ruleset
 
     @cached_property
+    def known(self) -> Facts:
+        """What is known of each fact."""
+        return self.ruleset.vocabulary.values(self.person)
+
+    @cached_property
     def drawn(self) -> Inference:
         """What is concluded. Raises Contradiction."""
-        return demanded(self.ruleset, self.ruleset.vocabulary.values(self.person))
+        return demanded(self.ruleset, self.known)
+
+    def under(self, ruleset: Ruleset) -> "Seen":
+        """The same person under another ruleset of the same vocabulary."""
+        other = Seen(self.person, ruleset)
+        vars(other)["known"] = self.known
+        return other
 
     def line(self, advice: str) -> Line:
         """The advice of that id as it stands."""
@@ -58,7 +69,7 @@ class Seen:
     @cached_property
     def questions(self) -> tuple[Asked, ...]:
         """Every question worth asking, most pressing first."""
-        drawn = infer(Reference(self.ruleset), self.ruleset, self.ruleset.vocabulary.values(self.person))
+        drawn = infer(Reference(self.ruleset), self.ruleset, self.known)
         return questions(self.person, drawn, lines(drawn))
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from magrules.author.cases import Asks, CaseFile, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.author.cases import Asks, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.author.outcomes import Outcome, found
 from magrules.author.read_cases import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
 from magrules.errors import MagrulesError
@@ -91,6 +91,8 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
             yield "asks" if asked else "never_asks", question, None
         case Urgent(urgency):
             yield "urgency", "", urgency
+        case Cites(rule, sources):
+            yield "cites", rule, sorted(sources)
 
 
 def _value(value: Value, ruleset: Ruleset, name: str) -> Any:

@@ -1,0 +1,188 @@
+"""Findings: what loads, but its author hardly meant. A finding is proven or has a witness; none is guessed."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+
+from magrules.author.deciding import deciding
+from magrules.author.finding import Finding
+from magrules.author.proof import impossible
+from magrules.author.wishes import Wish, any_rule, standing_wishes
+from magrules.author.witness import Searcher, Witness
+from magrules.rules import Advice, Rule, Ruleset
+from magrules.source import Place
+from magrules.standings import Standing
+from magrules.truth import FALSE, TRUE, UNKNOWN
+
+FINDINGS = {
+    "never-fires": "rule `{rule}` can never hold",
+    "same-rule": "rule `{rule}` has the condition of rule `{other}` ({where}) and says nothing more",
+    "always-held-back": "whenever rule `{rule}` holds, all it advises is withheld",
+    "always-withheld": "advice `{advice}` is withheld whenever it could be given",
+    "unused-conclusion": "{kind} `{name}` is concluded, but no rule and no text uses it",
+    "unused-fact": "fact `{name}` is declared, but no rule and no text uses it",
+    "idle-bound": "the bound {bound} on `{name}` never decides rule `{rule}`",
+    "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
+}
+"""One row per finding: its code and its message. ``docs/findings.md`` tells of each."""
+
+
+def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
+    """What is found in a ruleset, sorted by place. Without ``proofs`` only what can be seen without a search."""
+    quick: tuple[Callable[[Ruleset], Iterable[Finding]], ...] = (_same_rules, _unused_conclusions, _unused_facts)
+    slow = (_never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses) if proofs else ()
+    found = [one for find in (*quick, *slow) for one in find(ruleset)]
+    return tuple(sorted(found, key=lambda one: (_key(one.place), one.code)))
+
+
+def _key(place: Place | None) -> tuple[str, int, int]:
+    return (place.file, place.line, place.column) if place else ("", 0, 0)
+
+
+def _finding(code: str, place: Place | None, help: str, witness: Witness | None = None, **words: object) -> Finding:
+    return Finding(code, FINDINGS[code].format(**words), place, help, witness.facts if witness else {})
+
+
+# --- seen at once --------------------------------------------------------------------------------
+
+
+def _same_rules(ruleset: Ruleset) -> Iterator[Finding]:
+    """Of two rules with one condition, the one that adds no consequence, no reason and no source."""
+    for one, other in combinations(ruleset.rules.values(), 2):
+        if one.when != other.when:
+            continue
+        for more, less in ((one, other), (other, one)):
+            if _says(less) <= _says(more):
+                help = f"remove it, or say in its condition how it differs from `{more.id}`"
+                yield _finding("same-rule", less.place, help, rule=less.id, other=more.id, where=more.place)
+                break
+
+
+def _says(rule: Rule) -> set[object]:
+    """Everything that follows from a rule, with its reason and its sources."""
+    held = [(t, rule.withholds.soften) for t in rule.withholds.targets] if rule.withholds else []
+    limited = (
+        [(t, rule.limits.high, rule.limits.unit, rule.limits.per) for t in rule.limits.targets] if rule.limits else []
+    )
+    own = [] if rule.because is None else [rule.because]
+    urgent = [rule.urgency] if rule.urgency else []
+    return {*rule.concludes, *rule.advises, *held, *limited, *rule.asks, *own, *urgent, *rule.cites}
+
+
+def _unused_conclusions(ruleset: Ruleset) -> Iterator[Finding]:
+    spoken = _spoken(ruleset)
+    for name, conclusion in ruleset.conclusions.items():
+        if name not in ruleset.uses and name not in spoken:
+            kind = type(conclusion).__name__.lower()
+            help = "use it in a condition or a text, or remove it"
+            yield _finding("unused-conclusion", conclusion.place, help, kind=kind, name=name)
+
+
+def _unused_facts(ruleset: Ruleset) -> Iterator[Finding]:
+    """Facts that the ruleset declares itself; a fact class is shared between rulesets."""
+    asked = {name for rule in ruleset.rules.values() for name in rule.asks}
+    spoken = _spoken(ruleset) | asked
+    for name, fact in ruleset.vocabulary.facts.items():
+        if fact.place and name not in ruleset.uses and name not in spoken:
+            yield _finding("unused-fact", fact.place, "use it in a condition or a text, or remove it", name=name)
+
+
+def _spoken(ruleset: Ruleset) -> set[str]:
+    """The facts and conclusions named in texts."""
+    texts = [*(one.text for one in ruleset.advice.values()), *(one.name for one in ruleset.advice.values())]
+    texts += [one.text for one in ruleset.questions.values()]
+    texts += [rule.because for rule in ruleset.rules.values() if rule.because]
+    return {name for text in texts for word in (text.en, text.sv) for name in re.findall(r"{([^{}]+)}", word)}
+
+
+# --- proven, or shown with a witness -----------------------------------------------------------------
+
+
+def _never_firing(ruleset: Ruleset) -> Iterator[Finding]:
+    for rule in ruleset.rules.values():
+        if _never(ruleset, rule):
+            help = "two parts of its condition exclude each other, or nothing concludes what it needs"
+            yield _finding("never-fires", rule.place, help, rule=rule.id)
+
+
+def _never(ruleset: Ruleset, rule: Rule) -> bool:
+    return impossible(ruleset, Wish(rule.when, TRUE))
+
+
+def _held_back(ruleset: Ruleset) -> Iterator[Finding]:
+    """Rules that do nothing but advise what is then withheld, in every case, by rules of no higher source."""
+    for rule in ruleset.rules.values():
+        alone = not (rule.concludes or rule.withholds or rule.limits or rule.asks)
+        if not alone or not rule.advises or _never(ruleset, rule):
+            continue
+        if all(_withheld_with(ruleset, rule, ruleset.advice[name]) for name in rule.advises):
+            witness = Searcher(ruleset).find(Wish(rule.when, TRUE))
+            help = "narrow the rule that withholds, or remove this one"
+            yield _finding("always-held-back", rule.place, help, witness, rule=rule.id)
+
+
+def _withheld_with(ruleset: Ruleset, rule: Rule, advice: Advice) -> bool:
+    withholders = ruleset.withholders[advice.id]
+    if not withholders or any(_rank(ruleset, one) > _rank(ruleset, rule) for one in withholders):
+        return False
+    safe = any_rule(one for one in withholders if one.withholds and not one.withholds.soften)
+    soft = any_rule(one for one in withholders if one.withholds and one.withholds.soften)
+    told = [(Wish(rule.when, TRUE), Wish(safe, FALSE), Wish(soft, truth)) for truth in (FALSE, UNKNOWN)]
+    return all(impossible(ruleset, *wishes) for wishes in told)
+
+
+def _rank(ruleset: Ruleset, rule: Rule) -> int:
+    return max((ruleset.sources[cite.source].rank for cite in rule.cites), default=0)
+
+
+def _always_withheld(ruleset: Ruleset) -> Iterator[Finding]:
+    """Advice that several rules give, and that never stands, though none of what withholds it has the higher source."""
+    for advice in ruleset.advice.values():
+        advisers, withholders = ruleset.advisers[advice.id], ruleset.withholders[advice.id]
+        highest = max((_rank(ruleset, rule) for rule in advisers), default=0)
+        if not withholders or any(_rank(ruleset, rule) > highest for rule in withholders):
+            continue
+        stands = [
+            way for one in (Standing.GIVEN, Standing.PROVISIONAL) for way in standing_wishes(ruleset, advice, one)
+        ]
+        if impossible(ruleset, Wish(any_rule(advisers), TRUE)) or not all(impossible(ruleset, *way) for way in stands):
+            continue
+        if witness := Searcher(ruleset).find(Wish(any_rule(advisers), TRUE)):
+            help = "narrow the rules that withhold it, or remove the advice"
+            yield _finding("always-withheld", advice.place, help, witness, advice=advice.id)
+
+
+def _idle_bounds(ruleset: Ruleset) -> Iterator[Finding]:
+    """Bounds of numbers on one side of which the rule never turns on them."""
+    for rule in ruleset.rules.values():
+        if _never(ruleset, rule):
+            continue
+        for one in deciding(rule):
+            if isinstance(one.leaf.operand, bool) or not isinstance(one.leaf.operand, int | float):
+                continue
+            if any(all(impossible(ruleset, *way) for way in one.ways(truth)) for truth in (TRUE, FALSE)):
+                help = "another bound beside it goes further, or no value reaches it"
+                bound, place = f"{one.leaf.operand:.12g}", one.leaf.place or rule.place
+                yield _finding("idle-bound", place, help, bound=bound, name=one.leaf.fact, rule=rule.id)
+
+
+def _overlapping_doses(ruleset: Ruleset) -> Iterator[Finding]:
+    """Two doses of one thing that one person is given, neither limited nor withheld by any rule."""
+    doses = [one for one in ruleset.advice.values() if one.dose and _unsettled(ruleset, one)]
+    for one, other in combinations(doses, 2):
+        if _dosed(one) != _dosed(other) or one.dose == other.dose:
+            continue
+        given = [standing_wishes(ruleset, each, Standing.GIVEN)[0] for each in (one, other)]
+        if witness := Searcher(ruleset).find(*given[0], *given[1]):
+            help = "withhold one of them where both hold, or limit the higher one"
+            what = " ".join(filter(None, (one.substance or one.kind, one.form)))
+            yield _finding("doses-overlap", other.place, help, witness, one=one.id, other=other.id, what=what)
+
+
+def _unsettled(ruleset: Ruleset, advice: Advice) -> bool:
+    return not ruleset.limiters[advice.id] and not ruleset.withholders[advice.id]
+
+
+def _dosed(advice: Advice) -> tuple[str, ...]:
+    assert advice.dose
+    return (advice.substance, advice.form, advice.route, advice.dose.unit, advice.dose.per, advice.dose.basis)

@@ -1,0 +1,121 @@
+"""Mutants: a ruleset with one small mistake in it, as a hand might slip.
+
+Each is the rule as it would be with the mistake, made from the loaded model, so that it needs no file
+and always loads.
+"""
+
+from collections.abc import Callable, Iterator
+
+from attrs import evolve, frozen
+
+from magrules.author.witness import step_of
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.rules import Cite, Rule, Ruleset
+from magrules.source import Place
+
+SWAPPED = {"below": "at_most", "at_most": "below", "above": "at_least", "at_least": "above"}
+"""Operators that differ just at the bound."""
+
+
+@frozen
+class Mutant:
+    """A rule with a mistake: what kind of mistake, in words, and the rule as it was and as it is then."""
+
+    kind: str
+    words: str
+    rule: Rule
+    mutated: Rule
+
+    @property
+    def place(self) -> Place | None:
+        """Where the rule stands."""
+        return self.rule.place
+
+
+def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
+    """Every mutant of a ruleset, rule by rule in the order of the files."""
+    for rule in ruleset.rules.values():
+        seen = {rule.when}
+        for kind, words, when in _conditions(rule.when, lambda one: one):
+            if when not in seen:
+                seen.add(when)
+                yield Mutant(kind, words, rule, evolve(rule, when=when))
+        yield from _consequences(ruleset, rule)
+
+
+def _conditions(condition: Condition, within: Callable[[Condition], Condition]) -> Iterator[tuple[str, str, Condition]]:
+    """Each mistake in a condition, with the whole condition as it is then."""
+    match condition:
+        case Comparison():
+            yield from ((kind, words, within(other)) for kind, words, other in _leaves(condition))
+        case Not(part):
+            yield "negated", "a `not` is left out", within(part)
+            yield from _conditions(part, lambda one: within(Not(one)))
+        case AllOf(parts) | AnyOf(parts):
+            if len(parts) > 1:
+                other = AnyOf(parts) if isinstance(condition, AllOf) else AllOf(parts)
+                word = "any" if isinstance(condition, AllOf) else "all"
+                yield "swapped", f"`{word}` instead of `{'all' if word == 'any' else 'any'}`", within(other)
+                for at, part in enumerate(parts):
+                    fewer = evolve(condition, parts=parts[:at] + parts[at + 1 :])
+                    yield "dropped", f"{_short(part)} is left out", within(fewer)
+            yield from _inside(condition, parts, within)
+        case AtLeast(count, parts):
+            for other_count in (count - 1, count + 1):
+                if 0 < other_count <= len(parts):
+                    yield "count", f"{other_count} instead of {count}", within(evolve(condition, count=other_count))
+            yield from _inside(condition, parts, within)
+
+
+def _inside(
+    condition: AllOf | AnyOf | AtLeast, parts: tuple[Condition, ...], within: Callable[[Condition], Condition]
+) -> Iterator[tuple[str, str, Condition]]:
+    for at, part in enumerate(parts):
+
+        def around(one: Condition, at: int = at) -> Condition:
+            return within(evolve(condition, parts=(*parts[:at], one, *parts[at + 1 :])))
+
+        yield from _conditions(part, around)
+
+
+def _leaves(leaf: Comparison) -> Iterator[tuple[str, str, Condition]]:
+    yield "negated", f"not {_short(leaf)}", Not(leaf)
+    if leaf.operator in SWAPPED:
+        other = SWAPPED[leaf.operator]
+        yield "operator", f"`{other}` instead of `{leaf.operator}` in {_short(leaf)}", evolve(leaf, operator=other)
+    if isinstance(leaf.operand, int | float) and not isinstance(leaf.operand, bool):
+        step = step_of(leaf.operand)
+        for bound in (round(leaf.operand - step, 6), round(leaf.operand + step, 6)):
+            yield "bound", f"{bound:.12g} instead of {leaf.operand:.12g} in {_short(leaf)}", evolve(leaf, operand=bound)
+
+
+def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
+    """Each mistake in what follows from a rule."""
+    if rule.withholds:
+        softer = evolve(rule.withholds, soften=not rule.withholds.soften)
+        words = "`if_unknown: withhold` instead of `caveat`" if rule.withholds.soften else "unknown is taken for false"
+        yield Mutant("unknown", words, rule, evolve(rule, withholds=softer))
+        yield Mutant("withhold", "the withhold is left out", rule, evolve(rule, withholds=None))
+    if rule.limits:
+        high = round(rule.limits.high + step_of(rule.limits.high), 6)
+        words = f"a limit of {high:.12g} instead of {rule.limits.high:.12g}"
+        yield Mutant("limit", words, rule, evolve(rule, limits=evolve(rule.limits, high=high)))
+    cited = {cite.source for cite in rule.cites}
+    if others := [source for source in ruleset.sources if source not in cited]:
+        first, *rest = rule.cites
+        words = f"`{others[0]}` is cited instead of `{first.source}`"
+        yield Mutant("citation", words, rule, evolve(rule, cites=(Cite(others[0], first.place), *rest)))
+
+
+def _short(condition: Condition) -> str:
+    """A part of a condition, named by its first comparison."""
+    match condition:
+        case Comparison(fact, "is" | "known", operand):
+            return f"`{'known: ' if condition.operator == 'known' else ''}{fact}{'' if operand else ' (not)'}`"
+        case Comparison(fact, operator, operand):
+            operands = ", ".join(sorted(operand)) if isinstance(operand, frozenset) else str(operand).lower()
+            return f"`{fact} {operator} {operands}`"
+        case Not(part):
+            return f"not {_short(part)}"
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return f"{_short(parts[0])} …" if parts else "nothing"

@@ -1,0 +1,161 @@
+"""Mutation testing: how many small mistakes in the rules would the cases notice?
+
+A mutant is *killed* when some case no longer comes out as expected. One that cannot be told from the
+ruleset, which is proven by trying every combination of values that its rule can tell apart, is
+*equivalent* and not counted. The others *survive*: a mistake that nobody would have noticed.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from attrs import evolve, field, frozen
+
+from magrules.author.cases import Case, CaseFile, Cites
+from magrules.author.mutants import Mutant, mutants
+from magrules.author.outcomes import found
+from magrules.author.proof import impossible
+from magrules.author.seen import Seen
+from magrules.author.wishes import Wish
+from magrules.errors import Contradiction
+from magrules.evaluate import truth_of
+from magrules.rules import Rule, Ruleset
+from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
+
+
+@frozen(eq=False)
+class Mutation:
+    """What became of the mutants of a ruleset."""
+
+    ruleset: Ruleset = field(repr=False)
+    killed: tuple[Mutant, ...] = field(repr=False)
+    equivalent: tuple[Mutant, ...] = field(repr=False)
+    survived: tuple[Mutant, ...] = field(repr=False)
+
+    def share(self, safety: bool = False) -> float:
+        """The percentage killed of those that could be, rounded down to a tenth; of ``safety`` rules only if so asked.
+
+        100 when there are none.
+        """
+        killed, alive = (
+            sum(1 for one in all if not safety or is_safety(one.rule)) for all in (self.killed, self.survived)
+        )
+        return rounded_down(killed, killed + alive)
+
+
+def is_safety(rule: Rule) -> bool:
+    """Whether a rule withholds or limits: a safety rule."""
+    return rule.withholds is not None or rule.limits is not None
+
+
+def rounded_down(part: int, whole: int) -> float:
+    """A percentage, never rounded up: 100 is said of nothing less than the whole."""
+    return 1000 * part // whole / 10 if whole else 100.0
+
+
+def mutate(ruleset: Ruleset, files: Iterable[CaseFile]) -> Mutation:
+    """Try every mutant of a ruleset on the cases. Cases that already fail kill nothing."""
+    suite = Suite(tuple(files))
+    killed, equivalent, survived = list[Mutant](), list[Mutant](), list[Mutant]()
+    for one in mutants(ruleset):
+        if suite.kills(one):
+            killed.append(one)
+        else:
+            (equivalent if is_equivalent(ruleset, one) else survived).append(one)
+    return Mutation(ruleset, tuple(killed), tuple(equivalent), tuple(survived))
+
+
+@frozen(eq=False, slots=False)
+class Suite:
+    """The cases of some files, each person seen once under the ruleset of its file."""
+
+    files: tuple[CaseFile, ...]
+
+    @cached_property
+    def tried(self) -> dict[Ruleset, tuple["Tried", ...]]:
+        """The cases that come out as expected, by their ruleset."""
+        all: dict[Ruleset, list[Tried]] = {}
+        for file in self.files:
+            made = (Tried(case, Seen(case.person, file.ruleset)) for case in file.cases)
+            all.setdefault(file.ruleset, []).extend(one for one in made if not one.differs(one.seen))
+        return {ruleset: tuple(cases) for ruleset, cases in all.items()}
+
+    def kills(self, mutant: Mutant) -> bool:
+        """Whether some case notices a mutant."""
+        for ruleset, cases in self.tried.items():
+            if ruleset.rules.get(mutant.rule.id) == mutant.rule:
+                other = under(ruleset, mutant)
+                if any(one.notices(mutant, other) for one in cases):
+                    return True
+        return False
+
+
+@frozen(eq=False)
+class Tried:
+    """A case with the person seen under the ruleset as it is."""
+
+    case: Case
+    seen: Seen
+
+    def differs(self, seen: Seen) -> bool:
+        """Whether something expected is not so."""
+        return any(found(one, seen) != one for one in self.case.expects)
+
+    def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
+        """Whether the case comes out otherwise under the ruleset with that mutant."""
+        rule, drawn = mutant.rule, self.seen.drawn
+        if mutant.kind == "citation":
+            cited = frozenset(one.source for one in mutant.mutated.cites)
+            return any(
+                isinstance(one, Cites) and one.rule == rule.id and one.sources != cited for one in self.case.expects
+            )
+        if mutant.mutated.when != rule.when:
+            if truth_of(mutant.mutated.when, drawn.facts) is drawn.truths[rule.id]:
+                return False
+        elif drawn.truths[rule.id] is FALSE:
+            return False
+        try:
+            return self.differs(self.seen.under(ruleset))
+        except Contradiction:
+            return True
+
+
+def under(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
+    """The ruleset with the mutant in place of its rule; what is worked out of the ruleset is kept where it can be."""
+    rule, mutated = mutant.rule, mutant.mutated
+    other = evolve(ruleset, rules={**ruleset.rules, rule.id: mutated})
+    kept = ["concluders", "advisers"]
+    if (mutated.withholds, mutated.limits) == (rule.withholds, rule.limits):
+        kept += ["withholders", "limiters"]
+    for name in kept:
+        behind: Mapping[str, tuple[Rule, ...]] = getattr(ruleset, name)
+        vars(other)[name] = {
+            key: tuple(mutated if one is rule else one for one in rules) if rule in rules else rules
+            for key, rules in behind.items()
+        }
+    vars(other).update(contested=ruleset.contested, settled=ruleset.settled)
+    return other
+
+
+def differences(mutant: Mutant) -> tuple[tuple[Truth, Truth], ...]:
+    """The truths of a rule and of its mutant that would make a difference to somebody, the plainest first."""
+    rule = mutant.rule
+    silent = not (rule.concludes or rule.advises or rule.withholds or rule.limits)
+    plain = ((TRUE, FALSE), (FALSE, TRUE), (TRUE, UNKNOWN), (UNKNOWN, TRUE))
+    return plain if silent else (*plain, (FALSE, UNKNOWN), (UNKNOWN, FALSE))
+
+
+def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
+    """Whether it is proven that nobody is advised otherwise under the mutant."""
+    rule, mutated = mutant.rule, mutant.mutated
+    if mutated.when != rule.when:
+        return all(
+            impossible(ruleset, Wish(rule.when, one), Wish(mutated.when, other)) for one, other in differences(mutant)
+        )
+    match mutant.kind:
+        case "unknown":
+            return impossible(ruleset, Wish(rule.when, UNKNOWN))
+        case "limit" if rule.limits:
+            doses = [ruleset.advice[id].dose for id in rule.limits.targets]
+            return all(dose is None or dose.high <= rule.limits.high for dose in doses)
+        case _:
+            return False

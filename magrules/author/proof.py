@@ -1,0 +1,176 @@
+"""Proof that nobody can be so: whatever the rules can tell apart is tried, and nothing of it will do.
+
+Facts are settled one after another, each in every way that the comparisons behind the wishes can tell
+apart; whatever already makes a wish impossible is cut off there, since learning more never unsettles
+what is settled. More is tried than any person can be (facts computed from each other are taken as if
+they were free), so what is proven holds for everybody; that a way is left open proves nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import combinations, pairwise
+from typing import Any
+
+from attrs import frozen
+
+from magrules.author.seen import Demanded
+from magrules.author.wishes import Wish
+from magrules.conditions import Comparison, Condition, comparisons
+from magrules.errors import Contradiction
+from magrules.evaluate import Verdict, conclude, support, verdict
+from magrules.facts import Choice, Number, YesNo
+from magrules.operators import compare
+from magrules.rules import Flag, Ruleset
+from magrules.truth import UNKNOWN, Truth
+from magrules.values import Interval, Members, Value, exactly, is_known
+
+BUDGET = 3_000
+"""So many facts are settled before a proof is given up."""
+MOST_MEMBERS = 7
+"""Of sets of which more members than this can be told apart, nothing is proven."""
+OPEN: Any = object()
+"""The value of a fact that is not settled yet; unlike None, which is settled as unknown."""
+
+
+class _GivenUp(Exception):
+    """There is too much to try."""
+
+
+def impossible(ruleset: Ruleset, *wishes: Wish, budget: int = BUDGET) -> bool:
+    """Whether it is proven that the wishes are never all true of anybody."""
+    try:
+        return not _Proof(ruleset, wishes, [budget]).possible({})
+    except _GivenUp:
+        return False
+
+
+@frozen(eq=False, slots=False)
+class _Proof:
+    ruleset: Ruleset
+    wishes: tuple[Wish, ...]
+    budget: list[int]
+
+    @cached_property
+    def cone(self) -> dict[str, list[Comparison]]:
+        """The comparisons behind the wishes, by the fact or conclusion compared."""
+        found: dict[str, list[Comparison]] = {}
+        waiting: list[Condition] = [wish.condition for wish in self.wishes]
+        while waiting:
+            for leaf in comparisons(waiting.pop()):
+                if leaf.fact in self.ruleset.conclusions and leaf.fact not in found:
+                    waiting += [rule.when for rule in self.ruleset.concluders[leaf.fact]]
+                found.setdefault(leaf.fact, []).append(leaf)
+        return found
+
+    @cached_property
+    def in_part(self) -> bool:
+        """Whether what is not known can matter: otherwise whatever is so of somebody is so when all is known."""
+        return (
+            any(wish.truth is UNKNOWN for wish in self.wishes)
+            or any(leaf.operator == "known" for leaves in self.cone.values() for leaf in leaves)
+            or any(name in self.cone for name in self.ruleset.contested)
+        )
+
+    @cached_property
+    def domains(self) -> dict[str, tuple[Value, ...]]:
+        """Values of each fact behind the wishes: one for each that the comparisons can tell apart."""
+        return {name: self._domain(name) for name in self.cone if name not in self.ruleset.conclusions}
+
+    def possible(self, settled: dict[str, Value]) -> bool:
+        """Whether the facts that are still open can make all the wishes true."""
+        self.budget[0] -= 1
+        if self.budget[0] < 0:
+            raise _GivenUp
+        open_left = len(settled) < len(self.domains)
+        try:
+            facts = self._facts(settled, open_left)
+            seen = [(wish, verdict(wish.condition, facts, _judge)) for wish in self.wishes]
+        except Contradiction:
+            return False
+        if any(one.truth is not UNKNOWN and one.truth is not wish.truth for wish, one in seen):
+            return False
+        unsettled = [one for wish, one in seen if one.truth is UNKNOWN]
+        if not open_left or not unsettled:
+            return all(one.truth is wish.truth for wish, one in seen)
+        name = next((name for one in unsettled for name in self._open(one, facts)), None)
+        if name is None:
+            name = next(one for one in self.domains if one not in settled)
+        return any(self.possible({**settled, name: value}) for value in self.domains[name])
+
+    def _facts(self, settled: dict[str, Value], open_left: bool) -> Demanded[Value]:
+        """The facts, those not settled as OPEN, and what is concluded of them: OPEN while that can still change."""
+
+        def concluded(name: str) -> Value:
+            value = conclude(self.ruleset.conclusions[name], self.ruleset.concluders[name], truths)
+            if is_known(value) or not open_left:
+                return value
+            if any(leaf.operator == "known" for leaf in self.cone.get(name, ())):
+                if not isinstance(self.ruleset.conclusions[name], Flag):
+                    raise _GivenUp
+                return OPEN  # type: ignore[no-any-return]
+            return value
+
+        facts = Demanded({name: settled.get(name, OPEN) for name in self.domains}, concluded)
+        truths = Demanded[Truth]({}, lambda id: verdict(self.ruleset.rules[id].when, facts, _judge).truth)
+        for name in self.ruleset.contested:
+            if name in self.cone:
+                facts[name]
+        return facts
+
+    def _open(self, seen: Verdict, facts: Demanded[Value]) -> Iterator[str]:
+        """The open facts that an UNKNOWN verdict hangs on, through conclusions."""
+        for leaf in support(seen):
+            assert isinstance(leaf.condition, Comparison)
+            name = leaf.condition.fact
+            if name not in self.ruleset.conclusions:
+                if facts[name] is OPEN:
+                    yield name
+                continue
+            for rule in self.ruleset.concluders[name]:
+                under = verdict(rule.when, facts, _judge)
+                if under.truth is UNKNOWN:
+                    yield from self._open(under, facts)
+
+    def _domain(self, name: str) -> tuple[Value, ...]:
+        fact, leaves = self.ruleset.vocabulary.facts[name], self.cone[name]
+        computed, unknown = bool(fact.of), (None,) if self.in_part else ()
+        match fact.type:
+            case YesNo():
+                return (True, False, *unknown)
+            case Number(_, low, high):
+                bounds = sorted({leaf.operand for leaf in leaves if not isinstance(leaf.operand, bool)})
+                points = _points(bounds, low, high, computed)
+                spans = combinations(points, 2) if computed and self.in_part else ()
+                return (*map(exactly, points), *(Interval(*span) for span in spans), *unknown)
+            case Choice(options):
+                return (*_unlike(options, leaves), *unknown)
+            case _:
+                named = sorted({one for leaf in leaves if isinstance(leaf.operand, frozenset) for one in leaf.operand})
+                members = _unlike(named, leaves)
+                if len(members) > MOST_MEMBERS:
+                    raise _GivenUp
+                sets = [frozenset(chosen) for size in range(len(members) + 1) for chosen in combinations(members, size)]
+                if any(leaf.operator == "empty" for leaf in leaves):
+                    sets += [one | {""} for one in sets]  # some member that no rule names
+                parts = (True, False) if computed and self.in_part else (True,)
+                return (*(Members(one, complete) for complete in parts for one in sets), *unknown)
+
+
+def _judge(operator: str, value: Value, operand: Any) -> Truth:
+    return UNKNOWN if value is OPEN else compare(operator, value, operand)
+
+
+def _points(bounds: list[float], low: float, high: float, computed: bool) -> list[float]:
+    """Each bound and a number in each gap beside one; what is computed may lie outside the range given."""
+    if not bounds:
+        return [low]
+    first, last = (bounds[0] - 1, bounds[-1] + 1) if computed else (low, high)
+    ends = [first, *bounds, last]
+    gaps = [(one + other) / 2 for one, other in pairwise(bounds)]
+    return sorted({*(one for one in ends if first <= one <= last), *gaps})
+
+
+def _unlike(names: Iterable[str], leaves: Iterable[Comparison]) -> tuple[str, ...]:
+    """One name for each group that stands in the same comparisons."""
+    named = [leaf.operand for leaf in leaves if isinstance(leaf.operand, frozenset)]
+    return tuple({tuple(name in operand for operand in named): name for name in names}.values())
