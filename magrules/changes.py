@@ -69,7 +69,8 @@ class WouldChange:
     """The smallest sets of fact changes that give an advice which is not told, or remove one that is.
 
     Smallest means that no part of the set would do; of each set of facts the change nearest to what
-    is so now is shown. ``complete`` says that all sets of up to three facts were looked at.
+    is so now is shown. ``complete`` says that every set of up to three facts was looked at, with the
+    values that :func:`magrules.candidates.candidates` finds worth trying.
     """
 
     line: Line

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from attrs import frozen
 
-from magrules.source import Place
+from magrules.source import Place, visible
 
 FAULTS = {
     # the file itself
@@ -91,7 +91,7 @@ class Fault:
 
 def fault(code: str, place: Place | None = None, help: str = "", **words: object) -> Fault:
     """The fault of that code, its message filled in with ``words``."""
-    return Fault(code, FAULTS[code].format(**words), place, help)
+    return Fault(code, visible(FAULTS[code].format(**words)), place, help)
 
 
 class MagrulesError(Exception):

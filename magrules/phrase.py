@@ -9,6 +9,7 @@ from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, No
 from magrules.evaluate import Verdict
 from magrules.facts import Number, Records
 from magrules.rules import Dose, Flag, Grade, Ruleset
+from magrules.source import visible
 from magrules.truth import FALSE, TRUE
 from magrules.values import Interval, Members, Value
 from magrules.vocabulary import Fact, Vocabulary, as_value, vocabulary_of
@@ -83,9 +84,9 @@ def said(value: Value, labels: Mapping[str, str], unit: str, language: str) -> s
         case bool():
             return str(say["yes" if value else "no"])
         case str():
-            return labels.get(value, value)
+            return labels.get(value, visible(value))
         case Members(present, complete):
-            seen = joined(sorted(labels.get(one, one) for one in present), language)
+            seen = joined(sorted(labels.get(one, visible(one)) for one in present), language)
             if complete:
                 return seen or str(say["none"])
             return str(say["some"]).format(seen=seen) if seen else str(say["some_none"])
@@ -116,7 +117,7 @@ def _record_words(vocabulary: Vocabulary, record: Any, language: str) -> str:
             case None:
                 continue
             case str():
-                words = fact.labels[given].of(language) if given in fact.labels else given
+                words = fact.labels[given].of(language) if given in fact.labels else visible(given)
             case _:
                 unit = fact.type.unit if isinstance(fact.type, Number) else ""
                 words = f"{number(given, language)} {unit}".rstrip()

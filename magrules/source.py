@@ -6,8 +6,8 @@ WIDEST = 400
 """How many characters of a line an excerpt shows."""
 
 
-def _visible(text: str) -> str:
-    """Text without the signs that would steer a terminal."""
+def visible(text: str) -> str:
+    """Text to show: each sign that would steer a terminal replaced by one that only stands for it."""
     return "".join(c if c == "\t" or c.isprintable() else "�" for c in text)
 
 
@@ -38,7 +38,7 @@ class Place:
         """The line with the span underlined, numbered, two lines of text; of a long line what is near."""
         number = str(self.line)
         start = max(self.column - 1 - WIDEST // 2, 0) if len(self.text) > WIDEST else 0
-        text = _visible(self.text[start : start + WIDEST])
+        text = visible(self.text[start : start + WIDEST])
         width = max(min(self.end_column - self.column, WIDEST // 2), 1)
         indent = "".join("\t" if c == "\t" else " " for c in self.text[start : self.column - 1])
         return f"  {number} | {text}\n  {' ' * len(number)} | {indent}{'^' * width}"

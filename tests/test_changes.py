@@ -12,22 +12,14 @@ from magrules import Consultation, FactsError, Person, Product, advise, read_per
 from magrules.candidates import candidates
 from magrules.changes import MOST_FACTS, TOLD, what_would_change
 from magrules.cli import main
-from magrules.evaluate import Reference
 from magrules.render.changes import difference_words, would_change_words
 from magrules.rules import Ruleset
-from magrules.standings import line_of, lines, stand
+from magrules.standings import line_of, stand
 from magrules.suppose import suppose
-from magrules.trace import infer
 from magrules.vocabulary import altered
-from tests.strategies import VOCABULARY, Thing, tiny_rulesets, tiny_things
+from tests.strategies import Thing, tiny_rulesets, tiny_things
 from tests.test_consult import PEOPLE
-
-FACTS = ("yes", "maybe", "level")
-
-
-def consulted(ruleset: Ruleset, thing: Thing) -> Consultation:
-    drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
-    return Consultation(thing, drawn, lines(drawn), "reference")
+from tests.test_questions import FACTS, consulted
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from magrules import (
     Standing,
     UnknownAdvice,
     advise,
+    format_faults,
     load_rulesets,
     read_person,
     shipped_rulesets,
@@ -30,7 +31,7 @@ from magrules import (
 from magrules.durable import AVAILABLE
 from magrules.evaluate import Reference
 from magrules.render.json import to_dict, to_json
-from magrules.render.words import consultation_words
+from magrules.render.words import consultation_words, why_words
 from magrules.rules import Ruleset
 from magrules.standings import lines
 from magrules.trace import infer
@@ -266,3 +267,18 @@ def test_a_medicine_that_nobody_knows_is_reported() -> None:
     assert found.line("medicine_not_checked").standing is Standing.GIVEN
     assert "Not recognised: zzfoo." in consultation_words(found)
     assert found.facts["medicine_classes"] == Members(frozenset({"ppi"}), complete=False)
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    """Control signs in a person's own words are shown as something else, in advice, reasons and errors."""
+    name = "\x1b[31mred\x07"
+    found = advise(Person(medicines=[name]))
+    with pytest.raises(FactsError) as refused:
+        Person(sex=name)
+    told = [
+        consultation_words(found),
+        why_words(found.why("medicine_not_checked")),
+        format_faults(refused.value.faults),
+    ]
+    assert all("red" in text for text in told)
+    assert not any(sign in text for text in told for sign in "\x1b\x07")

@@ -1,10 +1,14 @@
 """Drawing again only what hangs on some facts gives what drawing everything gives."""
 
+from operator import attrgetter
+
 from hypothesis import assume, given
 
+from magrules import Person
 from magrules.candidates import candidates
-from magrules.errors import Contradiction
+from magrules.errors import Contradiction, FactsError
 from magrules.evaluate import Reference
+from magrules.load import person_vocabulary
 from magrules.operators import compare
 from magrules.revise import lasting, revise
 from magrules.rules import Ruleset
@@ -13,7 +17,7 @@ from magrules.trace import Inference, infer
 from magrules.truth import UNKNOWN
 from magrules.values import Value, is_known
 from magrules.vocabulary import altered, as_value
-from tests.strategies import VOCABULARY, Thing, facts, learning, rulesets, things
+from tests.strategies import VOCABULARY, Thing, anybody, facts, learning, rulesets, things
 
 
 def drawn_of(ruleset: Ruleset, known: dict[str, Value]) -> Inference:
@@ -67,3 +71,16 @@ def test_candidates_stand_for_every_value(ruleset: Ruleset, thing: Thing, other:
         options = [now[name], *map(as_value, candidates(ruleset, name, now[name]))]
         assert any([compare(leaf.operator, one, leaf.operand) for leaf in leaves] == shown for one in options)
         assert now[name] not in options[1:]
+
+
+@given(anybody(), anybody())
+def test_every_computed_fact_says_what_it_is_computed_of(person: Person, other: Person) -> None:
+    """Of the shipped person too: whichever fact changes, nothing else changes but what says it hangs on it."""
+    vocabulary = person_vocabulary()
+    before = vocabulary.values(person)
+    for name in (name for name, fact in vocabulary.facts.items() if fact.question):
+        try:
+            changed = altered(person, {name: attrgetter(name)(other)})
+        except FactsError:
+            continue
+        assert {**before, **vocabulary.changes(changed, [name])} == vocabulary.values(changed)
