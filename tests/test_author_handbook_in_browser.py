@@ -31,20 +31,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
 @pytest.fixture
-def opened(folder: Path) -> Iterator[Any]:
+def opened(browser: Any, folder: Path) -> Iterator[Any]:
     """A page on a phone; nothing is complained of, and nothing outside the folder is asked for."""
     complaints: list[str] = []
     requests: list[str] = []
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 360, "height": 740})
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto((folder / "index.html").as_uri())
-        yield page
-        browser.close()
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto((folder / "index.html").as_uri())
+    yield page
+    page.context.close()
     assert complaints == []
     assert all(one.startswith(folder.as_uri()) for one in requests)
 

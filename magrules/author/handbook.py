@@ -54,6 +54,9 @@ def _pages(book: Book) -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {
+        "box_width": book_graph.WIDTH,
+        "box_height": book_graph.HEIGHT,
+        "box_between": book_graph.BETWEEN,
         "book": book,
         "ruleset": ruleset,
         "languages": LANGUAGES,
