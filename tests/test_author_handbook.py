@@ -150,6 +150,21 @@ def test_what_people_write_is_only_shown(tmp_path: Path) -> None:
     assert "[<i>a</i>] is <em>so</em>" in Page(made["rules/r.html"]).text
 
 
+def test_what_hangs_on_what() -> None:
+    """The rules that use each fact and conclusion, that cite each source, and what each rule uses."""
+    book = book_of(load_rulesets(BREAD))
+    users = {name: [rule.id for rule in rules] for name, rules in book.users.items()}
+    assert users == {
+        "crumb": ["too-little-time", "tired-starter", "cool-oven"],
+        "proofing_hours": ["too-little-time"],
+        "oven": ["cool-oven"],
+        "starter_fed": ["tired-starter"],
+        "underproofed": ["proof-longer"],
+    }
+    assert book.uses(book.ruleset.rules["cool-oven"]) == ("crumb", "oven")
+    assert [rule.id for rule in book.citers["bakers"]] == list(book.ruleset.rules)
+
+
 def test_conditions_as_nested_lists() -> None:
     """All, any, at least and not have a heading and what stands below it; a negated comparison is one line."""
     rules = load_rulesets(BREAD)
