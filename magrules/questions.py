@@ -1,6 +1,6 @@
 """Questions: what is unknown and can still change the advice is asked, with what hangs on the answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations, product
 from typing import Any
 
@@ -34,8 +34,10 @@ class Asked:
     waiting: tuple[str, ...] = ()
 
 
-def questions(person: Any, drawn: Inference, lines: tuple[Line, ...]) -> tuple[Asked, ...]:
-    """Every question worth asking, most pressing first.
+def questions(
+    person: Any, drawn: Inference, lines: tuple[Line, ...], only: Collection[str] | None = None
+) -> tuple[Asked, ...]:
+    """Every question worth asking, most pressing first; with ``only``, those of these facts and questions.
 
     Asked is what rules ask outright, and every fact that, once learnt, can change the standing or
     the dose of some advice, whatever else is learnt. First comes what holds advice back or makes it
@@ -72,6 +74,7 @@ def questions(person: Any, drawn: Inference, lines: tuple[Line, ...]) -> tuple[A
     wanted = [
         name
         for name in dict.fromkeys([*settles, *asked_by])
+        if only is None or name in only
         if name in asked_by or matters(person, drawn, name, [*beside[name], *settles])
     ]
     return tuple(

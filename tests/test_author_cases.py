@@ -9,10 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 
+from magrules import Person, Product, advise, shipped_rulesets
 from magrules.author.case_words import outcome_words
 from magrules.author.outcomes import outcomes
 from magrules.author.read_cases import read_cases
-from magrules.author.seen import demanded
+from magrules.author.seen import Seen, demanded
 from magrules.cli import main
 from magrules.errors import Contradiction, FaultsError
 from magrules.evaluate import Reference
@@ -20,7 +21,7 @@ from magrules.load import load_rulesets, shipped_folder
 from magrules.rules import Ruleset
 from magrules.trace import infer
 from magrules.values import Value
-from tests.strategies import facts, rulesets
+from tests.strategies import Thing, facts, rulesets, things
 
 pytest_plugins = ["pytester"]
 
@@ -184,6 +185,29 @@ def test_what_is_looked_at_is_what_the_whole_inference_draws(ruleset: Ruleset, k
     drawn = demanded(ruleset, known)
     assert {id: drawn.truths[id] for id in reversed(ruleset.rules)} == whole.truths
     assert {name: drawn.facts[name] for name in whole.facts} == whole.facts
+
+
+@given(rulesets(), things())
+def test_a_question_looked_at_alone_is_the_one_of_them_all(ruleset: Ruleset, thing: Thing) -> None:
+    """What is asked under a name is what the whole consultation asks under it."""
+    try:
+        whole = advise(thing, rulesets=ruleset, engine="reference").questions
+    except Contradiction:
+        return
+    seen = Seen(thing, ruleset)
+    for name in [*ruleset.vocabulary.facts, *ruleset.questions]:
+        assert seen.asked(name) == tuple(one for one in whole if name in (one.id, one.fact))
+
+
+def test_a_question_is_found_by_its_id_too() -> None:
+    """Several facts, and questions that are no facts, may be asked under one id."""
+    person = Person(goals=["cramps"], current_products=[Product(b6_mg=2)])
+    whole = advise(person, engine="reference").questions
+    seen = Seen(person, shipped_rulesets())
+    others = {one.id for one in whole if one.id != one.fact}
+    assert "b6_total" in others
+    for id in sorted(others):
+        assert seen.asked(id) == tuple(one for one in whole if id in (one.id, one.fact))
 
 
 # --- the command -----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ LAYERS = [
     "author.new", "author.finding", "author.findings", "author.check", "author.report",
     "author.junit", "author.update", "author.pytest_plugin", "author.mutants", "author.mutate",
     "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
+    "author.book", "author.book_graph", "author.handbook",
     "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
     "cli.consulting", "cli.authoring", "cli.describing", "cli.reporting", "cli", "__init__", "__main__",
 ]  # fmt: skip

@@ -72,7 +72,7 @@ def reason_words(one: Difference, seen: Seen) -> str:
         case Concludes(name):
             return "\n".join(_rule_words(rule, drawn) for rule in drawn.ruleset.concluders[name])
         case Asks(question):
-            asked = [each for each in seen.questions if question in (each.id, each.fact)]
+            asked = seen.asked(question)
             return "\n".join(f"it would settle {', '.join(each.settles)}" for each in asked if each.settles)
         case Cites(rule):
             return f"rule {rule} stands at {drawn.ruleset.rules[rule].place}"

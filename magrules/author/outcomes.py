@@ -60,7 +60,7 @@ def found(expected: Expected, seen: Seen) -> Expected:
         case Fires(rule):
             return evolve(expected, fires=seen.drawn.truths[rule] is TRUE)
         case Asks(question):
-            return evolve(expected, asked=any(question in (one.id, one.fact) for one in seen.questions))
+            return evolve(expected, asked=bool(seen.asked(question)))
         case Cites(rule):
             return evolve(expected, sources=frozenset(one.source for one in seen.ruleset.rules[rule].cites))
         case Urgent():

@@ -38,10 +38,18 @@ def read_cases(*paths: str | Path) -> tuple[CaseFile, ...]:
     return tuple(one for one in read if one)
 
 
+def cases_beside(path: Path) -> list[Path]:
+    """The case files below a folder, or the one beside a file of rules (``bread.cases.yaml`` for ``bread.yaml``)."""
+    if path.is_dir():
+        return sorted(one for one in path.rglob("*") if is_cases(one))
+    beside = path.with_suffix(f".cases{path.suffix}")
+    return [beside] if beside.exists() else []
+
+
 def _files(path: Path, reader: Reader) -> list[Path]:
     if not path.is_dir():
         return [path]
-    found = sorted(one for one in path.rglob("*") if is_cases(one))
+    found = cases_beside(path)
     if not found:
         reason = "no case file (`*.cases.yaml`) in this folder"
         reader.refuse("unreadable", Place(path.as_posix(), 1, 1), file=path.as_posix(), reason=reason)

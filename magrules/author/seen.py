@@ -67,10 +67,17 @@ class Seen:
         return line_of(self.drawn, self.ruleset.advice[advice])
 
     @cached_property
-    def questions(self) -> tuple[Asked, ...]:
-        """Every question worth asking, most pressing first."""
+    def whole(self) -> tuple[Inference, tuple[Line, ...]]:
+        """Everything drawn, with its trace, and every line: what questions come from."""
         drawn = infer(Reference(self.ruleset), self.ruleset, self.known)
-        return questions(self.person, drawn, lines(drawn))
+        return drawn, lines(drawn)
+
+    def asked(self, question: str) -> tuple[Asked, ...]:
+        """What is asked under that name, a fact's or a question's id."""
+        facts, own = self.ruleset.vocabulary.facts, self.ruleset.questions
+        only = [name for name in (*facts, *own) if question in (name, (own.get(name) or facts[name]).ask)]
+        found = questions(self.person, *self.whole, only)
+        return tuple(one for one in found if question in (one.id, one.fact))
 
     @cached_property
     def pressing(self) -> Line | None:

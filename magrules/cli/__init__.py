@@ -25,6 +25,7 @@ for _command in (
     authoring.check_command,
     authoring.test_command,
     describing.schema_command,
+    describing.handbook_command,
     consulting.facts_command,
 ):
     main.add_command(_command)

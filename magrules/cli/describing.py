@@ -1,9 +1,11 @@
-"""The commands that describe rulesets, for editors and for readers: schema."""
+"""The commands that describe rulesets, for editors and for readers: schema, handbook."""
 
 from pathlib import Path
 
 import click
 
+from magrules.author.book import book_of
+from magrules.author.read_cases import cases_beside, read_cases
 from magrules.author.schema import schema_text, schemas
 from magrules.cli.shared import explained, rulesets_of, written
 
@@ -23,3 +25,18 @@ def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     for kind, schema in schemas(rulesets_of(rulesets)).items():
         path = written(folder / f"{kind}.schema.json", schema_text(schema))
         click.echo(f"# yaml-language-server: $schema={path.as_posix()}")
+
+
+@click.command("handbook")
+@click.argument("rulesets", nargs=-1, required=True, type=_paths)
+@_folder
+@explained
+def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
+    """Write a handbook: pages of every rule in words, with its sources, its neighbours and the cases beside it."""
+    from magrules.author.handbook import handbook  # no other command waits for the templates
+
+    files = read_cases(*(one for path in rulesets for one in cases_beside(path)))
+    book = book_of(rulesets_of(rulesets), files)
+    for name, text in handbook(book):
+        written(folder / name, text)
+    click.echo(f"begin with {(folder / 'index.html').as_posix()}")
