@@ -20,10 +20,11 @@ LAYERS = [
     "render", "render.words", "render.json", "render.changes",
     "author", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
     "author.wishes", "author.proof", "author.witness", "author.deciding",
+    "author.mutants", "author.mutate", "author.coverage", "author.coverage_files", "author.diff", "author.proving_words",
     "author.new", "author.finding", "author.findings", "author.check", "author.report",
-    "author.junit", "author.update", "author.pytest_plugin",
+    "author.junit", "author.update", "author.suggest", "author.pytest_plugin",
     "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
-    "cli.shared", "cli.consulting", "cli.authoring", "cli.describing", "cli", "__init__", "__main__",
+    "cli.shared", "cli.consulting", "cli.authoring", "cli.proving", "cli.describing", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 

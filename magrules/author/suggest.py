@@ -12,6 +12,7 @@ import yaml
 from attrs import define, evolve, field, frozen
 
 from magrules.author.cases import Case, Cites, Concludes, Doses, Expected, Fires, Stands
+from magrules.author.coverage import Aim, shows
 from magrules.author.deciding import Way
 from magrules.author.mutants import Mutant
 from magrules.author.mutate import Tried, differences, under
@@ -73,6 +74,21 @@ class Suggester:
         for way in islice(killing(self.ruleset, mutant), MOST_WAYS):
             made = self.found(way)
             if made and made.notices(mutant, other):
+                self.people.append(made)
+                return True
+        return False
+
+    def show(self, aim: Aim) -> bool:
+        """Make sure that some suggested case shows what coverage aims at; False when nobody is found who would."""
+        rule = aim.one.rule
+        for one in self.people:
+            if aim.key in shows(one.seen.drawn, rule):
+                one.rules[rule.id] = None
+                return True
+        for way in aim.ways:
+            made = self.found(way)
+            if made and aim.key in shows(made.seen.drawn, rule):
+                made.rules[rule.id] = None
                 self.people.append(made)
                 return True
         return False

@@ -3,7 +3,7 @@
 import click
 
 from magrules import __version__
-from magrules.cli import authoring, consulting, describing
+from magrules.cli import authoring, consulting, describing, proving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,6 +21,9 @@ for _command in (
     consulting.what_would_change_command,
     authoring.check_command,
     authoring.test_command,
+    proving.coverage_command,
+    proving.mutate_command,
+    proving.diff_command,
     describing.schema_command,
     consulting.facts_command,
 ):
