@@ -5,14 +5,15 @@ could make an advice stand otherwise is searched for, or proven not to be. What 
 in both is the same without a search.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import permutations
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from magrules.author.proof import impossible
 from magrules.author.seen import demanded
-from magrules.author.wishes import Wish, any_rule, standing_wishes
+from magrules.author.wishes import Wish, any_rule
 from magrules.author.witness import Searcher
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.errors import Contradiction, MagrulesError
@@ -20,12 +21,14 @@ from magrules.rules import Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhol
 from magrules.standings import Standing, stand
 from magrules.strata import stratify
 from magrules.trace import Inference
-from magrules.truth import FALSE, TRUE
+from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
+from magrules.values import Text
 from magrules.vocabulary import Vocabulary
 
 NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""
 BUDGET = 200
+PROOF = 1_000
 WARNING = ("warn", "refer", "stop")
 TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 
@@ -91,12 +94,9 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
     both = joined(old, new)
     searcher, changes, unproven = Searcher(both), list[Change](), list[str]()
     for id in dict.fromkeys([*old.advice, *new.advice]):
-        if id in old.advice and id in new.advice and _signature(old, id) == _signature(new, id):
-            continue
-        found = dict[tuple[str, bool], Change]()
-        sure = True
-        for way in _ways(both, id):
-            if impossible(both, *way):
+        found, sure = dict[tuple[str, bool], Change](), True
+        for way in _ways(both, id, _unlike(old, new, id)):
+            if impossible(both, *way, budget=PROOF):
                 continue
             sure = False
             witness = searcher.find(*way, budget=BUDGET)
@@ -179,58 +179,77 @@ def _shared(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {', '.join(only)}")
 
 
-def _signature(ruleset: Ruleset, id: str) -> object:
-    """Everything that bears on how an advice stands, whatever its rules are called."""
-    advice = ruleset.advice[id]
-    rules = {one.id: one for role in (ruleset.advisers, ruleset.withholders, ruleset.limiters) for one in role[id]}
-    roles = frozenset(
-        (
-            rule.when,
-            id in rule.advises,
-            rule.withholds.soften if rule.withholds and id in rule.withholds.targets else None,
-            (rule.limits.high, rule.limits.unit, rule.limits.per)
-            if rule.limits and id in rule.limits.targets
-            else None,
-        )
-        for rule in rules.values()
-    )
-    behind, waiting = dict[str, object](), [rule.when for rule in rules.values()]
+Parts = Mapping[str, tuple[Rule, ...]]
+"""The rules that bear on an advice, by what they do to it."""
+
+
+def _parts(ruleset: Ruleset, id: str) -> Parts:
+    """The rules that give an advice, hold it back, make it provisional, and lower its dose to each amount."""
+    if id not in ruleset.advice:
+        return {}
+    withholders = [(rule.withholds.soften, rule) for rule in ruleset.withholders[id] if rule.withholds]
+    limits = [(rule.limits.high, rule) for rule in ruleset.limiters[id] if rule.limits]
+    return {
+        "advised": ruleset.advisers[id],
+        "withheld": tuple(rule for soft, rule in withholders if not soft),
+        "caveat": tuple(rule for soft, rule in withholders if soft),
+        **{f"at most {high:g}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
+    }
+
+
+def _unlike(old: Ruleset, new: Ruleset, id: str) -> tuple[str, ...]:
+    """The parts that do not rest on the same rules in both, whatever those are called; ``dose`` where that differs."""
+    before, after = _parts(old, id), _parts(new, id)
+    found = [
+        part
+        for part in dict.fromkeys([*before, *after])
+        if _signature(old, before.get(part, ())) != _signature(new, after.get(part, ()))
+    ]
+    if id in old.advice and id in new.advice and old.advice[id].dose != new.advice[id].dose:
+        found.append("dose")
+    return tuple(found)
+
+
+def _signature(ruleset: Ruleset, rules: Iterable[Rule]) -> object:
+    """What some rules hang on, down to facts, whatever the rules are called."""
+    whens = frozenset(rule.when for rule in rules)
+    behind, waiting = dict[str, object](), list(whens)
     while waiting:
         for leaf in comparisons(waiting.pop()):
             if leaf.fact in ruleset.conclusions and leaf.fact not in behind:
                 concluders = ruleset.concluders[leaf.fact]
                 waiting += [rule.when for rule in concluders]
-                behind[leaf.fact] = frozenset(
-                    (rule.when, one.value) for rule in concluders for one in rule.concludes if one.name == leaf.fact
-                )
-    return advice.kind, advice.dose, roles, frozenset(behind.items())
+                concluding = ((rule.when, one) for rule in concluders for one in rule.concludes)
+                kind = evolve(ruleset.conclusions[leaf.fact], phrase=Text("", ""))
+                behind[leaf.fact] = repr(kind), frozenset(each for each in concluding if each[1].name == leaf.fact)
+    return whens, frozenset(behind.items())
 
 
-def _ways(both: Ruleset, id: str) -> Iterator[tuple[Wish, ...]]:
-    """Wishes of whose witness the advice stands otherwise: each standing with each other, then the doses."""
-    for before in Standing:
-        for after in Standing:
-            if before is not after:
-                for one in _standing_wishes(both, id, before):
-                    for other in _standing_wishes(both, NEW + id, after):
-                        yield (*one, *other)
-    if id in both.advice and NEW + id in both.advice:
-        advised = [Wish(any_rule(both.advisers[name]), TRUE) for name in (id, NEW + id)]
-        if both.advice[id].dose != both.advice[NEW + id].dose:
-            yield tuple(advised)
-        for here, there in ((id, NEW + id), (NEW + id, id)):
-            for rule in both.limiters[here]:
-                others = both.limiters[there]
-                alike = tuple(
-                    one for one in others if rule.limits and one.limits and one.limits.high <= rule.limits.high
-                )
-                yield (*advised, Wish(rule.when, TRUE), Wish(any_rule(alike), FALSE))
+def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish, ...]]:
+    """Wishes of whose witness the advice is likely to stand otherwise, and without any of which it never does.
 
+    A part that differs shows only where no earlier part decides the matter alone: in what is advised, of
+    what is not held back.
+    """
+    before, after = _parts(both, id), _parts(both, NEW + id)
 
-def _standing_wishes(both: Ruleset, id: str, standing: Standing) -> tuple[tuple[Wish, ...], ...]:
-    if id in both.advice:
-        return standing_wishes(both, both.advice[id], standing)
-    return ((),) if standing is Standing.NOT_APPLICABLE else ()
+    def everywhere(part: str, truth: Truth) -> tuple[Wish, ...]:
+        return tuple(Wish(any_rule(parts[part]), truth) for parts in (before, after) if parts)
+
+    advised, free = everywhere("advised", TRUE), everywhere("withheld", FALSE)
+    for part in unlike:
+        one, other = (any_rule(parts.get(part, ())) for parts in (before, after))
+        match part:
+            case "dose":
+                yield (*advised, *free)
+            case "advised" | "withheld" | "caveat":
+                beside = {"advised": (), "withheld": advised, "caveat": (*advised, *free)}[part]
+                for truth, turned in permutations(Truth, 2):
+                    yield (Wish(one, truth), Wish(other, turned), *beside)
+            case _:  # a limit lowers when it holds and when it may
+                for truth in (TRUE, UNKNOWN):
+                    yield (Wish(one, truth), Wish(other, FALSE), *advised, *free)
+                    yield (Wish(one, FALSE), Wish(other, truth), *advised, *free)
 
 
 def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any]) -> Change | None:

@@ -29,9 +29,9 @@ from magrules.write_facts import plain_facts
 
 NOWHERE = Place("", 1, 1)
 SETTLED = (Standing.GIVEN, Standing.NOT_APPLICABLE)
-BUDGET = 150
+BUDGET = 300
 """So many persons are tried for each way; there are many ways."""
-MOST_WAYS = 12
+MOST_WAYS = 16
 
 
 @define(eq=False)
@@ -105,7 +105,7 @@ def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Way]:
     alone = tuple(_alone(ruleset, rule))
     if mutated.when != rule.when:
         for one, other in differences(mutant):
-            for beside in (*alone, ()) if TRUE not in (one, other) else ((), *alone):
+            for beside in ((),) if TRUE in (one, other) else (*alone, ()):
                 yield (Wish(rule.when, one), Wish(mutated.when, other), *beside)
     elif mutant.kind == "citation":
         yield from ((Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN, FALSE))
