@@ -8,7 +8,7 @@ What cases expect of questions is not looked at, since working those out takes a
 all the rest; that a rule asks is noticed by whether it fires.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from attrs import evolve, field, frozen
@@ -151,16 +151,31 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
     """Whether it is proven that nobody is advised otherwise under the mutant."""
     rule, mutated = mutant.rule, mutant.mutated
     if mutated.when != rule.when:
+        only_holds_back = rule.withholds and not (rule.concludes or rule.advises or rule.limits or rule.asks)
         return all(
-            impossible(ruleset, Wish(rule.when, one), Wish(mutated.when, other)) for one, other in differences(mutant)
+            impossible(ruleset, Wish(rule.when, one), Wish(mutated.when, other), *beside)
+            for one, other in differences(mutant)
+            for beside in (_alone(ruleset, rule) if only_holds_back and TRUE not in (one, other) else ((),))
         )
     match mutant.kind:
-        case "unknown" | "withhold" if rule.withholds:
-            truths = (UNKNOWN,) if mutant.kind == "unknown" else (TRUE, UNKNOWN)
+        case "unknown":
+            return all(impossible(ruleset, Wish(rule.when, UNKNOWN), *beside) for beside in _alone(ruleset, rule))
+        case "withhold" if rule.withholds:
             advised = [Wish(any_rule(ruleset.advisers[id]), TRUE) for id in rule.withholds.targets]
+            truths = (TRUE, UNKNOWN)
             return all(impossible(ruleset, Wish(rule.when, truth), one) for truth in truths for one in advised)
         case "limit" if rule.limits:
             doses = [ruleset.advice[id].dose for id in rule.limits.targets]
             return all(dose is None or dose.high <= rule.limits.high for dose in doses)
         case _:
             return False
+
+
+def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[Wish, ...]]:
+    """What must be so beside a withholding rule that is not settled for that to make a difference to its advice."""
+    for id in rule.withholds.targets if rule.withholds else ():
+        others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
+        safe = any_rule(one for one in others if one.withholds and not one.withholds.soften)
+        soft = any_rule(one for one in others if one.withholds and one.withholds.soften)
+        for truth in (FALSE, UNKNOWN):
+            yield Wish(any_rule(ruleset.advisers[id]), TRUE), Wish(safe, FALSE), Wish(soft, truth)

@@ -147,9 +147,9 @@ def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
     for name in sorted(seen.ruleset.bearing[rule.id]):
         line = seen.line(name)
         by = () if line.standing is Standing.NOT_APPLICABLE else behind(line)
-        if rule.id in by or seen.drawn.truths[rule.id] is not FALSE or line.standing in SETTLED:
+        if rule.id in by or line.standing in SETTLED:
             made.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
-        if line.limited_by and line.dose:
+        if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
             made.append(Doses(name, line.dose.low, line.dose.high))
     made += [Concludes(one.name, seen.drawn.facts[one.name]) for one in rule.concludes]
     return (*made, Cites(rule.id, frozenset(one.source for one in rule.cites)))
