@@ -72,21 +72,16 @@ class _Proof:
         )
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The facts behind the wishes."""
-        return tuple(name for name in self.cone if name not in self.ruleset.conclusions)
-
-    @cached_property
     def domains(self) -> dict[str, tuple[Value, ...]]:
-        """Values of the facts settled so far: one for each that the comparisons can tell apart."""
-        return {}
+        """Values of each fact behind the wishes: one for each that the comparisons can tell apart."""
+        return {name: self._domain(name) for name in self.cone if name not in self.ruleset.conclusions}
 
     def possible(self, settled: dict[str, Value]) -> bool:
         """Whether the facts that are still open can make all the wishes true."""
         self.budget[0] -= 1
         if self.budget[0] < 0:
             raise _GivenUp
-        open_left = len(settled) < len(self.names)
+        open_left = len(settled) < len(self.domains)
         try:
             facts = self._facts(settled, open_left)
             seen = [(wish, verdict(wish.condition, facts, _judge)) for wish in self.wishes]
@@ -99,9 +94,7 @@ class _Proof:
             return all(one.truth is wish.truth for wish, one in seen)
         name = next((name for one in unsettled for name in self._open(one, facts)), None)
         if name is None:
-            name = next(one for one in self.names if one not in settled)
-        if name not in self.domains:
-            self.domains[name] = self._domain(name)
+            name = next(one for one in self.domains if one not in settled)
         return any(self.possible({**settled, name: value}) for value in self.domains[name])
 
     def _facts(self, settled: dict[str, Value], open_left: bool) -> Demanded[Value]:
@@ -117,7 +110,7 @@ class _Proof:
                 return OPEN  # type: ignore[no-any-return]
             return value
 
-        facts = Demanded({name: settled.get(name, OPEN) for name in self.names}, concluded)
+        facts = Demanded({name: settled.get(name, OPEN) for name in self.domains}, concluded)
         truths = Demanded[Truth]({}, lambda id: verdict(self.ruleset.rules[id].when, facts, _judge).truth)
         for name in self.ruleset.contested:
             if name in self.cone:
