@@ -69,6 +69,20 @@ def test_witnesses_are_so() -> None:
         assert [consultation.line(id).standing for id in named] == [wanted] * len(named)
 
 
+def test_advice_that_may_be_provisional_is_not_held_back(tmp_path: Path) -> None:
+    """A softened withhold that is only ever unknown leaves the advice standing."""
+    text = (BAD / "always-held-back.yaml").read_text(encoding="utf-8")
+    text = text.replace("when: {oven: {below: 180}}", "when: {unknown: dense, oven: {below: 180}}")
+    text = text.replace("when: {oven: {below: 200}}\n    withhold: hotter", "when: {dense: true}\n    withhold: hotter")
+    (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
+    assert {one.code for one in check(tmp_path / "rules.yaml").all} == {"always-held-back", "always-withheld"}
+    text = text.replace("withhold: hotter", "withhold: hotter\n    if_unknown: caveat")
+    (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
+    assert [(one.code, one.message.split("`")[1]) for one in check(tmp_path / "rules.yaml").all] == [
+        ("always-held-back", "dense-crumb")
+    ]
+
+
 def test_the_shipped_rulesets_have_none() -> None:
     """No false alarm where the rules are meant as they are."""
     assert findings(shipped_rulesets()) == ()

@@ -72,6 +72,13 @@ def test_coverage_counts_what_decides(bread: Path) -> None:
     assert found.share == 46.1  # 6 of 13
 
 
+def test_what_changes_nothing_shows_nothing(bread: Path) -> None:
+    """Where two things stand in the way, neither of them is shown to matter."""
+    ruleset = load_rulesets(bread / "bread.yaml")
+    found = coverage(ruleset, [Seen(ruleset.vocabulary.cls(oven=200, dense=False), ruleset)])
+    assert [str(aim) for aim in found.shown] == ["oven below 100: FALSE"]
+
+
 def test_coverage_is_never_rounded_up() -> None:
     """99.99 % is not 100 %, and nothing to show is all shown."""
     assert (rounded_down(9_999, 10_000), rounded_down(2, 3), rounded_down(0, 0)) == (99.9, 66.6, 100.0)
