@@ -22,12 +22,14 @@ LAYERS = [
     "render.graph", "render.told", "render.report", "render.notebook",
     "author", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
     "author.wishes", "author.proof", "author.witness", "author.deciding",
+    "author.mutants", "author.mutate", "author.coverage", "author.coverage_files", "author.diff",
+    "author.proving_words",
     "author.new", "author.finding", "author.findings", "author.check", "author.report",
-    "author.junit", "author.update", "author.pytest_plugin", "author.mutants", "author.mutate",
+    "author.junit", "author.update", "author.suggest", "author.pytest_plugin",
     "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
     "author.book", "author.book_graph", "author.handbook",
     "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
-    "cli.consulting", "cli.authoring", "cli.describing", "cli.reporting", "cli", "__init__", "__main__",
+    "cli.consulting", "cli.authoring", "cli.proving", "cli.describing", "cli.reporting", "cli", "__init__", "__main__",
 ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ FINDINGS = {
     "idle-bound": "the bound {bound} on `{name}` never decides rule `{rule}`",
     "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
 }
-"""One row per finding: its code and its message. ``docs/findings.md`` tells of each."""
+"""One row per finding: its code and its message. ``docs/findings/`` has a page on each."""
 
 
 def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:

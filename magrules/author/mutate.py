@@ -3,19 +3,22 @@
 A mutant is *killed* when some case no longer comes out as expected. One that cannot be told from the
 ruleset, which is proven by trying every combination of values that its rule can tell apart, is
 *equivalent* and not counted. The others *survive*: a mistake that nobody would have noticed.
+
+What cases expect of questions is not looked at, since working those out takes a hundred times as long as
+all the rest; that a rule asks is noticed by whether it fires.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from magrules.author.cases import Case, CaseFile, Cites
+from magrules.author.cases import Asks, Case, CaseFile, Cites
 from magrules.author.mutants import Mutant, mutants
 from magrules.author.outcomes import found
 from magrules.author.proof import impossible
 from magrules.author.seen import Seen
-from magrules.author.wishes import Wish
+from magrules.author.wishes import Wish, any_rule
 from magrules.errors import Contradiction
 from magrules.evaluate import truth_of
 from magrules.rules import Rule, Ruleset
@@ -98,7 +101,7 @@ class Tried:
 
     def differs(self, seen: Seen) -> bool:
         """Whether something expected is not so."""
-        return any(found(one, seen) != one for one in self.case.expects)
+        return any(found(one, seen) != one for one in self.case.expects if not isinstance(one, Asks))
 
     def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
         """Whether the case comes out otherwise under the ruleset with that mutant."""
@@ -148,14 +151,31 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
     """Whether it is proven that nobody is advised otherwise under the mutant."""
     rule, mutated = mutant.rule, mutant.mutated
     if mutated.when != rule.when:
+        only_holds_back = rule.withholds and not (rule.concludes or rule.advises or rule.limits or rule.asks)
         return all(
-            impossible(ruleset, Wish(rule.when, one), Wish(mutated.when, other)) for one, other in differences(mutant)
+            impossible(ruleset, Wish(rule.when, one), Wish(mutated.when, other), *beside)
+            for one, other in differences(mutant)
+            for beside in (_alone(ruleset, rule) if only_holds_back and TRUE not in (one, other) else ((),))
         )
     match mutant.kind:
         case "unknown":
-            return impossible(ruleset, Wish(rule.when, UNKNOWN))
+            return all(impossible(ruleset, Wish(rule.when, UNKNOWN), *beside) for beside in _alone(ruleset, rule))
+        case "withhold" if rule.withholds:
+            advised = [Wish(any_rule(ruleset.advisers[id]), TRUE) for id in rule.withholds.targets]
+            truths = (TRUE, UNKNOWN)
+            return all(impossible(ruleset, Wish(rule.when, truth), one) for truth in truths for one in advised)
         case "limit" if rule.limits:
             doses = [ruleset.advice[id].dose for id in rule.limits.targets]
             return all(dose is None or dose.high <= rule.limits.high for dose in doses)
         case _:
             return False
+
+
+def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[Wish, ...]]:
+    """What must be so beside a withholding rule that is not settled for that to make a difference to its advice."""
+    for id in rule.withholds.targets if rule.withholds else ():
+        others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
+        safe = any_rule(one for one in others if one.withholds and not one.withholds.soften)
+        soft = any_rule(one for one in others if one.withholds and one.withholds.soften)
+        for truth in (FALSE, UNKNOWN):
+            yield Wish(any_rule(ruleset.advisers[id]), TRUE), Wish(safe, FALSE), Wish(soft, truth)

@@ -33,7 +33,7 @@ from magrules.vocabulary import altered, as_value
 
 BUDGET = 600
 """So many persons are tried."""
-LEAST_PROOF = 300
+LEAST_PROOF = 100
 """So much is spent on a proof that there is nobody to look for."""
 MOST_PAIRS = 600
 """So many pairs of values are tried where one fact is computed from two that are not known."""

@@ -3,7 +3,7 @@
 import click
 
 from magrules import __version__
-from magrules.cli import asking, authoring, consulting, describing, reporting
+from magrules.cli import asking, authoring, consulting, describing, proving, reporting
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,9 @@ for _command in (
     reporting.report_command,
     authoring.check_command,
     authoring.test_command,
+    proving.coverage_command,
+    proving.mutate_command,
+    proving.diff_command,
     describing.schema_command,
     describing.handbook_command,
     consulting.facts_command,

@@ -38,13 +38,14 @@ def new_command(folder: Path) -> None:
 @click.argument("rulesets", nargs=-1, required=True, type=_paths)
 @click.option("--format", "format", type=click.Choice(FORMATS), default="words", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--no-proofs", is_flag=True, help="Leave out the findings that need a search.")
 @explained
-def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool) -> None:
-    """Check rulesets: every fault in them, or "no faults".
+def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_proofs: bool) -> None:
+    """Check rulesets: every fault in them, or else every finding, or "no faults".
 
     The exit code is 2 with faults, 1 with findings, 0 with neither.
     """
-    checked = check(*rulesets)
+    checked = check(*rulesets, proofs=not no_proofs)
     format = "json" if as_json else format
     click.echo(report(checked, format, __version__), nl=False, err=format == "words" and bool(checked.faults))
     sys.exit(FAULTY if checked.faults else FOUND if checked.findings else 0)

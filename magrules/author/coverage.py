@@ -1,0 +1,137 @@
+"""Coverage: which comparisons the cases show to matter, with each truth and on both sides of each bound.
+
+That a rule fired says little. Here every comparison has to *decide* its rule (:mod:`magrules.author.deciding`:
+the rule would have come out otherwise had this comparison, everything else being as it is) once as TRUE,
+once as FALSE and once as UNKNOWN, in one case or another. A comparison of a number has to decide it with
+the number at its bound, too, and with one no more than a step beyond, where the comparison turns. What is
+proven impossible is not asked for.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from attrs import field, frozen
+
+from magrules.author.deciding import Deciding, Way, decides, deciding
+from magrules.author.mutate import rounded_down
+from magrules.author.proof import impossible
+from magrules.author.seen import Seen
+from magrules.author.witness import step_of
+from magrules.errors import Contradiction
+from magrules.rules import Rule, Ruleset
+from magrules.trace import Inference
+from magrules.truth import Truth
+from magrules.values import Interval
+
+
+@frozen
+class Aim:
+    """One thing to be shown: a comparison decides its rule with this truth, or while its number is this one."""
+
+    one: Deciding
+    truth: Truth | None = None
+    value: float | None = None
+
+    @property
+    def key(self) -> tuple[str, int, Truth | None, float | None]:
+        """What tells it from every other."""
+        return self.one.rule.id, self.one.position, self.truth, self.value
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways in which it may come about."""
+        if self.value is not None:
+            return self.one.at(self.value)
+        assert self.truth is not None
+        return self.one.ways(self.truth)
+
+    def __str__(self) -> str:
+        leaf = self.one.leaf
+        operand = ", ".join(sorted(leaf.operand)) if isinstance(leaf.operand, frozenset) else str(leaf.operand).lower()
+        shown = str(self.truth) if self.value is None else f"with {self.value:.12g}"
+        return f"{leaf.fact} {leaf.operator} {operand}: {shown}"
+
+
+@frozen(eq=False, slots=False)
+class Coverage:
+    """What the cases show of each rule, and what they do not show though it can be so."""
+
+    ruleset: Ruleset = field(repr=False)
+    shown: tuple[Aim, ...] = field(repr=False)
+    missing: tuple[Aim, ...] = field(repr=False)
+    impossible: tuple[Aim, ...] = field(repr=False)
+
+    @property
+    def share(self) -> float:
+        """The percentage shown of what can be, rounded down to a tenth."""
+        return rounded_down(len(self.shown), len(self.shown) + len(self.missing))
+
+    @cached_property
+    def by_rule(self) -> dict[str, tuple[tuple[Aim, ...], tuple[Aim, ...]]]:
+        """What is shown and what is missing of each rule, in the order of the files."""
+        found: dict[str, tuple[list[Aim], list[Aim]]] = {id: ([], []) for id in self.ruleset.rules}
+        for at, aims in enumerate((self.shown, self.missing)):
+            for aim in aims:
+                found[aim.one.rule.id][at].append(aim)
+        return {id: (tuple(shown), tuple(missing)) for id, (shown, missing) in found.items()}
+
+
+def coverage(ruleset: Ruleset, people: Iterable[Seen]) -> Coverage:
+    """What these persons show of the rules."""
+    keys = set[tuple[str, int, Truth | None, float | None]]()
+    for seen in people:
+        try:
+            keys |= set(_shown(ruleset, seen.under(ruleset).drawn))
+        except Contradiction:
+            continue
+    shown, missing, never = list[Aim](), list[Aim](), list[Aim]()
+    for aim in aims(ruleset):
+        if aim.key in keys:
+            shown.append(aim)
+        else:
+            (never if all(impossible(ruleset, *way) for way in aim.ways) else missing).append(aim)
+    return Coverage(ruleset, tuple(shown), tuple(missing), tuple(never))
+
+
+def aims(ruleset: Ruleset) -> Iterator[Aim]:
+    """Everything that should be shown of a ruleset, in the order of the files."""
+    return (aim for rule in ruleset.rules.values() for aim in aims_of(rule))
+
+
+def aims_of(rule: Rule) -> Iterator[Aim]:
+    """Everything that should be shown of one rule."""
+    for one in deciding(rule):
+        yield from (Aim(one, truth) for truth in reversed(Truth))
+        yield from (Aim(one, value=value) for value in _sides(one))
+
+
+def _sides(one: Deciding) -> tuple[float, ...]:
+    """A number's bound, and the nearest step beyond it where the comparison comes out otherwise."""
+    bound = one.leaf.operand
+    if isinstance(bound, bool) or not isinstance(bound, int | float):
+        return ()
+    step = step_of(bound)
+    return bound, round(bound + step if one.leaf.operator in ("above", "at_most") else bound - step, 6)
+
+
+def shows(drawn: Inference, rule: Rule) -> Iterator[tuple[str, int, Truth | None, float | None]]:
+    """The keys of what one person shows of a rule."""
+    for one, (truth, decisive) in zip(deciding(rule), decides(rule, drawn.facts), strict=True):
+        if decisive:
+            yield rule.id, one.position, truth, None
+            value = drawn.facts[one.leaf.fact]
+            if isinstance(value, Interval) and value.exact:
+                for side in _sides(one):
+                    if value.low == side or (side != one.leaf.operand and _beyond(value.low, side, one)):
+                        yield rule.id, one.position, None, side
+
+
+def _beyond(value: float, side: float, one: Deciding) -> bool:
+    """Whether a number lies between a bound and the step beyond it."""
+    low, high = sorted((side, one.leaf.operand))
+    return bool(low < value < high)
+
+
+def _shown(ruleset: Ruleset, drawn: Inference) -> Iterator[tuple[str, int, Truth | None, float | None]]:
+    for rule in ruleset.rules.values():
+        yield from shows(drawn, rule)

@@ -1,0 +1,270 @@
+"""The difference between two rulesets: what a change of rules does to people.
+
+Both are put side by side in one ruleset, the new one under names that no author can write, and whatever
+could make an advice stand otherwise is searched for, or proven not to be. What hangs on the same rules
+in both is the same without a search.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import permutations
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from magrules.author.proof import impossible
+from magrules.author.seen import demanded
+from magrules.author.wishes import Wish, any_rule
+from magrules.author.witness import Searcher
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
+from magrules.errors import Contradiction, MagrulesError
+from magrules.rules import Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold
+from magrules.standings import Standing, stand
+from magrules.strata import stratify
+from magrules.trace import Inference
+from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
+from magrules.values import Text
+from magrules.vocabulary import Vocabulary
+
+NEW = "new "
+"""Stands before every name of the new ruleset; no author can write such a name."""
+BUDGET = 200
+PROOF = 1_000
+WARNING = ("warn", "refer", "stop")
+TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
+
+
+@frozen
+class Stood:
+    """How an advice stands: its standing and, where it is told, its dose."""
+
+    standing: Standing
+    dose: Dose | None = None
+
+
+@frozen
+class Change:
+    """An advice that stands otherwise, and the facts of somebody for whom it does."""
+
+    advice: Advice
+    before: Stood
+    after: Stood
+    witness: Mapping[str, Any] = field(eq=False)
+
+    @property
+    def kind(self) -> str:
+        """``appears``, ``vanishes``, ``stands otherwise`` or ``has another dose``."""
+        if self.before.standing is self.after.standing:
+            return "has another dose"
+        if self.before.standing is Standing.NOT_APPLICABLE:
+            return "appears"
+        return "vanishes" if self.after.standing is Standing.NOT_APPLICABLE else "stands otherwise"
+
+    @property
+    def loses_safety(self) -> bool:
+        """Whether a warning is no longer told, advice held back is told, or a dose is higher."""
+        before, after = self.before, self.after
+        if self.advice.kind in WARNING and before.standing in TOLD and after.standing not in TOLD:
+            return True
+        if before.standing is Standing.WITHHELD and after.standing in TOLD:
+            return True
+        return bool(before.dose and after.dose and after.dose.high > before.dose.high)
+
+
+@frozen
+class Difference:
+    """What a change of rules does: a change of each kind for each advice, and how sure the rest is.
+
+    ``unproven`` is the advice of which no difference was found, though none was proven impossible.
+    """
+
+    changes: tuple[Change, ...]
+    unproven: tuple[str, ...]
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether it is proven that nobody is advised otherwise."""
+        return not self.changes and not self.unproven
+
+
+def difference(old: Ruleset, new: Ruleset) -> Difference:
+    """What differs between two rulesets, advice by advice.
+
+    Raises MagrulesError when they speak of different facts.
+    """
+    both = joined(old, new)
+    searcher, changes, unproven = Searcher(both), list[Change](), list[str]()
+    for id in dict.fromkeys([*old.advice, *new.advice]):
+        found, sure = dict[tuple[str, bool], Change](), True
+        for way in _ways(both, id, _unlike(old, new, id)):
+            if impossible(both, *way, budget=PROOF):
+                continue
+            sure = False
+            witness = searcher.find(*way, budget=BUDGET)
+            change = _change(both, id, witness.person, witness.facts) if witness else None
+            if change:
+                key = change.kind, change.loses_safety
+                found[key] = min((found.get(key, change), change), key=lambda one: len(one.witness))
+        changes += found.values()
+        if not found and not sure:
+            unproven.append(id)
+    return Difference(tuple(changes), tuple(unproven))
+
+
+def changes_of(old: Ruleset, new: Ruleset, people: Mapping[str, Any]) -> Iterator[tuple[str, Change]]:
+    """What stands otherwise for each of some people, with the name each is given under. Raises Contradiction."""
+    both = joined(old, new)
+    for name, person in people.items():
+        for id in dict.fromkeys([*old.advice, *new.advice]):
+            if change := _change(both, id, person, {}):
+                yield name, change
+
+
+def joined(old: Ruleset, new: Ruleset) -> Ruleset:
+    """Both rulesets in one: the names of the new one begin with :data:`NEW`."""
+    name = _renamed(new)
+    conclusions = {**old.conclusions, **{name(id): evolve(one, name=name(id)) for id, one in new.conclusions.items()}}
+    advice = {**old.advice, **{NEW + id: evolve(one, id=NEW + id) for id, one in new.advice.items()}}
+    rules = {**old.rules, **{NEW + id: _rule(rule, name) for id, rule in new.rules.items()}}
+    strata = stratify(rules, conclusions)
+    assert isinstance(strata, tuple)
+    return evolve(
+        new,
+        vocabulary=_shared(old.vocabulary, new.vocabulary),
+        sources={**old.sources, **new.sources},
+        conclusions=conclusions,
+        questions={**old.questions, **new.questions},
+        advice=advice,
+        rules=rules,
+        strata=strata,
+    )
+
+
+def _renamed(new: Ruleset) -> Callable[[str], str]:
+    return lambda name: NEW + name if name in new.conclusions else name
+
+
+def _rule(rule: Rule, name: Callable[[str], str]) -> Rule:
+    def targets(one: Withhold | Limit | None) -> Any:
+        return evolve(one, targets=tuple(NEW + id for id in one.targets)) if one else None
+
+    return evolve(
+        rule,
+        id=NEW + rule.id,
+        when=_condition(rule.when, name),
+        concludes=tuple(Conclude(name(one.name), one.value) for one in rule.concludes),
+        advises=tuple(NEW + id for id in rule.advises),
+        withholds=targets(rule.withholds),
+        limits=targets(rule.limits),
+    )
+
+
+def _condition(condition: Condition, name: Callable[[str], str]) -> Condition:
+    match condition:
+        case Comparison():
+            return evolve(condition, fact=name(condition.fact))
+        case Not(part):
+            return Not(_condition(part, name))
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return evolve(condition, parts=tuple(_condition(part, name) for part in parts))
+
+
+def _shared(old: Vocabulary, new: Vocabulary) -> Vocabulary:
+    """The vocabulary that has every fact of both."""
+    for more, less in ((new, old), (old, new)):
+        if all(name in more.facts and more.facts[name].type == one.type for name, one in less.facts.items()):
+            return more
+    only = sorted(set(old.facts) ^ set(new.facts)) or sorted(
+        name for name in old.facts if old.facts[name].type != new.facts[name].type
+    )
+    raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {', '.join(only)}")
+
+
+Parts = Mapping[str, tuple[Rule, ...]]
+"""The rules that bear on an advice, by what they do to it."""
+
+
+def _parts(ruleset: Ruleset, id: str) -> Parts:
+    """The rules that give an advice, hold it back, make it provisional, and lower its dose to each amount."""
+    if id not in ruleset.advice:
+        return {}
+    withholders = [(rule.withholds.soften, rule) for rule in ruleset.withholders[id] if rule.withholds]
+    limits = [(rule.limits.high, rule) for rule in ruleset.limiters[id] if rule.limits]
+    return {
+        "advised": ruleset.advisers[id],
+        "withheld": tuple(rule for soft, rule in withholders if not soft),
+        "caveat": tuple(rule for soft, rule in withholders if soft),
+        **{f"at most {high:g}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
+    }
+
+
+def _unlike(old: Ruleset, new: Ruleset, id: str) -> tuple[str, ...]:
+    """The parts that do not rest on the same rules in both, whatever those are called; ``dose`` where that differs."""
+    before, after = _parts(old, id), _parts(new, id)
+    found = [
+        part
+        for part in dict.fromkeys([*before, *after])
+        if _signature(old, before.get(part, ())) != _signature(new, after.get(part, ()))
+    ]
+    if id in old.advice and id in new.advice and old.advice[id].dose != new.advice[id].dose:
+        found.append("dose")
+    return tuple(found)
+
+
+def _signature(ruleset: Ruleset, rules: Iterable[Rule]) -> object:
+    """What some rules hang on, down to facts, whatever the rules are called."""
+    whens = frozenset(rule.when for rule in rules)
+    behind, waiting = dict[str, object](), list(whens)
+    while waiting:
+        for leaf in comparisons(waiting.pop()):
+            if leaf.fact in ruleset.conclusions and leaf.fact not in behind:
+                concluders = ruleset.concluders[leaf.fact]
+                waiting += [rule.when for rule in concluders]
+                concluding = ((rule.when, one) for rule in concluders for one in rule.concludes)
+                kind = evolve(ruleset.conclusions[leaf.fact], phrase=Text("", ""))
+                behind[leaf.fact] = repr(kind), frozenset(each for each in concluding if each[1].name == leaf.fact)
+    return whens, frozenset(behind.items())
+
+
+def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish, ...]]:
+    """Wishes of whose witness the advice is likely to stand otherwise, and without any of which it never does.
+
+    A part that differs shows only where no earlier part decides the matter alone: in what is advised, of
+    what is not held back.
+    """
+    before, after = _parts(both, id), _parts(both, NEW + id)
+
+    def everywhere(part: str, truth: Truth) -> tuple[Wish, ...]:
+        return tuple(Wish(any_rule(parts[part]), truth) for parts in (before, after) if parts)
+
+    advised, free = everywhere("advised", TRUE), everywhere("withheld", FALSE)
+    for part in unlike:
+        one, other = (any_rule(parts.get(part, ())) for parts in (before, after))
+        match part:
+            case "dose":
+                yield (*advised, *free)
+            case "advised" | "withheld" | "caveat":
+                beside = {"advised": (), "withheld": advised, "caveat": (*advised, *free)}[part]
+                for truth, turned in permutations(Truth, 2):
+                    yield (Wish(one, truth), Wish(other, turned), *beside)
+            case _:  # a limit lowers when it holds and when it may
+                for truth in (TRUE, UNKNOWN):
+                    yield (Wish(one, truth), Wish(other, FALSE), *advised, *free)
+                    yield (Wish(one, FALSE), Wish(other, truth), *advised, *free)
+
+
+def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any]) -> Change | None:
+    """How the advice stands otherwise for a person, None when it does not."""
+    try:
+        drawn = demanded(both, both.vocabulary.values(person))
+    except Contradiction:
+        return None
+    before, after = _stood(drawn, id), _stood(drawn, NEW + id)
+    advice = both.advice.get(id) or evolve(both.advice[NEW + id], id=id)
+    return None if before == after else Change(advice, before, after, facts)
+
+
+def _stood(drawn: Inference, id: str) -> Stood:
+    if id not in drawn.ruleset.advice:
+        return Stood(Standing.NOT_APPLICABLE)
+    line = stand(drawn, drawn.ruleset.advice[id])
+    return Stood(line.standing, line.dose if line.standing in TOLD else None)

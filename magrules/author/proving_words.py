@@ -1,0 +1,80 @@
+"""Coverage, mutants and differences in words, for those who write rules."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import yaml
+
+from magrules.author.coverage import Coverage
+from magrules.author.diff import Change, Difference, Stood
+from magrules.author.mutate import Mutation, is_safety
+from magrules.rules import Ruleset
+from magrules.vocabulary import altered
+from magrules.write_facts import plain_facts
+
+
+def coverage_words(one: Coverage) -> str:
+    """What is missing, rule by rule, and the share shown."""
+    blocks = []
+    for id, (shown, missing) in one.by_rule.items():
+        if missing:
+            head = f"{one.ruleset.rules[id].place}: {id}: {len(shown)} of {len(shown) + len(missing)}"
+            blocks.append("\n".join([head, *(f"  - {aim}" for aim in missing)]))
+    whole = len(one.shown) + len(one.missing)
+    blocks.append(f"{len(one.shown)} of {whole} shown ({one.share}%), {len(one.impossible)} more cannot be")
+    return "\n\n".join(blocks)
+
+
+def mutation_words(one: Mutation) -> str:
+    """The mutants that survive, and how many were killed."""
+    lines = [f"{each.place}: {each.rule.id}: {each.words}" for each in one.survived]
+    whole = len(one.killed) + len(one.survived)
+    safety = sum(is_safety(each.rule) for each in (*one.killed, *one.survived))
+    lines += [
+        f"{len(one.killed)} of {whole} mutants killed ({one.share()}%), {len(one.equivalent)} more are equivalent",
+        f"of safety rules {safety} mutants, {one.share(safety=True)}% killed",
+    ]
+    return "\n".join(lines)
+
+
+def difference_words(one: Difference, ruleset: Ruleset, counted: Mapping[str, int] | None = None) -> str:
+    """Each change with somebody for whom it is so, and how sure it is that there are no others."""
+    blocks = [change_words(change, ruleset) for change in one.changes]
+    for id, count in (counted or {}).items():
+        blocks.append(f"{id}: stands otherwise for {count} of the people given")
+    if one.unproven:
+        blocks.append(f"no difference found, though none is proven impossible: {', '.join(one.unproven)}")
+    if one.equivalent:
+        blocks.append("equivalent: it is proven that nobody is advised otherwise")
+    return "\n\n".join(blocks)
+
+
+def change_words(change: Change, ruleset: Ruleset) -> str:
+    """One change with its witness."""
+    lost = ", a safety line is lost" if change.loses_safety else ""
+    lines = [
+        f"{change.advice.id} {change.kind}{lost}",
+        f"  - {_stood(change.before)}",
+        f"  + {_stood(change.after)}",
+        *(f"    {line}" for line in facts_words(change.witness, ruleset).splitlines()),
+    ]
+    return "\n".join(lines)
+
+
+def facts_words(facts: Mapping[str, Any], ruleset: Ruleset) -> str:
+    """Facts as a person file has them."""
+    plain = plain_facts(altered(ruleset.vocabulary.cls(), facts))
+    return (
+        yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, default_flow_style=None) if plain else "nobody known"
+    )
+
+
+def counted(changes: Iterable[tuple[str, Change]]) -> Mapping[str, int]:
+    """For how many people each advice stands otherwise."""
+    return Counter(change.advice.id for _, change in changes)
+
+
+def _stood(one: Stood) -> str:
+    dose = f", {one.dose.low:g} to {one.dose.high:g} {one.dose.unit} per {one.dose.per}" if one.dose else ""
+    return one.standing.value.replace("_", " ") + dose

@@ -1,0 +1,105 @@
+"""The commands that say how much the tests of rulesets are worth, and what a change of rules does."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from magrules.author.coverage import coverage
+from magrules.author.coverage_files import to_html, to_lcov
+from magrules.author.diff import changes_of, difference
+from magrules.author.mutate import mutate
+from magrules.author.proving_words import counted, coverage_words, difference_words, mutation_words
+from magrules.author.read_cases import read_cases
+from magrules.author.seen import Seen
+from magrules.author.suggest import Suggester, cases_text
+from magrules.cli.authoring import FOUND
+from magrules.cli.shared import explained, written
+from magrules.load import load_rulesets
+from magrules.read_facts import read_facts
+
+_paths = click.Path(path_type=Path)
+_rulesets = click.argument("rulesets", nargs=-1, required=True, type=_paths)
+_cases = click.option(
+    "--cases", multiple=True, type=_paths, help="Case files, or folders with them; those beside the rulesets otherwise."
+)
+_fail_under = click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    help="The least percentage; below it the exit code is 1.",
+)
+_suggest = click.option("--suggest", is_flag=True, help="Write the missing cases instead, ready to paste.")
+
+
+@click.command("coverage")
+@_rulesets
+@_cases
+@click.option("--html", type=_paths, help="Write the coverage to this file as a page, too.")
+@click.option("--lcov", type=_paths, help="Write the coverage to this file as an LCOV tracefile, too.")
+@_fail_under
+@_suggest
+@explained
+def coverage_command(
+    rulesets: tuple[Path, ...],
+    cases: tuple[Path, ...],
+    html: Path | None,
+    lcov: Path | None,
+    fail_under: float,
+    suggest: bool,
+) -> None:
+    """Which comparisons the cases show to matter: TRUE, FALSE and UNKNOWN, and on both sides of each bound."""
+    ruleset = load_rulesets(*rulesets)
+    people = [Seen(case.person, file.ruleset) for file in read_cases(*(cases or rulesets)) for case in file.cases]
+    found = coverage(ruleset, people)
+    for path, text in ((html, to_html), (lcov, to_lcov)):
+        if path:
+            written(path, text(found))
+    if suggest:
+        suggester = Suggester(ruleset)
+        left = [aim for aim in found.missing if not suggester.show(aim)]
+        click.echo(cases_text(ruleset, suggester.people), nl=False)
+        click.echo(f"for {len(left)} of {len(found.missing)} nobody was found", err=True)
+    else:
+        click.echo(coverage_words(found))
+    sys.exit(FOUND if found.share < fail_under else 0)
+
+
+@click.command("mutate")
+@_rulesets
+@_cases
+@_fail_under
+@_suggest
+@explained
+def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_under: float, suggest: bool) -> None:
+    """Make small mistakes in the rules, one at a time, and see which of them no case would notice."""
+    ruleset = load_rulesets(*rulesets)
+    found = mutate(ruleset, read_cases(*(cases or rulesets)))
+    if suggest:
+        suggester = Suggester(ruleset)
+        left = [one for one in found.survived if not suggester.kill(one)]
+        click.echo(cases_text(ruleset, suggester.people), nl=False)
+        click.echo(f"for {len(left)} of {len(found.survived)} nobody was found", err=True)
+    else:
+        click.echo(mutation_words(found))
+    sys.exit(FOUND if found.share() < fail_under else 0)
+
+
+@click.command("diff")
+@click.argument("old", type=_paths)
+@click.argument("new", type=_paths)
+@click.option(
+    "--people", multiple=True, type=_paths, help="Person files: for how many does each advice stand otherwise?"
+)
+@click.option("--no-safety-line-lost", is_flag=True, help="Exit code 1 when a safety line is lost for somebody.")
+@explained
+def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_lost: bool) -> None:
+    """What a change of rules does to people: the advice that stands otherwise, each with somebody for whom it does."""
+    before, after = load_rulesets(old), load_rulesets(new)
+    found = difference(before, after)
+    given: dict[str, Any] = {one.as_posix(): read_facts(one, after.vocabulary.cls) for one in people}
+    each = list(changes_of(before, after, given))
+    click.echo(difference_words(found, after, counted(each)))
+    lost = any(change.loses_safety for change in (*found.changes, *(change for _, change in each)))
+    sys.exit(FOUND if no_safety_line_lost and lost else 0)

@@ -1,0 +1,126 @@
+"""The difference between two rulesets: found with somebody for whom it is so, or proven not to be."""
+
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from click.testing import CliRunner
+from hypothesis import given
+
+from magrules.author.diff import changes_of, difference, joined
+from magrules.author.seen import demanded
+from magrules.cli import main
+from magrules.conditions import AllOf, Not
+from magrules.consult import advise
+from magrules.errors import MagrulesError
+from magrules.load import load_rulesets
+from magrules.rules import Ruleset
+from magrules.vocabulary import altered
+from tests.strategies import Thing, tiny_rulesets, tiny_things
+
+RULES = """\
+ruleset: bread
+sources: {own: {title: Bread, publisher: us, kind: own}}
+facts:
+  oven: {type: number, unit: °C, low: 0, high: 350, phrase: {en: oven, sv: ugn}, question: {en: How?, sv: Hur?}}
+  dense: {type: yes_no, phrase: {en: a dense crumb, sv: kompakt inkråm}, question: {en: Is it?, sv: Är det så?}}
+conclusions:
+  pale: {flag: {en: a pale crust, sv: en blek skorpa}}
+rules:
+  too-cold: {when: {oven: {below: 180}}, conclude: pale, cite: {own: a}}
+  hotter: {when: {pale: true}, advise: {id: hotter, kind: warn, text: {en: A., sv: A.}}, cite: {own: a}}
+  salt:
+    when: {dense: true}
+    advise: {id: salt, kind: dose, dose: {high: 9, unit: g, per: day}, text: {en: B., sv: B.}}
+    cite: {own: a}
+  no-salt: {when: {oven: {above: 250}}, withhold: salt, cite: {own: a}}
+  less-salt: {when: {oven: {below: 100}}, limit: {id: salt, to: {high: 5, unit: g, per: day}}, cite: {own: a}}
+"""
+
+
+def bread(tmp_path: Path, name: str, *changes: tuple[str, str]) -> Path:
+    text = RULES
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path / name
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "advice", "kind", "lost"),
+    [
+        ("below: 180", "below: 170", "hotter", "vanishes", True),
+        ("below: 180", "below: 190", "hotter", "appears", False),
+        ("above: 250", "above: 260", "salt", "stands otherwise", True),
+        ("above: 250", "above: 240", "salt", "stands otherwise", False),
+        ("to: {high: 5", "to: {high: 6", "salt", "has another dose", True),
+        ("dose: {high: 9", "dose: {high: 8", "salt", "has another dose", False),
+        ("withhold: salt,", "withhold: salt, if_unknown: caveat,", "salt", "stands otherwise", True),
+    ],
+)
+def test_a_change_is_found_with_somebody_for_whom_it_is_so(
+    tmp_path: Path, before: str, after: str, advice: str, kind: str, lost: bool
+) -> None:
+    """Each witness, replayed under both rulesets, stands as was told; a lost safety line is told as one."""
+    old, new = (load_rulesets(bread(tmp_path, f"{at}.yaml", *c)) for at, c in enumerate([(), ((before, after),)]))
+    found = difference(old, new)
+    assert (advice, kind, lost) in [(one.advice.id, one.kind, one.loses_safety) for one in found.changes]
+    for one in found.changes:
+        person = altered(new.vocabulary.cls(), one.witness)
+        told = advise(altered(old.vocabulary.cls(), one.witness), rulesets=old), advise(person, rulesets=new)
+        assert [each.line(one.advice.id).standing for each in told] == [one.before.standing, one.after.standing]
+
+
+def test_a_refactoring_is_proven_equivalent(tmp_path: Path) -> None:
+    """Other names of rules, another shape of a condition, a conclusion written out: nobody is advised otherwise."""
+    old = bread(tmp_path, "old.yaml")
+    new = bread(
+        tmp_path, "new.yaml",
+        ("too-cold:", "cold:"), ("oven: {below: 180}", "not: {oven: {at_least: 180}}"),
+        ("hotter: {when: {pale: true}", "hotter: {when: {any: [{pale: true}, {oven: {below: 150}}]}"),
+    )  # fmt: skip
+    told = CliRunner().invoke(main, ["diff", str(old), str(new), "--no-safety-line-lost"])
+    assert (told.exit_code, told.output) == (0, "equivalent: it is proven that nobody is advised otherwise\n")
+
+
+def test_rulesets_of_different_facts_are_refused(tmp_path: Path) -> None:
+    """The facts that only one of them has, or that are of another type, are named."""
+    old = bread(tmp_path, "old.yaml")
+    new = bread(tmp_path, "new.yaml", ("high: 350", "high: 300"))
+    with pytest.raises(MagrulesError, match="different facts and cannot be compared: oven"):
+        difference(load_rulesets(old), load_rulesets(new))
+
+
+def test_people_are_counted_and_a_lost_safety_line_fails(tmp_path: Path) -> None:
+    """The command names the change, its witness and the count; exit code 1 only when that was asked for."""
+    old, new = bread(tmp_path, "old.yaml"), bread(tmp_path, "new.yaml", ("below: 180", "below: 170"))
+    (tmp_path / "me.yaml").write_text("{oven: 175}\n", encoding="utf-8")
+    args = ["diff", str(old), str(new), "--people", str(tmp_path / "me.yaml")]
+    told = CliRunner().invoke(main, args)
+    assert told.exit_code == 0
+    assert "hotter vanishes, a safety line is lost\n  - given\n  + not applicable\n    {oven: 17" in told.output
+    assert "hotter: stands otherwise for 1 of the people given" in told.output
+    assert CliRunner().invoke(main, [*args, "--no-safety-line-lost"]).exit_code == 1
+
+
+@given(tiny_rulesets(), tiny_things())
+def test_what_is_proven_equivalent_is_so_for_everybody(ruleset: Ruleset, thing: Thing) -> None:
+    """No person refutes a proof; and a ruleset differs in nothing from itself under other names."""
+    id = list(ruleset.rules)[1]
+    other = evolve(ruleset, rules={**ruleset.rules, id: evolve(ruleset.rules[id], when=_turned(ruleset, id))})
+    found = difference(ruleset, other)
+    changed = {change.advice.id for _, change in changes_of(ruleset, other, {"thing": thing})}
+    assert changed <= {one.advice.id for one in found.changes} | set(found.unproven)
+
+
+def _turned(ruleset: Ruleset, id: str) -> AllOf:
+    return AllOf((ruleset.rules[id].when, Not(ruleset.rules["rule-0"].when)))
+
+
+@given(tiny_rulesets(), tiny_things())
+def test_both_rulesets_stand_side_by_side(ruleset: Ruleset, thing: Thing) -> None:
+    """In the joined ruleset each advice stands as it does in its own."""
+    both = joined(ruleset, ruleset)
+    drawn = demanded(both, both.vocabulary.values(thing))
+    assert all(drawn.truths[id] is drawn.truths[f"new {id}"] for id in ruleset.rules)

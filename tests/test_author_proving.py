@@ -1,0 +1,205 @@
+"""Coverage and mutants: counted rightly, told with their places, and every suggestion does what it is suggested for."""
+
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import assume, given, settings
+
+from magrules.author.coverage import aims, coverage, shows
+from magrules.author.mutants import mutants
+from magrules.author.mutate import is_equivalent, is_safety, mutate, rounded_down, under
+from magrules.author.read_cases import read_cases
+from magrules.author.seen import Seen, demanded
+from magrules.author.suggest import Suggester
+from magrules.cli import main
+from magrules.consult import advise
+from magrules.errors import Contradiction
+from magrules.load import load_rulesets
+from magrules.rules import Ruleset
+from tests.strategies import Thing, rulesets, things, tiny_rulesets, tiny_things
+
+RULES = """\
+ruleset: bread
+sources:
+  own: {title: Bread, publisher: us, kind: own}
+  law: {title: A law, publisher: the authority, kind: authority}
+facts:
+  oven: {type: number, unit: °C, low: 0, high: 350, phrase: {en: oven, sv: ugn}, question: {en: How?, sv: Hur?}}
+  dense: {type: yes_no, phrase: {en: a dense crumb, sv: kompakt inkråm}, question: {en: Is it?, sv: Är det så?}}
+rules:
+  hotter:
+    when: {oven: {below: 180}, dense: true}
+    advise: {id: hotter, kind: do, text: {en: A., sv: A.}}
+    cite: {own: a}
+  not-now: {when: {oven: {below: 100}}, withhold: hotter, cite: {own: a}}
+"""
+CASES = """\
+cases:
+  cold-and-dense: {facts: {oven: 179, dense: true}, expect: {given: hotter}}
+  just-hot-enough: {facts: {oven: 180, dense: true}, expect: {absent: hotter}}
+"""
+
+
+@pytest.fixture
+def bread(tmp_path: Path) -> Path:
+    (tmp_path / "bread.yaml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "bread.cases.yaml").write_text(CASES, encoding="utf-8")
+    return tmp_path
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in args])
+
+
+# --- coverage ---------------------------------------------------------------------------------------
+
+
+def test_coverage_counts_what_decides(bread: Path) -> None:
+    """Both sides of 180 are shown and the crumb as TRUE; of the withhold only that it can be FALSE."""
+    (file,) = read_cases(bread)
+    found = coverage(file.ruleset, [Seen(case.person, file.ruleset) for case in file.cases])
+    told = {str(aim) for aim in found.shown}
+    assert told == {
+        "oven below 180: TRUE", "oven below 180: FALSE", "oven below 180: with 180", "oven below 180: with 179",
+        "dense is true: TRUE", "oven below 100: FALSE",
+    }  # fmt: skip
+    assert {str(aim) for aim in found.missing} == {
+        "oven below 180: UNKNOWN", "dense is true: FALSE", "dense is true: UNKNOWN", "oven below 100: TRUE",
+        "oven below 100: UNKNOWN", "oven below 100: with 100", "oven below 100: with 99",
+    }  # fmt: skip
+    assert found.share == 46.1  # 6 of 13
+
+
+def test_what_changes_nothing_shows_nothing(bread: Path) -> None:
+    """Where two things stand in the way, neither of them is shown to matter."""
+    ruleset = load_rulesets(bread / "bread.yaml")
+    found = coverage(ruleset, [Seen(ruleset.vocabulary.cls(oven=200, dense=False), ruleset)])
+    assert [str(aim) for aim in found.shown] == ["oven below 100: FALSE"]
+
+
+def test_coverage_is_never_rounded_up() -> None:
+    """99.99 % is not 100 %, and nothing to show is all shown."""
+    assert (rounded_down(9_999, 10_000), rounded_down(2, 3), rounded_down(0, 0)) == (99.9, 66.6, 100.0)
+
+
+def test_coverage_as_lcov_and_html(bread: Path) -> None:
+    """Branches of the lines on which comparisons stand; a page that parses, with every rule."""
+    assert run("coverage", bread, "--lcov", bread / "c.info", "--html", bread / "c.html").exit_code == 0
+    lcov = (bread / "c.info").read_text(encoding="utf-8")
+    assert f"SF:{(bread / 'bread.yaml').as_posix()}\nBRDA:10,0,0,1" in lcov
+    assert "BRF:13\nBRH:6" in lcov
+    html = (bread / "c.html").read_text(encoding="utf-8").removeprefix("<!doctype html>")
+    page = fromstring(html.replace('<meta charset="utf-8">', ""))
+    assert [one.text for one in page.iter("summary")] == ["hotter: 5 of 8", "not-now: 1 of 5"]
+
+
+def test_a_threshold_fails_just_below(bread: Path) -> None:
+    """46.1 % is enough for 46.1 and not for 46.2."""
+    assert run("coverage", bread, "--fail-under", 46.1).exit_code == 0
+    assert run("coverage", bread, "--fail-under", 46.2).exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["coverage", "mutate"])
+def test_suggested_cases_leave_nothing_to_suggest(bread: Path, command: str) -> None:
+    """Pasted as they are, they are as expected, and everything is shown, every mutant killed."""
+    told = run(command, bread, "--suggest")
+    (bread / "more.cases.yaml").write_text(told.stdout, encoding="utf-8")
+    assert run("test", bread).exit_code == 0
+    assert "for 0 of" in told.stderr
+    assert "(100.0%)" in run(command, bread).output
+
+
+@settings(max_examples=30)
+@given(tiny_rulesets(), tiny_things())
+def test_whoever_is_suggested_shows_what_was_aimed_at(ruleset: Ruleset, thing: Thing) -> None:
+    """And what somebody shows is never among what cannot be."""
+    found = coverage(ruleset, [Seen(thing, ruleset)])
+    try:
+        drawn = demanded(ruleset, ruleset.vocabulary.values(thing))
+    except Contradiction:
+        assume(False)
+    keys = {key for rule in ruleset.rules.values() for key in shows(drawn, rule)}
+    assert {aim.key for aim in found.shown} == keys & {aim.key for aim in aims(ruleset)}
+    never = {aim.key for aim in found.impossible}
+    suggester = Suggester(ruleset)
+    for aim in found.missing[:6]:
+        if suggester.show(aim):
+            assert any(aim.key in shows(one.seen.drawn, aim.one.rule) for one in suggester.people)
+            assert aim.key not in never
+
+
+# --- mutants ------------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_mistake_is_made(bread: Path) -> None:
+    """In the conditions and in what follows from them."""
+    made = [(one.rule.id, one.kind, one.words) for one in mutants(load_rulesets(bread / "bread.yaml"))]
+    assert made == [
+        ("hotter", "swapped", "`any` instead of `all`"),
+        ("hotter", "dropped", "`oven below 180` is left out"),
+        ("hotter", "dropped", "`dense` is left out"),
+        ("hotter", "negated", "not `oven below 180`"),
+        ("hotter", "operator", "`at_most` instead of `below` in `oven below 180`"),
+        ("hotter", "bound", "179 instead of 180 in `oven below 180`"),
+        ("hotter", "bound", "181 instead of 180 in `oven below 180`"),
+        ("hotter", "negated", "not `dense`"),
+        ("hotter", "citation", "`law` is cited instead of `own`"),
+        ("not-now", "negated", "not `oven below 100`"),
+        ("not-now", "operator", "`at_most` instead of `below` in `oven below 100`"),
+        ("not-now", "bound", "99 instead of 100 in `oven below 100`"),
+        ("not-now", "bound", "101 instead of 100 in `oven below 100`"),
+        ("not-now", "unknown", "unknown is taken for false"),
+        ("not-now", "withhold", "the withhold is left out"),
+        ("not-now", "citation", "`law` is cited instead of `own`"),
+    ]
+
+
+def test_what_survives_is_told_with_its_place(bread: Path) -> None:
+    """The cases notice a wrong bound and not a rule that is gone; safety rules are counted apart."""
+    told = run("mutate", bread).output.splitlines()
+    place = f"{(bread / 'bread.yaml').as_posix()}:13:3: not-now"
+    assert f"{place}: the withhold is left out" in told
+    assert f"{place}: `at_most` instead of `below` in `oven below 100`" in told
+    assert not [line for line in told if "oven below 180" in line and "left out" not in line]
+    assert told[-2:] == [
+        "8 of 15 mutants killed (53.3%), 1 more are equivalent", "of safety rules 6 mutants, 16.6% killed",
+    ]  # fmt: skip
+
+
+@given(rulesets(), things())
+def test_an_equivalent_mutant_advises_nobody_otherwise(ruleset: Ruleset, thing: Thing) -> None:
+    """No person refutes it."""
+    for one in list(mutants(ruleset))[:40:4]:
+        if one.kind != "citation" and is_equivalent(ruleset, one):
+            try:
+                before, after = (
+                    advise(thing, rulesets=each, engine="reference") for each in (ruleset, under(ruleset, one))
+                )
+            except Contradiction:
+                continue
+            assert [(line.id, line.standing, line.dose) for line in before.lines] == [
+                (line.id, line.standing, line.dose) for line in after.lines
+            ]
+
+
+@given(rulesets(), things())
+def test_a_mutant_is_drawn_as_if_it_had_been_loaded(ruleset: Ruleset, thing: Thing) -> None:
+    """What is kept from the ruleset as it was makes no difference."""
+    one = list(mutants(ruleset))[len(repr(thing)) % 7]
+    fresh = Ruleset(**{name: getattr(under(ruleset, one), name) for name in Ruleset.__match_args__})
+    try:
+        made, anew = (advise(thing, rulesets=each, engine="reference") for each in (under(ruleset, one), fresh))
+    except Contradiction:
+        assume(False)
+    assert (made.lines, made.trace) == (anew.lines, anew.trace)
+
+
+def test_the_shipped_safety_rules_are_held_by_their_cases() -> None:
+    """A withhold that is gone, or that takes unknown for no, is noticed (of the kidney rules here)."""
+    files = [one for one in read_cases(Path("rulesets")) if "kidneys" in one.name]
+    ruleset = files[-1].ruleset
+    found = mutate(ruleset, files)
+    safety = [one for one in found.survived if is_safety(one.rule) and one.rule.ruleset == "safety/kidneys"]
+    assert [(one.rule.id, one.words) for one in safety] == []

@@ -1,0 +1,126 @@
+"""Witnesses are so, proofs are never refuted, and between them every rule of the shipped rulesets is accounted for."""
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from magrules.author.deciding import decides, deciding
+from magrules.author.proof import impossible
+from magrules.author.wishes import Wish, standing_wishes
+from magrules.author.witness import Searcher, near, step_of
+from magrules.conditions import AllOf, Comparison, Not
+from magrules.consult import advise
+from magrules.errors import Contradiction
+from magrules.evaluate import Reference, truth_of
+from magrules.load import shipped_rulesets
+from magrules.rules import Ruleset
+from magrules.standings import Standing
+from magrules.trace import Inference, infer
+from magrules.truth import TRUE, UNKNOWN, Truth
+from tests.strategies import Thing, rulesets, things, tiny_rulesets, truths
+
+
+def drawn_of(ruleset: Ruleset, person: Any) -> Inference:
+    try:
+        return infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(person))
+    except Contradiction:
+        assume(False)
+        raise
+
+
+@given(rulesets(), things(), st.data())
+def test_what_is_so_is_never_proven_impossible(ruleset: Ruleset, thing: Thing, data: st.DataObject) -> None:
+    """Whatever is true of somebody, one rule at a time, several at once, or of how an advice stands."""
+    drawn = drawn_of(ruleset, thing)
+    for id in ruleset.rules:
+        assert not impossible(ruleset, Wish(ruleset.rules[id].when, drawn.truths[id]))
+    some = data.draw(st.lists(st.sampled_from(sorted(ruleset.rules)), min_size=2, max_size=4, unique=True))
+    assert not impossible(ruleset, *(Wish(ruleset.rules[id].when, drawn.truths[id]) for id in some))
+    for line in advise(thing, rulesets=ruleset, engine="reference").lines:
+        assert not all(impossible(ruleset, *way) for way in standing_wishes(ruleset, line.advice, line.standing))
+
+
+@given(tiny_rulesets(), truths)
+def test_of_few_facts_somebody_is_found_or_there_is_nobody(ruleset: Ruleset, truth: Truth) -> None:
+    """Where every combination can be tried, the search and the proof leave nothing open between them."""
+    searcher = Searcher(ruleset)
+    for rule in ruleset.rules.values():
+        found = searcher.find(Wish(rule.when, truth))
+        assert (found is None) is impossible(ruleset, Wish(rule.when, truth))
+        if found:
+            assert drawn_of(ruleset, found.person).truths[rule.id] is truth
+
+
+@given(tiny_rulesets(), st.sampled_from(list(Standing)))
+def test_a_wanted_standing_is_so(ruleset: Ruleset, standing: Standing) -> None:
+    """Whoever is found for a standing has it, by a whole consultation."""
+    searcher = Searcher(ruleset)
+    for advice in ruleset.advice.values():
+        for way in standing_wishes(ruleset, advice, standing):
+            if found := searcher.find(*way):
+                assert advise(found.person, rulesets=ruleset, engine="reference").line(advice.id).standing is standing
+
+
+@given(tiny_rulesets())
+def test_a_witness_has_no_fact_to_spare(ruleset: Ruleset) -> None:
+    """Without any one of its facts it would be none."""
+    searcher = Searcher(ruleset)
+    for rule in ruleset.rules.values():
+        if found := searcher.find(Wish(rule.when, TRUE)):
+            for name in found.facts:
+                fewer = type(found.person)(**{one: value for one, value in found.facts.items() if one != name})
+                assert drawn_of(ruleset, fewer).truths[rule.id] is not TRUE
+
+
+@pytest.mark.parametrize("start", range(0, 500, 100))
+def test_every_shipped_rule_can_hold(start: int) -> None:
+    """Somebody is found for each (one in ten here), through conclusions and computed facts, replayed by the engine."""
+    ruleset = shipped_rulesets()
+    searcher = Searcher(ruleset)
+    for rule in list(ruleset.rules.values())[start : start + 100 : 10]:
+        found = searcher.find(Wish(rule.when, TRUE))
+        assert found, rule.id
+        assert rule.id in [firing.rule for firing in advise(found.person).trace]
+
+
+def test_the_same_wishes_find_the_same_person() -> None:
+    """Whatever was searched before."""
+    rule = shipped_rulesets().rules["with-food"]
+    used = Searcher(shipped_rulesets())
+    used.find(Wish(shipped_rulesets().rules["gentle-start"].when, TRUE))
+    one, other = (searcher.find(Wish(rule.when, TRUE)) for searcher in (used, Searcher(shipped_rulesets())))
+    assert one
+    assert other
+    assert one.facts == other.facts
+
+
+def test_contrary_wishes_are_proven_impossible() -> None:
+    """Nobody is below and not below a bound, and no kidney disease goes with dialysis."""
+    ruleset, low = shipped_rulesets(), Comparison("egfr", "below", 30)
+    assert impossible(ruleset, Wish(low, TRUE), Wish(Not(low), TRUE))
+    assert impossible(ruleset, Wish(AllOf((low, Comparison("egfr", "above", 60))), TRUE))
+    assert not impossible(ruleset, Wish(low, UNKNOWN))
+    assert Searcher(ruleset).find(Wish(Comparison("kidney_disease", "is", False), TRUE),
+                                  Wish(Comparison("dialysis", "is", True), TRUE)) is None  # fmt: skip
+
+
+@given(rulesets(), things())
+def test_a_comparison_decides_where_another_truth_would_change_the_rule(ruleset: Ruleset, thing: Thing) -> None:
+    """And where one of its ways is so with nothing unknown beside it, it decides."""
+    facts = drawn_of(ruleset, thing).facts
+    for rule in ruleset.rules.values():
+        for one, (truth, decisive) in zip(deciding(rule), decides(rule, facts), strict=True):
+            assert truth is truth_of(one.leaf, facts)
+            first = one.ways(truth)[0]
+            if all(wish.met(facts) for wish in first):
+                assert decisive
+            if decisive and "AtLeast" not in repr(rule.when):
+                assert any(all(wish.met(facts) for wish in way) for way in one.ways(truth))
+
+
+def test_a_step_is_one_in_the_last_decimal_place() -> None:
+    """A bound is tried itself, and with what is next to it as it is written."""
+    assert (step_of(60), step_of(0.75), step_of(4.5)) == (1, 0.01, 0.1)
+    assert near(0.75) == (0.75, 0.74, 0.76)
