@@ -47,11 +47,11 @@ def _redrawn(
     ruleset, truths = drawn.ruleset, dict(drawn.truths)
     redrawn: set[str] = set()
     touched: set[str] = set()
-    for stratum, settled in zip(ruleset.strata, ruleset.settled, strict=True):
+    for stratum, settled in enumerate(ruleset.settled):
         for name in changed:
             touched.update(_touched(drawn, name, known[name], judge))
         changed.clear()
-        for id in touched.intersection(stratum):
+        for id in (id for id in touched if ruleset.stratum_of[id] == stratum):
             truths[id] = truth_of(ruleset.rules[id].when, known, judge)
             if truths[id] is not drawn.truths[id]:
                 redrawn.update(one.name for one in ruleset.rules[id].concludes)
