@@ -1,7 +1,7 @@
 """A consultation in words, for the person, and its explanations, for whoever asks why."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from attrs import evolve
@@ -136,23 +136,21 @@ def text_words(consultation: Consultation, line: Line, language: str) -> str:
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
-    """What is held back, each advice once; background is not missed."""
+    """What is held back, each advice once; a warning or background that is held back is not missed."""
     say = table(language)["section"]
-    for told, lines in held_together(consultation, language).items():
+    missed = [line for line in consultation.withheld if line.advice.kind not in ("warn", "background")]
+    for told, lines in held_together(consultation, missed, language).items():
         names = first_words([line.advice.name.of(language) for line in lines], SHOWN_NAMES, language)
         yield f"{' '.join(told)} {say['held'].format(names=names)}"
 
 
-def held_together(consultation: Consultation, language: str) -> dict[tuple[str, ...], list[Line]]:
-    """What is held back, each advice under the reason that holds back most, and each reason told once.
+def held_together(consultation: Consultation, held: Iterable[Line], language: str) -> dict[tuple[str, ...], list[Line]]:
+    """Lines that are held back, each under the reason that holds back most, and each reason told once.
 
     What is to be taken stands first, and what it waits for last among the reasons.
     """
     drawn, together, told = consultation.drawn, dict[tuple[str, ...], list[Line]](), set[str]()
-    left = sorted(
-        (line for line in consultation.withheld if line.advice.kind != "background"),
-        key=lambda line: line.advice.kind not in TAKEN,
-    )
+    left = sorted(held, key=lambda line: line.advice.kind not in TAKEN)
     reasons = {
         line.id: [reason_words(drawn, drawn.ruleset.rules[id], language) for id in line.withheld_by] for line in left
     }
@@ -174,7 +172,7 @@ def held_together(consultation: Consultation, language: str) -> dict[tuple[str, 
 def first_words(names: list[str], most: int, language: str) -> str:
     """The first names in a row, and how many more there are."""
     rest = len(names) - most
-    if rest <= 0:
+    if rest <= 1:  # a name says more than "1 more"
         return joined(names, language)
     return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
 
