@@ -87,7 +87,9 @@ def test_the_consultation_in_words(
 ) -> None:
     """The whole consultation of one person, or one loaf, as it is read."""
     facts = read_facts(PEOPLE / f"{domain}.yaml", rules.vocabulary.cls)
-    golden(f"domains/{domain}.{language}.txt", wrapped(consultation_words(advise(facts, rulesets=rules), language)) + "\n")
+    golden(
+        f"domains/{domain}.{language}.txt", wrapped(consultation_words(advise(facts, rulesets=rules), language)) + "\n"
+    )
 
 
 def test_bread_is_told_nothing_of_health() -> None:
