@@ -12,7 +12,7 @@ from magrules.load_conditions import ConditionReader, term_of_conclusion, term_o
 from magrules.load_facts import FactsReader
 from magrules.load_names import Names
 from magrules.load_rules import RuleReader
-from magrules.nodes import read_file
+from magrules.nodes import Mapping, read_file
 from magrules.person import Person
 from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
@@ -86,6 +86,10 @@ class _Loader:
         node, faults = read_file(path, shown_path(path))
         self.reader.faults.extend(faults)
         self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+        if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
+            help = "in a folder of rules every YAML file is read as rules, but for `*.cases.yaml`; keep people elsewhere"
+            self.reader.refuse("missing-key", node.entries[0][0].place, help, where="a ruleset", key="ruleset")
+            return
         fields = self.reader.fields(node, "a ruleset", FILE) if node else None
         name = self.reader.word(fields["ruleset"], "a name such as `magnesium/kidneys`") if fields else None
         if fields is None or name is None:

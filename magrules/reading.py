@@ -123,9 +123,11 @@ class Reader:
         mapping = self.mapping(node, "a text with `en` and `sv`")
         if mapping is None:
             return None
-        for key, _ in mapping.entries:
+        for key, value in mapping.entries:
             if key.value not in TEXT.all:
-                self.refuse("unknown-key", key.place, "a text has `en` and `sv`", key=key.value, where="a text")
+                cut = isinstance(value, Scalar) and value.value is None  # `{en: salt, or none, sv: …}`
+                help = "a text with a comma in it stands in quotes" if cut else "a text has `en` and `sv`"
+                self.refuse("unknown-key", key.place, help, key=key.value, where="a text")
         given = []
         for language in TEXT.all:
             value = mapping.get(language)

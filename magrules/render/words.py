@@ -127,11 +127,12 @@ def unless_words(drawn: Inference, rule: str, language: str) -> str:
 
 
 def text_words(consultation: Consultation, line: Line, language: str) -> str:
-    """The text of an advice with the reasons of the rules that give it."""
+    """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
     ruleset, facts = consultation.ruleset, consultation.facts
     texts = [line.advice.text]
     if line.standing is not Standing.OPEN:
-        texts += [rule.because for id in line.rules if (rule := ruleset.rules[id]).because]
+        lowering = [id for id in line.limited_by if consultation.drawn.truths[id] is TRUE]
+        texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
     return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
 
