@@ -1,0 +1,15 @@
+"""How Sphinx builds the documentation."""
+
+from magrules import __version__
+
+project = "magrules"
+author = "the magrules authors"
+release = version = __version__
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+myst_heading_anchors = 3
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+html_theme = "furo"
+html_title = f"magrules {version}"
+html_copy_source = False
+html_show_sphinx = False
