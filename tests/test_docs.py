@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import pictures
 import reference
 
 from tests.pages import languages, played
@@ -27,3 +28,10 @@ def test_the_reference_is_made_from_the_code(golden: Callable[[str, str], None])
     for name, text in reference.pages().items():
         golden(str(DOCS / "reference" / name), text)
     assert {*reference.pages(), "python.md"} == {page.name for page in (DOCS / "reference").iterdir()}
+
+
+def test_the_pictures_are_drawn_from_the_code(golden: Callable[[str, str], None]) -> None:
+    """Each picture shows what the code says today, and there is no other."""
+    for name, drawn in pictures.pictures().items():
+        golden(str(DOCS / "pictures" / name), drawn)
+    assert {*pictures.pictures()} == {picture.name for picture in (DOCS / "pictures").glob("*.svg")}
