@@ -18,10 +18,10 @@ from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 WHOLE, MORE = "# ", "# at the end of "
 
 
-def languages(page: Path) -> Iterator[str]:
-    """The language of each fenced block of a page."""
+def blocks(page: Path) -> Iterator[tuple[str, str]]:
+    """The language and the text of each fenced block of a page."""
     for region in FencedCodeBlockLexer(r"[^\n]+")(Document(page.read_text(encoding="utf-8"), str(page))):
-        yield region.lexemes["language"]
+        yield region.lexemes["language"], region.lexemes["source"]
 
 
 def played(page: Path, folder: Path) -> str:
