@@ -3,13 +3,12 @@
 from magrules import __version__
 
 project = "magrules"
-author = "the magrules authors"
 release = version = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
-autodoc_typehints = "description"
+autodoc_typehints_format = "short"
 html_theme = "furo"
 html_title = f"magrules {version}"
 html_copy_source = False
-html_show_sphinx = False
+html_show_copyright = html_show_sphinx = False
