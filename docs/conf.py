@@ -1,5 +1,8 @@
 """How Sphinx builds the documentation."""
 
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+
 from magrules import __version__
 
 project = "magrules"
@@ -12,3 +15,8 @@ html_theme = "furo"
 html_title = f"magrules {version}"
 html_copy_source = False
 html_show_copyright = html_show_sphinx = False
+
+
+def setup(app: Sphinx) -> None:
+    """Show what commands print as it is: a line that begins with `#` is no command."""
+    app.add_lexer("console", TextLexer)
