@@ -1,6 +1,7 @@
 """Makes the pages of `docs/reference` from the tables of the code; `tests/test_docs.py` holds them to it."""
 
 from collections.abc import Iterable, Mapping
+from inspect import cleandoc
 from keyword import iskeyword
 
 import click
@@ -206,7 +207,9 @@ def _command(name: str, command: click.Command) -> str:
     options = (one.get_help_record(context) for one in command.params if isinstance(one, click.Option))
     rows = ([code(written), meaning] for written, meaning in filter(None, options))
     usage = command.get_usage(context).removeprefix("Usage: ")
-    return f"## {name}\n\n```text\n{usage}\n```\n\n{command.help}\n\n{table(['option', 'meaning'], rows)}"
+    return (
+        f"## {name}\n\n```text\n{usage}\n```\n\n{cleandoc(command.help or '')}\n\n{table(['option', 'meaning'], rows)}"
+    )
 
 
 def table(head: list[str], rows: Iterable[list[str]]) -> str:
