@@ -18,7 +18,7 @@ from magrules.load import load_rulesets, shipped_rulesets
 from magrules.questions import Asked, questions
 from magrules.read_facts import read_changes
 from magrules.rules import URGENCIES, Ruleset
-from magrules.standings import Line, Standing, lines
+from magrules.standings import Line, Standing, line_of, lines
 from magrules.trace import Engine, Firing, Inference, infer
 from magrules.values import Value
 from magrules.vocabulary import altered
@@ -131,9 +131,10 @@ class Consultation:
         Raises UnknownAdvice, and EngineError when a replay does not give what was proposed.
         """
         found = what_would_change(self.person, self.drawn, self.line(advice))
+        ruleset, drawing = self.ruleset, engine_for(self.ruleset, self.engine)
         for proposal in found.proposals:
-            other = advise(altered(self.person, proposal.facts), rulesets=self.ruleset, engine=self.engine)
-            if other.line(advice) != proposal.line:
+            known = ruleset.vocabulary.values(altered(self.person, proposal.facts))
+            if line_of(infer(drawing, ruleset, known), ruleset.advice[advice]) != proposal.line:
                 raise EngineError(f"`{advice}` does not come out as proposed when it is replayed")
         return found
 

@@ -12,11 +12,12 @@ import attrs
 from attrs import evolve, field, frozen
 
 from magrules.consult import Consultation, advise
+from magrules.evaluate import Reference
 from magrules.facts import TYPE, Choices, FactType, Names, Part, Records
 from magrules.questions import Asked
-from magrules.revise import revise
 from magrules.rules import Ruleset
 from magrules.standings import Line, lines
+from magrules.trace import infer
 from magrules.values import Members
 from magrules.vocabulary import Fact, altered
 
@@ -104,7 +105,9 @@ class Dialogue:
         whole = self.consultation
         if not isinstance(self.begun, Picking) or not self.begun.chosen:
             return whole
-        drawn = revise(whole.drawn, {self.begun.fact: Members(self.begun.chosen, complete=False)})
+        so_far = {self.begun.fact: Members(self.begun.chosen, complete=False)}
+        known = {**self.ruleset.vocabulary.values(whole.person), **so_far}
+        drawn = infer(Reference(self.ruleset), self.ruleset, known)
         return evolve(whole, drawn=drawn, lines=lines(drawn))
 
     @property

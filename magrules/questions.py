@@ -12,6 +12,7 @@ from magrules.rules import URGENCIES, Ruleset
 from magrules.standings import Line, Standing, line_of
 from magrules.suppose import differing, suppose
 from magrules.trace import Inference
+from magrules.truth import TRUE
 from magrules.values import Text, is_known
 
 MOST_TRIED = 40
@@ -54,10 +55,10 @@ def questions(
             settles.setdefault(name, []).append(line)
             beside.setdefault(name, {}).update(dict.fromkeys(needs))
     asked_by: dict[str, list[str]] = {}
-    for firing in drawn.trace:
-        for name in drawn.ruleset.rules[firing.rule].asks:
+    for id, truth in drawn.truths.items():
+        for name in drawn.ruleset.rules[id].asks if truth is TRUE else ():
             if name in settles or not is_known(drawn.facts.get(name)):
-                asked_by.setdefault(name, []).append(firing.rule)
+                asked_by.setdefault(name, []).append(id)
     told_by: dict[str, list[Line]] = {}
     for line in lines:
         for rule in line.rules:

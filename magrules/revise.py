@@ -1,20 +1,21 @@
 """The same inference with some facts otherwise: only what hangs on them is drawn again.
 
-By the reference evaluator, whichever engine drew the first one: both draw the same.
+By the reference evaluator, whichever engine drew the first one: both draw the same. Truths and
+conclusions only; it has no trace.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from magrules.evaluate import conclude, support, truth_of, verdict
+from magrules.evaluate import conclude, truth_of
 from magrules.operators import compare
-from magrules.trace import Firing, Inference
-from magrules.truth import TRUE, UNKNOWN, Truth
+from magrules.trace import Inference
+from magrules.truth import UNKNOWN, Truth
 from magrules.values import Value, is_known
 
 
 def revise(drawn: Inference, changes: Mapping[str, Value]) -> Inference:
-    """What is drawn when these facts have other values, equal to drawing everything anew.
+    """What is drawn when these facts have other values, as drawing everything anew would.
 
     Raises Contradiction when two rules then conclude irreconcilable values.
     """
@@ -33,11 +34,10 @@ def _lasting(operator: str, value: Value, operand: Any) -> Truth:
 
 
 def _touched(drawn: Inference, name: str, value: Value, judge: Callable[[str, Value, Any], Truth]) -> Iterator[str]:
-    """The rules to look at again when a fact has another value: where a comparison comes out otherwise, or was seen."""
+    """The rules to look at again when a fact has another value: where a comparison comes out otherwise."""
     before = drawn.facts[name]
     for id, leaf in drawn.ruleset.uses.get(name, ()):
-        now = judge(leaf.operator, value, leaf.operand)
-        if drawn.truths[id] is TRUE or now is not drawn.judge(leaf.operator, before, leaf.operand):
+        if judge(leaf.operator, value, leaf.operand) is not drawn.judge(leaf.operator, before, leaf.operand):
             yield id
 
 
@@ -45,23 +45,18 @@ def _redrawn(
     drawn: Inference, known: dict[str, Value], changed: set[str], judge: Callable[[str, Value, Any], Truth]
 ) -> Inference:
     ruleset, truths = drawn.ruleset, dict(drawn.truths)
-    firings = {firing.rule: firing for firing in drawn.trace}
     redrawn: set[str] = set()
     touched: set[str] = set()
-    for number, (stratum, settled) in enumerate(zip(ruleset.strata, ruleset.settled, strict=True)):
+    for stratum, settled in enumerate(ruleset.settled):
         for name in changed:
             touched.update(_touched(drawn, name, known[name], judge))
         changed.clear()
-        for id in touched.intersection(stratum):
+        for id in (id for id in touched if ruleset.stratum_of[id] == stratum):
             truths[id] = truth_of(ruleset.rules[id].when, known, judge)
-            if truths[id] is TRUE:
-                firings[id] = Firing(id, number, tuple(support(verdict(ruleset.rules[id].when, known, judge))))
             if truths[id] is not drawn.truths[id]:
                 redrawn.update(one.name for one in ruleset.rules[id].concludes)
-        for name in settled:
-            if name in redrawn:
-                known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
-                if known[name] != drawn.facts[name]:
-                    changed.add(name)
-    trace = tuple(firings[id] for stratum in ruleset.strata for id in stratum if truths[id] is TRUE)
-    return Inference(ruleset, known, truths, trace, judge)
+        for name in redrawn.intersection(settled):
+            known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
+            if known[name] != drawn.facts[name]:
+                changed.add(name)
+    return Inference(ruleset, known, truths, (), judge)

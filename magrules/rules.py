@@ -224,11 +224,16 @@ class Ruleset:
         return frozenset(leaf.fact for leaves in self.leaves.values() for leaf in leaves if leaf.operator == "known")
 
     @cached_property
+    def stratum_of(self) -> Mapping[str, int]:
+        """The number of the stratum of each rule, the first being 0."""
+        return {id: at for at, stratum in enumerate(self.strata) for id in stratum}
+
+    @cached_property
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
-        stratum_of = {id: at for at, stratum in enumerate(self.strata) for id in stratum}
         last = {
-            name: max((stratum_of[rule.id] for rule in rules), default=0) for name, rules in self.concluders.items()
+            name: max((self.stratum_of[rule.id] for rule in rules), default=0)
+            for name, rules in self.concluders.items()
         }
         return tuple(tuple(name for name in last if last[name] == at) for at in range(len(self.strata)))
 

@@ -1,10 +1,5 @@
-"""The handbook in a real browser: searched by keyboard, in the language chosen, on a phone, without a network.
+"""The handbook in a real browser: searched by keyboard, in the language chosen, on a phone, without a network."""
 
-These tests drive Chromium (in Debian the package ``chromium``) through the extra ``browser``; where
-one of the two is missing they are skipped.
-"""
-
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +10,6 @@ from magrules.author.book import book_of
 from magrules.author.handbook import handbook
 from magrules.author.read_cases import read_cases
 from magrules.load import shipped_folder, shipped_rulesets
-from tests.test_report_in_browser import FLAGS
-
-playwright = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no `chromium` on this machine")
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +19,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (made / name).parent.mkdir(exist_ok=True)
         (made / name).write_text(text, encoding="utf-8")
     return made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

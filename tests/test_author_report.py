@@ -136,7 +136,7 @@ def test_a_finding_in_every_form() -> None:
 
 def test_findings_have_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings are told on standard output."""
-    monkeypatch.setattr(authoring, "check", lambda *_: Checked(findings=(FOUND,)))
+    monkeypatch.setattr(authoring, "check", lambda *_, **__: Checked(findings=(FOUND,)))
     done = run("rules.yaml")
     assert done.exit_code == 1
     assert "rule `a` can never fire" in done.stdout

@@ -1,10 +1,5 @@
-"""The report in a real browser: by keyboard alone, in both languages, on a phone and on paper.
+"""The report in a real browser: by keyboard alone, in both languages, on a phone and on paper."""
 
-These tests drive Chromium (in Debian the package ``chromium``) through the extra ``browser``; where
-one of the two is missing they are skipped.
-"""
-
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,23 +9,6 @@ import pytest
 from magrules import advise
 from magrules.render.report import report
 from tests.test_report import CONSULTATIONS, RED, SCRIPT
-
-playwright = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no `chromium` on this machine")
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -33,6 +33,12 @@ _fail_under = click.option(
 _suggest = click.option("--suggest", is_flag=True, help="Write the missing cases instead, ready to paste.")
 
 
+def _suggested(suggester: Suggester, done: list[bool]) -> None:
+    """Print the suggested cases, and beside them for how much of what was asked nobody was found."""
+    click.echo(cases_text(suggester.ruleset, suggester.people), nl=False)
+    click.echo(f"for {done.count(False)} of {len(done)} nobody was found", err=True)
+
+
 @click.command("coverage")
 @_rulesets
 @_cases
@@ -58,9 +64,7 @@ def coverage_command(
             written(path, text(found))
     if suggest:
         suggester = Suggester(ruleset)
-        left = [aim for aim in found.missing if not suggester.show(aim)]
-        click.echo(cases_text(ruleset, suggester.people), nl=False)
-        click.echo(f"for {len(left)} of {len(found.missing)} nobody was found", err=True)
+        _suggested(suggester, [suggester.show(aim) for aim in found.missing])
     else:
         click.echo(coverage_words(found))
     sys.exit(FOUND if found.share < fail_under else 0)
@@ -78,9 +82,7 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
     found = mutate(ruleset, read_cases(*(cases or rulesets)))
     if suggest:
         suggester = Suggester(ruleset)
-        left = [one for one in found.survived if not suggester.kill(one)]
-        click.echo(cases_text(ruleset, suggester.people), nl=False)
-        click.echo(f"for {len(left)} of {len(found.survived)} nobody was found", err=True)
+        _suggested(suggester, [suggester.kill(mutant) for mutant in found.survived])
     else:
         click.echo(mutation_words(found))
     sys.exit(FOUND if found.share() < fail_under else 0)

@@ -1,11 +1,11 @@
 """Notebooks show an answer by asking it: ``_repr_mimebundle_`` and ``_repr_html_`` are given to the answers here.
 
 A consultation knows nothing of its views, which stand below it, so the views come to it when the
-package is imported. Pages are in frames, so that neither they nor the notebook restyle the other.
+package is imported; what only pages need is loaded with the first page. Pages are in frames, so that
+neither they nor the notebook restyle the other.
 """
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 from magrules.consult import Consultation
@@ -14,7 +14,7 @@ from magrules.render.words import consultation_words, why_not_words, why_words
 
 
 def _consultation_html(consultation: Consultation) -> str:
-    from magrules.render.report import report  # templates are loaded only by who shows a page
+    from magrules.render.report import report
 
     return _framed(report(consultation), "40rem")
 
@@ -26,11 +26,15 @@ def _why_html(why: Why) -> str:
 
 
 def _why_not_html(answer: WhyNot) -> str:
+    from html import escape
+
     return f'<pre lang="en" style="white-space: pre-wrap">{escape(why_not_words(answer))}</pre>'
 
 
 def _framed(page: str, height: str) -> str:
     """A page in a frame that runs no script; its links open outside."""
+    from html import escape
+
     style = f"width: 100%; height: {height}; border: 1px solid #8886"
     return f'<iframe sandbox="allow-popups" title="magrules" style="{style}" srcdoc="{escape(page)}"></iframe>'
 
