@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from magrules.cli import main
+from tests import pages
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    return [text for kind, text in pages.blocks(ROOT / "README.md") if kind == language]
 
 
 def test_the_rule_the_run_and_the_explanation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

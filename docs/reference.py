@@ -1,0 +1,234 @@
+"""Makes the pages of `docs/reference` from the tables of the code; `tests/test_docs.py` holds them to it."""
+
+from collections.abc import Iterable, Mapping
+from inspect import cleandoc
+from keyword import iskeyword
+
+import click
+
+from magrules import grammar, shipped_rulesets
+from magrules.author.findings import FINDINGS
+from magrules.cli import main
+from magrules.errors import FAULTS
+from magrules.facts import CHANGES
+from magrules.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
+from magrules.load_facts import NEEDED, TYPES
+from magrules.load_names import SOURCE_RANKS
+from magrules.load_rules import IF_UNKNOWN, PER
+from magrules.nodes import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from magrules.operators import OPERATORS
+from magrules.reading import ID, NAME, RESERVED
+from magrules.render.words import type_words
+from magrules.rules import KINDS, ROUTES, URGENCIES
+from magrules.values import Text
+from magrules.vocabulary import Fact
+
+MADE = "<!-- Made from the code by docs/reference.py. Do not edit: CONTRIBUTING.md says how it is made anew. -->"
+
+BAR = r"\|"
+"""An upright line inside a cell of a table."""
+
+MAPPINGS = {
+    "FILE": "A file of rules",
+    "TEXT": "A text for people",
+    "SOURCE": "`sources:` a source",
+    "FACT": "`facts:` a fact",
+    "QUESTION": "`questions:` a question",
+    "FLAG": "`conclusions:` a flag",
+    "TALLY": "`conclusions:` a tally",
+    "GRADE": "`conclusions:` a grade",
+    "RULE": "`rules:` a rule",
+    "CONDITION": "`when:` a condition",
+    "AT_LEAST": "`at_least:` so many of some conditions",
+    "BOUNDS": "Tests of a number or a grade",
+    "SET_TESTS": "Tests of a set",
+    "ADVICE": "`advise:` advice declared",
+    "DOSE": "`dose:` an amount",
+    "TARGET": "`withhold:` the advice meant",
+    "LIMIT": "`limit:` doses lowered",
+    "CEILING": "`to:` what a dose is lowered to",
+    "CASE_FILE": "A file of cases",
+    "CASE": "`cases:` a case",
+    "EXPECT": "`expect:` what must be so",
+    "STANDINGS": "`expect:` the standings",
+    "EXPECTED_DOSE": "`doses:` a dose expected",
+    "SPAN": "`conclusions:` a span expected",
+}
+"""The mappings of the grammar, by the names they have there, with what each is called."""
+
+PARTS_OF_OTHERS = ("STANDINGS",)
+"""Mappings of the grammar whose keys are all told in another one."""
+
+WORDS: Mapping[tuple[str, str], Iterable[str]] = {
+    ("SOURCE", "kind"): SOURCE_RANKS,
+    ("FACT", "type"): TYPES,
+    ("FACT", "change"): CHANGES,
+    ("RULE", "if_unknown"): IF_UNKNOWN,
+    ("DOSE", "per"): PER,
+    ("CEILING", "per"): PER,
+    **{(name, "kind"): KINDS for name in ("ADVICE", "TARGET", "LIMIT")},
+    **{(name, "route"): ROUTES for name in ("ADVICE", "TARGET", "LIMIT")},
+    **{(name, "urgency"): URGENCIES for name in ("RULE", "ADVICE", "TARGET", "LIMIT", "EXPECT")},
+}
+"""The keys that take one of some words."""
+
+UNWRITTEN = {
+    "is": "The fact or flag is that; written `fact: true`.",
+    "is_one_of": "The choice is one of these; written `fact: option` or as a list.",
+}
+"""The comparisons that are written without a word of their own."""
+
+
+def pages() -> dict[str, str]:
+    """Each page by its name in `docs/reference`."""
+    made = {"language.md": language(), "facts.md": facts(), "faults.md": faults(), "command-line.md": command_line()}
+    return {name: f"{MADE}\n\n{text.rstrip()}\n" for name, text in made.items()}
+
+
+def language() -> str:
+    """Every key of every mapping, and every comparison."""
+    mappings = {name: keys for name, keys in vars(grammar).items() if isinstance(keys, Keys)}
+    assert mappings.keys() == MAPPINGS.keys(), mappings.keys() ^ MAPPINGS.keys()
+    told = [
+        f"## {title}\n\n{_keys(name, mappings[name])}"
+        for name, title in MAPPINGS.items()
+        if name not in PARTS_OF_OTHERS
+    ]
+    meanings = {**UNWRITTEN, **CONDITION.all, **BOUNDS.all, **SET_TESTS.all}
+    comparisons = table(
+        ["comparison", "of", "meaning"], ([code(one.name), one.of, meanings[one.name]] for one in OPERATORS.values())
+    )
+    ranks = table(["kind of source", "rank"], ([code(kind), str(rank)] for kind, rank in SOURCE_RANKS.items()))
+    needed = table(["type", "needs"], ([code(type), listed(NEEDED.get(type, ()))] for type in TYPES))
+    return f"""\
+# Every key of the language
+
+The [guide](../language.md) tells how rules are written; this is all that can be written, from the tables that the
+readers use. In each table the required keys come first.
+
+{chr(10).join(f"{one}{chr(10)}" for one in told)}
+## Comparisons
+
+These names stand in explanations, in coverage and in mutants. Of what is not known every one but `known` is UNKNOWN.
+
+{comparisons}
+
+## What the type of a fact needs
+
+{needed}
+
+## The rank of a source
+
+{ranks}
+
+## Names
+
+A fact or conclusion is called `{NAME.pattern}`, everything else `{ID.pattern}`. No fact and no conclusion can have a
+name that Python reserves, nor one of {listed(one for one in RESERVED if not iskeyword(one))}.
+
+## What a file may hold
+
+At most {MAX_BYTES} bytes, {MAX_DEPTH} levels and {MAX_NODES} entries, counting what aliases repeat.
+"""
+
+
+def _keys(name: str, keys: Keys) -> str:
+    rows = []
+    for key, meaning in keys.all.items():
+        words = listed(WORDS.get((name, key), ()))
+        rows.append(
+            [code(key), "required" if key in keys.required else "", f"{meaning} One of {words}." if words else meaning]
+        )
+    return table(["key", "", "meaning"], rows)
+
+
+def facts() -> str:
+    """Every fact of the shipped person."""
+    shipped = shipped_rulesets().vocabulary.facts.values()
+    told = "\n\n".join(map(_fact, shipped))
+    return f"""\
+# Every fact of the shipped person
+
+The rulesets that come with the library speak about {len(shipped)} facts. Whatever a person file leaves out is unknown.
+A name with a dot stands inside: `labs: {{potassium_mmol_l: 4.1}}`. `magrules facts NAME` shows one of them.
+
+{told}
+"""
+
+
+def _fact(fact: Fact) -> str:
+    lines = [f"## {code(fact.name)}", "", f"{both(fact.phrase)}: {type_words(fact.type)}."]
+    if others := [name for name in fact.of if name != fact.name]:
+        lines[-1] += f" {'Follows in part' if fact.question else 'Worked out'} from {listed(others)}."
+    if fact.change != "learn":
+        lines[-1] += {"act": " Can be chosen.", "never": " Stays as it is once it is known."}[fact.change]
+    if fact.question:
+        lines += ["", f"* {fact.question.en}", f"* {fact.question.sv}"]
+    if fact.labels:
+        rows = ([code(option), label.en, label.sv] for option, label in fact.labels.items())
+        lines += ["", table(["option", "English", "Swedish"], rows)]
+    return "\n".join(lines)
+
+
+def faults() -> str:
+    """Every fault and every finding."""
+    rows = ([code(id), message] for id, message in FAULTS.items())
+    found = ([f"[{id}](../findings/{id}.md)", message] for id, message in FINDINGS.items())
+    return f"""\
+# Every fault and finding
+
+A *fault* keeps a file from being used; `magrules check` gives exit code 2. What stands in braces is filled in. The code
+is told by `--format json`, `sarif` and `github`, and is what a program should look at; a message may get better.
+
+{table(["code", "message"], rows)}
+
+A *finding* is something that loads but was hardly meant; the exit code is 1. Each is proven, or comes with somebody for
+whom it is so.
+
+{table(["code", "message"], found)}
+"""
+
+
+def command_line() -> str:
+    """Every command with its arguments and options."""
+    told = "\n\n".join(_command(name, command) for name, command in main.commands.items())
+    return f"""\
+# Every command
+
+{main.help} `magrules COMMAND --help` says the same. Exit codes: 0 when all is well, 1 when what was asked for was done
+and found something, 2 when what was written is wrong. What is wrong is told on standard error.
+
+{told}
+"""
+
+
+def _command(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=f"magrules {name}")
+    options = (one.get_help_record(context) for one in command.params if isinstance(one, click.Option))
+    rows = ([code(written), meaning] for written, meaning in filter(None, options))
+    usage = command.get_usage(context).removeprefix("Usage: ")
+    return (
+        f"## {name}\n\n```text\n{usage}\n```\n\n{cleandoc(command.help or '')}\n\n{table(['option', 'meaning'], rows)}"
+    )
+
+
+def table(head: list[str], rows: Iterable[list[str]]) -> str:
+    """A table of Markdown."""
+
+    cells = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', BAR) for cell in row)} |" for row in cells)
+
+
+def code(word: str) -> str:
+    """A word as it is typed."""
+    return f"`{word}`"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as they are typed, with commas."""
+    return ", ".join(map(code, words))
+
+
+def both(text: Text) -> str:
+    """A text in both languages."""
+    return f"{text.en} · {text.sv}"
