@@ -43,10 +43,12 @@ class Page:
 
     @cached_property
     def lines(self) -> list[str]:
+        """The lines of the file."""
         return self.text.split("\n")
 
     @cached_property
     def tree(self) -> Node | None:
+        """What stands in the file."""
         return read_text(self.text.encode(), self.name)[0]
 
     @cached_property
@@ -67,7 +69,9 @@ class Page:
     def entry(self, at: int) -> range:
         """The lines of the entry that begins on a line: those below it that are indented further."""
         end = at
-        while end < len(self.lines) and (not self.lines[end].strip() or indent(self.lines[end]) > indent(self.lines[at - 1])):
+        while end < len(self.lines) and (
+            not self.lines[end].strip() or indent(self.lines[end]) > indent(self.lines[at - 1])
+        ):
             end += 1
         while not self.lines[end - 1].strip():
             end -= 1
@@ -76,7 +80,9 @@ class Page:
     def above(self, at: int) -> int:
         """The line of the entry that a line is part of."""
         depth = indent(self.lines[at - 1])
-        return next((one for one in range(at - 1, 0, -1) if one not in self.prose and indent(self.lines[one - 1]) < depth), 1)
+        return next(
+            (one for one in range(at - 1, 0, -1) if one not in self.prose and indent(self.lines[one - 1]) < depth), 1
+        )
 
     def with_lines(self, kind: str, lines: list[str], at: range, meant: str = "", more: Spans = frozenset()) -> Mistake:
         """The mistake of having written these lines."""
@@ -211,9 +217,14 @@ def misspelt(word: str, chance: Random) -> str:
             return word[:at] + NEAR[word[at].lower()] + word[at + 1 :]
 
 
-def typos(page: Page, words: set[str], chance: Random) -> Iterator[Mistake]:
-    """Each word that must be one of those declared, misspelt in such a way that it is none of them."""
+def typos(page: Page, words: set[str], named: set[str], chance: Random) -> Iterator[Mistake]:
+    """Each word that must be one of those declared, misspelt in such a way that it is none of them.
+
+    An advice is misspelt where it is declared only if something names it: otherwise it just has another name.
+    """
     for spot in page.spots:
+        if role(spot) == "advice declared" and spot.node.written not in named:
+            continue
         if (of := role(spot)) and re.search("[A-Za-z]{3}", spot.node.written):
             wrong = misspelt(spot.node.written, chance)
             if wrong not in words:
@@ -247,7 +258,6 @@ CHANGES: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("number where true or false is due", r"([{ ]\w+): (true|false)\b", r"\1: {below: 3}"),
     ("true where a number is due", r"([{ ]\w+): {(below|above|at_least|at_most): \d[\d.]*}", r"\1: true"),
     ("nothing behind a key", r"(kind|id|cite|route|unit): [^{,}]+$", r"\1:"),
-    ("mapping for a list", r"^( +)(any|all):$", r"\1\2: {sex: female}"),
     # numbers that readers disagree about
     ("octal and such numbers", NUMBER, r"\1: 0\2"),
     ("octal and such numbers", NUMBER, r"\1: \2:30"),
@@ -276,7 +286,7 @@ CHANGES: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("bounds swapped", r"above: ([\d.]+), (below|at_most): ([\d.]+)", r"above: \3, \2: \1"),
     ("dose with low above high", r"low: (\d+), high: (\d+)", r"low: \2, high: \1"),
     ("dose with low above high", r"(?<!to: {)high: (\d+), unit", r"low: 9999, high: \1, unit"),
-    ("dose below nothing", r"high: (\d+)", r"high: -\1"),
+    ("dose below nothing", r"high: (\d+), unit", r"high: -\1, unit"),
     ("dose below nothing", r"portions: \d", r"portions: 0"),
     # signs
     ("colon left out", r"^( +)([a-z_-]+): (?=[\[{a-z])", r"\1\2 "),
@@ -366,7 +376,12 @@ def missing(page: Page) -> Iterator[Mistake]:
             lines = page.lines[: at - 1] + page.lines[gone[-1] :]
             yield page.with_lines(kind, lines, range(page.above(at), at + 1))
     for at, line in enumerate(page.lines, 1):
-        for pattern in (r", sv: [^}]*(?=})", r"(?<={)en: [^,}]*, (?=sv)", r"(?<=dose: {).*?(?=\w+: \w+})", r", per: \w+"):
+        for pattern in (
+            r", sv: [^}]*(?=})",
+            r"(?<={)en: [^,}]*, (?=sv)",
+            r"(?<=dose: {).*?(?=\w+: \w+})",
+            r", per: \w+",
+        ):
             if at not in page.prose and re.search(pattern, line):
                 kind = "translation left out" if "sv" in pattern else "key of a dose left out"
                 new = re.sub(pattern, "", line, count=1)
@@ -385,13 +400,19 @@ def copied(page: Page, other: Page) -> Iterator[Mistake]:
         yield page.with_lines("entry twice", behind, copy)
         if "    when:" in "\n".join(block):
             behind[entry[-1]] = line.replace(":", "-again:")
-            kind = "advice declared twice" if re.search(r"^      id:|{id:", "\n".join(block), re.M) else "rule twice under two ids"
+            kind = (
+                "advice declared twice"
+                if re.search(r"^      id:|{id:", "\n".join(block), re.M)
+                else "rule twice under two ids"
+            )
             yield page.with_lines(kind, behind, copy, more=frozenset((page.name, one) for one in entry))
             if "rules:" in other.lines:
                 above = other.lines.index("rules:") + 1
                 lines = [*other.lines[:above], *block, *other.lines[above:]]
                 span = range(above + 1, above + 1 + len(block))
-                yield other.with_lines("rule in two files", lines, span, more=frozenset((page.name, one) for one in entry))
+                yield other.with_lines(
+                    "rule in two files", lines, span, more=frozenset((page.name, one) for one in entry)
+                )
 
 
 def moved(page: Page) -> Iterator[Mistake]:
@@ -408,7 +429,7 @@ def moved(page: Page) -> Iterator[Mistake]:
 
 
 def whole(page: Page) -> Iterator[Mistake]:
-    """Bytes of another encoding, a second document, a ring, and declarations nobody needs."""
+    """A list without its dashes, bytes of another encoding, a second document, a ring, and declarations nobody needs."""
     for found in re.finditer("[åäöéµ°]", page.text):
         at = page.text.count("\n", 0, found.start()) + 1
         content = page.text[: found.start()].encode() + found[0].encode("latin-1") + page.text[found.end() :].encode()
@@ -417,16 +438,29 @@ def whole(page: Page) -> Iterator[Mistake]:
         before, behind = page.lines[: at - 1], page.lines[at - 1 :]
         if re.fullmatch(r"  [a-z][a-z-]+:", line) and at > 3:
             yield page.with_lines("second document", [*before, "---", *behind], range(at, at + 1))
+        if re.fullmatch(r" +(any|all):", line):
+            items = page.entry(at)[1:]
+            if all(re.match(r" +- [a-z_.]+: ", page.lines[one - 1]) for one in items):
+                plain = [page.lines[one - 1].replace("- ", "", 1) for one in items]
+                yield page.with_lines(
+                    "mapping for a list", [*before, line, *plain, *page.lines[items[-1] :]], range(at, items[-1] + 1)
+                )
         if line == "conclusions:":
             lines = [*before, line, "  nobody_knows:", "    flag: {en: nobody, sv: ingen}", *behind[1:]]
             yield page.with_lines("conclusion that nothing concludes", lines, range(at + 1, at + 3))
         if line == "facts:":
             text = "{type: yes_no, phrase: {en: a, sv: b}, question: {en: a, sv: b}}"
-            yield page.with_lines("fact that nothing uses", [*before, line, f"  idle: {text}", *behind[1:]], range(at + 1, at + 2))
+            yield page.with_lines(
+                "fact that nothing uses", [*before, line, f"  idle: {text}", *behind[1:]], range(at + 1, at + 2)
+            )
         if (concluded := re.fullmatch(r"    conclude: ([a-z_]+)", line)) and (start := page.above(at)):
             when = next((one for one in page.entry(start) if page.lines[one - 1].startswith("    when:")), 0)
             if when:
-                lines = [*page.lines[: when - 1], f"    when: {{{concluded[1]}: true}}", *page.lines[page.entry(when)[-1] :]]
+                lines = [
+                    *page.lines[: when - 1],
+                    f"    when: {{{concluded[1]}: true}}",
+                    *page.lines[page.entry(when)[-1] :],
+                ]
                 yield page.with_lines("ring", lines, range(start, at + 1))
 
 
@@ -434,10 +468,12 @@ def mistakes(pages: list[Page], words: set[str], each: int, chance: Random) -> l
     """So many mistakes of each kind, chosen by chance; what reads as it did before is no mistake."""
     kinds: dict[str, list[Mistake]] = {}
     seen: dict[str, int] = {}
+    named = {one.node.written for page in pages for one in page.spots if role(one) == "advice named"}
     for page in pages:
         other = chance.choice([one for one in pages if one is not page] or [page])
         for one in (
-            *typos(page, words, chance), *changes(page), *missing(page), *copied(page, other), *moved(page), *whole(page)
+            *typos(page, words, named, chance), *changes(page), *missing(page), *copied(page, other), *moved(page),
+            *whole(page),
         ):  # fmt: skip
             seen[one.kind] = seen.get(one.kind, 0) + 1
             kept = kinds.setdefault(one.kind, [])

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from attrs import define, evolve, field
 
-from magrules.grammar import QUESTION, SOURCE
+from magrules.grammar import CONCLUSION, QUESTION, RULE, SOURCE
 from magrules.load_rules import AdviceReader
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
-from magrules.reading import ID, NAME, RESERVED, Fields, Reader, entries
+from magrules.reading import ID, NAME, RESERVED, Fields, Reader, entries, meant
 from magrules.rules import Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
 from magrules.source import Place
 
@@ -50,6 +50,14 @@ class Names:
             mapping = self.reader.mapping(fields[section], "a mapping") if section in fields else None
             for name, key, value in entries(mapping) if mapping else ():
                 read(name, key, value)
+
+    @property
+    def declared(self) -> dict[tuple[str, str], Place | None]:
+        """Where each thing that can be named is declared, by kind and name."""
+        kinds: dict[str, Mapping[str, Source | Conclusion | Question | Advice]] = {
+            "source": self.sources, "fact": self.conclusions, "question": self.questions, "advice": self.advice,
+        }  # fmt: skip
+        return {(kind, name): one.place for kind, known in kinds.items() for name, one in known.items()}
 
     def finish(self) -> None:
         """Give each tally its items: those that some rule counts."""
@@ -101,8 +109,8 @@ class Names:
             self.reader.faulty.add(("conclusion", name))
 
     def _concluded(self, name: str, place: Place, node: Node) -> Conclusion | None:
-        kinds = {kind: value for kind, _, value in entries(node)} if isinstance(node, MappingNode) else {}
-        match kinds:
+        known = isinstance(node, MappingNode) and meant(node, CONCLUSION)
+        match self.reader.fields(node, f"conclusion `{name}`", CONCLUSION, partial=True) if known else None:
             case {"flag": value, **rest} if not rest:
                 phrase = self.reader.text(value)
                 return Flag(name, phrase, place) if phrase else None
@@ -131,9 +139,10 @@ class Names:
         self.rules.append((id, key, node, ruleset))
         if not isinstance(node, MappingNode):
             return
-        if (given := node.get("advise")) is not None:
+        fields = meant(node, RULE)
+        if given := fields.get("advise"):
             self.advices.declare(given)
-        concluded = node.get("conclude")
+        concluded = fields.get("conclude")
         self.concluded |= set(_named(concluded))
         for name, _, value in entries(concluded) if isinstance(concluded, MappingNode) else ():
             if isinstance(value, Scalar):
