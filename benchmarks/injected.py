@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from random import Random
 
 from attrs import field, frozen
@@ -471,10 +472,15 @@ def mistakes(pages: list[Page], words: set[str], each: int, chance: Random) -> l
     named = {one.node.written for page in pages for one in page.spots if role(one) == "advice named"}
     for page in pages:
         other = chance.choice([one for one in pages if one is not page] or [page])
-        for one in (
-            *typos(page, words, named, chance), *changes(page), *missing(page), *copied(page, other), *moved(page),
-            *whole(page),
-        ):  # fmt: skip
+        makers = (
+            typos(page, words, named, chance),
+            changes(page),
+            missing(page),
+            copied(page, other),
+            moved(page),
+            whole(page),
+        )
+        for one in chain.from_iterable(makers):
             seen[one.kind] = seen.get(one.kind, 0) + 1
             kept = kinds.setdefault(one.kind, [])
             if len(kept) < 4 * each:
