@@ -430,7 +430,7 @@ def moved(page: Page) -> Iterator[Mistake]:
 
 
 def whole(page: Page) -> Iterator[Mistake]:
-    """A list without its dashes, bytes of another encoding, a second document, a ring, and declarations nobody needs."""
+    """A list without dashes, bytes of another encoding, a second document, a ring, and declarations nobody needs."""
     for found in re.finditer("[åäöéµ°]", page.text):
         at = page.text.count("\n", 0, found.start()) + 1
         content = page.text[: found.start()].encode() + found[0].encode("latin-1") + page.text[found.end() :].encode()

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from attrs import define, evolve, field
 
 from magrules.grammar import CONCLUSION, QUESTION, RULE, SOURCE
-from magrules.load_rules import AdviceReader
+from magrules.load_rules import AdviceReader, words_of
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
-from magrules.reading import ID, NAME, RESERVED, Fields, Reader, entries, meant
+from magrules.reading import ID, NAME, RESERVED, Fields, Reader, as_name, entries, meant
 from magrules.rules import Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
 from magrules.source import Place
 
@@ -57,7 +57,11 @@ class Names:
         kinds: dict[str, Mapping[str, Source | Conclusion | Question | Advice]] = {
             "source": self.sources, "fact": self.conclusions, "question": self.questions, "advice": self.advice,
         }  # fmt: skip
-        return {(kind, name): one.place for kind, known in kinds.items() for name, one in known.items()}
+        words = {
+            (key, word): advice.places.get("tags" if key == "tag" else key)
+            for advice in self.advice.values() for key in ("substance", "form", "tag") for word in words_of(key, advice)
+        }  # fmt: skip
+        return words | {(kind, name): one.place for kind, known in kinds.items() for name, one in known.items()}
 
     def finish(self) -> None:
         """Give each tally its items: those that some rule counts."""
@@ -100,7 +104,7 @@ class Names:
         if name in RESERVED:
             self.reader.refuse("reserved-name", key.place, name=name)
         elif not NAME.fullmatch(name):
-            self.reader.refuse("fact-name", key.place, name=name)
+            self.reader.refuse("fact-name", key.place, as_name(name), name=name)
         elif name in self.facts:
             self.reader.refuse("name-is-fact", key.place, name=name)
         elif self.new("conclusion", name, key, self.conclusions) and (made := self._concluded(name, key.place, node)):

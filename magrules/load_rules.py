@@ -83,7 +83,8 @@ class AdviceReader:
         elif id and kind and text and name and urgency is not None and route is not None:
             self.advice[id] = Advice(
                 id, kind, text, name, urgency, words.get("substance", ""), words.get("form", ""), route, dose,
-                frozenset(tag for tag in tags if tag), fields["id"].place, {key: one.place for key, one in fields.items()},
+                frozenset(tag for tag in tags if tag), fields["id"].place,
+                {key: one.place for key, one in fields.items()},
             )  # fmt: skip
         elif id:
             read.faulty.add(("advice", id))
@@ -197,7 +198,7 @@ class RuleReader:
 
     def _other(self, name: str) -> str:
         """What else a name stands for, when it is not what it should be."""
-        kinds = (("an advice", self.advice), ("a conclusion", self.conclusions), ("a fact or question", self.questions))
+        kinds = (("advice", self.advice), ("a conclusion", self.conclusions), ("a fact or question", self.questions))
         return next((f"`{name}` is {what}" for what, known in kinds if name in known), "")
 
     def _advises(self, node: Node) -> list[str]:
@@ -305,7 +306,7 @@ class RuleReader:
     def _word(self, key: str, node: Node, alone: bool) -> str | None:
         """A word of a target; among several, substances and forms may be such as no advice has, if none is misspelt."""
         word = self.reader.word(node, "a word")
-        told = {one for advice in self.advice.values() for one in _words(key, advice)}
+        told = {one for advice in self.advice.values() for one in words_of(key, advice)}
         if word is None or any(kind == "advice" for kind, _ in self.reader.faulty):
             return word
         if not alone and key in ("substance", "form") and not any(is_slip(word, one) for one in told):
@@ -315,10 +316,10 @@ class RuleReader:
 
 
 def _matches(key: str, words: frozenset[str]) -> Callable[[Advice], bool]:
-    return lambda advice: bool(words & _words(key, advice))
+    return lambda advice: bool(words & words_of(key, advice))
 
 
-def _words(key: str, advice: Advice) -> frozenset[str]:
+def words_of(key: str, advice: Advice) -> frozenset[str]:
     """What an advice has under a key of targets."""
     return advice.tags if key == "tag" else frozenset({getattr(advice, key)} - {""})
 

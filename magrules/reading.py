@@ -113,7 +113,8 @@ class Reader:
             case Scalar(value=str(text)) if not text.strip():
                 self.refuse("empty-text", node.place)
                 return None
-        self.wrong(node, expected)
+        written = node.value if pattern and isinstance(node, Scalar) and isinstance(node.value, str) else ""
+        self.wrong(node, expected, as_name(written))
         return None
 
     def whole(self, node: Node) -> int | None:
@@ -175,6 +176,8 @@ class Reader:
         given = []
         for language in TEXT.all:
             value = mapping.get(language)
+            if value is None and len(mapping.entries) >= len(TEXT.all) and set(mapping.index) - set(TEXT.all):
+                continue  # the text stands under a key that is none, which was told
             if value is None:
                 self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
             elif isinstance(value, Scalar) and value.value in ("", None):
@@ -206,6 +209,12 @@ class Reader:
                 self.refuse("placeholder-form", node.place)
             else:
                 self.knows("fact", name, _within(node, f"{{{name}}}", seen[name]), names, "placeholder")
+
+
+def as_name(written: str) -> str:
+    """``did you mean `…`?`` when letters or signs keep a word from being a name, otherwise an empty string."""
+    name = re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_")
+    return f"did you mean `{name}`?" if name != written and NAME.fullmatch(name) and len(written) < 40 else ""
 
 
 def meant(mapping: Mapping, keys: Keys) -> Fields:

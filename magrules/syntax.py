@@ -87,9 +87,10 @@ class _Stopped:
         first, row = self.last.start_mark, at.line
         if first.column == indent(self.text(first.line)):
             return Stop(self.line(first.line), *_NO_COLON)
-        before = self.above(first.line)
-        if before is not None and indent(self.text(before)) == indent(self.text(row)) > indent(self.text(first.line)):
-            row = first.line
+        depth = indent(self.text(row))
+        before = (one for one in range(first.line - 1, -1, -1) if self.counts(one))
+        if next((indent(self.text(one)) for one in before if indent(self.text(one)) <= depth), -1) == depth:
+            row = first.line if indent(self.text(first.line)) < depth else row
         return Stop(self.line(row), *_MISPLACED)
 
     def open_bracket(self, at: Any, sign: str) -> Stop:
@@ -115,9 +116,13 @@ class _Stopped:
         parent = next((one for one in before if indent(self.text(one)) < depth), None)
         if parent is not None and depth % 2 == 0:
             child = next(one for one in range(parent + 1, row + 1) if self.counts(one))
-            steps = indent(self.text(child)) - indent(self.text(parent))
+            within = indent(self.text(child))
+            beside = [one for one in range(child + 1, row) if self.counts(one) and indent(self.text(one)) == within]
             odd = [one for one in (parent, child) if indent(self.text(one)) % 2]
-            row = odd[0] if odd else parent if steps > 2 else row
+            if odd:
+                row = odd[0]
+            elif within - indent(self.text(parent)) > 2:  # a step of four: one line too far in, or its head too far out
+                row = parent if beside else child
         return Stop(self.line(row), *_MISPLACED)
 
     def sign_that_begins_nothing(self, at: Any) -> Stop | None:
@@ -146,9 +151,6 @@ class _Stopped:
     def counts(self, row: int) -> bool:
         """Whether a line is neither empty nor a comment."""
         return self.text(row).strip()[:1] not in ("", "#")
-
-    def above(self, row: int) -> int | None:
-        return next((one for one in range(row - 1, -1, -1) if self.counts(one)), None)
 
     def place(self, row: int, start: int, end: int) -> Place:
         return Place(self.name, row + 1, start + 1, max(end, start) + 1, self.text(row))
