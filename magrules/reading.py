@@ -170,9 +170,9 @@ class Reader:
         mapping = self.mapping(node, "a text with `en` and `sv`")
         if mapping is None:
             return None
-        for key, below in mapping.entries:
+        for key, beside in mapping.entries:
             if key.value not in TEXT.all:
-                cut = isinstance(below, Scalar) and below.value is None  # `{en: salt, or none, sv: …}`
+                cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, sv: …}`
                 help = "a text with a comma in it stands in quotes" if cut else "a text has `en` and `sv`"
                 self.refuse("unknown-key", key.place, help, key=key.value, where="a text")
         given = []
