@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
 
 from magrules import Text, advise, load_rulesets, read_facts
@@ -97,3 +98,15 @@ def test_bread_is_told_nothing_of_health() -> None:
     for loaf, rules in consulted("bread"):
         words = consultation_words(advise(loaf, rulesets=rules, engine="reference"), "en").lower()
         assert not [word for word in ("doctor", "112", "visit", "care", "medic", "diagnos") if word in words]
+
+
+@pytest.mark.parametrize(("prescribed", "told"), [(False, True), (None, False)])
+def test_the_reason_of_a_limit_is_told_when_it_holds(prescribed: bool | None, told: bool) -> None:
+    """Unknown lowers a dose too, but then what the reason claims may not be so."""
+    rules = load_rulesets(shipped_folder() / "iron")
+    facts = read_facts(PEOPLE / "iron.yaml", rules.vocabulary.cls)
+    consultation = advise(evolve(facts, prescribed=prescribed), rulesets=rules, engine="reference")
+    dose = consultation.line("one_tablet").dose
+    assert dose is not None
+    assert dose.high == 40
+    assert ("Without a prescription" in consultation_words(consultation, "en")) is told
