@@ -1,7 +1,8 @@
 """What can be wrong with what a person wrote: faults with a place, and the errors that carry them."""
 
+import re
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from attrs import frozen
 
@@ -21,6 +22,8 @@ FAULTS = {
     "tag": "tag `{tag}` is not allowed, a file is data and names no types",
     "ambiguous-word": "`{found}` is a word here and a yes/no there, depending on who reads it",
     "ambiguous-number": "`{found}` is read as different numbers by different readers",
+    "said-twice": "`{words}` stands twice in this list",
+    "stray-quote": "the text ends with a quote that was not opened",
     "duplicate-key": "`{key}` was already given on line {line}",
     "not-a-name": "{found} cannot be a key, expected a word",
     # shape
@@ -46,6 +49,7 @@ FAULTS = {
     "duplicate-id": "{what} `{name}` is already declared at {other}",
     "name-is-fact": "conclusion `{name}` has the name of a fact",
     "unknown-name": "unknown {what} `{name}`",
+    "misspelt-name": "`{name}` is declared here and named nowhere, `{other}` is named and not declared",
     "over-missing": "ruleset `{name}` is written over `{over}`, which is not loaded",
     "version-clash": "ruleset `{name}` has version `{found}` here and `{other}` at {where}",
     "no-rules": "the ruleset has no rules",
@@ -54,13 +58,14 @@ FAULTS = {
     "test-value": "`{test}` on `{name}` expects {expected}, found {found}",
     "wrong-unit": "`{name}` is in {unit}, found `{found}`",
     "impossible-bound": "`{name}` {test} {bound} is {truth} for every value from {low} to {high}",
+    "never-both": "`{name}` cannot be {tests} at once",
     "never-reached": "at least {count} of {parts} can never hold",
     "always-reached": "at least {count} of {parts} always holds",
     # consequences
     "no-consequence": "rule `{rule}` concludes, advises and decides nothing",
     "targets-nothing": "this targets no advice of the ruleset",
     "limits-no-dose": "this limits advice that has no dose in {unit}",
-    "limit-unit": "this limits advice `{advice}`, whose dose is in {given}, not in {unit}",
+    "limit-unit": "the dose of `{advice}` is in {given}, but limited in {unit} at {limit}",
     "too-small": "{found} is too small, expected {least} or more",
     "placeholder": "`{{{name}}}` in the text is no fact",
     "placeholder-form": "the text has a stray brace, expected `{{fact}}`",
@@ -129,10 +134,26 @@ def _by_place(fault: Fault) -> tuple[str, int, int, str]:
     return (place.file, place.line, place.column, fault.code) if place else ("", 0, 0, fault.code)
 
 
+def closest(word: str, candidates: Iterable[str]) -> str:
+    """The candidate that was probably meant, capital letters aside, or an empty string when none is close."""
+    known = {one.lower(): one for one in candidates}
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.7 if len(word) > 4 else 0.6)
+    begun = re.split(r"[ :{\[]", word.lower())[0]  # a colon or a space left out joins what follows to the word
+    return known[close[0]] if close else known.get(begun, "")
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether two words of some length differ in one letter, which is then hardly meant; digits are."""
+    longest = max(len(word), len(other))
+    if word == other or longest < 5 or [*filter(str.isdigit, word)] != [*filter(str.isdigit, other)]:
+        return False
+    return sum(block.size for block in SequenceMatcher(None, word, other).get_matching_blocks()) >= longest - 1
+
+
 def suggest(word: str, candidates: Iterable[str]) -> str:
     """``did you mean `…`?`` when a candidate is close, otherwise an empty string."""
-    close = get_close_matches(word.lower(), list(candidates), n=1, cutoff=0.7)
-    return f"did you mean `{close[0]}`?" if close else ""
+    close = closest(word, candidates)
+    return f"did you mean `{close}`?" if close else ""
 
 
 def format_faults(faults: Iterable[Fault]) -> str:

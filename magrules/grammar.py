@@ -81,6 +81,7 @@ GRADE = Keys(
         "levels": "The levels, lowest first, each with its words.",
     }
 )
+CONCLUSION = Keys(optional={**FLAG.required, **TALLY.required, **GRADE.required})
 
 RULE = Keys(
     {"when": "The condition. A mapping is all of them, a list of values any of these; what is unknown is never no."},
@@ -120,7 +121,7 @@ DOSE = Keys(
     {"high": "The most of it.", "unit": "The unit of the amount.", "per": "The span of time it is for."},
     {
         "low": "The least of it; 0 otherwise.",
-        "basis": "What is weighed, such as `elemental`.",
+        "basis": "What is weighed: the substance itself (elemental) or its compound.",
         "portions": "In how many intakes it is taken.",
     },
 )

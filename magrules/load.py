@@ -12,7 +12,7 @@ from magrules.load_conditions import ConditionReader, term_of_conclusion, term_o
 from magrules.load_facts import FactsReader
 from magrules.load_names import Names
 from magrules.load_rules import RuleReader
-from magrules.nodes import read_file
+from magrules.nodes import Mapping, read_file
 from magrules.person import Person
 from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
@@ -86,10 +86,16 @@ class _Loader:
         node, faults = read_file(path, shown_path(path))
         self.reader.faults.extend(faults)
         self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+        if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
+            help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
+            self.reader.refuse("missing-key", node.entries[0][0].place, help, where="a ruleset", key="ruleset")
+            return
         fields = self.reader.fields(node, "a ruleset", FILE) if node else None
         name = self.reader.word(fields["ruleset"], "a name such as `magnesium/kidneys`") if fields else None
         if fields is None or name is None:
+            self.reader.complete = False
             return
+        self.reader.complete &= isinstance(node, Mapping) and len(fields) == len(node.entries)
         place = fields["ruleset"].place
         for other in self.documents:
             if other.name == name:
@@ -105,12 +111,14 @@ class _Loader:
         """Check everything that was read and put it together."""
         self._check_over()
         vocabulary = self._vocabulary(cls)
+        own = {("fact", name): fact.place for name, fact in vocabulary.facts.items() if fact.place}
         names = Names(self.reader, vocabulary.facts)
         for document in self.documents:
             names.declare(document.fields, document.name)
         names.finish()
         rules = self._rules(vocabulary, names)
         self._check_whole(names)
+        self.reader.settle(own | names.declared)
         self.reader.faults.extend(rings(rules, names.conclusions))
         notes = self._notes()
         strata = () if self.reader.faults else stratify(rules, names.conclusions)
@@ -143,7 +151,7 @@ class _Loader:
             given = document.fields.get("over")
             for one in self.reader.some(given, "a ruleset") if given else ():
                 over = self.reader.word(one, "the name of a ruleset")
-                if over is not None and over not in loaded:
+                if over is not None and over not in loaded and self.reader.complete:
                     help = suggest(over, loaded) or f"load it as well, before `{document.name}`"
                     self.reader.refuse("over-missing", one.place, help, name=document.name, over=over)
         if len(self.reader.faults) > before:
@@ -167,7 +175,14 @@ class _Loader:
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
         for id, key, node, ruleset in names.rules:
             read = RuleReader(
-                self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ruleset
+                self.reader,
+                conditions,
+                names.conclusions,
+                names.advice,
+                askable,
+                names.sources,
+                terms,
+                ruleset,
             )
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place)):
                 rules[id] = rule
@@ -177,7 +192,8 @@ class _Loader:
         """What can only be seen of the whole: a ruleset without rules, a conclusion nobody draws."""
         if not names.rules and not self.reader.faults and self.documents:
             self.reader.refuse("no-rules", self.documents[0].place)
-        for name, conclusion in names.conclusions.items():
+        misspelt = names.concluded - names.conclusions.keys()  # one of which may be what is not concluded
+        for name, conclusion in names.conclusions.items() if self.reader.complete and not misspelt else ():
             if name not in names.concluded:
                 self.reader.refuse("never-concluded", conclusion.place, name=name)
 

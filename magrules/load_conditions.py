@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
@@ -16,8 +17,8 @@ from magrules.nodes import Node, Scalar, Sequence, describe
 from magrules.operators import compare
 from magrules.reading import Reader, entries
 from magrules.rules import Conclusion, Flag, Grade, Tally
-from magrules.truth import UNKNOWN
-from magrules.values import Interval
+from magrules.truth import TRUE, UNKNOWN
+from magrules.values import Interval, exactly
 from magrules.vocabulary import Fact
 
 _AMOUNT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,:_-].*)")
@@ -132,10 +133,7 @@ class ConditionReader:
         return Comparison(name, "known", wanted, node.place)
 
     def _term(self, name: str, node: Node) -> Term | None:
-        known = {("fact", name), ("conclusion", name)} & self.reader.faulty
-        if name not in self.terms and not known:
-            help = suggest(name, [*self.terms, *CONDITION.all])
-            self.reader.refuse("unknown-fact", node.place, help, name=name)
+        self.reader.knows("fact", name, node.place, self.terms, "unknown-fact", near=CONDITION.all)
         return self.terms.get(name)
 
     # --- one test ----------------------------------------------------------------------------
@@ -145,7 +143,8 @@ class ConditionReader:
             if not value.entries:
                 self.reader.refuse("empty-list", value.place, what="mapping", expected="a test")
                 return None
-            return self._all(self._named(term, test, key, inner) for test, key, inner in entries(value))
+            told = self._all(self._named(term, test, key, inner) for test, key, inner in entries(value))
+            return told if self._together(term, told, value) else None
         match term.kind:
             case "yes/no":
                 return self._comparison(term, "is", self.reader.truth(value), value)
@@ -158,6 +157,19 @@ class ConditionReader:
                 return self._comparison(term, "equals", self._level(term, value), value)
         self._misfit(term, describe(value), value)
         return None
+
+    def _together(self, term: Term, told: Condition | None, value: Node) -> bool:
+        """Whether some number passes all the tests of it at once."""
+        if not isinstance(told, AllOf) or term.kind != "a number" or term.range is None:
+            return True
+        leaves = [one for one in told.parts if isinstance(one, Comparison)]
+        bounds = sorted({term.range.low, term.range.high, *(one.operand for one in leaves)})
+        tried = [*bounds, *((low + high) / 2 for low, high in pairwise(bounds))]
+        if any(all(compare(one.operator, exactly(number), one.operand) is TRUE for one in leaves) for number in tried):
+            return True
+        tests = " and ".join(f"{one.operator} {one.operand:.12g}" for one in leaves)
+        self.reader.refuse("never-both", value.place, name=term.name, tests=tests)
+        return False
 
     def _named(self, term: Term, test: str, key: Scalar, value: Node) -> Condition | None:
         match term.kind, test:
@@ -200,7 +212,9 @@ class ConditionReader:
         for node in nodes:
             word = self.reader.word(node, f"one of the choices of `{term.name}`")
             if word is not None and term.options and word not in term.options:
-                help = suggest(word, term.options) or choices_listed(term.name, term.options)
+                others = [f"`{one.name}`" for one in self.terms.values() if word in one.options]
+                elsewhere = f"it is a choice of {', '.join(others)}" if others else ""
+                help = elsewhere or suggest(word, term.options) or choices_listed(term.name, term.options)
                 self.reader.refuse("fact-choice", node.place, help, name=term.name, found=word)
             elif word is not None:
                 found.append(word)

@@ -8,7 +8,7 @@ from attrs import define, field
 from magrules import facts as declare
 from magrules.grammar import FACT
 from magrules.nodes import Node
-from magrules.reading import NAME, RESERVED, Reader, entries
+from magrules.reading import NAME, RESERVED, Reader, as_name, entries
 from magrules.source import Place
 from magrules.values import Text
 
@@ -33,7 +33,7 @@ class FactsReader:
                 self.reader.refuse("reserved-name", key.place, name=name)
                 self.reader.faulty.add(("fact", name))
             elif not NAME.fullmatch(name):
-                self.reader.refuse("fact-name", key.place, name=name)
+                self.reader.refuse("fact-name", key.place, as_name(name), name=name)
                 self.reader.faulty.add(("fact", name))
             elif name in self.places:
                 self.reader.refuse("duplicate-id", key.place, what="fact", name=name, other=self.places[name])
@@ -99,7 +99,7 @@ class FactsReader:
         for option, key, value in entries(mapping) if mapping else ():
             label = self.reader.text(value)
             if not NAME.fullmatch(option):
-                self.reader.refuse("fact-name", key.place, name=option)
+                self.reader.refuse("fact-name", key.place, as_name(option), name=option)
             elif label:
                 found[option] = label
         return found

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from attrs import define, evolve, field
 
-from magrules.grammar import QUESTION, SOURCE
-from magrules.load_rules import AdviceReader
+from magrules.grammar import CONCLUSION, QUESTION, RULE, SOURCE
+from magrules.load_rules import AdviceReader, words_of
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
-from magrules.reading import ID, NAME, RESERVED, Fields, Reader, entries
+from magrules.reading import ID, NAME, RESERVED, Fields, Reader, as_name, entries, meant
 from magrules.rules import Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
 from magrules.source import Place
 
@@ -51,6 +51,18 @@ class Names:
             for name, key, value in entries(mapping) if mapping else ():
                 read(name, key, value)
 
+    @property
+    def declared(self) -> dict[tuple[str, str], Place | None]:
+        """Where each thing that can be named is declared, by kind and name."""
+        kinds: dict[str, Mapping[str, Source | Conclusion | Question | Advice]] = {
+            "source": self.sources, "fact": self.conclusions, "question": self.questions, "advice": self.advice,
+        }  # fmt: skip
+        words = {
+            (key, word): advice.places.get("tags" if key == "tag" else key)
+            for advice in self.advice.values() for key in ("substance", "form", "tag") for word in words_of(key, advice)
+        }  # fmt: skip
+        return words | {(kind, name): one.place for kind, known in kinds.items() for name, one in known.items()}
+
     def finish(self) -> None:
         """Give each tally its items: those that some rule counts."""
         for name, found in self.items.items():
@@ -92,7 +104,7 @@ class Names:
         if name in RESERVED:
             self.reader.refuse("reserved-name", key.place, name=name)
         elif not NAME.fullmatch(name):
-            self.reader.refuse("fact-name", key.place, name=name)
+            self.reader.refuse("fact-name", key.place, as_name(name), name=name)
         elif name in self.facts:
             self.reader.refuse("name-is-fact", key.place, name=name)
         elif self.new("conclusion", name, key, self.conclusions) and (made := self._concluded(name, key.place, node)):
@@ -101,8 +113,8 @@ class Names:
             self.reader.faulty.add(("conclusion", name))
 
     def _concluded(self, name: str, place: Place, node: Node) -> Conclusion | None:
-        kinds = {kind: value for kind, _, value in entries(node)} if isinstance(node, MappingNode) else {}
-        match kinds:
+        known = isinstance(node, MappingNode) and meant(node, CONCLUSION)
+        match self.reader.fields(node, f"conclusion `{name}`", CONCLUSION, partial=True) if known else None:
             case {"flag": value, **rest} if not rest:
                 phrase = self.reader.text(value)
                 return Flag(name, phrase, place) if phrase else None
@@ -131,9 +143,10 @@ class Names:
         self.rules.append((id, key, node, ruleset))
         if not isinstance(node, MappingNode):
             return
-        if (given := node.get("advise")) is not None:
+        fields = meant(node, RULE)
+        if given := fields.get("advise"):
             self.advices.declare(given)
-        concluded = node.get("conclude")
+        concluded = fields.get("conclude")
         self.concluded |= set(_named(concluded))
         for name, _, value in entries(concluded) if isinstance(concluded, MappingNode) else ():
             if isinstance(value, Scalar):

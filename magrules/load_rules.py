@@ -1,11 +1,11 @@
 """From YAML to rules: what follows when a condition holds, why, and after whom."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from attrs import define, field
 
-from magrules.errors import suggest
+from magrules.errors import is_slip, suggest
 from magrules.grammar import ADVICE, CEILING, CONSEQUENCES, DOSE, LIMIT, RULE, TARGET, Keys
 from magrules.load_conditions import ConditionReader
 from magrules.nodes import Mapping as MappingNode
@@ -37,6 +37,7 @@ CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """Fields of advice whose words are all known, with what they are called."""
 PER = ("day", "intake", "week")
+BASES = ("elemental", "compound")
 IF_UNKNOWN = ("withhold", "caveat")
 
 
@@ -83,6 +84,7 @@ class AdviceReader:
             self.advice[id] = Advice(
                 id, kind, text, name, urgency, words.get("substance", ""), words.get("form", ""), route, dose,
                 frozenset(tag for tag in tags if tag), fields["id"].place,
+                {key: one.place for key, one in fields.items()},
             )  # fmt: skip
         elif id:
             read.faulty.add(("advice", id))
@@ -96,7 +98,7 @@ class AdviceReader:
         low = read.number(fields["low"]) if "low" in fields else 0.0
         unit = read.word(fields["unit"], "a unit")
         per = read.one_of(fields["per"], PER, "span of time")
-        basis = read.word(fields["basis"], "what is weighed, such as elemental") if "basis" in fields else ""
+        basis = read.one_of(fields["basis"], BASES, "basis") if "basis" in fields else ""
         portions = read.whole(fields["portions"]) if "portions" in fields else None
         if None in (high, low, unit, per, basis):
             return None
@@ -118,9 +120,9 @@ class RuleReader:
     conditions: ConditionReader
     conclusions: Mapping[str, Conclusion]
     advice: Mapping[str, Advice]
-    questions: Iterable[str]
-    sources: Iterable[str]
-    names: Iterable[str]
+    questions: Collection[str]
+    sources: Collection[str]
+    names: Collection[str]
     ruleset: str = ""
 
     def rule(self, id: str, node: Node, place: Place) -> Rule | None:
@@ -165,12 +167,8 @@ class RuleReader:
             pairs = [(word, one, None) for word, one in words if word]
         for name, at, value in pairs:
             conclusion = self.conclusions.get(name)
-            if ("conclusion", name) in self.reader.faulty:
-                continue
-            if conclusion is None:
-                help = suggest(name, self.conclusions)
-                self.reader.refuse("unknown-name", at.place, help, what="conclusion", name=name)
-            elif (one := self._conclude(conclusion, at, value)) is not None:
+            known = self.reader.knows("conclusion", name, at.place, self.conclusions, help=self._other(name))
+            if known and conclusion and (one := self._conclude(conclusion, at, value)) is not None:
                 found.append(one)
         return found
 
@@ -190,17 +188,18 @@ class RuleReader:
         self.reader.refuse("conclusion-type", at.place, help, name=conclusion.name, kind=kind, found="a flag")
         return None
 
-    def _names(self, node: Node, known: Iterable[str], what: str) -> list[str]:
+    def _names(self, node: Node, known: Collection[str], what: str) -> list[str]:
         found = []
         for one in self.reader.some(node, what):
             word = self.reader.word(one, f"the id of {what}")
-            if (what, word) in self.reader.faulty:
-                continue
-            if word is not None and word not in known:
-                self.reader.refuse("unknown-name", one.place, suggest(word, known), what=what, name=word)
-            elif word is not None:
+            if word and self.reader.knows(what, word, one.place, known, help=self._other(word)):
                 found.append(word)
         return found
+
+    def _other(self, name: str) -> str:
+        """What else a name stands for, when it is not what it should be."""
+        kinds = (("advice", self.advice), ("a conclusion", self.conclusions), ("a fact or question", self.questions))
+        return next((f"`{name}` is {what}" for what, known in kinds if name in known), "")
 
     def _advises(self, node: Node) -> list[str]:
         found: list[str] = []
@@ -219,8 +218,7 @@ class RuleReader:
         mapping = self.reader.mapping(node, "a mapping from source to place")
         found: list[Cite] = []
         for source, key, value in entries(mapping) if mapping else ():
-            if source not in self.sources and ("source", source) not in self.reader.faulty:
-                self.reader.refuse("unknown-name", key.place, suggest(source, self.sources), what="source", name=source)
+            self.reader.knows("source", source, key.place, self.sources)
             for place in self.reader.some(value, "a place in the source"):
                 word = self.reader.word(place, "a place in the source")
                 found.extend(Cite(source, one) for one in [word] if one)
@@ -229,7 +227,7 @@ class RuleReader:
         return found
 
     def _because(self, node: Node) -> Text | None:
-        self.reader.placeholders(node, list(self.names))
+        self.reader.placeholders(node, self.names)
         return self.reader.text(node)
 
     # --- withholding and limiting ------------------------------------------------------------
@@ -264,11 +262,19 @@ class RuleReader:
             self.reader.refuse("too-small", fields["high"].place, found=f"{high:g}", least="0")
         doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
         limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
-        if not limited:
+        if not limited and self.reader.complete:
             self.reader.refuse("limits-no-dose", node.place, unit=f"{unit} per {per}")
+        if not limited:
             return None
         for id in doses.keys() - limited:
-            self.reader.refuse("limit-unit", node.place, advice=id, given=doses[id], unit=f"{unit} per {per}")
+            self.reader.refuse(
+                "limit-unit",
+                self.advice[id].places["dose"],
+                advice=id,
+                given=doses[id],
+                unit=f"{unit} per {per}",
+                limit=node.place,
+            )
         return Limit(tuple(limited), high, unit, per)
 
     def _targets(self, node: Node, keys: Keys) -> list[Advice]:
@@ -279,7 +285,7 @@ class RuleReader:
         if not isinstance(node, MappingNode):
             return [self.advice[id] for id in self._names(node, self.advice, "advice")]
         tests: list[Callable[[Advice], bool]] = []
-        before = len(self.reader.faults)
+        before = len(self.reader.faults), len(self.reader.unknown)
         for key, at, value in entries(node):
             if key not in keys.all:
                 help = suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
@@ -289,24 +295,33 @@ class RuleReader:
                 if key in CLOSED:
                     words = [self.reader.one_of(one, *CLOSED[key]) for one in nodes]
                 else:
-                    words = [self.reader.word(one, "a word") for one in nodes]
-                for one, word in zip(nodes, words, strict=True):
-                    if word is None or key not in ("tag", "id") or len(nodes) == 1:
-                        continue
-                    if not any(map(_matches(key, frozenset({word})), self.advice.values())):
-                        self.reader.refuse("targets-nothing", one.place)
+                    words = [self._word(key, one, len(nodes) == 1) for one in nodes]
                 tests.append(_matches(key, frozenset(word for word in words if word)))
         matched = [one for one in self.advice.values() if tests and all(test(one) for test in tests)]
-        any_faulty = any(kind == "advice" for kind, _ in self.reader.faulty)
-        if not matched and not any_faulty and len(self.reader.faults) == before:
+        any_faulty = not self.reader.complete or any(kind == "advice" for kind, _ in self.reader.faulty)
+        if not matched and not any_faulty and (len(self.reader.faults), len(self.reader.unknown)) == before:
             self.reader.refuse("targets-nothing", node.place)
         return matched
 
+    def _word(self, key: str, node: Node, alone: bool) -> str | None:
+        """A word of a target; among several, substances and forms may be such as no advice has, if none is misspelt."""
+        word = self.reader.word(node, "a word")
+        told = {one for advice in self.advice.values() for one in words_of(key, advice)}
+        if word is None or any(kind == "advice" for kind, _ in self.reader.faulty):
+            return word
+        if not alone and key in ("substance", "form") and not any(is_slip(word, one) for one in told):
+            return word
+        kind = "advice" if key == "id" else key
+        return word if self.reader.knows(kind, word, node.place, told) else None
+
 
 def _matches(key: str, words: frozenset[str]) -> Callable[[Advice], bool]:
-    if key == "tag":
-        return lambda advice: bool(advice.tags & words)
-    return lambda advice: getattr(advice, key) in words
+    return lambda advice: bool(words & words_of(key, advice))
+
+
+def words_of(key: str, advice: Advice) -> frozenset[str]:
+    """What an advice has under a key of targets."""
+    return advice.tags if key == "tag" else frozenset({getattr(advice, key)} - {""})
 
 
 _LISTS: Mapping[str, tuple[str, Callable[[RuleReader, Node], list[Any]]]] = {

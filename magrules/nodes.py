@@ -6,7 +6,7 @@ that a file is only ever data. Every scalar keeps what was written beside its va
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
@@ -17,6 +17,7 @@ from attrs import define, field, frozen
 
 from magrules.errors import Fault, fault
 from magrules.source import Place
+from magrules.syntax import odd_space, stop
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -144,20 +145,21 @@ def read_text(content: bytes, name: str) -> tuple[Node | None, list[Fault]]:
         place = Place(name, len(before), len(before[-1]) + 1, len(before[-1]) + 2, line)
         reason = f"character U+{ord(strange[0]):04X} is not allowed"
         return None, [fault("not-yaml", place, language=language, reason=reason)]
+    if flaw := odd_space(builder.lines, name):
+        return None, [fault("not-yaml", flaw.place, flaw.help, language=language, reason=flaw.reason)]
     try:
         tree = builder.build(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        if (
-            error.context_mark and mark and mark.index >= len(text.rstrip())
-        ):  # where it began says more than where the file ends
-            mark = error.context_mark
-        place = builder.place(mark, mark)
         if error.problem == "exceeded maximum nesting depth":  # the parser's own limit, met before ours
-            return None, [*builder.faults, fault("too-deep", place, limit=MAX_DEPTH)]
-        reason = " ".join(filter(None, (error.context, error.problem)))
-        help = "indent with spaces, not with tabs" if place.underlined == "\t" else ""
-        return None, [*builder.faults, fault("not-yaml", place, help, language=language, reason=reason)]
+            return None, [
+                *builder.faults,
+                fault("too-deep", builder.place(error.problem_mark, error.problem_mark), limit=MAX_DEPTH),
+            ]
+        where = stop(error, builder.last, builder.lines, name)
+        return None, [
+            *builder.faults,
+            fault("not-yaml", where.place, where.help, language=language, reason=where.reason),
+        ]
     except _Refused as refused:
         return None, [*builder.faults, refused.fault]
     return tree, builder.faults
@@ -179,6 +181,8 @@ class _Builder:
     faults: list[Fault] = field(factory=list)
     anchors: dict[str, tuple[Node, int]] = field(factory=dict)
     count: int = 0
+    last: Any = None
+    """What the parser read last."""
 
     def place(self, start: Any, end: Any) -> Place:
         text = self.lines[start.line].rstrip("\r") if start.line < len(self.lines) else ""
@@ -186,7 +190,7 @@ class _Builder:
         return Place(self.name, start.line + 1, start.column + 1, max(stop, start.column) + 1, text)
 
     def build(self, text: str) -> Node | None:
-        events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        events = self.seen(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
         next(events)  # the stream starts
         event = next(events)
         if isinstance(event, yaml.StreamEndEvent):
@@ -199,6 +203,11 @@ class _Builder:
         if isinstance(root, Scalar) and root.value is None:
             raise _Refused(fault("empty-file", Place(self.name, 1, 1)))
         return root
+
+    def seen(self, events: Iterable[Any]) -> Iterator[Any]:
+        """The events, the last of them kept."""
+        for self.last in events:
+            yield self.last
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         place = self.place(event.start_mark, event.end_mark)
@@ -272,6 +281,8 @@ class _Builder:
             return Scalar(int(text), place, text)
         if _DECIMAL.fullmatch(text) and isfinite(float(text)):
             return Scalar(float(text), place, text)
+        if text.endswith('"') and text.count('"') == 1:
+            self.faults.append(fault("stray-quote", place, "put the whole text in quotes, or leave the last one out"))
         if _AMBIGUOUS_WORD.fullmatch(text):
             help = "write `true` or `false`, or put the word in quotes"
             self.faults.append(fault("ambiguous-word", place, help, found=text))

@@ -8,7 +8,7 @@ from typing import Any
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.evaluate import Verdict
 from magrules.facts import Number, Records
-from magrules.rules import Dose, Flag, Grade, Ruleset
+from magrules.rules import Dose, Flag, Grade, Ruleset, Tally
 from magrules.source import visible
 from magrules.truth import FALSE, TRUE
 from magrules.values import Interval, Members, Value
@@ -204,6 +204,8 @@ def filled(ruleset: Ruleset, text: str, facts: Mapping[str, Value], language: st
 
     def shown(name: str) -> str:
         value = facts[name]
+        if isinstance(ruleset.conclusions.get(name), Tally) and isinstance(value, Interval) and value.low < value.high:
+            value = Interval(value.low, inf)  # what is sure: "at least 3" says more than "3 to 9"
         is_flag = isinstance(ruleset.conclusions.get(name), Flag) or isinstance(value, bool)
         return spoken_name(ruleset, name, language) if is_flag else value_words(ruleset, name, value, language)
 
@@ -213,11 +215,17 @@ def filled(ruleset: Ruleset, text: str, facts: Mapping[str, Value], language: st
 def dose_words(dose: Dose, substance: str, language: str) -> str:
     """A dose in words: ``200 to 250 mg elemental magnesium a day, in 2 portions``."""
     say = table(language)["dose"]
-    form = "exactly" if dose.low == dose.high else "up_to" if dose.low == 0 else "range"
-    amount = say[form].format(low=number(dose.low, language), high=number(dose.high, language), unit=dose.unit)
+    amount = dose_amount(dose, language)
     named = table(language)["options"].get(substance, substance)
     basis = say["basis_elemental" if dose.basis == "elemental" else "basis_other"].format(substance=named)
     line = " ".join(str(say["line"]).format(amount=amount, basis=basis, per=say[dose.per]).split())
     if dose.portions and dose.portions > 1:
         line += f", {say['portions'].format(portions=dose.portions)}"
     return line
+
+
+def dose_amount(dose: Dose, language: str) -> str:
+    """How much a dose is, without of what and how often: ``200 to 250 mg``."""
+    form = "exactly" if dose.low == dose.high else "up_to" if dose.low == 0 else "range"
+    say = table(language)["dose"][form]
+    return str(say.format(low=number(dose.low, language), high=number(dose.high, language), unit=dose.unit))

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterator
+from collections.abc import Mapping as Declared
 from keyword import kwlist
 from string import Formatter
+from typing import Any
 
 from attrs import define, field
 
-from magrules.errors import FAULTS, Fault, fault, suggest
+from magrules.errors import FAULTS, Fault, closest, fault, suggest
 from magrules.facts import looks_like_number
 from magrules.grammar import CONDITION, TEXT, Keys
 from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
@@ -30,6 +32,12 @@ class Reader:
     faults: list[Fault] = field(factory=list)
     faulty: set[tuple[str, str]] = field(factory=set)
     """What is declared and refused, by kind and name: using it is no second fault."""
+    complete: bool = True
+    """Whether all was read that was written; otherwise what seems to be lacking may stand in the rest."""
+    used: set[tuple[str, str]] = field(factory=set)
+    """What is declared and named by something else, by kind and name."""
+    unknown: dict[tuple[str, str], list[Fault]] = field(factory=dict)
+    """What is named and not declared, with a fault for each time, told when all declarations have been seen."""
     ambiguous: set[Place | None] = field(factory=set)
     """Words already refused because readers disagree about them: what they stand for is no second fault."""
 
@@ -44,6 +52,34 @@ class Reader:
         """Note that something else was expected here."""
         self.refuse("wrong-shape", node.place, help, expected=expected, found=describe(node))
 
+    def knows(
+        self, kind: str, name: str, place: Place | None, known: Collection[str], code: str = "unknown-name",
+        help: str = "", near: Collection[str] = (),
+    ) -> bool:  # fmt: skip
+        """Whether a name of that kind is declared; if not, that is noted until :meth:`settle`."""
+        key = ("fact" if kind == "conclusion" else kind, name)
+        if name in known:
+            self.used.add(key)
+            return True
+        refused = {key, (kind, name), ("conclusion", name)} if key[0] == "fact" else {key}
+        if not refused & self.faulty and place not in self.ambiguous:
+            told = fault(code, place, help or suggest(name, [*known, *near]), what=kind, name=name)
+            self.unknown.setdefault(key, []).append(told)
+        return False
+
+    def settle(self, declared: Declared[tuple[str, str], Place | None]) -> None:
+        """Note the names that nothing declares.
+
+        Where one is named more than once, and a declaration like it by nobody, the declaration is what is misspelt.
+        """
+        idle = {one: place for one, place in declared.items() if one not in self.used}
+        for (kind, name), faults in self.unknown.items() if self.complete else ():
+            near = closest(name, [other for of, other in idle if of == kind]) if len(faults) > 1 else ""
+            if near:
+                self.refuse("misspelt-name", idle[kind, near], f"did you mean `{name}`?", name=near, other=name)
+            else:
+                self.faults.extend(faults)
+
     def mapping(self, node: Node, expected: str) -> Mapping | None:
         """The node as a mapping."""
         if isinstance(node, Mapping):
@@ -52,20 +88,22 @@ class Reader:
         return None
 
     def fields(self, node: Node, where: str, keys: Keys, partial: bool = False) -> Fields | None:
-        """The values of a mapping with fixed keys; None when it is none, or lacks a key and is not ``partial``."""
+        """The values of a mapping with fixed keys; None when it is none, or lacks a key and is not ``partial``.
+
+        What stands under a misspelt key is read as what was meant, so that its lack is no second fault.
+        """
         mapping = self.mapping(node, f"a mapping with {_spoken(keys.required or keys.optional)}")
         if mapping is None:
             return None
-        allowed, required = keys.all, keys.required
         for key, _ in mapping.entries:
-            if key.value not in allowed:
-                help = suggest(str(key.value), allowed) or f"known here: {', '.join(allowed)}"
+            if key.value not in keys.all:
+                help = suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
                 self.refuse("unknown-key", key.place, help, key=key.value, where=where)
-        found = {str(key.value): value for key, value in mapping.entries if key.value in allowed}
-        for needed in required:
+        found = meant(mapping, keys)
+        for needed in keys.required:
             if needed not in found:
                 self.refuse("missing-key", mapping.place, where=where, key=needed)
-        return found if partial or all(needed in found for needed in required) else None
+        return found if partial or all(needed in found for needed in keys.required) else None
 
     def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
         """The node as one piece of text."""
@@ -75,7 +113,8 @@ class Reader:
             case Scalar(value=str(text)) if not text.strip():
                 self.refuse("empty-text", node.place)
                 return None
-        self.wrong(node, expected)
+        written = node.value if pattern and isinstance(node, Scalar) and isinstance(node.value, str) else ""
+        self.wrong(node, expected, as_name(written))
         return None
 
     def whole(self, node: Node) -> int | None:
@@ -98,7 +137,10 @@ class Reader:
         """The node as true or false."""
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
-        self.wrong(node, "`true` or `false`")
+        close = (
+            suggest(node.value, ("true", "false")) if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+        )
+        self.wrong(node, "`true` or `false`", close)
         return None
 
     def one_of(self, node: Node, options: Collection[str], what: str) -> str | None:
@@ -112,23 +154,32 @@ class Reader:
 
     def some(self, node: Node, expected: str) -> list[Node]:
         """The node as a list of at least one, a single value counting as a list of one."""
-        if isinstance(node, Sequence):
-            if not node.items:
-                self.refuse("empty-list", node.place, what="list", expected=expected)
-            return list(node.items)
-        return [node]
+        if not isinstance(node, Sequence):
+            return [node]
+        if not node.items:
+            self.refuse("empty-list", node.place, what="list", expected=expected)
+        seen = set[Node]()
+        for one in node.items:
+            if one in seen:
+                self.refuse("said-twice", one.place, words=one.place.underlined)
+            seen.add(one)
+        return list(node.items)
 
     def text(self, node: Node) -> Text | None:
         """The node as a text in both languages."""
         mapping = self.mapping(node, "a text with `en` and `sv`")
         if mapping is None:
             return None
-        for key, _ in mapping.entries:
+        for key, beside in mapping.entries:
             if key.value not in TEXT.all:
-                self.refuse("unknown-key", key.place, "a text has `en` and `sv`", key=key.value, where="a text")
+                cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, sv: …}`
+                help = "a text with a comma in it stands in quotes" if cut else "a text has `en` and `sv`"
+                self.refuse("unknown-key", key.place, help, key=key.value, where="a text")
         given = []
         for language in TEXT.all:
             value = mapping.get(language)
+            if value is None and len(mapping.entries) >= len(TEXT.all) and set(mapping.index) - set(TEXT.all):
+                continue  # the text stands under a key that is none, which was told
             if value is None:
                 self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
             elif isinstance(value, Scalar) and value.value in ("", None):
@@ -145,12 +196,11 @@ class Reader:
 
     def _placeholders(self, node: Scalar, text: str, names: Collection[str]) -> None:
         try:
-            parsed = list(Formatter().parse(text))
+            parsed: list[Any] | None = list(Formatter().parse(text))
         except ValueError:
-            self.refuse("placeholder-form", node.place)
-            return
-        if "{{" in text or "}}" in text:
-            self.refuse("placeholder-form", node.place)
+            parsed = None
+        if parsed is None or "{{" in text or "}}" in text:
+            self.refuse("placeholder-form", _stray_brace(node))
             return
         seen: dict[str, int] = {}
         for _, name, spec, conversion in parsed:
@@ -159,12 +209,36 @@ class Reader:
             seen[name] = seen.get(name, 0) + 1
             if spec or conversion:
                 self.refuse("placeholder-form", node.place)
-            elif name not in names and ("conclusion", name) not in self.faulty and ("fact", name) not in self.faulty:
-                self.refuse("placeholder", _within(node, f"{{{name}}}", seen[name]), suggest(name, names), name=name)
+            else:
+                self.knows("fact", name, _within(node, f"{{{name}}}", seen[name]), names, "placeholder")
+
+
+def as_name(written: str) -> str:
+    """``did you mean `…`?`` when letters or signs keep a word from being a name, otherwise an empty string."""
+    name = re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_")
+    return f"did you mean `{name}`?" if name != written and NAME.fullmatch(name) and len(written) < 40 else ""
+
+
+def meant(mapping: Mapping, keys: Keys) -> Fields:
+    """What stands under each key of the grammar, or under one so close to it that it must have been meant."""
+    found = {str(key.value): value for key, value in mapping.entries if key.value in keys.all}
+    for key, value in mapping.entries:
+        if key.value not in keys.all and (name := closest(str(key.value), keys.all)):
+            found.setdefault(name, value)
+    return found
 
 
 def _spoken(keys: Collection[str]) -> str:
     return ", ".join(f"`{key}`" for key in keys)
+
+
+def _stray_brace(node: Scalar) -> Place:
+    """The first line of a text on which braces do not pair, the whole text when it cannot be told."""
+    for down, line in enumerate(node.lines) if len(node.lines) > 1 else ():
+        if line.count("{") != line.count("}") or "{{" in line or "}}" in line:
+            column = len(line) - len(line.lstrip()) + 1
+            return Place(node.place.file, node.place.line + down, column, len(line.rstrip()) + 1, line.rstrip("\r"))
+    return node.place
 
 
 def _within(node: Scalar, part: str, nth: int) -> Place:

@@ -101,7 +101,10 @@ class Dose:
 
 @frozen
 class Advice:
-    """A line for the person, as declared; ``name`` is what it is called where it is only mentioned."""
+    """A line for the person, as declared; ``name`` is what it is called where it is only mentioned.
+
+    ``places`` tells where each of its keys stands.
+    """
 
     id: str
     kind: str
@@ -114,6 +117,7 @@ class Advice:
     dose: Dose | None = None
     tags: frozenset[str] = frozenset()
     place: Place | None = field(default=None, eq=False, repr=False)
+    places: Mapping[str, Place] = field(factory=dict, eq=False, repr=False)
 
 
 @frozen

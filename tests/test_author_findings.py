@@ -1,24 +1,133 @@
 """Findings: each fires on its bad file, is proven or has a witness that is so, and none is told of what is well."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import evolve, frozen
 from click.testing import CliRunner
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from magrules.author.check import check
+from magrules.author.deciding import decides
+from magrules.author.finding import Finding
 from magrules.author.findings import FINDINGS, findings
 from magrules.cli import main
+from magrules.conditions import comparisons
 from magrules.consult import advise
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference
 from magrules.load import load_rulesets, shipped_rulesets
-from magrules.rules import Ruleset
+from magrules.rules import Rule, Ruleset
 from magrules.standings import Standing
 from magrules.trace import infer
-from magrules.truth import TRUE
+from magrules.truth import FALSE, TRUE, Truth
 from magrules.vocabulary import altered
-from tests.strategies import Thing, rulesets, things
+from tests.strategies import Thing, rulesets, things, tiny_rulesets
+
+TOLD_OF_PERSONS = ("never-fires", "always-held-back", "always-withheld", "idle-bound", "doses-overlap")
+"""The findings that say something of everybody, or of somebody; the others are read off the rules."""
+EVERYBODY = [
+    Thing(yes=yes, maybe=maybe, level=level)
+    for yes in (None, True, False) for maybe in (None, True, False) for level in (None, 0, 1, 2, 3, 4)
+]  # fmt: skip
+"""Everybody whom the rules of :func:`tiny_rulesets` can tell apart."""
+
+
+@frozen
+class Seen:
+    """Somebody consulted: the facts with what was concluded of them, the truth of each rule, the standing of advice."""
+
+    facts: Any
+    truths: Mapping[str, Truth]
+    standings: Mapping[str, Standing]
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, thing: Thing) -> "Seen | None":
+        """What is so of somebody; None where the rules contradict each other."""
+        try:
+            drawn = infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(thing))
+            lines = advise(thing, rulesets=ruleset, engine="reference").lines
+        except Contradiction:
+            return None
+        return cls(drawn.facts, drawn.truths, {line.id: line.standing for line in lines})
+
+    def stands(self, advice: str) -> bool:
+        return self.standings[advice] in (Standing.GIVEN, Standing.PROVISIONAL)
+
+    def refutes(self, ruleset: Ruleset, finding: Finding) -> bool:
+        """Whether somebody shows that a finding is not so."""
+        name = finding.message.split("`")[1]
+        match finding.code:
+            case "never-fires":
+                return self.truths[name] is TRUE
+            case "always-withheld":
+                return self.stands(name)
+            case "always-held-back":
+                return self.truths[name] is TRUE and any(map(self.stands, ruleset.rules[name].advises))
+        return False
+
+
+def turns(rule: Rule, truth: Truth, everybody: list[Seen]) -> set[int]:
+    """The comparisons of a rule that decide it for somebody while they have that truth."""
+    return {
+        at
+        for seen in everybody
+        for at, (so, decisive) in enumerate(decides(rule, seen.facts))
+        if decisive and so is truth
+    }
+
+
+def brute(ruleset: Ruleset, everybody: list[Seen]) -> Iterator[tuple[str, str]]:
+    """The findings that hold of everybody, by trying everybody."""
+    for id, rule in ruleset.rules.items():
+        firing = [seen for seen in everybody if seen.truths[id] is TRUE]
+        if not firing:
+            yield "never-fires", FINDINGS["never-fires"].format(rule=id)
+            continue
+        alone = rule.advises and not (rule.concludes or rule.withholds or rule.limits or rule.asks)
+        if alone and not any(seen.stands(advice) for seen in firing for advice in rule.advises):
+            yield "always-held-back", FINDINGS["always-held-back"].format(rule=id)
+        both = turns(rule, TRUE, everybody) & turns(rule, FALSE, everybody)
+        for at, leaf in enumerate(comparisons(rule.when)):
+            if leaf.fact == "level" and leaf.operator != "known" and at not in both:
+                words = {"bound": f"{leaf.operand:g}", "name": leaf.fact, "rule": id}
+                yield "idle-bound", FINDINGS["idle-bound"].format(**words)
+    for id in ruleset.advice:
+        given = [seen for seen in everybody if any(seen.truths[one.id] is TRUE for one in ruleset.advisers[id])]
+        if given and ruleset.withholders[id] and not any(seen.stands(id) for seen in everybody):
+            yield "always-withheld", FINDINGS["always-withheld"].format(advice=id)
+    free = [id for id in ruleset.advice if not ruleset.limiters[id] and not ruleset.withholders[id]]
+    if len(free) == 2 and any(all(seen.standings[id] is Standing.GIVEN for id in free) for seen in everybody):
+        yield "doses-overlap", FINDINGS["doses-overlap"].format(one=free[0], other=free[1], what="dose")
+
+
+def with_two_doses(ruleset: Ruleset) -> Ruleset:
+    """The ruleset, its `rest` being a dose of the same as `dose_high` and of another amount."""
+    high = ruleset.advice["dose_high"]
+    return evolve(
+        ruleset, advice={**ruleset.advice, "rest": evolve(high, id="rest", dose=evolve(high.dose, high=10, low=0))}
+    )
+
+
+def is_so(ruleset: Ruleset, finding: Finding) -> bool:
+    """Whether the witness of a finding shows it, replayed through the engine."""
+    person = altered(ruleset.vocabulary.cls(), finding.witness)
+    consultation = advise(person, rulesets=ruleset)
+    named = finding.message.split("`")[1::2]
+    match finding.code:
+        case "doses-overlap":
+            return all(consultation.line(id).standing is Standing.GIVEN for id in named[:2])
+        case "always-withheld":
+            return consultation.line(named[0]).standing is Standing.WITHHELD
+        case "always-held-back":
+            lines = [consultation.line(id) for id in ruleset.rules[named[0]].advises]
+            fired = named[0] in [firing.rule for firing in consultation.trace]
+            return fired and all(line.standing is Standing.WITHHELD for line in lines)
+    return False
+
 
 BAD = Path(__file__).parent / "findings"
 PAGES = Path(__file__).parent.parent / "docs" / "findings"
@@ -32,6 +141,8 @@ PLACES = {
     "unused-fact": "dense",
     "idle-bound": "150",
     "doses-overlap": "salt_high",
+    "odd-word": "[by_hnad]",
+    "mixed-units": "{high: 3, unit: kg",
 }
 
 
@@ -88,23 +199,47 @@ def test_the_shipped_rulesets_have_none() -> None:
     assert findings(shipped_rulesets()) == ()
 
 
-@settings(max_examples=500)
-@given(rulesets(), things())
-def test_no_finding_of_a_random_ruleset_is_refuted(ruleset: Ruleset, thing: Thing) -> None:
+AT_LENGTH = settings(max_examples=min(settings.default.max_examples, 500))  # 60 in CI, 500 with the profile `long`
+
+
+@AT_LENGTH
+@given(rulesets(), st.lists(things(), min_size=3, max_size=3))
+def test_no_finding_of_a_random_ruleset_is_refuted(ruleset: Ruleset, some: list[Thing]) -> None:
     """A rule that can never hold does not, a rule that is always held back never gives what it advises."""
-    try:
-        drawn = infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(thing))
-    except Contradiction:
-        assume(False)
-    told = [line.id for line in advise(thing, rulesets=ruleset, engine="reference").given]
-    for one in findings(ruleset):
-        name = one.message.split("`")[1]
-        if one.code == "never-fires":
-            assert drawn.truths[name] is not TRUE
-        if one.code == "always-held-back" and drawn.truths[name] is TRUE:
-            assert not set(ruleset.rules[name].advises) & set(told)
-        if one.code == "always-withheld":
-            assert name not in told
+    found = findings(ruleset)
+    for thing in some:
+        for one in found:
+            if one.code in TOLD_OF_PERSONS and (seen := Seen.of(ruleset, thing)):
+                assert not seen.refutes(ruleset, one), one
+    for one in found:
+        if one.witness:
+            assert is_so(ruleset, one), one
+
+
+@AT_LENGTH
+@given(tiny_rulesets())
+def test_of_few_facts_the_findings_are_what_brute_force_finds(ruleset: Ruleset) -> None:
+    """Where everybody can be tried, what is told is so, and what is so is told."""
+    ruleset = with_two_doses(ruleset)
+    everybody = [seen for thing in EVERYBODY if (seen := Seen.of(ruleset, thing))]
+    found = findings(ruleset)
+    assert {(one.code, one.message) for one in found if one.code in TOLD_OF_PERSONS} == set(brute(ruleset, everybody))
+    for one in found:
+        if one.witness:
+            assert is_so(ruleset, one), one
+
+
+def test_findings_of_everybody_are_made_by_the_strategy() -> None:
+    """Each of them is found in some of the random rulesets, or the two laws above would prove nothing."""
+    codes = set[str]()
+
+    @settings(max_examples=25, derandomize=True, database=None)
+    @given(tiny_rulesets())
+    def collect(ruleset: Ruleset) -> None:
+        codes.update(one.code for one in findings(with_two_doses(ruleset)))
+
+    collect()
+    assert set(TOLD_OF_PERSONS) <= codes
 
 
 def test_findings_are_told_on_the_command_line() -> None:

@@ -17,7 +17,7 @@ from magrules.author.handbook import handbook
 from magrules.author.read_cases import read_cases
 from magrules.cli import main
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Not
-from magrules.load import shipped_folder
+from tests.people import RULE_FOLDERS
 
 BREAD = Path(__file__).parent.parent / "examples" / "rules" / "bread.yaml"
 NASTY = """\
@@ -66,7 +66,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def shipped() -> Mapping[str, str]:
-    return dict(handbook(book_of(shipped_rulesets(), read_cases(shipped_folder()))))
+    return dict(handbook(book_of(shipped_rulesets(), read_cases(*RULE_FOLDERS))))
 
 
 def run(*arguments: str | Path) -> Result:
@@ -98,7 +98,7 @@ def test_everything_has_its_page_and_is_found(shipped: Mapping[str, str]) -> Non
     found = json.loads(shipped["index.js"].removeprefix("window.HANDBOOK = ").removesuffix(";\n"))
     by_kind = {kind: [entry[1] for entry in found if entry[0] == kind] for kind in dict.fromkeys(e[0] for e in found)}
     cases = by_kind.pop("case")
-    assert len(cases) == sum(len(file.cases) for file in read_cases(shipped_folder())) > 50
+    assert len(cases) == sum(len(file.cases) for file in read_cases(*RULE_FOLDERS)) > 50
     assert by_kind == {
         "rule": list(rules.rules), "advice": list(rules.advice), "conclusion": list(rules.conclusions),
         "fact": list(rules.vocabulary.facts), "source": list(rules.sources),

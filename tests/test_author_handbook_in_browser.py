@@ -9,13 +9,14 @@ import pytest
 from magrules.author.book import book_of
 from magrules.author.handbook import handbook
 from magrules.author.read_cases import read_cases
-from magrules.load import shipped_folder, shipped_rulesets
+from magrules.load import shipped_rulesets
+from tests.people import RULE_FOLDERS
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made: Path = tmp_path_factory.mktemp("handbook")
-    for name, text in handbook(book_of(shipped_rulesets(), read_cases(shipped_folder()))):
+    for name, text in handbook(book_of(shipped_rulesets(), read_cases(*RULE_FOLDERS))):
         (made / name).parent.mkdir(exist_ok=True)
         (made / name).write_text(text, encoding="utf-8")
     return made

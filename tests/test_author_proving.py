@@ -18,6 +18,7 @@ from magrules.consult import advise
 from magrules.errors import Contradiction
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.rules import Ruleset
+from tests.people import RULE_FOLDERS
 from tests.strategies import Thing, rulesets, things, tiny_rulesets, tiny_things
 
 RULES = """\
@@ -199,6 +200,6 @@ def test_a_mutant_is_drawn_as_if_it_had_been_loaded(ruleset: Ruleset, thing: Thi
 def test_the_shipped_safety_rules_are_held_by_their_cases() -> None:
     """A withhold gone, a bound moved, unknown taken for no: some case notices each, in every rule that holds back."""
     ruleset = shipped_rulesets()
-    suite = Suite(read_cases(Path("rulesets")))
+    suite = Suite(read_cases(*RULE_FOLDERS))
     unnoticed = (one for one in mutants(ruleset) if is_safety(one.rule) and not suite.kills(one))
     assert [(one.rule.id, one.words) for one in unnoticed if not is_equivalent(ruleset, one)] == []

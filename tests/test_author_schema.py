@@ -13,11 +13,12 @@ from magrules import Person, load_rulesets, shipped_rulesets
 from magrules.author.schema import Schema, schema_text, schemas
 from magrules.cli import main
 from magrules.grammar import EXPECT, FILE, RULE
-from magrules.load import is_cases, shipped_folder
+from magrules.load import is_cases
 from magrules.nodes import plain, read_file, read_text
+from tests.people import RULE_FOLDERS
 
 HERE = Path(__file__).parent
-SHIPPED = sorted(shipped_folder().rglob("*.yaml"))
+SHIPPED = sorted(path for folder in RULE_FOLDERS for path in folder.glob("*.yaml"))
 PEOPLE = sorted([*(HERE.parent / "examples" / "people").iterdir(), *(HERE / "faults" / "good" / "people").iterdir()])
 GOOD = sorted(one for one in (HERE / "faults" / "good").iterdir() if one.is_file())
 

@@ -6,7 +6,7 @@ another truth, every other comparison being as it is.
 """
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 
 from attrs import frozen
 
@@ -24,7 +24,7 @@ class Deciding:
     """One comparison of a rule, by its position among them, and the ways to let the rule turn on it.
 
     The first way leaves the whole matter to it: beside it in an *all* everything is TRUE, in an *any*
-    everything is FALSE. In the others something beside it is not known either.
+    everything is FALSE, in *at least n of* one less than n are. In the others something beside it is not known either.
     """
 
     rule: Rule
@@ -44,13 +44,13 @@ class Deciding:
 def deciding(rule: Rule) -> tuple[Deciding, ...]:
     """Each comparison of a rule, in the order written, with the ways to let the rule turn on it."""
     return tuple(
-        Deciding(rule, position, leaf, tuple(product(*levels)))
+        Deciding(rule, position, leaf, tuple(tuple(chain.from_iterable(way)) for way in product(*levels)))
         for position, (leaf, levels) in enumerate(_leaves(rule.when, ()))
     )
 
 
-Level = tuple[Wish, ...]
-"""What may be so of the parts beside one, one wish or the other."""
+Level = tuple[Way, ...]
+"""What may be so of the parts beside one, one way or the other."""
 
 
 def _leaves(condition: Condition, levels: tuple[Level, ...]) -> Iterator[tuple[Comparison, tuple[Level, ...]]]:
@@ -64,11 +64,13 @@ def _leaves(condition: Condition, levels: tuple[Level, ...]) -> Iterator[tuple[C
 def _beside(condition: Condition, others: tuple[Condition, ...]) -> tuple[Level, ...]:
     match condition:
         case AllOf() if others:
-            return ((Wish(AllOf(others), TRUE), Wish(AllOf(others), UNKNOWN)),)
+            return (((Wish(AllOf(others), TRUE),), (Wish(AllOf(others), UNKNOWN),)),)
         case AnyOf() if others:
-            return ((Wish(AnyOf(others), FALSE), Wish(AnyOf(others), UNKNOWN)),)
+            return (((Wish(AnyOf(others), FALSE),), (Wish(AnyOf(others), UNKNOWN),)),)
         case AtLeast(count, _):
-            return (Wish(AtLeast(count - 1, others), TRUE),), (Wish(AtLeast(count, others), FALSE),)
+            fewer, enough = AtLeast(count - 1, others), AtLeast(count, others)
+            ways = ((TRUE, FALSE), (TRUE, UNKNOWN), (UNKNOWN, FALSE))
+            return (tuple((Wish(fewer, one), Wish(enough, other)) for one, other in ways),)
         case _:
             return ()
 

@@ -9,6 +9,7 @@ from magrules.author.finding import Finding
 from magrules.author.proof import impossible
 from magrules.author.wishes import Wish, any_rule, standing_wishes
 from magrules.author.witness import Searcher, Witness
+from magrules.errors import is_slip
 from magrules.rules import Advice, Rule, Ruleset
 from magrules.source import Place
 from magrules.standings import Standing
@@ -21,6 +22,8 @@ FINDINGS = {
     "always-withheld": "advice `{advice}` is withheld whenever it could be given",
     "unused-conclusion": "{kind} `{name}` is concluded, but no rule and no text uses it",
     "unused-fact": "fact `{name}` is declared, but no rule and no text uses it",
+    "odd-word": "only advice `{advice}` has the {key} `{word}`, others have `{other}`",
+    "mixed-units": "advice `{advice}` gives {what} in {unit}, advice `{one}` in {other}",
     "idle-bound": "the bound {bound} on `{name}` never decides rule `{rule}`",
     "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
 }
@@ -29,7 +32,9 @@ FINDINGS = {
 
 def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
     """What is found in a ruleset, sorted by place. Without ``proofs`` only what can be seen without a search."""
-    quick: tuple[Callable[[Ruleset], Iterable[Finding]], ...] = (_same_rules, _unused_conclusions, _unused_facts)
+    quick: tuple[Callable[[Ruleset], Iterable[Finding]], ...] = (
+        _same_rules, _unused_conclusions, _unused_facts, _odd_words, _mixed_units,
+    )  # fmt: skip
     slow = (_never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses) if proofs else ()
     found = [one for find in (*quick, *slow) for one in find(ruleset)]
     return tuple(sorted(found, key=lambda one: (_key(one.place), one.code)))
@@ -93,6 +98,42 @@ def _spoken(ruleset: Ruleset) -> set[str]:
     texts += [one.text for one in ruleset.questions.values()]
     texts += [rule.because for rule in ruleset.rules.values() if rule.because]
     return {name for text in texts for word in (text.en, text.sv) for name in re.findall(r"{([^{}]+)}", word)}
+
+
+def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
+    """Words of one advice by which it cannot be withheld or limited with others, for a letter."""
+    for key in ("substance", "form", "tags"):
+        having: dict[str, list[Advice]] = {}
+        for advice in ruleset.advice.values():
+            given = getattr(advice, key)
+            for word in given if isinstance(given, frozenset) else {given} - {""}:
+                having.setdefault(word, []).append(advice)
+        for word, (advice, *more) in having.items():
+            near = [other for other in having if is_slip(word, other) and len(having[other]) > 1]
+            if near and not more:
+                yield _finding(
+                    "odd-word", advice.places.get(key), f"did you mean `{min(near)}`?",
+                    advice=advice.id, key="tag" if key == "tags" else key, word=word, other=min(near),
+                )  # fmt: skip
+
+
+def _mixed_units(ruleset: Ruleset) -> Iterator[Finding]:
+    """Of the doses of one substance, those in another unit than most are."""
+    by_substance: dict[str, list[Advice]] = {}
+    for advice in ruleset.advice.values():
+        if advice.dose and advice.substance:
+            by_substance.setdefault(advice.substance, []).append(advice)
+    for what, doses in by_substance.items():
+        units = [one.dose.unit for one in doses if one.dose]
+        usual = max(units, key=units.count)
+        first = doses[units.index(usual)]
+        for advice, unit in zip(doses, units, strict=True):
+            if unit != usual:
+                help = f"write the dose in {usual}, or check that it is meant"
+                yield _finding(
+                    "mixed-units", advice.places.get("dose"), help,
+                    advice=advice.id, what=what, unit=unit, one=first.id, other=usual,
+                )  # fmt: skip
 
 
 # --- proven, or shown with a witness -----------------------------------------------------------------

@@ -159,7 +159,10 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
         )
     match mutant.kind:
         case "unknown":
-            return all(impossible(ruleset, Wish(rule.when, UNKNOWN), *beside) for beside in _alone(ruleset, rule))
+            unsettled = Wish(rule.when, UNKNOWN)  # by itself it is often quickly proven, and then needs no more
+            return impossible(ruleset, unsettled) or all(
+                impossible(ruleset, unsettled, *beside) for beside in _alone(ruleset, rule)
+            )
         case "withhold" if rule.withholds:
             advised = [Wish(any_rule(ruleset.advisers[id]), TRUE) for id in rule.withholds.targets]
             truths = (TRUE, UNKNOWN)

@@ -45,7 +45,7 @@ from magrules.grammar import (
 )
 from magrules.load_facts import NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
-from magrules.load_rules import IF_UNKNOWN, PER
+from magrules.load_rules import BASES, IF_UNKNOWN, PER
 from magrules.reading import NAME, RESERVED
 from magrules.rules import KINDS, ROUTES, URGENCIES, Flag, Grade, Ruleset
 
@@ -176,7 +176,7 @@ def _advice(ruleset: Ruleset) -> Schema:
         DOSE,
         {
             "high": {**NUMBER, "minimum": 0}, "low": {**NUMBER, "minimum": 0}, "unit": WORD, "per": {"enum": list(PER)},
-            "basis": WORD, "portions": {**WHOLE, "minimum": 1},
+            "basis": {"enum": list(BASES)}, "portions": {**WHOLE, "minimum": 1},
         },
     )  # fmt: skip
     values: dict[str, Schema] = {

@@ -4,10 +4,9 @@ import json
 from typing import Any
 
 from magrules.consult import Consultation
-from magrules.phrase import joined
 from magrules.questions import Asked
 from magrules.render.json import FORMAT
-from magrules.render.words import cite_words
+from magrules.render.words import cite_words, first_words
 from magrules.rules import URGENCIES, Rule
 from magrules.words import table
 
@@ -39,7 +38,7 @@ def asked_because(consultation: Consultation, asked: Asked, language: str = "en"
     ):
         names = list(dict.fromkeys(one.name.of(language) for one in some))
         if names and (key == "why_decides" or not told):
-            told.append(say[key].format(names=_first(names, MOST_NAMES, language)))
+            told.append(say[key].format(names=first_words(names, MOST_NAMES, language)))
     rules = sorted((ruleset.rules[id] for id in dict.fromkeys((*asked.asked_by, *asked.waiting))), key=_bearing)
     if rules:
         rest = [say["why_more"].format(count=len(rules) - MOST_RULES)] if len(rules) > MOST_RULES else []
@@ -50,13 +49,6 @@ def asked_because(consultation: Consultation, asked: Asked, language: str = "en"
 
 def _bearing(rule: Rule) -> tuple[bool, bool]:
     return (rule.withholds is None, rule.limits is None)
-
-
-def _first(names: list[str], most: int, language: str) -> str:
-    rest = len(names) - most
-    if rest <= 0:
-        return joined(names, language)
-    return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
 
 
 def _rule_words(consultation: Consultation, rule: Rule, language: str) -> str:

@@ -112,6 +112,7 @@ def template(name: str) -> Template:
 def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[str, int], language: str) -> Page:
     item = partial(_item, consultation, Teller(consultation.drawn, language, numbers), whys)
     lines = told_lines(consultation)
+    held = [line for line in consultation.withheld if line.advice.kind != "background"]
     pressing = [item(line) for line in lines if line.urgency in PRESSING]
     kinds = {kind: [one for one in lines if one.advice.kind == kind and one.urgency not in PRESSING] for kind in ORDER}
     return Page(
@@ -119,7 +120,7 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
         table(language),
         pressing,
         [(kind, [item(line) for line in found]) for kind, found in kinds.items() if found],
-        [(why, [item(line) for line in found]) for why, found in held_together(consultation, language).items()],
+        [(why, [item(line) for line in found]) for why, found in held_together(consultation, held, language).items()],
         [question.text.of(language) for question in consultation.questions],
         list(_open(consultation, language)),
         list(_facts(consultation, language)),

@@ -1,6 +1,7 @@
 """A consultation in words, for the person, and its explanations, for whoever asks why."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from attrs import evolve
@@ -13,6 +14,7 @@ from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, W
 from magrules.phrase import (
     capital,
     condition_words,
+    dose_amount,
     dose_words,
     filled,
     joined,
@@ -23,6 +25,7 @@ from magrules.phrase import (
     value_words,
     wanted_words,
 )
+from magrules.questions import Asked
 from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
 from magrules.standings import Line, Standing
 from magrules.trace import Inference
@@ -31,8 +34,11 @@ from magrules.vocabulary import Fact
 from magrules.words import table
 
 ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
-SHOWN_QUESTIONS = 6
-SHOWN_BACKGROUND = 4
+SHOWN_QUESTIONS = 4
+SHOWN_BACKGROUND = 3
+SHOWN_NAMES = 3
+TAKEN = ("dose", "product")
+SAFETY = ("refer", "stop", "warn")
 PRESSING = ("same_day", "emergency")
 LEVELS = ("line", "reasons", "full")
 """How much ``why_words`` tells."""
@@ -43,28 +49,38 @@ assert sorted(ORDER) == sorted(KINDS)
 
 
 def consultation_words(consultation: Consultation, language: str = "en") -> str:
-    """The whole consultation: what is most urgent first, then advice by kind, then questions."""
-    say = table(language)
+    """The consultation as a person reads it: what is most urgent first, then advice by kind, then questions.
+
+    Every line of advice is there. Of what is good to know and of the questions only the first are, with
+    how many more there are; the report and the JSON have all. Whoever needs care today reads what to do.
+    """
+    say, pressing = table(language), consultation.urgency in PRESSING
     blocks = [say["urgency"][consultation.urgency]] if consultation.urgency != "none" else []
-    shown = told_lines(consultation)
+    shown, rest = told_lines(consultation), 0
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
-        most = SHOWN_BACKGROUND if kind == "background" else len(lines)
-        items = [f"- {line_words(consultation, line, language)}" for line in lines[:most]]
-        if lines[most:]:
-            items.append(say["section"]["more"].format(count=len(lines) - most))
-        if items:
-            blocks.append("\n".join([say["kind"][kind], *items]))
+        if kind == "background":
+            lines, rest = lines[:SHOWN_BACKGROUND], len(lines[SHOWN_BACKGROUND:])
+        if lines:
+            blocks.append(_block(say["kind"][kind], [line_words(consultation, line, language) for line in lines]))
     if not shown:
         blocks.append(say["section"]["nothing"])
-    pressing = consultation.urgency in PRESSING  # whoever needs care today reads what to do, and is asked little
-    held = [] if pressing else [f"- {words}" for words in held_words(consultation, language)]
-    if held:
-        blocks.append("\n".join([say["standing"]["withheld"], *held]))
-    if consultation.questions:
-        blocks.append(questions_words(consultation, language, SHOWN_QUESTIONS // 2 if pressing else SHOWN_QUESTIONS))
+    if held := [] if pressing else list(held_words(consultation, language)):
+        blocks.append(_block(say["standing"]["withheld"], held))
+    asked = shown_questions(consultation)
+    if asked:
+        blocks.append(_block(say["section"]["questions"], [question.text.of(language) for question in asked]))
+    if not pressing:
+        questions = len(consultation.questions) - len(asked)
+        more = {"more_background": rest, "more_questions": questions, "more_open": len(consultation.open)}
+        parts = [say["section"][key].format(count=count) for key, count in more.items() if count]
+        blocks += [say["section"]["more"].format(parts=", ".join(parts))] if parts else []
     blocks += [note.of(language) for note in consultation.ruleset.notes]
     return "\n\n".join(blocks)
+
+
+def _block(heading: str, items: list[str]) -> str:
+    return "\n".join([heading, *(f"- {item}" for item in items)])
 
 
 def told_lines(consultation: Consultation) -> list[Line]:
@@ -91,7 +107,7 @@ def amount_words(line: Line, language: str) -> str:
     below = line.limited_from is not None and line.dose.high < line.limited_from.low
     dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
     if line.limited_from:
-        before = dose_words(line.limited_from, line.advice.substance, language)
+        before = dose_amount(line.limited_from, language)
         dose += f" ({table(language)['dose']['limited'].format(before=before)})"
     return capital(dose) + "."
 
@@ -111,34 +127,55 @@ def unless_words(drawn: Inference, rule: str, language: str) -> str:
 
 
 def text_words(consultation: Consultation, line: Line, language: str) -> str:
-    """The text of an advice with the reasons of the rules that give it."""
+    """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
     ruleset, facts = consultation.ruleset, consultation.facts
     texts = [line.advice.text]
     if line.standing is not Standing.OPEN:
-        texts += [rule.because for id in line.rules if (rule := ruleset.rules[id]).because]
+        lowering = [id for id in line.limited_by if consultation.drawn.truths[id] is TRUE]
+        texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
     return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
-    """What is held back, told once for all advice with the same reason; background is not missed."""
+    """What is held back, each advice once; a warning or background that is held back is not missed."""
     say = table(language)["section"]
-    for told, lines in held_together(consultation, language).items():
-        names = joined((line.advice.name.of(language) for line in lines), language)
+    missed = [line for line in consultation.withheld if line.advice.kind not in ("warn", "background")]
+    for told, lines in held_together(consultation, missed, language).items():
+        names = first_words([line.advice.name.of(language) for line in lines], SHOWN_NAMES, language)
         yield f"{' '.join(told)} {say['held'].format(names=names)}"
 
 
-def held_together(consultation: Consultation, language: str) -> dict[tuple[str, ...], list[Line]]:
-    """The reasons for holding advice back, each with all the advice that it holds back."""
-    ruleset, say = consultation.ruleset, table(language)["section"]
-    together: dict[tuple[str, ...], list[Line]] = {}
-    for line in (one for one in consultation.withheld if one.advice.kind != "background"):
-        rules = [ruleset.rules[id] for id in line.withheld_by]
-        reasons = [reason_words(consultation.drawn, rule, language) for rule in rules]
-        if line.needs:
-            facts = joined((spoken_name(ruleset, name, language) for name in line.needs), language)
-            reasons.append(say["withheld_until"].format(facts=facts))
-        together.setdefault(tuple(dict.fromkeys(reasons)), []).append(line)
+def held_together(consultation: Consultation, held: Iterable[Line], language: str) -> dict[tuple[str, ...], list[Line]]:
+    """Lines that are held back, each under the reason that holds back most, and each reason told once.
+
+    What is to be taken stands first, and what it waits for last among the reasons.
+    """
+    drawn, together, told = consultation.drawn, dict[tuple[str, ...], list[Line]](), set[str]()
+    left = sorted(held, key=lambda line: line.advice.kind not in TAKEN)
+    reasons = {
+        line.id: [reason_words(drawn, drawn.ruleset.rules[id], language) for id in line.withheld_by] for line in left
+    }
+    while left:
+        counts = Counter(reason for line in left for reason in dict.fromkeys(reasons[line.id]))
+        leading = max(counts, key=counts.__getitem__)
+        lines = [line for line in left if leading in reasons[line.id]]
+        left = [line for line in left if line not in lines]
+        later = told.union(*(reasons[line.id] for line in left))
+        why = [leading, *(one for line in lines for one in reasons[line.id] if one not in later)]
+        told.update(why)
+        if needs := dict.fromkeys(need for line in lines for need in line.needs):
+            facts = joined((spoken_name(drawn.ruleset, need, language) for need in needs), language)
+            why.append(table(language)["section"]["withheld_until"].format(facts=facts))
+        together[tuple(dict.fromkeys(why))] = lines
     return together
+
+
+def first_words(names: list[str], most: int, language: str) -> str:
+    """The first names in a row, and how many more there are."""
+    rest = len(names) - most
+    if rest <= 1:  # a name says more than "1 more"
+        return joined(names, language)
+    return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
 
 
 def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
@@ -148,12 +185,22 @@ def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
     return condition_words(drawn.ruleset, rule.when, language)
 
 
-def questions_words(consultation: Consultation, language: str, most: int) -> str:
-    """The most pressing questions."""
-    say = table(language)["section"]
-    texts = [f"- {question.text.of(language)}" for question in consultation.questions[:most]]
-    rest = len(consultation.questions) - most
-    return "\n".join([say["questions"], *texts, *([say["more"].format(count=rest)] if rest > 0 else [])])
+def shown_questions(consultation: Consultation) -> list[Asked]:
+    """The most pressing questions, one on each topic.
+
+    Of whoever needs care today only what belongs to a warning is asked, and in an emergency nothing: no
+    answer should come before the help.
+    """
+    if consultation.urgency == "emergency":
+        return []
+    asked = consultation.questions
+    if consultation.urgency in PRESSING:
+        warning = {id for line in told_lines(consultation) if line.advice.kind in SAFETY for id in line.rules}
+        asked = tuple(question for question in asked if warning.intersection(question.asked_by))
+    topics: dict[str, Asked] = {}
+    for question in asked:
+        topics.setdefault(question.id, question)
+    return list(topics.values())[:SHOWN_QUESTIONS]
 
 
 # --- explanations --------------------------------------------------------------------------------
