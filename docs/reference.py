@@ -214,7 +214,6 @@ def _command(name: str, command: click.Command) -> str:
 
 def table(head: list[str], rows: Iterable[list[str]]) -> str:
     """A table of Markdown."""
-
     cells = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', BAR) for cell in row)} |" for row in cells)
 
