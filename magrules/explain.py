@@ -102,7 +102,7 @@ class Failing:
 
 @frozen
 class WhyNotRule:
-    """Why a rule does not hold: its truth and every comparison that stands in its way."""
+    """Why a rule does not hold, or why it does where it should not: its truth, and every comparison in the way."""
 
     rule: Rule
     truth: Truth
@@ -164,7 +164,7 @@ def why_not(drawn: Inference, asked: str, line: Line | None) -> WhyNot:
 
 
 def _failing_rule(drawn: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
-    """Every comparison that keeps a rule from holding (or, for a conclusion's denial, makes it hold)."""
+    """Every comparison that keeps a rule from holding or, where it is ``wanted`` not to hold, that lets it hold."""
     seen = drawn.verdict(rule)
     failing = tuple(_failing(drawn, leaf, wanted) for leaf, wanted in _unmet(seen, wanted))
     return WhyNotRule(rule, drawn.truths[rule.id], failing)
@@ -182,9 +182,28 @@ def _unmet(seen: Verdict, wanted: bool) -> Iterator[tuple[Verdict, bool]]:
 
 def _failing(drawn: Inference, leaf: Verdict, wanted: bool) -> Failing:
     assert isinstance(leaf.condition, Comparison)
-    concluders = drawn.ruleset.concluders.get(leaf.condition.fact, ())
-    behind = tuple(_failing_rule(drawn, rule, True) for rule in concluders if drawn.truths[rule.id] is not TRUE)
+    behind = tuple(_failing_rule(drawn, rule, holds) for rule, holds in _in_the_way(drawn, leaf.condition, wanted))
     return Failing(leaf, wanted, distance(leaf.condition, leaf.seen), behind)
+
+
+def _in_the_way(drawn: Inference, leaf: Comparison, wanted: bool) -> Iterator[tuple[Rule, bool]]:
+    """The rules behind a conclusion that are not as the comparison needs them, each with whether it has to hold.
+
+    A flag that is to be true, a tally or grade that is to be higher needs rules to hold, and none that denies
+    the flag; one that is to be false or lower needs those rules not to hold.
+    """
+    match leaf.operator:
+        case "is":
+            more = leaf.operand is wanted
+        case "below" | "at_most":
+            more = not wanted
+        case _:
+            more = wanted
+    for rule in drawn.ruleset.concluders.get(leaf.fact, ()):
+        denies = any(one.name == leaf.fact and one.value is False for one in rule.concludes)
+        holds = more and not denies
+        if (more or not denies) and drawn.truths[rule.id] is not (TRUE if holds else FALSE):
+            yield rule, holds
 
 
 def distance(leaf: Comparison, seen: Value) -> float | None:

@@ -120,6 +120,46 @@ def test_why_not_goes_behind_conclusions() -> None:
     assert ("egfr", 65.0) in failing  # 95 is 65 above the bound of 30
 
 
+def test_why_not_of_a_denied_conclusion_names_what_affirms_it(tmp_path: Path) -> None:
+    """A rule that needs a flag to be false, or a tally low, is told the rules that made it otherwise."""
+    (tmp_path / "risk.yaml").write_text(RISK, encoding="utf-8")
+    ruleset = load_rulesets(tmp_path / "risk.yaml")
+    found = advise(Person(egfr=22, dialysis=False), rulesets=ruleset)
+    for asked in ("calm", "few"):
+        (rule,) = found.why_not(asked).rules
+        (failing,) = rule.failing
+        (behind,) = failing.behind
+        assert (behind.rule.id, behind.truth) == ("weak", TRUE)
+        assert [(leaf.seen.condition.fact, leaf.wanted) for leaf in behind.failing] == [("egfr", False)]  # type: ignore[union-attr]
+    (rule,) = found.why_not("act").rules
+    (failing,) = rule.failing
+    assert [(one.rule.id, one.truth) for one in failing.behind] == [("on-dialysis", FALSE)]
+
+
+RISK = """
+ruleset: risk
+sources: {own: {title: Own, publisher: us, kind: own}}
+conclusions:
+  risk: {flag: {en: a risk, sv: en risk}}
+  signs: {tally: {en: signs, sv: tecken}}
+rules:
+  weak: {when: {egfr: {below: 60}}, conclude: {risk: true, signs: weak}, cite: {own: a}}
+  on-dialysis: {when: {dialysis: true}, conclude: {risk: true, signs: dialysis}, cite: {own: a}}
+  not-at-risk:
+    when: {risk: false}
+    advise: {id: calm, kind: do, text: {en: A., sv: A.}}
+    cite: {own: a}
+  few-signs:
+    when: {signs: {below: 1}}
+    advise: {id: few, kind: do, text: {en: A., sv: A.}}
+    cite: {own: a}
+  many-signs:
+    when: {signs: {at_least: 2}}
+    advise: {id: act, kind: do, text: {en: A., sv: A.}}
+    cite: {own: a}
+"""
+
+
 def flat(rule: WhyNotRule) -> list[tuple[str, float | None]]:
     found: list[tuple[str, float | None]] = []
     for failing in rule.failing:
