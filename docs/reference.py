@@ -37,6 +37,7 @@ MAPPINGS = {
     "FLAG": "`conclusions:` a flag",
     "TALLY": "`conclusions:` a tally",
     "GRADE": "`conclusions:` a grade",
+    "CONCLUSION": "`conclusions:` any of the three",
     "RULE": "`rules:` a rule",
     "CONDITION": "`when:` a condition",
     "AT_LEAST": "`at_least:` so many of some conditions",
@@ -56,8 +57,8 @@ MAPPINGS = {
 }
 """The mappings of the grammar, by the names they have there, with what each is called."""
 
-PARTS_OF_OTHERS = ("STANDINGS",)
-"""Mappings of the grammar whose keys are all told in another one."""
+PARTS_OF_OTHERS = ("CONCLUSION", "STANDINGS")
+"""Mappings of the grammar whose keys are all told in others."""
 
 WORDS: Mapping[tuple[str, str], Iterable[str]] = {
     ("SOURCE", "kind"): SOURCE_RANKS,

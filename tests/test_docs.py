@@ -74,31 +74,34 @@ ASIDE = {
 
 def completed(snippet: str) -> dict[str, Any]:
     """A ruleset of what a finding's page shows, with what it leaves aside: facts, sources, and advice declared."""
-    given = yaml.safe_load(snippet)
-    if "when" in given:
-        given = {"rules": {"one": {**given, "advise": "hotter", "cite": {"book": "a"}}}}
-    rules = given.setdefault(
-        "rules", {"one": {"when": {"oven": {"below": 99}}, "advise": "hotter", "cite": {"book": "a"}}}
-    )
-    if "conclude: pale" in snippet:
-        given["conclusions"] = {"pale": {"flag": TEXT}}
+    shown = yaml.safe_load(snippet)
+    of_one_rule = {key: shown.pop(key) for key in ("when", "advise") if key in shown}
+    rules = shown.get("rules") or {"one": {"when": {"oven": {"below": 99}}, **of_one_rule}}
     declared = set[str]()
     for rule in rules.values():
         rule.setdefault("cite", {"book": "a"})
-        if not {"advise", "withhold", "conclude"} & rule.keys():
-            rule["advise"] = "hotter"
-        if (id := rule.get("advise")) and id not in declared:
-            declared.add(id)
-            high = 5 + len(declared)
-            dose = {"kind": "dose", "substance": "salt", "dose": {"high": high, "unit": "g", "per": "day"}}
-            rule["advise"] = {"id": id, "kind": "do", "text": TEXT, **(dose if "salt" in id else {})}
-    used = json.dumps(given)
+        if not {"withhold", "conclude"} & rule.keys():
+            given = rule.get("advise", "hotter")
+            rule["advise"] = [advised(one, declared) for one in (given if isinstance(given, list) else [given])]
+    used = json.dumps(rules) + json.dumps(shown)
     return {
-        **given,
         "ruleset": "snippet",
         "sources": {"book": {"title": "A book", "publisher": "us", "kind": "own"}},
         "facts": {name: fact for name, fact in ASIDE.items() if f'"{name}"' in used},
+        "conclusions": {"pale": {"flag": TEXT}} if "conclude: pale" in snippet else {},
+        "rules": rules,
     }
+
+
+def advised(shown: str | dict[str, Any], declared: set[str]) -> str | dict[str, Any]:
+    """Advice as a page shows it, declared where its id stands first; two doses of salt differ."""
+    if isinstance(shown, dict):
+        return {"text": TEXT, **{key: value for key, value in shown.items() if key != "…"}}
+    if shown in declared:
+        return shown
+    declared.add(shown)
+    dose = {"kind": "dose", "substance": "salt", "dose": {"high": 5 + len(declared), "unit": "g", "per": "day"}}
+    return {"id": shown, "kind": "do", "text": TEXT, **(dose if "salt" in shown else {})}
 
 
 @pytest.mark.parametrize("code", FINDINGS)
