@@ -114,7 +114,7 @@ def test_a_rule_is_told_whole(shipped: Mapping[str, str]) -> None:
         "minst ett av detta: njurfunktion (eGFR) under 30 ml/min/1.73 m² dialys",
         "severe_kidney_disease severely reduced kidney function svårt nedsatt njurfunktion",
         "With kidneys this weak magnesium builds up",
-        "Med så svaga njurar samlas magnesium",
+        "Med så svaga njurar stannar magnesium kvar i kroppen",
         "pro.medicin.dk (DK): Magnesia",
         "kid.below30",
         "severe-kidney-disease-is-for-the-clinic",
