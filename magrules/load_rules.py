@@ -1,5 +1,6 @@
 """From YAML to rules: what follows when a condition holds, why, and after whom."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -67,7 +68,7 @@ class AdviceReader:
         )
         kind = read.one_of(fields["kind"], KINDS, "kind of advice") if "kind" in fields else None
         text = read.text(fields["text"]) if "text" in fields else None
-        name = read.text(fields["name"]) if "name" in fields else text
+        name = read.text(fields["name"]) if "name" in fields else text and called(text)
         if "name" in fields:
             read.placeholders(fields["name"], ())  # a name is only mentioned, and told as it stands
         if "text" in fields:
@@ -330,3 +331,9 @@ _LISTS: Mapping[str, tuple[str, Callable[[RuleReader, Node], list[Any]]]] = {
     "asks": ("ask", RuleReader._asks),
     "cites": ("cite", RuleReader._cites),
 }
+
+
+def called(text: Text) -> Text:
+    """What advice without a name is called: the first sentence of its text, with ``…`` for what is filled in."""
+    first = (re.split(r"(?<=[.!?])\s+(?=[^a-z])", one)[0].removesuffix(".") for one in (text.en, text.sv))
+    return Text(*(re.sub(r"\{[^{}]*\}", "…", one) for one in first))

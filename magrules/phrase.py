@@ -51,7 +51,12 @@ def unit_words(fact: Fact, language: str) -> str:
     """The unit of a fact, with the space before it; empty for what has none."""
     if not isinstance(fact.type, Number) or not fact.type.unit:
         return ""
-    return " " + str(table(language)["unit"].get(fact.type.unit, fact.type.unit))
+    return " " + spoken_unit(fact.type.unit, language)
+
+
+def spoken_unit(unit: str, language: str) -> str:
+    """A unit as it is written in that language."""
+    return str(table(language)["unit"].get(unit, unit))
 
 
 def labels_of(ruleset: Ruleset, name: str, language: str) -> Mapping[str, str]:

@@ -70,7 +70,7 @@ def _pages(book: Book) -> Environment:
         "dosed": lambda advice, language: dose_words(advice.dose, advice.substance, language),
         "limited": _limited,
         "expected": lambda one, exercise: expected_words(one, exercise.outcome.seen.ruleset),
-        "typed": lambda fact: type_words(fact.type),
+        "typed": lambda fact, language: type_words(fact.type, language),
     }
     return made
 

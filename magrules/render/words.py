@@ -21,6 +21,7 @@ from magrules.phrase import (
     leaf_words,
     number,
     spoken_name,
+    spoken_unit,
     unit_of,
     value_words,
     wanted_words,
@@ -179,10 +180,13 @@ def first_words(names: list[str], most: int, language: str) -> str:
 
 
 def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
-    """Why a rule applies: the reason its author gives, or else its condition."""
+    """Why a rule applies, or may apply: the reason its author gives, or else its condition."""
     if rule.because:
         return filled(drawn.ruleset, rule.because.of(language), drawn.facts, language)
-    return condition_words(drawn.ruleset, rule.when, language)
+    if drawn.truths[rule.id] is UNKNOWN:
+        may_be = str(table(language)["section"]["may_be"])
+        return may_be.format(condition=unless_words(drawn, rule.id, language))
+    return capital(condition_words(drawn.ruleset, rule.when, language)) + "."
 
 
 def shown_questions(consultation: Consultation) -> list[Asked]:
@@ -355,29 +359,29 @@ def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
 
 def fact_words(fact: Fact, language: str, full: bool = False) -> str:
     """A fact for those who write rules: name, type, phrase; in full also its question and choices."""
-    line = f"{fact.name}: {type_words(fact.type)}, {fact.phrase.of(language)}"
+    line = f"{fact.name}: {type_words(fact.type, language)}, {fact.phrase.of(language)}"
     if not full:
         return line
     lines = [line, f"  {fact.question.of(language)}"] if fact.question else [line]
     return "\n".join([*lines, *(f"  {option}: {label.of(language)}" for option, label in fact.labels.items())])
 
 
-def type_words(type: FactType) -> str:
-    """A fact's type as an author writes it."""
+def type_words(type: FactType, language: str = "en") -> str:
+    """A fact's type in words: ``number 0 to 250 ml/min/1.73 m²``, ``one of 3 choices``."""
+    say = table(language)["type"]
     match type:
         case YesNo():
-            return "yes/no"
+            return str(say["yes_no"])
         case Number(unit, low, high):
-            return " ".join(f"number {low:g} to {high:g} {unit}".split())
-        case Choice(options):
-            return f"one of {len(options)} choices"
-        case Choices(options):
-            return f"any of {len(options)} choices"
+            ends = {"low": number(low, language), "high": number(high, language)}
+            return str(say["number"].format(**ends, unit=spoken_unit(unit, language))).rstrip()
+        case Choice(options) | Choices(options):
+            return str(say["choice" if isinstance(type, Choice) else "choices"].format(count=len(options)))
         case Names():
-            return "names"
+            return str(say["names"])
         case Words():
-            return "text"
+            return str(say["text"])
         case Measures(unit):
-            return f"{unit} for each name"
+            return str(say["measures"].format(unit=spoken_unit(unit, language)))
         case _:
-            return "records"
+            return str(say["records"])
