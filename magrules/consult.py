@@ -146,6 +146,9 @@ class Difference:
     before: Consultation
     after: Consultation
 
+    def __repr__(self) -> str:
+        return f"<Difference: {len(self.shifts)} pieces of advice stand otherwise>"
+
     @cached_property
     def shifts(self) -> tuple[Shift, ...]:
         """What appears, vanishes, changes standing, dose or only its reasons, with the rules responsible."""

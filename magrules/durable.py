@@ -239,7 +239,10 @@ def _written(value: bool | float) -> str:
     """A value as the C library reads it: its numbers have no exponent, and its integers 64 bits."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return format(Decimal(repr(float(value))), "f") if isinstance(value, float) or abs(value) > 2**53 else str(value)
+    if isinstance(value, int) and abs(value) <= 2**53:
+        return str(value)
+    text = format(Decimal(repr(float(value))), "f")
+    return text if "." in text else f"{text}.0"  # without a point it would be read as an integer
 
 
 def _release(handles: list[int]) -> None:

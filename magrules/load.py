@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from attrs import define, field
 
@@ -131,11 +132,11 @@ class _Loader:
             notes=notes,
             digest=hashlib.sha256(b"\0".join(one.content for one in self.documents)).hexdigest(),
             vocabulary=vocabulary,
-            sources=names.sources,
-            conclusions=names.conclusions,
-            questions=names.questions,
-            advice=names.advice,
-            rules=rules,
+            sources=MappingProxyType(names.sources),
+            conclusions=MappingProxyType(names.conclusions),
+            questions=MappingProxyType(names.questions),
+            advice=MappingProxyType(names.advice),
+            rules=MappingProxyType(rules),
             strata=strata,
         )
 

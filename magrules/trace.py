@@ -1,6 +1,7 @@
 """Inference, stratum by stratum, and its trace: which rules fired, on what, concluding what."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from attrs import field, frozen
@@ -78,4 +79,4 @@ def infer(engine: Engine, ruleset: Ruleset, facts: Facts) -> Inference:
                 trace.append(Firing(id, stratum, tuple(verdict(leaf, known) for leaf in leaves)))
         for name in settled:
             known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
-    return Inference(ruleset, known, truths, tuple(trace))
+    return Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), tuple(trace))

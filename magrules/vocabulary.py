@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import attrs
@@ -94,7 +95,7 @@ def vocabulary_of(cls: type) -> Vocabulary:
     if faults:
         raise FactsError(faults)
     examples = cls.examples() if hasattr(cls, "examples") else {}
-    return Vocabulary(cls, facts, getters, examples)
+    return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples))
 
 
 def altered(person: T, facts: Mapping[str, Any]) -> T:

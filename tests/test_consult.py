@@ -282,3 +282,14 @@ def test_a_name_cannot_steer_the_terminal() -> None:
     ]
     assert all("red" in text for text in told)
     assert not any(sign in text for text in told for sign in "\x1b\x07")
+
+
+def test_nothing_of_a_consultation_can_be_changed() -> None:
+    """Its facts, truths and rules can be looked at only: the shipped rules are shared by all."""
+    found = advise(Person(egfr=45))
+    for mapping in (found.facts, found.drawn.truths, found.ruleset.rules, found.ruleset.advice, found.ruleset.sources):
+        with pytest.raises(TypeError, match="does not support item"):
+            mapping["egfr"] = 3  # type: ignore[index]
+        assert not hasattr(mapping, "clear")
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        found.person.egfr = 3

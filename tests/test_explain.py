@@ -1,11 +1,15 @@
 """Explanations: derivations that hold by themselves, and every failing comparison with what was seen."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import assume, given
 
 from magrules import Person, Standing, advise, load_rulesets, read_person
+from magrules.cli import main
 from magrules.conditions import AllOf, Comparison, Condition, Not
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference, verdict
@@ -205,3 +209,55 @@ rules:
     advise: {id: go_out, kind: do, text: {en: Go out., sv: Gå ut.}}
     cite: {us: both}
 """
+
+
+def told_as_json(*arguments: str) -> dict[str, Any]:
+    done = CliRunner().invoke(main, [*arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_why_as_json() -> None:
+    """The derivations by what their rules do, down to the person's values, each rule with its place and sources."""
+    told = told_as_json("why", str(PEOPLE / "kidney-failure.yaml"), "cap_250")
+    assert (told["standing"], told["dose"], told["unless"], told["limited"]) == ("withheld", None, [], [])
+    first = told["withheld"][0]
+    assert (first["rule"], first["truth"]) == ("egfr-below-30", "true")
+    assert first["file"].endswith("safety/kidneys.yaml")
+    assert first["steps"] == [
+        {"fact": "egfr", "operator": "below", "operand": 30, "value": 22, "truth": "true", "behind": []}
+    ]
+    assert {"source": "MAGNASP", "place": "kid.below30"} in first["cites"]
+    assert told["advised"]
+
+
+def test_a_subproof_is_told_once_in_json() -> None:
+    """Where a rule stands behind two comparisons its steps are told at the first, and null at the second."""
+    told = told_as_json("why", str(PEOPLE / "kidney-failure.yaml"), "see_doctor")
+    again: list[dict[str, Any]] = []
+    seen: set[str] = set()
+
+    def walk(one: dict[str, Any]) -> None:
+        assert (one["steps"] is None) is (one["rule"] in seen)
+        if one["steps"] is None:
+            again.append(one)
+        seen.add(one["rule"])
+        for step in one["steps"] or ():
+            for behind in step["behind"]:
+                walk(behind)
+
+    for role in ("withheld", "advised", "unless", "limited"):
+        for one in told[role]:
+            walk(one)
+    assert seen
+    assert again
+
+
+def test_why_not_as_json() -> None:
+    """Every comparison in the way with what was seen, what was wanted and how far off it is."""
+    told = told_as_json("why-not", str(PEOPLE / "course-participant.yaml"), "egfr-below-30")
+    assert (told["asked"], told["standing"], told["held"]) == ("egfr-below-30", None, [])
+    (rule,) = told["rules"]
+    failing = next(one for one in rule["failing"] if one["fact"] == "egfr")
+    assert (failing["fact"], failing["value"], failing["wanted"], failing["distance"]) == ("egfr", 95, True, 65)

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from magrules import advise, read_person
+from magrules.render.changes import difference_words
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words
 from tests.people import PEOPLE
 
 FOUND = advise(read_person(PEOPLE["kidney-failure"]))
+WEAKER = FOUND.what_if(egfr=12)
 ANSWERS = {
     "consultation": (FOUND, consultation_words(FOUND), report(FOUND)),
     "why": (FOUND.why("cap_250"), why_words(FOUND.why("cap_250")), why_page(FOUND.why("cap_250"))),
@@ -19,6 +21,7 @@ ANSWERS = {
         why_not_words(FOUND.why_not("cap_250")),
         why_not_words(FOUND.why_not("cap_250")),
     ),
+    "difference": (WEAKER, difference_words(WEAKER), difference_words(WEAKER)),
 }
 
 

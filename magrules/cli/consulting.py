@@ -22,6 +22,7 @@ from magrules.render.changes import (
     would_change_to_dict,
     would_change_words,
 )
+from magrules.render.explained import why_not_to_dict, why_to_dict
 from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, to_json
 from magrules.render.words import LEVELS, consultation_words, fact_words, why_not_words, why_words
@@ -45,6 +46,7 @@ def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine:
 @click.argument("advice")
 @click.option("--level", type=click.Choice(LEVELS), default="full", show_default=True, help="How much to tell.")
 @click.option("--graph", type=click.Choice(list(GRAPHS)), help="A graph in that notation instead of words.")
+@json_option
 @explained
 def why_command(
     person: Path,
@@ -54,10 +56,13 @@ def why_command(
     engine: str | None,
     level: str,
     graph: str | None,
+    as_json: bool,
 ) -> None:
     """Why the advice of that id stands as it does for the person."""
     why = consultation_of(person, rules, engine).why(advice)
-    if graph:
+    if as_json:
+        click.echo(as_text(why_to_dict(why)), nl=False)
+    elif graph:
         click.echo(GRAPHS[graph](why, language), nl=False)
     else:
         click.echo(why_words(why, language, level))
@@ -66,10 +71,17 @@ def why_command(
 @click.command("why-not")
 @consulting
 @click.argument("asked", metavar="ADVICE-OR-RULE")
+@json_option
 @explained
-def why_not_command(person: Path, asked: str, rules: tuple[Path, ...], language: str, engine: str | None) -> None:
+def why_not_command(
+    person: Path, asked: str, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
+) -> None:
     """Why that advice is not given, or that rule does not hold."""
-    click.echo(why_not_words(consultation_of(person, rules, engine).why_not(asked), language))
+    answer = consultation_of(person, rules, engine).why_not(asked)
+    if as_json:
+        click.echo(as_text(why_not_to_dict(answer)), nl=False)
+    else:
+        click.echo(why_not_words(answer, language))
 
 
 @click.command("what-if")

@@ -7,7 +7,8 @@ from typing import Any
 from magrules.changes import Proposal, Shift, WouldChange
 from magrules.consult import Consultation, Difference
 from magrules.phrase import dose_words, given_words, joined, spoken_name
-from magrules.render.json import plain_dose
+from magrules.render.json import FORMAT, plain_dose
+from magrules.rules import Ruleset
 from magrules.standings import Line
 from magrules.words import table
 from magrules.write_facts import plain_given
@@ -17,12 +18,12 @@ KINDS_OF_SHIFT = ("appears", "vanishes", "dose", "standing", "reasons")
 
 def difference_words(difference: Difference, language: str = "en") -> str:
     """What a change of facts does: what appears, vanishes, stands otherwise, and the rules responsible."""
-    say = table(language)["change"]
+    say, ruleset = table(language)["change"], difference.before.ruleset
     given = {name: attrgetter(name)(difference.after.person) for name in _changed(difference)}
     facts = "; ".join(_fact(difference.before, name, value, language) for name, value in given.items())
     blocks = [say["if"].format(facts=facts)] if given else []
     for kind in KINDS_OF_SHIFT:
-        told = [f"- {_shift(shift, language)}" for shift in difference.shifts if shift.kind == kind]
+        told = [f"- {_shift(ruleset, shift, language)}" for shift in difference.shifts if shift.kind == kind]
         blocks += ["\n".join([say[kind], *told])] if told else []
     return "\n\n".join(blocks if difference.shifts else [*blocks, say["nothing"]])
 
@@ -45,13 +46,20 @@ def _fact(consultation: Consultation, name: str, given: Any, language: str) -> s
     )
 
 
-def _shift(shift: Shift, language: str) -> str:
+def _shift(ruleset: Ruleset, shift: Shift, language: str) -> str:
     say = table(language)["change"]
     if shift.kind == "dose":
         sides = [_dose(line, language) for _, line in _sides(shift)]
     else:
         sides = [say["standings"][line.standing.value] for _, line in _sides(shift)]
-    words = say["shift"].format(name=shift.before.advice.name.of(language), before=sides[0], after=sides[1])
+    name = shift.before.advice.name.of(language)
+    if shift.kind == "reasons":
+        needs = [spoken_name(ruleset, need, language) for need in shift.after.needs]
+        words = f"{name}: {sides[1]}"
+        if shift.after.needs != shift.before.needs and needs:
+            words += f", {table(language)['section']['needs'].format(facts=joined(needs, language))}"
+    else:
+        words = say["shift"].format(name=name, before=sides[0], after=sides[1])
     rules = say["by_rules"].format(rules=joined(shift.rules, language)) if shift.rules else ""
     return f"{words} {rules}".rstrip()
 
@@ -90,6 +98,7 @@ def difference_to_dict(difference: Difference) -> dict[str, Any]:
     """A difference as plain dicts, lists and values."""
     persons = {"before": difference.before.person, "after": difference.after.person}
     return {
+        "format": FORMAT,
         "facts": {
             name: {side: plain_given(attrgetter(name)(person)) for side, person in persons.items()}
             for name in _changed(difference)
@@ -98,7 +107,7 @@ def difference_to_dict(difference: Difference) -> dict[str, Any]:
             {
                 "advice": shift.id,
                 "kind": shift.kind,
-                **{side: {"standing": line.standing.value, "dose": plain_dose(line)} for side, line in _sides(shift)},
+                **{side: _side(line) for side, line in _sides(shift)},
                 "rules": list(shift.rules),
             }
             for shift in difference.shifts
@@ -106,9 +115,14 @@ def difference_to_dict(difference: Difference) -> dict[str, Any]:
     }
 
 
+def _side(line: Line) -> dict[str, Any]:
+    return {"standing": line.standing.value, "dose": plain_dose(line), "needs": list(line.needs)}
+
+
 def would_change_to_dict(found: WouldChange) -> dict[str, Any]:
     """The fewest facts that give or remove an advice as plain dicts, lists and values."""
     return {
+        "format": FORMAT,
         "advice": found.line.id,
         "standing": found.line.standing.value,
         "removes": found.removes,

@@ -85,7 +85,7 @@ def _line(consultation: Consultation, line: Line, language: str) -> dict[str, An
         "withheld_by": list(line.withheld_by),
         "unless": [{"rule": id, "text": unless_words(consultation.drawn, id, language)} for id in line.unless],
         "needs": list(line.needs),
-        "cites": [_cite(cite) for cite in dict.fromkeys(c for id in line.rules for c in ruleset.rules[id].cites)],
+        "cites": [plain_cite(cite) for cite in dict.fromkeys(c for id in line.rules for c in ruleset.rules[id].cites)],
     }
 
 
@@ -108,7 +108,8 @@ def _amount(dose: Dose) -> dict[str, float]:
     return {"low": dose.low, "high": dose.high}
 
 
-def _cite(cite: Cite) -> dict[str, str]:
+def plain_cite(cite: Cite) -> dict[str, str]:
+    """A source and the place in it."""
     return {"source": cite.source, "place": cite.place}
 
 
@@ -128,17 +129,18 @@ def _firing(consultation: Consultation, firing: Firing) -> dict[str, Any]:
         "stratum": firing.stratum,
         "file": rule.place.file if rule.place else None,
         "line": rule.place.line if rule.place else None,
-        "antecedents": [_antecedent(seen) for seen in firing.antecedents],
+        "antecedents": [plain_antecedent(seen) for seen in firing.antecedents],
         "concludes": [{"name": one.name, "value": one.value} for one in rule.concludes],
         "advises": list(rule.advises),
         "withholds": list(rule.withholds.targets) if rule.withholds else [],
         "limits": list(rule.limits.targets) if rule.limits else [],
         "asks": list(rule.asks),
-        "cites": [_cite(cite) for cite in rule.cites],
+        "cites": [plain_cite(cite) for cite in rule.cites],
     }
 
 
-def _antecedent(seen: Verdict) -> dict[str, Any]:
+def plain_antecedent(seen: Verdict) -> dict[str, Any]:
+    """A comparison with what was seen of its fact, and its truth."""
     leaf = seen.condition
     assert isinstance(leaf, Comparison)
     operand = sorted(leaf.operand) if isinstance(leaf.operand, frozenset) else leaf.operand

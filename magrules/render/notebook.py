@@ -8,8 +8,9 @@ neither they nor the notebook restyle the other.
 from collections.abc import Callable
 from typing import Any
 
-from magrules.consult import Consultation
+from magrules.consult import Consultation, Difference
 from magrules.explain import Why, WhyNot
+from magrules.render.changes import difference_words
 from magrules.render.words import consultation_words, why_not_words, why_words
 
 
@@ -25,10 +26,15 @@ def _why_html(why: Why) -> str:
     return _framed(why_page(why), "24rem")
 
 
-def _why_not_html(answer: WhyNot) -> str:
-    from html import escape
+def _as_words(words: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The words of an answer as a block of HTML."""
 
-    return f'<pre lang="en" style="white-space: pre-wrap">{escape(why_not_words(answer))}</pre>'
+    def html(answer: Any) -> str:
+        from html import escape
+
+        return f'<pre lang="en" style="white-space: pre-wrap">{escape(words(answer))}</pre>'
+
+    return html
 
 
 def _framed(page: str, height: str) -> str:
@@ -51,4 +57,5 @@ def _show(answer: type, words: Callable[[Any], str], html: Callable[[Any], str])
 
 _show(Consultation, consultation_words, _consultation_html)
 _show(Why, why_words, _why_html)
-_show(WhyNot, why_not_words, _why_not_html)
+_show(WhyNot, why_not_words, _as_words(why_not_words))
+_show(Difference, difference_words, _as_words(difference_words))
