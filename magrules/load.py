@@ -144,18 +144,17 @@ class _Loader:
         return tuple(dict.fromkeys(note for note in given if note))
 
     def _check_over(self) -> None:
-        """An overlay without what it lies over would only have faults that follow from that."""
+        """An overlay without what it lies over lacks names, which are no faults of their own."""
         loaded = {name for one in self.documents for name in (one.name, one.name.split("/")[0])}
-        before = len(self.reader.faults)
+        complete, before = self.reader.complete, len(self.reader.faults)
         for document in self.documents:
             given = document.fields.get("over")
             for one in self.reader.some(given, "a ruleset") if given else ():
                 over = self.reader.word(one, "the name of a ruleset")
-                if over is not None and over not in loaded and self.reader.complete:
+                if over is not None and over not in loaded and complete:
                     help = suggest(over, loaded) or f"load it as well, before `{document.name}`"
                     self.reader.refuse("over-missing", one.place, help, name=document.name, over=over)
-        if len(self.reader.faults) > before:
-            raise RulesetError(self.reader.faults)
+        self.reader.complete &= len(self.reader.faults) == before
 
     def _vocabulary(self, cls: type | None) -> Vocabulary:
         own = FactsReader(self.reader)
