@@ -6,13 +6,13 @@ from pathlib import Path
 
 from attrs import define, field
 
-from magrules.errors import RulesetError, suggest
+from magrules.errors import RulesetError, fault, suggest
 from magrules.grammar import FILE
 from magrules.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
 from magrules.load_facts import FactsReader
 from magrules.load_names import Names
 from magrules.load_rules import RuleReader
-from magrules.nodes import Mapping, read_file
+from magrules.nodes import Mapping, content_of, is_json, read_text
 from magrules.person import Person
 from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
@@ -30,6 +30,8 @@ def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
 
     Raises RulesetError with every fault found, sorted by place.
     """
+    if not paths:
+        raise RulesetError([fault("refused", help="name a file or a folder", reason="no ruleset is given to load")])
     loader = _Loader()
     for path in paths:
         loader.take(Path(path))
@@ -80,10 +82,20 @@ class _Loader:
             place = Place(path.as_posix(), 1, 1)
             self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no YAML file in this folder")
         for one in found:
-            self._take_file(one)
+            if one != path and not one.is_file():  # a pipe would be waited for
+                shown, reason = shown_path(one), "it is no regular file"
+                self.reader.refuse("unreadable", Place(shown, 1, 1), file=shown, reason=reason)
+                self.reader.complete = False
+            else:
+                self._take_file(one)
 
     def _take_file(self, path: Path) -> None:
-        node, faults = read_file(path, shown_path(path))
+        content = content_of(path, shown_path(path))
+        if not isinstance(content, bytes):
+            self.reader.faults.append(content)
+            self.reader.complete = False
+            return
+        node, faults = read_text(content, shown_path(path), is_json(path))
         self.reader.faults.extend(faults)
         self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
         if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
@@ -105,7 +117,7 @@ class _Loader:
             before, where = self.versions.setdefault(head, (version, at))
             if before != version:
                 self.reader.refuse("version-clash", at, name=head, found=version, other=before, where=where)
-        self.documents.append(_Document(fields, name, place, path.read_bytes()))
+        self.documents.append(_Document(fields, name, place, content))
 
     def ruleset(self, cls: type | None) -> Ruleset:
         """Check everything that was read and put it together."""

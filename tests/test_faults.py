@@ -402,6 +402,62 @@ def test_a_path_that_no_system_has(tmp_path: Path) -> None:
         read_person(f"{tmp_path}/a\0b.yaml")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless device here")
+def test_an_endless_device_is_not_read(refused: Any) -> None:
+    """Of what has no size and no end, no more than the limit is read."""
+    fault = refused("/dev/zero")
+    assert (fault.code, fault.message) == (
+        "too-large",
+        f"the file has {MAX_BYTES + 1} bytes, more than the {MAX_BYTES} that are read",
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no regular file in a folder of rules is refused, and nobody waits for a writer."""
+
+    def opened(path: Path, *how: Any, **options: Any) -> Any:
+        assert not path.is_fifo(), "this would wait"
+        return open(path, *how, **options)
+
+    monkeypatch.setattr(Path, "open", opened)
+    (tmp_path / "good.yaml").write_bytes(GOOD_RULESETS[0].read_bytes())
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(RulesetError) as refused:
+        load_rulesets(tmp_path)
+    assert [one.message for one in refused.value.faults] == [
+        f"cannot read `{tmp_path / 'pipe.yaml'}`: it is no regular file"
+    ]
+
+
+def test_rules_through_a_pipe_have_the_digest_of_what_was_read(tmp_path: Path) -> None:
+    """What can be read only once gives the same ruleset as a file, digest and all."""
+    content = GOOD_RULESETS[0].read_bytes()
+    reading, writing = os.pipe()
+    os.write(writing, content)
+    os.close(writing)
+    try:
+        piped = load_rulesets(f"/dev/fd/{reading}")
+    finally:
+        os.close(reading)
+    assert piped.digest == load_rulesets(GOOD_RULESETS[0]).digest
+
+
+def test_no_path_is_no_empty_ruleset() -> None:
+    """Nothing to load is refused."""
+    with pytest.raises(RulesetError, match="no ruleset is given to load"):
+        load_rulesets()
+
+
+def test_a_path_that_is_not_utf8_is_shown_alike_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place and the message show a byte that is no text with the same sign."""
+    monkeypatch.chdir(tmp_path)
+    for read, refusal in ((load_rulesets, RulesetError), (read_person, FactsError)):
+        with pytest.raises(refusal) as refused:
+            read(os.fsdecode(b"\xff.yaml"))
+        assert str(refused.value) == f"�.yaml:1:1: cannot read `�.yaml`: {os.strerror(errno.ENOENT)}"
+
+
 # --- facts that come from Python -----------------------------------------------------------------
 
 
