@@ -684,6 +684,59 @@ def test_advise_of_a_good_person(file: Path) -> None:
     assert result.stdout
 
 
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        (["egfr=45", "egfr=50"], "fact `egfr` is given twice"),
+        (["egfr="], "expected `fact=value`, found text `egfr=`\n  help: write `egfr=null` for what is not known"),
+        (["=5"], "expected `fact=value`, found text `=5`"),
+        ([os.fsdecode(b"egfr=\xff")], "egfr=�:1:1: byte 0xff is not UTF-8 text"),
+    ],
+    ids=["twice", "no-value", "no-name", "no-text"],
+)
+def test_wrong_facts_on_the_command_line(facts: list[str], told: str) -> None:
+    """Facts as arguments are refused like those of a file, and the last of two does not win."""
+    result = run("what-if", str(GOOD_PEOPLE[0]), *facts, "--rules", str(GOOD_RULESETS[0]))
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told + "\n")
+
+
+def test_a_value_that_ends_like_a_json_file() -> None:
+    """Only a file is JSON by its name, no fact on the command line."""
+    result = run("what-if", str(GOOD_PEOPLE[0]), "medicines=[losartan, a.json]", "--rules", str(GOOD_RULESETS[0]))
+    assert (result.exit_code, result.stderr) == (0, "")
+    result = run("what-if", str(GOOD_PEOPLE[0]), "sex=a.json", "--rules", str(GOOD_RULESETS[0]))
+    assert "`a.json` is not one of the choices of `sex`" in result.stderr
+
+
+def test_the_facts_of_a_part() -> None:
+    """`magrules facts` of a part lists its facts, and is no unknown fact."""
+    result = run("facts", "labs")
+    lines = result.stdout.splitlines()
+    assert (result.exit_code, result.stderr, len(lines) > 3) == (0, "", True)
+    assert all(line.startswith("labs.") for line in lines)
+    assert run("facts", "lab").stderr.startswith("unknown fact `lab`")
+
+
+@pytest.mark.parametrize("arguments", [["advise", "a.yaml", "--language", "fr"], ["advise"]], ids=["choice", "lacking"])
+def test_wrong_use_is_told_as_json_where_that_is_asked_for(arguments: list[str]) -> None:
+    """With `--json` whoever reads stdout finds JSON there, whatever was wrong; without it, words on stderr."""
+    result = run(*arguments, "--json")
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert (result.exit_code, result.stderr, fault["code"]) == (2, "", "refused")
+    assert ("'fr'" if len(arguments) > 1 else "PERSON") in fault["message"]
+    words = run(*arguments)
+    assert (words.exit_code, words.stdout) == (2, "")
+    assert fault["message"] in words.stderr
+
+
+def test_a_report_makes_its_folder(tmp_path: Path) -> None:
+    """`magrules report` makes the folders on the way, as the other commands do."""
+    file = tmp_path / "new" / "report.html"
+    result = run("report", str(GOOD_PEOPLE[0]), "-o", str(file), "--rules", str(GOOD_RULESETS[0]))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert file.read_text("utf-8").startswith("<!doctype html>")
+
+
 def write_missing_goldens() -> None:
     """Write what is said now of each bad file that has no golden yet; read it before you believe it."""
     for file in RULESETS + PEOPLE:
