@@ -714,7 +714,7 @@ def test_the_facts_of_a_part() -> None:
     lines = result.stdout.splitlines()
     assert (result.exit_code, result.stderr, len(lines) > 3) == (0, "", True)
     assert all(line.startswith("labs.") for line in lines)
-    assert run("facts", "lab").stderr.startswith("unknown fact `lab`")
+    assert run("facts", "lbs").stderr == "unknown fact `lbs`\n  help: did you mean `labs`?\n"
 
 
 @pytest.mark.parametrize("arguments", [["advise", "a.yaml", "--language", "fr"], ["advise"]], ids=["choice", "lacking"])

@@ -116,6 +116,7 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str) -> N
     chosen = [one for one in facts.values() if name in (None, one.name) or one.name.startswith(f"{name}.")]
     if not chosen:
         assert name is not None
-        raise FactsError([fault("unknown-fact", help=suggest(name, facts), name=name)])
+        parts = [one.split(".")[0] for one in facts]
+        raise FactsError([fault("unknown-fact", help=suggest(name, [*facts, *parts]), name=name)])
     for fact in chosen:
         click.echo(fact_words(fact, language, full=fact.name == name))
