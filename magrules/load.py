@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 from attrs import define, field
 
-from magrules.errors import RulesetError, suggest
+from magrules.errors import RulesetError, fault, suggest
 from magrules.grammar import FILE
 from magrules.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
 from magrules.load_facts import FactsReader
 from magrules.load_names import Names
 from magrules.load_rules import RuleReader
-from magrules.nodes import Mapping, read_file
+from magrules.nodes import Mapping, content_of, is_json, read_text
 from magrules.person import Person
 from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
@@ -31,6 +31,8 @@ def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
 
     Raises RulesetError with every fault found, sorted by place.
     """
+    if not paths:
+        raise RulesetError([fault("refused", help="name a file or a folder", reason="no ruleset is given to load")])
     loader = _Loader()
     for path in paths:
         loader.take(Path(path))
@@ -81,10 +83,20 @@ class _Loader:
             place = Place(path.as_posix(), 1, 1)
             self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no YAML file in this folder")
         for one in found:
-            self._take_file(one)
+            if one != path and not one.is_file():  # a pipe would be waited for
+                shown, reason = shown_path(one), "it is no regular file"
+                self.reader.refuse("unreadable", Place(shown, 1, 1), file=shown, reason=reason)
+                self.reader.complete = False
+            else:
+                self._take_file(one)
 
     def _take_file(self, path: Path) -> None:
-        node, faults = read_file(path, shown_path(path))
+        content = content_of(path, shown_path(path))
+        if not isinstance(content, bytes):
+            self.reader.faults.append(content)
+            self.reader.complete = False
+            return
+        node, faults = read_text(content, shown_path(path), is_json(path))
         self.reader.faults.extend(faults)
         self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
         if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
@@ -106,7 +118,7 @@ class _Loader:
             before, where = self.versions.setdefault(head, (version, at))
             if before != version:
                 self.reader.refuse("version-clash", at, name=head, found=version, other=before, where=where)
-        self.documents.append(_Document(fields, name, place, path.read_bytes()))
+        self.documents.append(_Document(fields, name, place, content))
 
     def ruleset(self, cls: type | None) -> Ruleset:
         """Check everything that was read and put it together."""
@@ -145,18 +157,17 @@ class _Loader:
         return tuple(dict.fromkeys(note for note in given if note))
 
     def _check_over(self) -> None:
-        """An overlay without what it lies over would only have faults that follow from that."""
+        """An overlay without what it lies over lacks names, which are no faults of their own."""
         loaded = {name for one in self.documents for name in (one.name, one.name.split("/")[0])}
-        before = len(self.reader.faults)
+        complete, before = self.reader.complete, len(self.reader.faults)
         for document in self.documents:
             given = document.fields.get("over")
             for one in self.reader.some(given, "a ruleset") if given else ():
                 over = self.reader.word(one, "the name of a ruleset")
-                if over is not None and over not in loaded and self.reader.complete:
+                if over is not None and over not in loaded and complete:
                     help = suggest(over, loaded) or f"load it as well, before `{document.name}`"
                     self.reader.refuse("over-missing", one.place, help, name=document.name, over=over)
-        if len(self.reader.faults) > before:
-            raise RulesetError(self.reader.faults)
+        self.reader.complete &= len(self.reader.faults) == before
 
     def _vocabulary(self, cls: type | None) -> Vocabulary:
         own = FactsReader(self.reader)

@@ -176,7 +176,7 @@ class ConditionReader:
             case "a number", _ if test in BOUNDS.all:
                 return self._bound(term, test, value)
             case "a grade", _ if test in BOUNDS.all:
-                return self._comparison(term, test, self._level(term, value), value)
+                return self._reached(term, test, value)
             case "a set" | "a list of records", "empty":
                 return self._comparison(term, "empty", self.reader.truth(value), value)
             case "a set", "includes":
@@ -224,16 +224,26 @@ class ConditionReader:
         level = self.reader.one_of(value, term.options, f"level of `{term.name}`")
         return None if level is None else term.options.index(level) + 1
 
+    def _reached(self, term: Term, test: str, value: Node) -> Condition | None:
+        level = self._level(term, value)
+        words = {"bound": term.options[level - 1], "low": "no level", "high": term.options[-1]} if level else {}
+        return self._told_apart(term, test, level, value, words)
+
     def _bound(self, term: Term, test: str, value: Node) -> Condition | None:
         bound = self._amount(term, test, value)
+        low, high = (term.range.low, term.range.high) if term.range else (0, 0)
+        words = {"bound": f"{bound:.12g}", "low": f"{low:.12g}", "high": f"{high:.12g}"} if bound is not None else {}
+        return self._told_apart(term, test, bound, value, words)
+
+    def _told_apart(
+        self, term: Term, test: str, bound: float | None, value: Node, words: Mapping[str, str]
+    ) -> Condition | None:
+        """The comparison with a bound, if some values pass it and some do not."""
         if bound is None or term.range is None:
             return None
         whole = compare(test, term.range, bound)
         if whole is not UNKNOWN:
-            self.reader.refuse(
-                "impossible-bound", value.place, name=term.name, test=test, bound=f"{bound:.12g}",
-                truth=str(whole), low=f"{term.range.low:.12g}", high=f"{term.range.high:.12g}",
-            )  # fmt: skip
+            self.reader.refuse("impossible-bound", value.place, name=term.name, test=test, truth=str(whole), **words)
             return None
         return Comparison(term.name, test, bound, value.place)
 

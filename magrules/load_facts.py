@@ -7,7 +7,7 @@ from attrs import define, field
 
 from magrules import facts as declare
 from magrules.grammar import FACT
-from magrules.nodes import Node
+from magrules.nodes import Node, Scalar
 from magrules.reading import NAME, RESERVED, Reader, as_name, entries
 from magrules.source import Place
 from magrules.values import Text
@@ -77,11 +77,14 @@ class FactsReader:
             case "number":
                 low, high = read.number(fields["low"]), read.number(fields["high"])
                 unit = fields["unit"]
+                if not isinstance(unit, Scalar) or not isinstance(unit.value, str):
+                    read.wrong(unit, 'a unit, or `""` for a plain number')
+                    return None
                 if low is not None and high is not None and low >= high:
                     read.refuse(
                         "dose-order", fields["low"].place, what=f"fact `{name}`", low=f"{low:g}", high=f"{high:g}"
                     )
-                return declare.number(str(getattr(unit, "value", "") or ""), low or 0, high or 0, **words)
+                return declare.number(unit.value, low or 0, high or 0, **words)
             case "choice" | "choices":
                 labels = self._labels(fields["options"])
                 make = declare.choice if kind == "choice" else declare.choices

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import define, field
 
-from magrules.errors import is_slip, suggest
+from magrules.errors import suggest
 from magrules.grammar import ADVICE, CEILING, CONSEQUENCES, DOSE, LIMIT, RULE, TARGET, Keys
 from magrules.load_conditions import ConditionReader
 from magrules.nodes import Mapping as MappingNode
@@ -87,8 +87,8 @@ class AdviceReader:
                 frozenset(tag for tag in tags if tag), fields["id"].place,
                 {key: one.place for key, one in fields.items()},
             )  # fmt: skip
-        elif id:
-            read.faulty.add(("advice", id))
+        else:
+            read.faulty.add(("advice", id or ""))
 
     def _dose(self, node: Node) -> Dose | None:
         fields = self.reader.fields(node, "a dose", DOSE)
@@ -296,7 +296,7 @@ class RuleReader:
                 if key in CLOSED:
                     words = [self.reader.one_of(one, *CLOSED[key]) for one in nodes]
                 else:
-                    words = [self._word(key, one, len(nodes) == 1) for one in nodes]
+                    words = [self._word(key, one) for one in nodes]
                 tests.append(_matches(key, frozenset(word for word in words if word)))
         matched = [one for one in self.advice.values() if tests and all(test(one) for test in tests)]
         any_faulty = not self.reader.complete or any(kind == "advice" for kind, _ in self.reader.faulty)
@@ -304,14 +304,17 @@ class RuleReader:
             self.reader.refuse("targets-nothing", node.place)
         return matched
 
-    def _word(self, key: str, node: Node, alone: bool) -> str | None:
-        """A word of a target; among several, substances and forms may be such as no advice has, if none is misspelt."""
+    def _word(self, key: str, node: Node) -> str | None:
+        """A word of a target: one that some advice has, so that no typo lets the rest of a list stand alone.
+
+        A substance or form may also be a choice of a fact, which advice to come may have.
+        """
         word = self.reader.word(node, "a word")
-        told = {one for advice in self.advice.values() for one in words_of(key, advice)}
         if word is None or any(kind == "advice" for kind, _ in self.reader.faulty):
             return word
-        if not alone and key in ("substance", "form") and not any(is_slip(word, one) for one in told):
-            return word
+        told = {one for advice in self.advice.values() for one in words_of(key, advice)}
+        if key in ("substance", "form") and word not in told:
+            told |= {option for term in self.conditions.terms.values() for option in term.options}
         kind = "advice" if key == "id" else key
         return word if self.reader.knows(kind, word, node.place, told) else None
 

@@ -5,6 +5,7 @@ fault, tags and second documents are refused, and size, depth and alias expansio
 that a file is only ever data. Every scalar keeps what was written beside its value.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -13,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from magrules.errors import Fault, fault
+from magrules.json_text import json_flaw
 from magrules.source import Place
 from magrules.syntax import odd_space, stop
 
@@ -111,20 +113,32 @@ def plain(node: Node | None) -> object:
 def read_file(path: Path, name: str = "") -> tuple[Node | None, list[Fault]]:
     """The tree of a file and the faults found on the way; places say ``name`` (or the path)."""
     shown = name or str(path)
+    content = content_of(path, shown)
+    return read_text(content, shown, is_json(path)) if isinstance(content, bytes) else (None, [content])
+
+
+def is_json(path: Path) -> bool:
+    """Whether a file must be JSON, by its name."""
+    return path.suffix.lower() == ".json"
+
+
+def content_of(path: Path, shown: str) -> bytes | Fault:
+    """The bytes of a file, read once and never more than the limit, or why they cannot be had."""
     whole = Place(shown, 1, 1)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            return None, [fault("too-large", whole, size=size, limit=MAX_BYTES)]
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size
     except OSError as error:
-        return None, [fault("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")]
+        return fault("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")
     except ValueError:
-        return None, [fault("unreadable", whole, file=shown, reason="no file can have that name")]
-    return read_text(content, shown)
+        return fault("unreadable", whole, file=shown, reason="no file can have that name")
+    if len(content) > MAX_BYTES:  # a device has no size, and no end
+        return fault("too-large", whole, size=max(size, len(content)), limit=MAX_BYTES)
+    return content
 
 
-def read_text(content: bytes, name: str) -> tuple[Node | None, list[Fault]]:
+def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | None, list[Fault]]:
     """The tree of a text in UTF-8 and its faults; the tree is None when it cannot be trusted."""
     if len(content) > MAX_BYTES:
         return None, [fault("too-large", Place(name, 1, 1), size=len(content), limit=MAX_BYTES)]
@@ -134,11 +148,12 @@ def read_text(content: bytes, name: str) -> tuple[Node | None, list[Fault]]:
         before = content[: error.start].decode("utf-8", "replace").split("\n")
         place = Place(name, len(before), len(before[-1]) + 1)
         return None, [fault("not-utf8", place, byte=f"0x{content[error.start]:02x}")]
-    if name.endswith(".json"):
+    written = text
+    if json:
         text = text.replace("\t", " ")  # a tab stands outside strings only, where YAML forbids it
         text = _SURROGATES.sub(_joined, text)
     builder = _Builder(name, text.split("\n"))
-    language = "JSON" if name.endswith(".json") else "YAML"
+    language = "JSON" if json else "YAML"
     if strange := yaml.reader.Reader.NON_PRINTABLE.search(text):
         before = text[: strange.start()].split("\n")
         line = builder.lines[len(before) - 1]
@@ -162,6 +177,8 @@ def read_text(content: bytes, name: str) -> tuple[Node | None, list[Fault]]:
         ]
     except _Refused as refused:
         return None, [*builder.faults, refused.fault]
+    if json and (found := json_flaw(written, name)):
+        return None, [fault("not-yaml", found.place, found.help, language=language, reason=found.reason)]
     return tree, builder.faults
 
 
@@ -221,8 +238,7 @@ class _Builder:
             return node
         self.grow(1, place)
         before = self.count
-        if event.tag:
-            self.faults.append(fault("tag", place, tag=event.tag.replace("tag:yaml.org,2002:", "!!")))
+        self.untagged(event, place)
         match event:
             case yaml.ScalarEvent():
                 made: Node = self.scalar(event, place)
@@ -233,6 +249,20 @@ class _Builder:
         if event.anchor:
             self.anchors[event.anchor] = made, self.count - before + 1
         return made
+
+    def untagged(self, event: Any, place: Place) -> None:
+        if event.tag:
+            self.faults.append(fault("tag", place, tag=event.tag.replace("tag:yaml.org,2002:", "!!")))
+
+    def key(self, event: Any, events: Iterator[Any], place: Place, depth: int) -> Node:
+        """A key is the word as it is written, even where an alias of it stands for a number."""
+        if isinstance(event, yaml.ScalarEvent):
+            self.untagged(event, place)
+            if event.anchor:
+                self.anchors[event.anchor] = self.scalar(event, place), 1
+            return Scalar(event.value, place, event.value)
+        made = self.node(event, events, depth)
+        return evolve(made, place=place) if isinstance(made, Scalar) else made
 
     def sequence(self, events: Iterator[Any], place: Place, depth: int) -> Sequence:
         items = []
@@ -254,20 +284,19 @@ class _Builder:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             at = self.place(event.start_mark, event.end_mark)
-            is_name = isinstance(event, yaml.ScalarEvent)
-            key = Scalar(event.value, at, event.value) if is_name else self.node(event, events, depth + 1)
+            key = self.key(event, events, at, depth + 1)
             value = self.node(next(events), events, depth + 1)
-            if not isinstance(key, Scalar) or not is_name:
+            if not isinstance(key, Scalar) or not isinstance(key.value, str):
                 self.faults.append(fault("not-a-name", key.place, found=describe(key)))
-            elif not event.style and _AMBIGUOUS_WORD.fullmatch(event.value):
+            elif isinstance(event, yaml.ScalarEvent) and not event.style and _AMBIGUOUS_WORD.fullmatch(key.value):
                 help = "write `true` or `false`, or put the word in quotes"
-                self.faults.append(fault("ambiguous-word", at, help, found=event.value))
-                entries[event.value] = key, value
-            elif event.value in entries:
-                first = entries[event.value][0].place.line
-                self.faults.append(fault("duplicate-key", at, key=event.value, line=first))
+                self.faults.append(fault("ambiguous-word", at, help, found=key.value))
+                entries[key.value] = key, value
+            elif key.value in entries:
+                first = entries[key.value][0].place.line
+                self.faults.append(fault("duplicate-key", at, key=key.value, line=first))
             else:
-                entries[event.value] = key, value
+                entries[key.value] = key, value
         return Mapping(tuple(entries.values()), self.spanning(place, event))
 
     def scalar(self, event: Any, place: Place) -> Scalar:

@@ -8,19 +8,20 @@ WIDEST = 400
 
 def visible(text: str) -> str:
     """Text to show: each sign that would steer a terminal replaced by one that only stands for it."""
-    return "".join(c if c == "\t" or c.isprintable() else "�" for c in text)
+    return text if text.isprintable() else "".join(c if c == "\t" or c.isprintable() else "�" for c in text)
 
 
 @frozen(order=True)
 class Place:
     """A span in a text file, from its first character to just past its last.
 
-    ``line`` and ``column`` count characters from 1. ``end_column`` is where an underline stops:
-    on the same line, one past the last character (a span of several lines is underlined to the
-    end of its first). ``text`` is that first line, kept so that an excerpt needs no second read.
+    ``file`` is the path as it can be shown. ``line`` and ``column`` count characters from 1.
+    ``end_column`` is where an underline stops: on the same line, one past the last character (a span
+    of several lines is underlined to the end of its first). ``text`` is that first line, kept so
+    that an excerpt needs no second read.
     """
 
-    file: str
+    file: str = field(converter=visible)
     line: int
     column: int
     end_column: int = 0

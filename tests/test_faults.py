@@ -402,6 +402,62 @@ def test_a_path_that_no_system_has(tmp_path: Path) -> None:
         read_person(f"{tmp_path}/a\0b.yaml")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless device here")
+def test_an_endless_device_is_not_read(refused: Any) -> None:
+    """Of what has no size and no end, no more than the limit is read."""
+    fault = refused("/dev/zero")
+    assert (fault.code, fault.message) == (
+        "too-large",
+        f"the file has {MAX_BYTES + 1} bytes, more than the {MAX_BYTES} that are read",
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no regular file in a folder of rules is refused, and nobody waits for a writer."""
+
+    def opened(path: Path, *how: Any, **options: Any) -> Any:
+        assert not path.is_fifo(), "this would wait"
+        return open(path, *how, **options)
+
+    monkeypatch.setattr(Path, "open", opened)
+    (tmp_path / "good.yaml").write_bytes(GOOD_RULESETS[0].read_bytes())
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(RulesetError) as refused:
+        load_rulesets(tmp_path)
+    assert [one.message for one in refused.value.faults] == [
+        f"cannot read `{tmp_path / 'pipe.yaml'}`: it is no regular file"
+    ]
+
+
+def test_rules_through_a_pipe_have_the_digest_of_what_was_read(tmp_path: Path) -> None:
+    """What can be read only once gives the same ruleset as a file, digest and all."""
+    content = GOOD_RULESETS[0].read_bytes()
+    reading, writing = os.pipe()
+    os.write(writing, content)
+    os.close(writing)
+    try:
+        piped = load_rulesets(f"/dev/fd/{reading}")
+    finally:
+        os.close(reading)
+    assert piped.digest == load_rulesets(GOOD_RULESETS[0]).digest
+
+
+def test_no_path_is_no_empty_ruleset() -> None:
+    """Nothing to load is refused."""
+    with pytest.raises(RulesetError, match="no ruleset is given to load"):
+        load_rulesets()
+
+
+def test_a_path_that_is_not_utf8_is_shown_alike_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place and the message show a byte that is no text with the same sign."""
+    monkeypatch.chdir(tmp_path)
+    for read, refusal in ((load_rulesets, RulesetError), (read_person, FactsError)):
+        with pytest.raises(refusal) as refused:
+            read(os.fsdecode(b"\xff.yaml"))
+        assert str(refused.value) == f"�.yaml:1:1: cannot read `�.yaml`: {os.strerror(errno.ENOENT)}"
+
+
 # --- facts that come from Python -----------------------------------------------------------------
 
 
@@ -626,6 +682,59 @@ def test_advise_of_a_good_person(file: Path) -> None:
     result = run("advise", str(file), "--engine", "reference")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        (["egfr=45", "egfr=50"], "fact `egfr` is given twice"),
+        (["egfr="], "expected `fact=value`, found text `egfr=`\n  help: write `egfr=null` for what is not known"),
+        (["=5"], "expected `fact=value`, found text `=5`"),
+        ([os.fsdecode(b"egfr=\xff")], "egfr=�:1:1: byte 0xff is not UTF-8 text"),
+    ],
+    ids=["twice", "no-value", "no-name", "no-text"],
+)
+def test_wrong_facts_on_the_command_line(facts: list[str], told: str) -> None:
+    """Facts as arguments are refused like those of a file, and the last of two does not win."""
+    result = run("what-if", str(GOOD_PEOPLE[0]), *facts, "--rules", str(GOOD_RULESETS[0]))
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told + "\n")
+
+
+def test_a_value_that_ends_like_a_json_file() -> None:
+    """Only a file is JSON by its name, no fact on the command line."""
+    result = run("what-if", str(GOOD_PEOPLE[0]), "medicines=[losartan, a.json]", "--rules", str(GOOD_RULESETS[0]))
+    assert (result.exit_code, result.stderr) == (0, "")
+    result = run("what-if", str(GOOD_PEOPLE[0]), "sex=a.json", "--rules", str(GOOD_RULESETS[0]))
+    assert "`a.json` is not one of the choices of `sex`" in result.stderr
+
+
+def test_the_facts_of_a_part() -> None:
+    """`magrules facts` of a part lists its facts, and is no unknown fact."""
+    result = run("facts", "labs")
+    lines = result.stdout.splitlines()
+    assert (result.exit_code, result.stderr, len(lines) > 3) == (0, "", True)
+    assert all(line.startswith("labs.") for line in lines)
+    assert run("facts", "lbs").stderr == "unknown fact `lbs`\n  help: did you mean `labs`?\n"
+
+
+@pytest.mark.parametrize("arguments", [["advise", "a.yaml", "--language", "fr"], ["advise"]], ids=["choice", "lacking"])
+def test_wrong_use_is_told_as_json_where_that_is_asked_for(arguments: list[str]) -> None:
+    """With `--json` whoever reads stdout finds JSON there, whatever was wrong; without it, words on stderr."""
+    result = run(*arguments, "--json")
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert (result.exit_code, result.stderr, fault["code"]) == (2, "", "refused")
+    assert ("'fr'" if len(arguments) > 1 else "PERSON") in fault["message"]
+    words = run(*arguments)
+    assert (words.exit_code, words.stdout) == (2, "")
+    assert fault["message"] in words.stderr
+
+
+def test_a_report_makes_its_folder(tmp_path: Path) -> None:
+    """`magrules report` makes the folders on the way, as the other commands do."""
+    file = tmp_path / "new" / "report.html"
+    result = run("report", str(GOOD_PEOPLE[0]), "-o", str(file), "--rules", str(GOOD_RULESETS[0]))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert file.read_text("utf-8").startswith("<!doctype html>")
 
 
 def write_missing_goldens() -> None:

@@ -207,6 +207,7 @@ def test_on_the_command_line(tmp_path: Path, language: str) -> None:
 
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     """It is said so, with exit code 2."""
+    (tmp_path / "no").touch()
     done = CliRunner().invoke(main, ["report", str(PEOPLE["kidney-failure"]), "-o", str(tmp_path / "no" / "r.html")])
     assert done.exit_code == 2
     assert "cannot write" in done.stderr

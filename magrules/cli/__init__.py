@@ -4,9 +4,10 @@ import click
 
 from magrules import __version__
 from magrules.cli import asking, authoring, consulting, describing, proving, reporting
+from magrules.cli.shared import TellingGroup
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=TellingGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="magrules")
 def main() -> None:
     """Advice that shows its reasons, from rules and a person's facts."""

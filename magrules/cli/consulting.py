@@ -123,9 +123,12 @@ def what_would_change_command(
 @language_option
 @explained
 def facts_command(name: str | None, rules: tuple[Path, ...], language: str) -> None:
-    """Every fact that rules may use, or one fact with its choices."""
-    vocabulary = rulesets_of(rules).vocabulary
-    if name is not None and name not in vocabulary.facts:
-        raise FactsError([fault("unknown-fact", help=suggest(name, vocabulary.facts), name=name)])
-    for fact in vocabulary.facts.values() if name is None else [vocabulary.facts[name]]:
-        click.echo(fact_words(fact, language, full=name is not None))
+    """Every fact that rules may use, those of one part, or one fact with its choices."""
+    facts = rulesets_of(rules).vocabulary.facts
+    chosen = [one for one in facts.values() if name in (None, one.name) or one.name.startswith(f"{name}.")]
+    if not chosen:
+        assert name is not None
+        parts = [one.split(".")[0] for one in facts]
+        raise FactsError([fault("unknown-fact", help=suggest(name, [*facts, *parts]), name=name)])
+    for fact in chosen:
+        click.echo(fact_words(fact, language, full=fact.name == name))

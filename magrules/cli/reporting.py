@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from magrules.cli.shared import consultation_of, consulting, explained
-from magrules.errors import MagrulesError
+from magrules.cli.shared import consultation_of, consulting, explained, written
 
 
 @click.command("report")
@@ -16,8 +15,4 @@ def report_command(person: Path, rules: tuple[Path, ...], language: str, engine:
     """Write the advice for the person, with every reason, as one HTML file."""
     from magrules.render.report import report  # no other command waits for the templates
 
-    text = report(consultation_of(person, rules, engine), language)
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise MagrulesError(f"cannot write `{output}`: {error.strerror or 'unknown reason'}") from error
+    written(output, report(consultation_of(person, rules, engine), language))

@@ -1,5 +1,6 @@
 """What the commands share: how a person and rulesets are named, and how errors are told."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -21,6 +22,8 @@ from magrules.values import LANGUAGES
 FAULTY = 2
 """The exit code when something written by a person is wrong."""
 
+_AS_JSON = "magrules.as_json"
+
 
 def explained(command: Callable[..., None]) -> Callable[..., None]:
     """Turn every error of the library into its message and exit code 2, never a traceback."""
@@ -38,6 +41,25 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(FAULTY)
 
     return run
+
+
+class TellingGroup(click.Group):
+    """Commands whose wrong use is told as JSON where ``--json`` is among the arguments."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Remember whether JSON is asked for, before any argument is taken."""
+        ctx.meta[_AS_JSON] = "--json" in args
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command named."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if not ctx.meta[_AS_JSON]:
+                raise
+            click.echo(faults_to_json([fault("refused", reason=error.format_message())]), nl=False)
+            ctx.exit(FAULTY)
 
 
 language_option = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
@@ -74,11 +96,14 @@ def written_facts(given: Iterable[str]) -> dict[str, Any]:
     """Facts written as ``name=value``, each value as YAML. Raises FactsError."""
     facts, faults = dict[str, Any](), list[Fault]()
     for one in given:
-        name, equals, value = one.partition("=")
-        if not equals:
-            faults.append(fault("wrong-shape", expected="`fact=value`", found=f"text `{one}`"))
+        name, _, value = one.partition("=")
+        if not name.strip() or not value.strip():
+            help = f"write `{name}=null` for what is not known" if name.strip() else ""
+            faults.append(fault("wrong-shape", help=help, expected="`fact=value`", found=f"text `{one}`"))
             continue
-        node, found = read_text(value.encode(), one)
+        if name in facts:
+            faults.append(fault("fact-clash", reason=f"fact `{name}` is given twice"))
+        node, found = read_text(os.fsencode(value), one)
         faults.extend(found)
         facts[name] = plain(node)
     if faults:
