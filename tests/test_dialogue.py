@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from magrules import FactsError, MagrulesError, Person, Product, advise, load_rulesets, read_person
 from magrules.answers import read_answer
-from magrules.cli.dialogue import Turn, asking, opened, reply, visible
+from magrules.cli.dialogue import Turn, asking, opened, reply
 from magrules.dialogue import Dialogue, Picking
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, YesNo
 from magrules.saved import resume, save, saved_text
+from magrules.source import visible
 from magrules.values import LANGUAGES, Text
 from magrules.words import table
 from tests.strategies import typed
@@ -135,7 +136,7 @@ def test_a_long_set_is_never_complete_before_its_last_page() -> None:
     assert turn.dialogue.person.red_flags is None
     asked = said(turn, "don't know")
     assert asked.dialogue == turn.dialogue
-    assert "calf pain and warmth in one leg" in asked.told
+    assert asked.told.startswith("You have already chosen: calf pain and warmth in one leg. Write 0 if")
 
 
 def test_a_word_searches_the_whole_list() -> None:
@@ -187,6 +188,107 @@ def test_what_cannot_be_true_of_a_product_is_refused() -> None:
     turn = products("Mg", "oxide", "2", "100", "1", "200")
     assert "`mg_elemental` 200 is more than `mg_compound` 100" in turn.told
     assert "magnesium itself" in asking(evolve(turn, again=False), "en")
+
+
+# --- what is known already --------------------------------------------------------------------------
+
+SALT = Product(name="potassium salt substitute")
+KIDNEYS = {"goals": ["cramps"], "red_flags": [], "egfr": 95, "medicines": []}
+WORDS = {
+    "en": ("don't know", "none", "remove"),
+    "sv": ("vet inte", "inga", "ta bort"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_products_that_are_known_stand(language: str) -> None:
+    """Asked for more, the person keeps, adds to, or takes away what they said before; nothing goes by itself."""
+    unknown, none, remove = WORDS[language]
+    first = begun(language, **KIDNEYS, current_products=[SALT])
+    assert fact(first) == "current_products"
+    assert "  1  potassium salt substitute" in asking(first, language).splitlines()
+    for keeps in (unknown, none, "0"):
+        kept = said(first, keeps, language=language)
+        assert kept.dialogue.person.current_products == (SALT,)
+        assert "potassium salt substitute" in kept.told
+    more = said(first, "Mg", "citrate" if language == "en" else "magnesiumcitrat", "1", "50", "0", language=language)
+    more = said(more, "0", language=language)
+    assert more.dialogue.person.current_products == (SALT, Product(name="Mg", form="citrate", mg_elemental=50))
+    less = said(first, f"{remove} 1", language=language)
+    assert less.dialogue.person.current_products == (SALT,)  # it is not settled yet
+    assert "potassium" not in asking(less, language)
+    assert said(less, "0", language=language).dialogue.person.current_products == ()
+    assert said(less, unknown, language=language).dialogue.person.current_products == (SALT,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_that_are_known_stand(language: str) -> None:
+    """The same of medicines; without the last one it is not known whether there are any."""
+    unknown, none, remove = WORDS[language]
+    known = frozenset({"losartan", "zzyx"})
+    first = begun(language, **{**KIDNEYS, "medicines": known}, current_products=[])
+    assert fact(first) == "medicines"
+    assert [line for line in asking(first, language).splitlines() if line[:3].strip() in ("1", "2")] == [
+        "  1  losartan",
+        "  2  zzyx",
+    ]
+    for line, expected in [
+        (unknown, known),
+        (none, known),
+        ("losartan", known),
+        ("lithium", known | {"lithium"}),
+        (f"{remove} 2", {"losartan"}),
+        (f"{remove} losartan", {"zzyx"}),
+        (f"{remove} qqq", known),
+        (remove, known),
+    ]:
+        assert said(first, line, language=language).dialogue.person.medicines == expected, line
+    empty = said(first, f"{remove} 1", f"{remove} 1", language=language)
+    assert (fact(empty), empty.dialogue.person.medicines) == ("medicines", None)
+    assert said(empty, none, language=language).dialogue.person.medicines == frozenset()
+    assert said(empty, unknown, language=language).dialogue.person.medicines is None
+
+
+def changing(name: str, **facts: Any) -> Turn:
+    turn = said(begun(**facts), "change")
+    return said(turn, str(1 + turn.dialogue.answers.index(name)))
+
+
+def test_sets_that_are_known_stand() -> None:
+    """A set of choices, in pages or not, and measures: what is said is added, and taken away by its name or number."""
+    facts: dict[str, Any] = {**KIDNEYS, "goals": [], "diet": ["vegan"], "medicine_months": {"omeprazole": 3}}
+    diet = changing("diet", **facts)
+    for line, expected in [
+        ("0", {"vegan"}),
+        ("don't know", {"vegan"}),
+        ("2", {"vegan", "vegetarian"}),
+        ("remove 1", None),
+    ]:
+        assert said(diet, line).dialogue.person.diet == expected, line
+    assert said(diet, "remove 2").dialogue == diet.dialogue
+    months = changing("medicine_months", **facts)
+    for line, expected_months in [
+        ("0", {"omeprazole": 3}),
+        ("losartan: 2", {"omeprazole": 3, "losartan": 2}),
+        ("omeprazole: 4", {"omeprazole": 4}),
+        ("remove 1", None),
+    ]:
+        assert said(months, line).dialogue.person.medicine_months == expected_months, line
+    flags = changing("red_flags", **{**facts, "red_flags": ["fever"]})
+    assert "Chosen so far: fever." in asking(flags, "en").splitlines()
+    assert said(flags, "0", "0", "0", "0", "0").dialogue.person.red_flags == {"fever"}
+    assert said(flags, "2", "0", "0", "0", "0").dialogue.person.red_flags == {"fever", "calf_pain"}
+    assert said(flags, "don't know").dialogue.person.red_flags == {"fever"}
+    assert said(flags, "remove fever", "0", "0", "0", "0", "0").dialogue.person.red_flags == set()
+
+
+def test_one_answer_is_taken_away_only_when_that_is_said() -> None:
+    """Not by who does not know."""
+    turn = changing("egfr", **KIDNEYS)
+    assert said(turn, "don't know").dialogue.person.egfr == 95
+    assert "95" in said(turn, "don't know").told
+    gone = said(turn, "remove")
+    assert (gone.dialogue.person.egfr, "egfr" in gone.dialogue.aside) == (None, True)
 
 
 # --- what is typed ---------------------------------------------------------------------------------
@@ -252,8 +354,8 @@ def test_no_word_is_both_a_command_and_an_answer(language: str) -> None:
 def test_signs_that_steer_a_terminal_are_not_said() -> None:
     """Of what is typed, and of what a file held, only what can be seen is kept and shown."""
     turn = said(begun(goals=["cramps"], red_flags=[], egfr=95, current_products=[]), "abc\x1b[2J\x07\u202edef")
-    assert turn.dialogue.person.medicines == frozenset({"abc[2Jdef"})
-    assert visible("a\x1b[31m\x9bb\u2028c\nd\u202e") == "a[31mb c\nd"
+    assert turn.dialogue.person.medicines == frozenset({visible("abc\x1b[2J\x07\u202edef")})
+    assert all(map(str.isprintable, *turn.dialogue.person.medicines or ()))
 
 
 # --- the file --------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ import click
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 
-from magrules.cli.dialogue import visible
 from magrules.cli.shared import wrapped
+from magrules.source import visible
 
 
 class Terminal:
@@ -44,4 +44,4 @@ class Terminal:
 
     def _lines(self, text: str) -> list[str]:
         width = min(shutil.get_terminal_size().columns - 1, 84)
-        return [line for one in visible(text).split("\n") for line in wrapped(one, width).split("\n")]
+        return [line for one in text.split("\n") for line in wrapped(visible(one), width).split("\n")]
