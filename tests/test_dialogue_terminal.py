@@ -99,7 +99,7 @@ def test_the_course_participant_from_first_to_last(language: str, tmp_path: Path
         one.says("oxide" if language == "en" else "magnesiumoxid")
         one.says("2")
         one.says("99999999")
-        one.sees("`mg_compound` is 99999999, outside 0 to 60000 mg")
+        one.sees(table(language)["refusals"]["fact-range"].format(found=99999999, low=0, high=60000, unit=" mg"))
         one.says("400")
         one.says("0")
         one.says("0")

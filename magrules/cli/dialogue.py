@@ -36,7 +36,15 @@ from magrules.dialogue import (
 from magrules.errors import Contradiction, FactsError
 from magrules.facts import Choices, Number, YesNo
 from magrules.phrase import joined
-from magrules.render.dialogue import answers_words, asking_words, chosen_names, given_words, standing, urgent_words
+from magrules.render.dialogue import (
+    answers_words,
+    asking_words,
+    chosen_names,
+    clash_words,
+    given_words,
+    standing,
+    urgent_words,
+)
 from magrules.render.questions import asked_because
 from magrules.render.words import consultation_words
 from magrules.source import visible
@@ -99,18 +107,19 @@ def reply(turn: Turn, text: str, language: str) -> Turn:
             return _obeyed(turn, command, language)
         return _taken_away(turn, line, language) or _answered(turn, line, language)
     except (FactsError, Contradiction) as error:
-        told = "" if turn.offer and isinstance(error, FactsError) else refusal(error, language)
+        told = "" if turn.offer and isinstance(error, FactsError) else refusal(turn.dialogue, error, line, language)
         return evolve(turn, told=told, again=True)
 
 
-def refusal(error: FactsError | Contradiction, language: str) -> str:
-    """Why an answer is not taken, as it would be said of a facts file."""
-    say = table(language)["dialogue"]
+def refusal(dialogue: Dialogue, error: FactsError | Contradiction, line: str, language: str) -> str:
+    """Why an answer is not taken, in the person's words."""
+    say = table(language)["refusals"]
     if isinstance(error, Contradiction):
-        return "\n".join([say["refused"].format(message=error), say["clash"]])
-    told = [say["refused"].format(message=one.message) for one in error.faults]
-    told += [one.help for one in error.faults if one.help]
-    return "\n".join([*told, *([say["clash"]] if any(one.code == "fact-clash" for one in error.faults) else [])])
+        return "\n".join([say["contradiction"], say["change"]])
+    clashes = [one for one in error.faults if one.code == "fact-clash"]
+    if clashes:
+        return "\n".join([*(clash_words(dialogue, one.message, line, language) for one in clashes), say["change"]])
+    return "\n".join(filter(None, (text for one in error.faults for text in (one.message, one.help))))
 
 
 def _next(dialogue: Dialogue, told: str, language: str) -> Turn:
@@ -189,12 +198,12 @@ def _answered(turn: Turn, line: str, language: str) -> Turn:
     dialogue, told = turn.dialogue, ""
     match turn.offer, dialogue.begun:
         case "stop", _:
-            stop = read_answer("answer", YesNo(), {}, line, language)
+            stop = read_answer(YesNo(), {}, line, language)
             return _done(dialogue, "", language) if stop else _next(dialogue, "", language)
         case "change", _:
             facts = dialogue.ruleset.vocabulary.facts
             phrases = {name: facts[name].phrase for name in dialogue.answers}
-            name = one_option("answer", dialogue.answers, phrases, line, language)
+            name = one_option(dialogue.answers, phrases, line, language)
             return Turn(begin(change(dialogue, name)))
         case _, Picking() as begun:
             return _picked(turn, begun, line, language)
@@ -207,7 +216,7 @@ def _answered(turn: Turn, line: str, language: str) -> Turn:
         case _:
             assert dialogue.asked is not None
             name = dialogue.asked.fact
-            value = read_answer(name, dialogue.type(name), dialogue.fact(name).labels, line, language)
+            value = read_answer(dialogue.type(name), dialogue.fact(name).labels, line, language)
             after = answered(dialogue, name, _added(dialogue.given(name), value))
             if unknown := unrecognised(after, name):
                 told = table(language)["dialogue"]["unrecognised"].format(names=joined(unknown, language))
@@ -242,10 +251,12 @@ def _taken_away(turn: Turn, line: str, language: str) -> Turn | None:
         return _next(begin(answered(dialogue, asked.fact, None)), "", language)
     if not there:
         return None
+    if not which:
+        return turn
     type = dialogue.type(asked.fact)
     numbered = type.options if isinstance(type, Choices) and which.isdecimal() else tuple(there)
     named = {key: Text(words, words) for key, words in there.items()}
-    one = one_option(asked.fact, numbered, {**dialogue.fact(asked.fact).labels, **named}, which, language)
+    one = one_option(numbered, {**dialogue.fact(asked.fact).labels, **named}, which, language)
     after = taken_away(dialogue, int(one) if isinstance(dialogue.begun, Listing) else one)
     return _next(begin(after), "", language)
 
@@ -261,7 +272,7 @@ def _picked(turn: Turn, begun: Picking, line: str, language: str) -> Turn:
     if len(found) > 1:
         close = ", ".join(f"{type.options.index(one) + 1} {labels[one].of(language)}" for one in found[:12])
         return evolve(turn, told=say["search"].format(text=line, options=close), again=True)
-    chosen = several(begun.fact, type.options, labels, line, language)
+    chosen = several(type.options, labels, line, language)
     here = chosen <= frozenset(page(dialogue, begun))
     after = picked(dialogue, begun, chosen, turn=here)
     return _next(begin(after), "", language)
@@ -276,7 +287,7 @@ def _listed(dialogue: Dialogue, begun: Listing, line: str, language: str) -> Dia
         return another(dialogue, begun)
     name = named_by(dialogue, begun)
     if not name or not any(map(str.isalpha, line)):
-        read_answer(begun.fact, YesNo(), {}, line, language)
+        read_answer(YesNo(), {}, line, language)
     return evolve(described(dialogue, Describing(begun.fact, begun.done), name, line), before=dialogue)
 
 
@@ -284,10 +295,10 @@ def _described(dialogue: Dialogue, begun: Describing, line: str, language: str) 
     facts = things(dialogue, begun).facts
     if name := record_field(dialogue, begun):
         fact = facts[name]
-        return described(dialogue, begun, name, read_answer(name, fact.type, fact.labels, line, language))
+        return described(dialogue, begun, name, read_answer(fact.type, fact.labels, line, language))
     if is_among(line, table(language)["dialogue"]["none"]):
         return finished(dialogue, begun)
     names = record_numbers(dialogue, begun)
-    name = one_option("answer", names, {one: facts[one].phrase for one in names}, line, language)
+    name = one_option(names, {one: facts[one].phrase for one in names}, line, language)
     assert isinstance(facts[name].type, Number)
     return asked_for(dialogue, begun, name)

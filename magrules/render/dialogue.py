@@ -1,12 +1,13 @@
 """What is asked in a dialogue, in words: the question as it stands now, and how to answer it."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from magrules.describing import named_by, record_field, record_numbers, record_vocabulary
 from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
-from magrules.phrase import joined, number, value_words
+from magrules.phrase import joined, number, said, unit_words, value_words
 from magrules.render.words import line_words
 from magrules.values import Text
 from magrules.vocabulary import as_value
@@ -144,6 +145,26 @@ def given_words(dialogue: Dialogue, name: str, language: str) -> str:
             return joined(map(_name(language), given), language) or str(say["value"]["none"])
         case _:
             return value_words(dialogue.ruleset, name, as_value(given), language)
+
+
+def clash_words(dialogue: Dialogue, reason: str, line: str, language: str) -> str:
+    """Which answers do not go together: those that the reason names, the one just typed among them."""
+    begun, say = dialogue.begun, table(language)["refusals"]
+    thing = begun if isinstance(begun, Describing) else None
+    vocabulary = record_vocabulary(dialogue, thing) if thing else dialogue.ruleset.vocabulary
+
+    def answer(name: str) -> str:
+        fact = vocabulary.facts[name]
+        if thing and name in thing.now:
+            labels = {option: label.of(language) for option, label in fact.labels.items()}
+            return said(as_value(thing.now[name]), labels, unit_words(fact, language), language)
+        if thing or (dialogue.asked and dialogue.asked.fact == name):
+            return line
+        return given_words(dialogue, name, language)
+
+    names = [name for name in dict.fromkeys(re.findall(r"`([\w.]+)`", reason)) if name in vocabulary.facts]
+    told = [say["answer"].format(phrase=vocabulary.facts[one].phrase.of(language), answer=answer(one)) for one in names]
+    return str(say["fact-clash" if told else "some-clash"]).format(answers="; ".join(told))
 
 
 def answers_words(dialogue: Dialogue, language: str) -> str:
