@@ -125,6 +125,17 @@ class Dialogue:
             name for name in facts if facts[name].question and (self.given(name) is not None or name in self.aside)
         )
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether an answer is begun that holds something else than what was known before."""
+        match self.begun:
+            case Picking(fact, chosen):
+                return chosen != frozenset(self.given(fact) or ())
+            case Listing(fact, done):
+                return done != tuple(self.given(fact) or ())
+            case begun:
+                return begun is not None
+
     def fact(self, name: str) -> Fact:
         """The fact of that name."""
         return self.ruleset.vocabulary.facts[name]

@@ -285,6 +285,15 @@ def test_sets_that_are_known_stand() -> None:
     assert said(flags, "remove fever", "0", "0", "0", "0", "0").dialogue.person.red_flags == set()
 
 
+def test_an_answer_that_is_not_finished_is_not_lost_by_changing_another() -> None:
+    """Warning signs chosen so far, or a product half described: it is finished first, or undone."""
+    for turn in (said(begun(egfr=95), "fever"), products("Mg"), products("Mg", "citrate", "0")):
+        asked = said(turn, "change")
+        assert (asked.offer, asked.dialogue) == ("", turn.dialogue)
+        assert asked.told.startswith("This question is not finished")
+    assert said(begun(egfr=95), "0", "change").offer == "change"
+
+
 def test_one_answer_is_taken_away_only_when_that_is_said() -> None:
     """Not by who does not know."""
     turn = changing("egfr", **KIDNEYS)

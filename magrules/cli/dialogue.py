@@ -118,7 +118,8 @@ def refusal(dialogue: Dialogue, error: FactsError | Contradiction, line: str, la
         return "\n".join([say["contradiction"], say["change"]])
     clashes = [one for one in error.faults if one.code == "fact-clash"]
     if clashes:
-        return "\n".join([*(clash_words(dialogue, one.message, line, language) for one in clashes), say["change"]])
+        told = [clash_words(dialogue, one.message, line, language) for one in clashes]
+        return "\n".join([*told, say["back" if isinstance(dialogue.begun, Describing) else "change"]])
     return "\n".join(filter(None, (text for one in error.faults for text in (one.message, one.help))))
 
 
@@ -158,6 +159,8 @@ def _obeyed(turn: Turn, command: str, language: str) -> Turn:
             return Turn(evolve(dialogue.before, told=dialogue.told))
         case "back":
             return evolve(turn, told=say["no_back"])
+        case "change" if dialogue.unfinished:
+            return evolve(turn, told=say["finish_first"])
         case "change" if dialogue.answers:
             return evolve(turn, offer="change")
         case "change":
@@ -169,10 +172,10 @@ def _obeyed(turn: Turn, command: str, language: str) -> Turn:
 def _not_known(turn: Turn, language: str) -> Turn:
     dialogue = turn.dialogue
     match dialogue.begun:
-        case Picking() as begun if begun.chosen and begun.chosen != dialogue.given(begun.fact):
+        case Picking() as begun if begun.chosen and dialogue.unfinished:
             names = chosen_names(dialogue, begun, language)
             return evolve(turn, told=table(language)["dialogue"]["keep_chosen"].format(names=names))
-        case Listing(fact, done) if done and done != dialogue.given(fact):
+        case Listing(_, done) if done and dialogue.unfinished:
             return evolve(turn, told=table(language)["dialogue"]["keep_described"])
         case Describing() as begun:
             name = record_field(dialogue, begun)
