@@ -10,6 +10,9 @@ from prompt_toolkit.completion import WordCompleter
 from magrules.cli.shared import wrapped
 from magrules.source import visible
 
+COMMAND = "  magrules "
+"""What a line begins with that can be copied and typed: it is never broken."""
+
 
 class Terminal:
     """Says text, by the screenful where it is long, and asks for a line."""
@@ -44,4 +47,8 @@ class Terminal:
 
     def _lines(self, text: str) -> list[str]:
         width = min(shutil.get_terminal_size().columns - 1, 84)
-        return [line for one in text.split("\n") for line in wrapped(visible(one), width).split("\n")]
+        return [
+            line
+            for one in map(visible, text.split("\n"))
+            for line in ([one] if one.startswith(COMMAND) else wrapped(one, width).split("\n"))
+        ]
