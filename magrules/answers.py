@@ -1,6 +1,6 @@
 """Answers: what a line that somebody typed means for a fact, in their language, or what is wrong with it.
 
-What is wrong is said with the same faults as of a facts file: nothing is guessed.
+What is wrong has the code it has in a facts file, and is said in the person's language. Nothing is guessed.
 """
 
 import re
@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from unicodedata import combining, normalize
 
-from magrules.errors import FactsError, fault
-from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, YesNo, check
+from magrules.errors import FactsError, Fault
+from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
+from magrules.phrase import number
 from magrules.values import Text
 from magrules.words import table
 
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}([.,][0-9]{1,15})?")
+_NUMBER = re.compile(r"([-+]?[0-9]{1,15}(?:[.,][0-9]{1,15})?)\s*(.*)")
 _EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _WORD = re.compile(r"\w+")
 
@@ -29,7 +30,13 @@ def is_among(text: str, words: Sequence[str]) -> bool:
     return folded(text) in map(folded, words)
 
 
-def read_answer(name: str, type: FactType, labels: Mapping[str, Text], text: str, language: str) -> Any:
+def refused(code: str, language: str, help: str = "", **words: object) -> FactsError:
+    """The refusal of an answer in the person's language; ``help`` names the hint that goes with it."""
+    say = table(language)["refusals"]
+    return FactsError([Fault(code, say[code].format(**words), help=say[help].format(**words) if help else "")])
+
+
+def read_answer(type: FactType, labels: Mapping[str, Text], text: str, language: str) -> Any:
     """The value that a line of text gives a fact of that type (anything but parts and records).
 
     Raises FactsError when it gives none.
@@ -37,49 +44,68 @@ def read_answer(name: str, type: FactType, labels: Mapping[str, Text], text: str
     line = " ".join(text.split())
     say = table(language)["dialogue"]
     match type:
-        case YesNo():
-            value: Any = True if is_among(line, say["yes"]) else False if is_among(line, say["no"]) else line
-        case Number(unit):
-            value = _number(name, line, unit, language)
+        case YesNo() if is_among(line, say["yes"]) or is_among(line, say["no"]):
+            return is_among(line, say["yes"])
+        case Number():
+            return _number(type, line, language)
         case Choice(options):
-            value = one_option(name, options, labels, line, language)
+            return one_option(options, labels, line, language)
+        case Choices() | Names() if is_among(line, say["none"]):
+            return frozenset()
         case Choices(options):
-            value = frozenset() if is_among(line, say["none"]) else several(name, options, labels, line, language)
-        case Names():
-            value = frozenset() if is_among(line, say["none"]) else frozenset(_listed(line)) or line
-        case Measures(unit):
-            value = {} if is_among(line, say["none"]) else dict(_measures(name, line, unit, language))
+            return several(options, labels, line, language)
+        case Names() if _listed(line):
+            return frozenset(_listed(line))
+        case Measures(unit, low, high):
+            return {} if is_among(line, say["none"]) else _measures(Number(unit, low, high), line, language)
+        case Words():
+            return line
         case _:
-            value = line
-    if faults := check(name, type, value):
-        raise FactsError(faults)
-    return value
+            raise refused("fact-type", language, found=line)
 
 
 def _listed(line: str) -> list[str]:
     return [one.strip() for one in re.split(r"[,;]", line) if one.strip()]
 
 
-def _number(name: str, line: str, unit: str, language: str) -> float | str:
+def _number(type: Number, line: str, language: str) -> float:
     """The number in a line, its unit behind it or not; a decimal comma is one where the language has it."""
-    for ending in (unit, str(table(language)["unit"].get(unit, unit))):
-        if ending and line.casefold().endswith(ending.casefold()):
-            line = line[: -len(ending)].rstrip()
-    if not _NUMBER.fullmatch(line):
-        return line
-    if _EITHER.fullmatch(line):
-        raise FactsError([fault("ambiguous-number", found=line)])
-    if language == "sv":
-        line = line.replace(",", ".")
-    return line if "," in line else float(line) if "." in line else int(line)
+    found = _NUMBER.fullmatch(line)
+    if not found or not _is_unit(found[2], type.unit, language):
+        raise refused("fact-type", language, "one-number" if any(map(str.isdigit, line)) else "", found=line)
+    text = found[1].replace(",", ".") if language == "sv" else found[1]
+    if _EITHER.fullmatch(found[1]):
+        raise refused("ambiguous-number", language, found=found[1])
+    if "," in text:
+        raise refused("fact-type", language, "decimal-point", found=line, point=text.replace(",", "."))
+    value = float(text) if "." in text else int(text)
+    if not type.low <= value <= type.high:
+        unit = table(language)["unit"].get(type.unit, type.unit)
+        bounds = {"low": number(type.low, language), "high": number(type.high, language)}
+        raise refused("fact-range", language, found=found[1], unit=f" {unit}" if unit else "", **bounds)
+    return value
 
 
-def _measures(name: str, line: str, unit: str, language: str) -> list[tuple[str, float | str]]:
-    found = []
-    for one in re.split(r"[;,] ", line):
-        key, _, amount = one.rpartition(":")
-        found.append((key.strip() or one, _number(name, amount.strip(), unit, language)))
-    return found
+def _is_unit(text: str, unit: str, language: str) -> bool:
+    """Whether what stands behind a number is its unit, as it is told or as it is kept, or a start that can be no other.
+
+    Of ``ml/min/1.73 m²`` that is ``ml/min`` and anything longer.
+    """
+
+    def bare(text: str) -> str:
+        return folded(text).replace(" ", "").replace(",", ".").replace("μ", "u")
+
+    wholes = [bare(one) for one in (unit, str(table(language)["unit"].get(unit, unit)))]
+    starts = ["/".join(whole.split("/")[:2]) for whole in wholes]
+    given = bare(text)
+    return not given or any(w.startswith(given) and given.startswith(s) for w, s in zip(wholes, starts, strict=True))
+
+
+def _measures(type: Number, line: str, language: str) -> dict[str, float]:
+    named = [one.rpartition(":") for one in re.split(r"[;,] ", line)]
+    if not all(key.strip() for key, _, _ in named):
+        raise refused("fact-type", language, found=line)
+    return {key.strip(): _number(type, amount.strip(), language) for key, _, amount in named}
 
 
 def matching(options: Sequence[str], labels: Mapping[str, Text], text: str, language: str) -> tuple[str, ...]:
@@ -95,7 +121,7 @@ def matching(options: Sequence[str], labels: Mapping[str, Text], text: str, lang
     return tuple(exact or whole) or tuple(option for option in options if wanted in named[option])
 
 
-def one_option(name: str, options: Sequence[str], labels: Mapping[str, Text], text: str, language: str) -> str:
+def one_option(options: Sequence[str], labels: Mapping[str, Text], text: str, language: str) -> str:
     """The one option that a number, its own words, or some whole words of its own stand for.
 
     Raises FactsError when there is none or more than one; the help names those that are close.
@@ -104,8 +130,7 @@ def one_option(name: str, options: Sequence[str], labels: Mapping[str, Text], te
     if len(found) == 1 and _is_meant(found[0], labels, text, language):
         return found[0]
     close = ", ".join(f"{options.index(one) + 1} {labels[one].of(language)}" for one in found[:8])
-    help = table(language)["dialogue"]["close"].format(options=close) if close else ""
-    raise FactsError([fault("fact-choice", help=help, name=name, found=text)])
+    raise refused("fact-choice", language, "close" if close else "", found=text, options=close)
 
 
 def _is_meant(option: str, labels: Mapping[str, Text], text: str, language: str) -> bool:
@@ -114,11 +139,11 @@ def _is_meant(option: str, labels: Mapping[str, Text], text: str, language: str)
     return text.isdecimal() or folded(text) in (option, label) or words <= set(_WORD.findall(label))
 
 
-def several(name: str, options: Sequence[str], labels: Mapping[str, Text], text: str, language: str) -> frozenset[str]:
+def several(options: Sequence[str], labels: Mapping[str, Text], text: str, language: str) -> frozenset[str]:
     """The options that numbers and words in a row stand for. Raises FactsError for what stands for none."""
     parts = text.split() if re.fullmatch(r"[0-9 ]+", text) else _listed(text)
     parts = parts or [text]  # a comma alone names nothing, and is not none
     whole = matching(options, labels, text, language)
     if len(parts) > 1 and len(whole) == 1 and folded(text) == folded(labels[whole[0]].of(language)):
         return frozenset(whole)  # a label with a comma in it
-    return frozenset(one_option(name, options, labels, one, language) for one in parts)
+    return frozenset(one_option(options, labels, one, language) for one in parts)

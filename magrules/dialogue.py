@@ -1,7 +1,8 @@
 """The dialogue: a person's answers so far, what is asked next, and what each answer makes of it.
 
 A pure value and functions from state and answer to state; how it is shown is another matter. A
-question is asked once. Who does not know is not asked again unless they ask for it.
+question is asked once. Who does not know is not asked again unless they ask for it. What is known
+already stands until the person takes it back.
 """
 
 from collections.abc import Mapping
@@ -124,6 +125,17 @@ class Dialogue:
             name for name in facts if facts[name].question and (self.given(name) is not None or name in self.aside)
         )
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether an answer is begun that holds something else than what was known before."""
+        match self.begun:
+            case Picking(fact, chosen):
+                return chosen != frozenset(self.given(fact) or ())
+            case Listing(fact, done):
+                return done != tuple(self.given(fact) or ())
+            case begun:
+                return begun is not None
+
     def fact(self, name: str) -> Fact:
         """The fact of that name."""
         return self.ruleset.vocabulary.facts[name]
@@ -152,34 +164,58 @@ def begin(dialogue: Dialogue) -> Dialogue:
     asked = dialogue.asked
     if asked is None or dialogue.begun:
         return dialogue
+    known = dialogue.given(asked.fact) or ()
     match dialogue.type(asked.fact):
         case Choices(options) if len(options) > PAGE:
-            return evolve(dialogue, begun=Picking(asked.fact))
+            return evolve(dialogue, begun=Picking(asked.fact, frozenset(known)))
         case Records():
-            return evolve(dialogue, begun=Listing(asked.fact))
+            return evolve(dialogue, begun=Listing(asked.fact, tuple(known)))
         case _:
             return dialogue
 
 
 def answered(dialogue: Dialogue, name: str, value: Any) -> Dialogue:
-    """The fact is known now. Raises FactsError or Contradiction when it cannot be so."""
-    after = _told(dialogue, name, value)
-    still = any(one.fact == name for one in after.consultation.questions)  # such as a medicine nobody recognises
-    return evolve(after, aside=(*after.aside, name)) if still else after
+    """The fact is known now; with None its answer is taken back.
+
+    Raises FactsError or Contradiction when it cannot be so.
+    """
+    person = altered(dialogue.person, {name: value})
+    consultation = advise(person, rulesets=dialogue.ruleset, engine=dialogue.consultation.engine)
+    return _done_with(evolve(dialogue, consultation=consultation, before=dialogue), name)
 
 
 def not_known(dialogue: Dialogue, name: str) -> Dialogue:
-    """The person does not know, and is not asked again."""
-    after = _told(dialogue, name, None)
-    return evolve(after, aside=(*after.aside, name))
+    """The person does not know (more), and is not asked again; what is known stands."""
+    return _done_with(evolve(dialogue, before=dialogue), name)
 
 
-def _told(dialogue: Dialogue, name: str, value: Any) -> Dialogue:
-    consultation = advise(
-        altered(dialogue.person, {name: value}), rulesets=dialogue.ruleset, engine=dialogue.consultation.engine
-    )
-    aside = tuple(one for one in dialogue.aside if one != name)
-    return evolve(dialogue, consultation=consultation, aside=aside, begun=None, wanted="", before=dialogue)
+def _done_with(dialogue: Dialogue, name: str) -> Dialogue:
+    still = any(one.fact == name for one in dialogue.consultation.questions)  # such as a medicine nobody recognises
+    aside = (*_without(dialogue, name), *([name] if still or dialogue.given(name) is None else []))
+    return evolve(dialogue, aside=aside, begun=None, wanted="")
+
+
+def _without(dialogue: Dialogue, name: str) -> tuple[str, ...]:
+    return tuple(one for one in dialogue.aside if one != name)
+
+
+def taken_away(dialogue: Dialogue, one: Any) -> Dialogue:
+    """One thing less in the set or list that is asked for, which is asked for still.
+
+    ``one`` is an option, a name, or the index of a thing described. Without the last one nothing is known.
+    """
+    match dialogue.begun:
+        case Picking(chosen=chosen) as begun:
+            return evolve(dialogue, begun=evolve(begun, chosen=chosen - {one}), before=dialogue)
+        case Listing(fact, done):
+            return evolve(dialogue, begun=Listing(fact, (*done[:one], *done[one + 1 :])), before=dialogue)
+        case _:
+            assert dialogue.asked is not None
+            name = dialogue.asked.fact
+            given = dialogue.given(name)
+            rest = {key: given[key] for key in given if key != one} if isinstance(given, Mapping) else given - {one}
+            after = answered(dialogue, name, rest or None)
+            return evolve(after, aside=_without(after, name), wanted=name)
 
 
 def change(dialogue: Dialogue, name: str) -> Dialogue:

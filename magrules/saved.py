@@ -51,6 +51,15 @@ def save(text: str, file: Path) -> None:
         raise MagrulesError(f"cannot write `{file}`: {error.strerror}") from None
 
 
+def check_writable(file: Path) -> None:
+    """Find out whether a file can be put there, without touching what is there. Raises MagrulesError."""
+    try:
+        with NamedTemporaryFile(dir=file.resolve().parent, prefix=f".{file.name}."):
+            pass
+    except OSError as error:
+        raise MagrulesError(f"cannot write `{file.resolve()}`: {error.strerror}") from None
+
+
 def resume(file: Path, ruleset: Ruleset) -> Dialogue:
     """The dialogue as it was saved, or begun with a facts file that somebody wrote.
 

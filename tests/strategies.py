@@ -443,6 +443,8 @@ def typed() -> st.SearchStrategy[str]:
         "cramps",
         "losartan, abc",
         "Mg",
+        "remove 1",
+        "ta bort 1",
     )
     commands = ("don't know", "vet inte", "why", "back", "tillbaka", "change", "ändra", "advice", "help", "hjälp", "")
     return st.sampled_from(sensible) | st.sampled_from(sensible) | st.sampled_from(commands) | st.text(max_size=12)

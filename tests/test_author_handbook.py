@@ -111,7 +111,7 @@ def test_a_rule_is_told_whole(shipped: Mapping[str, str]) -> None:
     text = Page(shipped["rules/egfr-below-30.html"]).text
     for part in (
         "at least one of these: kidney function (eGFR) below 30 ml/min/1.73 m² dialysis",
-        "minst ett av detta: njurfunktion (eGFR) under 30 ml/min/1.73 m² dialys",
+        "minst ett av detta: njurfunktion (eGFR) under 30 ml/min/1,73 m² dialys",
         "severe_kidney_disease severely reduced kidney function svårt nedsatt njurfunktion",
         "With kidneys this weak magnesium builds up",
         "Med så svaga njurar stannar magnesium kvar i kroppen",

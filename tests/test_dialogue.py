@@ -1,5 +1,6 @@
 """The dialogue as a value: what is asked, what each line makes of it, and that nothing said is lost."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,15 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import magrules
 from magrules import FactsError, MagrulesError, Person, Product, advise, load_rulesets, read_person
 from magrules.answers import read_answer
-from magrules.cli.dialogue import Turn, asking, opened, reply, visible
-from magrules.dialogue import Dialogue, Picking
+from magrules.cli.dialogue import Turn, asking, opened, refusal, reply
+from magrules.dialogue import Dialogue, Picking, change
+from magrules.errors import Contradiction
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, YesNo
 from magrules.saved import resume, save, saved_text
+from magrules.source import visible
 from magrules.values import LANGUAGES, Text
 from magrules.words import table
 from tests.strategies import typed
@@ -135,7 +139,7 @@ def test_a_long_set_is_never_complete_before_its_last_page() -> None:
     assert turn.dialogue.person.red_flags is None
     asked = said(turn, "don't know")
     assert asked.dialogue == turn.dialogue
-    assert "calf pain and warmth in one leg" in asked.told
+    assert asked.told.startswith("You have already chosen: calf pain and warmth in one leg. Write 0 if")
 
 
 def test_a_word_searches_the_whole_list() -> None:
@@ -144,7 +148,7 @@ def test_a_word_searches_the_whole_list() -> None:
     assert turn.dialogue.begun == Picking("red_flags", frozenset({"fever"}), 0)
     assert "54 headache with trouble seeing, 55 severe headache" in said(turn, "headache").told
     assert said(turn, "55").dialogue.begun == Picking("red_flags", frozenset({"fever", "severe_headache"}), 0)
-    assert "`qqq` is not one of the choices of `red_flags`" in said(turn, "qqq").told
+    assert "“qqq” is not one of the choices." in said(turn, "qqq").told
     assert said(turn, "qqq").dialogue == turn.dialogue
 
 
@@ -183,10 +187,120 @@ def test_a_list_is_not_complete_before_the_person_says_so() -> None:
 
 
 def test_what_cannot_be_true_of_a_product_is_refused() -> None:
-    """With the words a facts file gets, and the step is asked again."""
+    """And the step is asked again."""
     turn = products("Mg", "oxide", "2", "100", "1", "200")
-    assert "`mg_elemental` 200 is more than `mg_compound` 100" in turn.told
+    assert turn.told.startswith("These answers cannot all be right: ")
     assert "magnesium itself" in asking(evolve(turn, again=False), "en")
+
+
+# --- what is known already --------------------------------------------------------------------------
+
+SALT = Product(name="potassium salt substitute")
+KIDNEYS = {"goals": ["cramps"], "red_flags": [], "egfr": 95, "medicines": []}
+WORDS = {
+    "en": ("don't know", "none", "remove"),
+    "sv": ("vet inte", "inga", "ta bort"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_products_that_are_known_stand(language: str) -> None:
+    """Asked for more, the person keeps, adds to, or takes away what they said before; nothing goes by itself."""
+    unknown, none, remove = WORDS[language]
+    first = begun(language, **KIDNEYS, current_products=[SALT])
+    assert fact(first) == "current_products"
+    assert "  1  potassium salt substitute" in asking(first, language).splitlines()
+    for keeps in (unknown, none, "0"):
+        kept = said(first, keeps, language=language)
+        assert kept.dialogue.person.current_products == (SALT,)
+        assert "potassium salt substitute" in kept.told
+    more = said(first, "Mg", "citrate" if language == "en" else "magnesiumcitrat", "1", "50", "0", language=language)
+    more = said(more, "0", language=language)
+    assert more.dialogue.person.current_products == (SALT, Product(name="Mg", form="citrate", mg_elemental=50))
+    less = said(first, f"{remove} 1", language=language)
+    assert less.dialogue.person.current_products == (SALT,)  # it is not settled yet
+    assert "potassium" not in asking(less, language)
+    assert said(less, "0", language=language).dialogue.person.current_products == ()
+    assert said(less, unknown, language=language).dialogue.person.current_products == (SALT,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_that_are_known_stand(language: str) -> None:
+    """The same of medicines; without the last one it is not known whether there are any."""
+    unknown, none, remove = WORDS[language]
+    known = frozenset({"losartan", "zzyx"})
+    first = begun(language, **{**KIDNEYS, "medicines": known}, current_products=[])
+    assert fact(first) == "medicines"
+    assert [line for line in asking(first, language).splitlines() if line[:3].strip() in ("1", "2")] == [
+        "  1  losartan",
+        "  2  zzyx",
+    ]
+    for line, expected in [
+        (unknown, known),
+        (none, known),
+        ("losartan", known),
+        ("lithium", known | {"lithium"}),
+        (f"{remove} 2", {"losartan"}),
+        (f"{remove} losartan", {"zzyx"}),
+        (f"{remove} qqq", known),
+        (remove, known),
+    ]:
+        assert said(first, line, language=language).dialogue.person.medicines == expected, line
+    empty = said(first, f"{remove} 1", f"{remove} 1", language=language)
+    assert (fact(empty), empty.dialogue.person.medicines) == ("medicines", None)
+    assert said(empty, none, language=language).dialogue.person.medicines == frozenset()
+    assert said(empty, unknown, language=language).dialogue.person.medicines is None
+
+
+def changing(name: str, **facts: Any) -> Turn:
+    turn = said(begun(**facts), "change")
+    return said(turn, str(1 + turn.dialogue.answers.index(name)))
+
+
+def test_sets_that_are_known_stand() -> None:
+    """A set of choices, in pages or not, and measures: what is said is added, and taken away by its name or number."""
+    facts: dict[str, Any] = {**KIDNEYS, "goals": [], "diet": ["vegan"], "medicine_months": {"omeprazole": 3}}
+    diet = changing("diet", **facts)
+    for line, expected in [
+        ("0", {"vegan"}),
+        ("don't know", {"vegan"}),
+        ("2", {"vegan", "vegetarian"}),
+        ("remove 1", None),
+    ]:
+        assert said(diet, line).dialogue.person.diet == expected, line
+    assert said(diet, "remove 2").dialogue == diet.dialogue
+    months = changing("medicine_months", **facts)
+    for line, expected_months in [
+        ("0", {"omeprazole": 3}),
+        ("losartan: 2", {"omeprazole": 3, "losartan": 2}),
+        ("omeprazole: 4", {"omeprazole": 4}),
+        ("remove 1", None),
+    ]:
+        assert said(months, line).dialogue.person.medicine_months == expected_months, line
+    flags = changing("red_flags", **{**facts, "red_flags": ["fever"]})
+    assert "Chosen so far: fever." in asking(flags, "en").splitlines()
+    assert said(flags, "0", "0", "0", "0", "0").dialogue.person.red_flags == {"fever"}
+    assert said(flags, "2", "0", "0", "0", "0").dialogue.person.red_flags == {"fever", "calf_pain"}
+    assert said(flags, "don't know").dialogue.person.red_flags == {"fever"}
+    assert said(flags, "remove fever", "0", "0", "0", "0", "0").dialogue.person.red_flags == set()
+
+
+def test_an_answer_that_is_not_finished_is_not_lost_by_changing_another() -> None:
+    """Warning signs chosen so far, or a product half described: it is finished first, or undone."""
+    for turn in (said(begun(egfr=95), "fever"), products("Mg"), products("Mg", "citrate", "0")):
+        asked = said(turn, "change")
+        assert (asked.offer, asked.dialogue) == ("", turn.dialogue)
+        assert asked.told.startswith("This question is not finished")
+    assert said(begun(egfr=95), "0", "change").offer == "change"
+
+
+def test_one_answer_is_taken_away_only_when_that_is_said() -> None:
+    """Not by who does not know."""
+    turn = changing("egfr", **KIDNEYS)
+    assert said(turn, "don't know").dialogue.person.egfr == 95
+    assert "95" in said(turn, "don't know").told
+    gone = said(turn, "remove")
+    assert (gone.dialogue.person.egfr, "egfr" in gone.dialogue.aside) == (None, True)
 
 
 # --- what is typed ---------------------------------------------------------------------------------
@@ -198,45 +312,125 @@ LABELS = {
 }
 NAMED = Choice(("red", "blue", "normal"))
 
+EGFR = Number("ml/min/1.73 m²", 0, 250)
+NO_ANSWER = "“{}” cannot be understood as an answer to this."
+ONE_NUMBER = f"{NO_ANSWER} Write one number only,"
+
 ANSWERS: list[tuple[FactType, str, str, Any]] = [
     (YesNo(), "Yes", "en", True),
     (YesNo(), " nej. ", "sv", False),
-    (YesNo(), "nej", "en", "`it` is true or false, found text `nej`"),
+    (YesNo(), "nej", "en", "“nej” cannot be understood as an answer to this."),
     (Number("years", 0, 120), "46 years", "en", 46),
     (Number("years", 0, 120), "46 år", "sv", 46),
     (Number("mmol/l", 0, 10), "4,1", "sv", 4.1),
-    (Number("mmol/l", 0, 10), "4,1", "en", "`it` is a number, found text `4,1`"),
-    (Number("mg", 0, 9000), "1.000", "sv", "`1.000` is read as different numbers by different readers"),
-    (Number("mg", 0, 9000), "about 3", "en", "`it` is a number, found text `about 3`"),
-    (Number("mg", 0, 9000), "9" * 5000, "en", f"`it` is a number, found text `{'9' * 5000}`"),
-    (Number("mg", 0, 9), "10", "en", "`it` is 10, outside 0 to 9 mg"),
+    (
+        Number("mmol/l", 0, 10),
+        "4,1",
+        "en",
+        NO_ANSWER.format("4,1") + " Write decimals with a point, as 4.1.",
+    ),
+    (Number("mg", 0, 9000), "1.000", "sv", "”1.000” kan läsas som två olika tal."),
+    (Number("mg", 0, 9000), "1.000 mg", "en", "“1.000” can be read as two different numbers."),
+    (Number("mg", 0, 9000), "about 3", "en", ONE_NUMBER.format("about 3")),
+    (Number("mg", 0, 9000), "9" * 5000, "en", ONE_NUMBER.format("9" * 5000)),
+    (Number("mg", 0, 9), "10", "en", "10 cannot be right here. It has to be from 0 to 9 mg."),
+    (EGFR, "45 ml/min", "en", 45),
+    (EGFR, "45ml/min/1,73", "sv", 45),
+    (EGFR, "45,5 ml/min/1,73 m2.", "sv", 45.5),
+    (EGFR, "45 ml/min/1.73 m²", "sv", 45),
+    (EGFR, "300", "sv", "300 kan inte stämma här. Det ska vara från 0 till 250 ml/min/1,73 m²."),
+    (EGFR, ">90", "en", ONE_NUMBER.format(">90")),
+    (EGFR, "60-90", "en", ONE_NUMBER.format("60-90")),
+    (EGFR, "60 – 90 ml/min", "en", ONE_NUMBER.format("60 – 90 ml/min")),
+    (EGFR, "45 m", "en", ONE_NUMBER.format("45 m")),
+    (EGFR, "45 mg", "en", ONE_NUMBER.format("45 mg")),
+    (EGFR, "45 ml/minute", "en", ONE_NUMBER.format("45 ml/minute")),
+    (Number("µmol/l", 0, 999), "90 umol/l", "en", 90),
+    (Number("µmol/l", 0, 999), "90 mmol/l", "en", ONE_NUMBER.format("90 mmol/l")),
+    (Number("", 0, 99), "3", "en", 3),
+    (Number("", 0, 99), "3 mg", "en", ONE_NUMBER.format("3 mg")),
     (NAMED, "2", "en", "blue"),
     (NAMED, "BRIGHT red", "en", "red"),
     (NAMED, "mörkblå", "sv", "blue"),
     (NAMED, "dark", "en", "blue"),
-    (NAMED, "no", "en", "`no` is not one of the choices of `it`"),
-    (NAMED, "4", "en", "`4` is not one of the choices of `it`"),
+    (NAMED, "no", "en", "“no” is not one of the choices. Did you mean one of these? 3 normal"),
+    (NAMED, "4", "en", "“4” is not one of the choices."),
     (Choices(("red", "blue")), "1 2", "en", frozenset({"red", "blue"})),
     (Choices(("red", "blue")), "red, dark blue", "en", frozenset({"red", "blue"})),
     (Choices(("red", "blue")), "inga", "sv", frozenset()),
-    (Choices(("red", "blue")), "red, green", "en", "`green` is not one of the choices of `it`"),
+    (Choices(("red", "blue")), "red, green", "en", "“green” is not one of the choices."),
     (Names(), "Losartan 50 mg, Alvedon", "en", frozenset({"Losartan 50 mg", "Alvedon"})),
     (Names(), "nothing", "en", frozenset()),
-    (Names(), ",", "en", "`it` is a list of names, found text `,`"),
-    (Choices(("red", "blue")), ",", "en", "`,` is not one of the choices of `it`"),
-    (Measures("months", 0, 99), "omeprazole: 14, losartan: 3", "en", {"omeprazole": 14, "losartan": 3}),
-    (Measures("months", 0, 99), "omeprazole", "en", "`it.omeprazole` is a number, found text `omeprazole`"),
+    (Names(), ",", "en", "“,” cannot be understood as an answer to this."),
+    (Choices(("red", "blue")), ",", "sv", "”,” finns inte bland det man kan välja."),
+    (Measures("months", 0, 99), "omeprazole: 14, losartan: 3 months", "en", {"omeprazole": 14, "losartan": 3}),
+    (Measures("months", 0, 99), "omeprazole", "en", "“omeprazole” cannot be understood as an answer to this."),
 ]
 
 
 @pytest.mark.parametrize(("type", "line", "language", "expected"), ANSWERS)
 def test_what_a_line_means(type: FactType, line: str, language: str, expected: Any) -> None:
-    """Each type in the person's language; what is wrong is said as it is of a facts file, nothing is guessed."""
+    """Each type in the person's language; what is wrong is said so too, with a hint, and nothing is guessed."""
     try:
-        value: Any = read_answer("it", type, LABELS, line, language)
+        value = read_answer(type, LABELS, line, language)
     except FactsError as error:
-        value = str(error)
-    assert value == expected
+        (one,) = error.faults
+        assert isinstance(expected, str)
+        assert f"{one.message} {one.help}".startswith(expected)
+    else:
+        assert value == expected
+
+
+def codes(*modules: str) -> set[str]:
+    """The codes of faults that are raised in some modules, by their text."""
+    texts = [(Path(magrules.__file__).parent / one).read_text(encoding="utf-8") for one in modules]
+    return {code for text in texts for code in re.findall(r"\b(?:fault|refused)\(\s*\"([a-z-]+)\"", text)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_of_an_answer_has_words(language: str) -> None:
+    """Each code that reading an answer, or a person who has it, can raise."""
+    raised = codes("answers.py", "facts.py")
+    assert {"fact-type", "fact-range", "fact-choice", "fact-clash", "ambiguous-number"} <= raised
+    assert raised <= set(table(language)["refusals"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_answers_that_do_not_go_together_are_said_in_words(language: str) -> None:
+    """With what the facts are called, never with their names, and in the person's language."""
+    say, dialogue = (
+        table(language),
+        opened(Dialogue(advise(Person(sex="male", **KIDNEYS), rulesets=RULES)), language).dialogue,
+    )
+    yes = say["dialogue"]["yes"][0]
+    told = said(Turn(change(dialogue, "pregnant")), yes, language=language).told
+    phrases = [dialogue.fact(name).phrase.of(language) for name in ("pregnant", "sex")]
+    male = say["options"]["male"]
+    assert told.splitlines() == [
+        say["refusals"]["fact-clash"].format(answers=f"{phrases[0]}: {yes}; {phrases[1]}: {male}"),
+        say["refusals"]["change"],
+    ]
+    unknown = say["dialogue"]["commands"]["unknown"][0]
+    turn = said(begun(language, **KIDNEYS), "Mg", unknown, "2", "100", "1", "200", language=language)
+    assert turn.told.startswith(say["refusals"]["fact-clash"].split("{")[0])
+    assert ": 200; " in turn.told
+    assert ": 100 mg." in turn.told
+    assert "`" not in turn.told
+    assert "_" not in turn.told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rules_that_contradict_each_other_are_said_in_words(language: str) -> None:
+    """The message for authors, with the names of rules, is not for who answers."""
+    told = refusal(begun(language).dialogue, Contradiction("`a` and `b`"), "1", language)
+    assert told.splitlines() == [table(language)["refusals"][key] for key in ("contradiction", "change")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_kidney_question_writes_its_unit_one_way(language: str) -> None:
+    """The question and the line below it, in the spelling of the language."""
+    asked = asking(begun(language, goals=["cramps"], red_flags=[], medicines=[], current_products=[]), language)
+    assert asked.count({"en": "ml/min/1.73 m²", "sv": "ml/min/1,73 m²"}[language]) == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -252,8 +446,8 @@ def test_no_word_is_both_a_command_and_an_answer(language: str) -> None:
 def test_signs_that_steer_a_terminal_are_not_said() -> None:
     """Of what is typed, and of what a file held, only what can be seen is kept and shown."""
     turn = said(begun(goals=["cramps"], red_flags=[], egfr=95, current_products=[]), "abc\x1b[2J\x07\u202edef")
-    assert turn.dialogue.person.medicines == frozenset({"abc[2Jdef"})
-    assert visible("a\x1b[31m\x9bb\u2028c\nd\u202e") == "a[31mb c\nd"
+    assert turn.dialogue.person.medicines == frozenset({visible("abc\x1b[2J\x07\u202edef")})
+    assert all(map(str.isprintable, *turn.dialogue.person.medicines or ()))
 
 
 # --- the file --------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Iterator
@@ -98,7 +99,7 @@ def test_the_course_participant_from_first_to_last(language: str, tmp_path: Path
         one.says("oxide" if language == "en" else "magnesiumoxid")
         one.says("2")
         one.says("99999999")
-        one.sees("`mg_compound` is 99999999, outside 0 to 60000 mg")
+        one.sees(table(language)["refusals"]["fact-range"].format(found=99999999, low=0, high=60000, unit=" mg"))
         one.says("400")
         one.says("0")
         one.says("0")
@@ -220,6 +221,45 @@ def test_answers_that_exist_are_not_written_over(tmp_path: Path) -> None:
         assert one.ends() == 2
     assert "holds answers already" in " ".join(one.raw.split())
     assert file.read_text(encoding="utf-8") == "egfr: 95\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_that_somebody_wrote_is_not_touched_before_an_answer(language: str, tmp_path: Path) -> None:
+    """It is said that it will be, and how to go on in another file instead."""
+    file, say = tmp_path / "me too.yaml", table(language)["dialogue"]
+    text = "# mine\negfr: 95 # in May\nred_flags: []\ngoals: [cramps]\nmedicines: []\n"
+    file.write_text(text, encoding="utf-8")
+    word = {name: words[0] for name, words in say["commands"].items()}
+    with talk("--save", str(file), "--language", language, *SMALL) as one:
+        one.sees(say["rewritten"].split("\n")[0])
+        one.says(word["help"])
+        one.says(word["quit"])
+        assert one.ends() == 0
+    assert file.read_text(encoding="utf-8") == text
+    with talk("--save", str(file), "--language", language, *SMALL) as one:
+        one.says(say["none"][0])
+        assert one.ends() == 0
+    assert "# mine" not in file.read_text(encoding="utf-8")
+    assert read_person(file) == Person(egfr=95, red_flags=[], goals=["cramps"], medicines=[], current_products=[])
+    with talk("--save", str(file), *SMALL) as one:
+        one.sees(table("en")["dialogue"]["finished"])
+        one.ends()
+    assert table("en")["dialogue"]["rewritten"][:20] not in one.raw
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_command_to_go_on_with_is_the_one_that_was_given(language: str, tmp_path: Path) -> None:
+    """With its rules and its language: other rules would ask other questions."""
+    file, say = tmp_path / "me.yaml", table(language)["dialogue"]
+    spoken = ["--language", language] if language == "sv" else []
+    with talk("--save", str(file), *SMALL, *spoken) as one:
+        one.says("2")
+        one.says(say["commands"]["quit"][0])
+        assert one.ends() == 0
+    assert shlex.join(["magrules", "consult", *spoken, *SMALL, "--save", str(file)]) in one.raw  # in one line
+    with talk(*SMALL, *spoken) as one:
+        one.waits()
+    assert shlex.join(["magrules", "consult", *spoken, *SMALL, "--save"]) in one.raw
 
 
 def run(*arguments: str) -> Any:

@@ -11,13 +11,13 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 # The way of the data, top to bottom. A module may import from those listed before it.
 LAYERS = [
     "source", "errors", "truth", "values", "words", "syntax", "json_text", "nodes",
-    "facts", "catalogue", "kidney", "product", "person", "vocabulary", "answers",
+    "facts", "catalogue", "kidney", "product", "person", "vocabulary",
     "operators", "conditions", "rules", "grammar", "candidates",
     "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load",
     "read_facts", "write_facts",
     "evaluate", "network", "durable",
     "trace", "revise", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
-    "dialogue", "describing", "saved",
+    "answers", "dialogue", "describing", "saved",
     "render", "render.words", "render.json", "render.explained",
     "render.changes", "render.questions", "render.dialogue",
     "render.graph", "render.told", "render.report", "render.notebook",

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from shlex import quote
+from shlex import join, quote
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +16,8 @@ from magrules.errors import MagrulesError
 from magrules.read_facts import read_facts
 from magrules.render.questions import questions_to_json, questions_words
 from magrules.rules import Ruleset
-from magrules.saved import resume, save, saved_text
+from magrules.saved import check_writable, resume, save, saved_text
+from magrules.values import LANGUAGES
 from magrules.words import table
 
 if TYPE_CHECKING:
@@ -54,15 +55,30 @@ def consult_command(person: Path | None, language: str, rules: tuple[Path, ...],
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise MagrulesError(say["no_terminal"])
     dialogue = _begun(person, file, rulesets_of(rules), language)
+    again = _command(rules, language)
     if file:
-        save(saved_text(dialogue), file)
+        check_writable(file)
+        told = [say["saving"].format(file=file)]
+        if file.exists() and file.read_text(encoding="utf-8-sig") != saved_text(dialogue):
+            told.append(say["rewritten"].format(command=f"{again} {quote(str(file))} --save"))
+    else:
+        told = [
+            say["not_saving"].format(command=" ".join([again, *([quote(str(person))] if person else []), "--save"]))
+        ]
     terminal = Terminal(" · ".join(words[0] for words in say["commands"].values()))
+    terminal.say("\n".join(told))
     try:
         _hold(dialogue, file, language, terminal)
     except (EOFError, KeyboardInterrupt):
         click.echo()
-    if file:
-        terminal.say(say["saved"].format(file=quote(str(file))))
+    if file and file.exists():
+        terminal.say(say["saved"].format(file=file, command=f"{again} --save {quote(str(file))}"))
+
+
+def _command(rules: tuple[Path, ...], language: str) -> str:
+    """The command with its rules and language as they were given, to be typed again."""
+    spoken = [] if language == LANGUAGES[0] else ["--language", language]
+    return join(["magrules", "consult", *spoken, *(word for one in rules for word in ("--rules", str(one)))])
 
 
 def _begun(person: Path | None, file: Path | None, ruleset: Ruleset, language: str) -> Dialogue:
@@ -78,7 +94,6 @@ def _begun(person: Path | None, file: Path | None, ruleset: Ruleset, language: s
 def _hold(dialogue: Dialogue, file: Path | None, language: str, terminal: "Terminal") -> None:
     """Ask until there is nothing to ask, or the person has had enough."""
     say = table(language)["dialogue"]
-    terminal.say(say["saving"].format(file=file) if file else say["not_saving"])
     if count := len(dialogue.answers) + bool(dialogue.begun):
         terminal.say(say["resumed"].format(count=count))
     else:

@@ -3,9 +3,11 @@
 No terminal is needed for it; :mod:`magrules.cli.asking` brings the two together.
 """
 
+from typing import Any
+
 from attrs import evolve, frozen
 
-from magrules.answers import is_among, matching, one_option, read_answer, several
+from magrules.answers import folded, is_among, matching, one_option, read_answer, several
 from magrules.describing import (
     another,
     asked_for,
@@ -28,14 +30,25 @@ from magrules.dialogue import (
     not_known,
     page,
     picked,
+    taken_away,
     unrecognised,
 )
 from magrules.errors import Contradiction, FactsError
 from magrules.facts import Choices, Number, YesNo
 from magrules.phrase import joined
-from magrules.render.dialogue import answers_words, asking_words, chosen_words, urgent_words
+from magrules.render.dialogue import (
+    answers_words,
+    asking_words,
+    chosen_names,
+    clash_words,
+    given_words,
+    standing,
+    urgent_words,
+)
 from magrules.render.questions import asked_because
 from magrules.render.words import consultation_words
+from magrules.source import visible
+from magrules.values import Text
 from magrules.words import table
 
 
@@ -54,11 +67,6 @@ class Turn:
     offer: str = ""
     again: bool = False
     ended: bool = False
-
-
-def visible(text: str) -> str:
-    """Text without the signs that would steer a terminal."""
-    return "".join(one if one.isprintable() or one == "\n" else " " if one.isspace() else "" for one in text)
 
 
 def opened(dialogue: Dialogue, language: str) -> Turn:
@@ -88,27 +96,31 @@ def options(turn: Turn, language: str) -> list[str]:
 
 def reply(turn: Turn, text: str, language: str) -> Turn:
     """The turn after a line that somebody typed."""
-    line = " ".join(visible(text).split())
+    line = visible(" ".join(text.split()))
     turn = evolve(turn, told="", long="", again=False)
     commands: dict[str, list[str]] = table(language)["dialogue"]["commands"]
     command = next((name for name, words in commands.items() if is_among(line, words)), "")
     if not line:
         return turn
     try:
-        return _obeyed(turn, command, language) if command else _answered(turn, line, language)
+        if command:
+            return _obeyed(turn, command, language)
+        return _taken_away(turn, line, language) or _answered(turn, line, language)
     except (FactsError, Contradiction) as error:
-        told = "" if turn.offer and isinstance(error, FactsError) else refusal(error, language)
+        told = "" if turn.offer and isinstance(error, FactsError) else refusal(turn.dialogue, error, line, language)
         return evolve(turn, told=told, again=True)
 
 
-def refusal(error: FactsError | Contradiction, language: str) -> str:
-    """Why an answer is not taken, as it would be said of a facts file."""
-    say = table(language)["dialogue"]
+def refusal(dialogue: Dialogue, error: FactsError | Contradiction, line: str, language: str) -> str:
+    """Why an answer is not taken, in the person's words."""
+    say = table(language)["refusals"]
     if isinstance(error, Contradiction):
-        return "\n".join([say["refused"].format(message=error), say["clash"]])
-    told = [say["refused"].format(message=one.message) for one in error.faults]
-    told += [one.help for one in error.faults if one.help]
-    return "\n".join([*told, *([say["clash"]] if any(one.code == "fact-clash" for one in error.faults) else [])])
+        return "\n".join([say["contradiction"], say["change"]])
+    clashes = [one for one in error.faults if one.code == "fact-clash"]
+    if clashes:
+        told = [clash_words(dialogue, one.message, line, language) for one in clashes]
+        return "\n".join([*told, say["back" if isinstance(dialogue.begun, Describing) else "change"]])
+    return "\n".join(filter(None, (text for one in error.faults for text in (one.message, one.help))))
 
 
 def _next(dialogue: Dialogue, told: str, language: str) -> Turn:
@@ -147,6 +159,8 @@ def _obeyed(turn: Turn, command: str, language: str) -> Turn:
             return Turn(evolve(dialogue.before, told=dialogue.told))
         case "back":
             return evolve(turn, told=say["no_back"])
+        case "change" if dialogue.unfinished:
+            return evolve(turn, told=say["finish_first"])
         case "change" if dialogue.answers:
             return evolve(turn, offer="change")
         case "change":
@@ -158,48 +172,95 @@ def _obeyed(turn: Turn, command: str, language: str) -> Turn:
 def _not_known(turn: Turn, language: str) -> Turn:
     dialogue = turn.dialogue
     match dialogue.begun:
-        case Picking() as begun if begun.chosen:
-            names = chosen_words(dialogue, begun, language)
+        case Picking() as begun if begun.chosen and dialogue.unfinished:
+            names = chosen_names(dialogue, begun, language)
             return evolve(turn, told=table(language)["dialogue"]["keep_chosen"].format(names=names))
-        case Listing(_, done) if done:
+        case Listing(_, done) if done and dialogue.unfinished:
             return evolve(turn, told=table(language)["dialogue"]["keep_described"])
         case Describing() as begun:
             name = record_field(dialogue, begun)
             after = described(dialogue, begun, name, None) if name else finished(dialogue, begun)
         case _:
             assert dialogue.asked is not None
-            after = not_known(dialogue, dialogue.asked.fact)
+            name = dialogue.asked.fact
+            return _next(begin(not_known(dialogue, name)), _stays(dialogue, name, language), language)
     return _next(begin(after), "", language)
+
+
+def _stays(dialogue: Dialogue, name: str, language: str) -> str:
+    """What to say when the answer so far stands; nothing when there is none, or when it is that there is none."""
+    if dialogue.given(name) in (None, (), frozenset(), {}):
+        return ""
+    return str(table(language)["dialogue"]["stays"]).format(answer=given_words(dialogue, name, language))
 
 
 # --- answers ---------------------------------------------------------------------------------------
 
 
 def _answered(turn: Turn, line: str, language: str) -> Turn:
-    dialogue = turn.dialogue
+    dialogue, told = turn.dialogue, ""
     match turn.offer, dialogue.begun:
         case "stop", _:
-            stop = read_answer("answer", YesNo(), {}, line, language)
+            stop = read_answer(YesNo(), {}, line, language)
             return _done(dialogue, "", language) if stop else _next(dialogue, "", language)
         case "change", _:
             facts = dialogue.ruleset.vocabulary.facts
             phrases = {name: facts[name].phrase for name in dialogue.answers}
-            name = one_option("answer", dialogue.answers, phrases, line, language)
+            name = one_option(dialogue.answers, phrases, line, language)
             return Turn(begin(change(dialogue, name)))
         case _, Picking() as begun:
             return _picked(turn, begun, line, language)
-        case _, Listing() as begun:
+        case _, Listing(fact, done) as begun:
             after = _listed(dialogue, begun, line, language)
+            if after.begun is None and done == dialogue.given(fact):
+                told = _stays(dialogue, fact, language)
         case _, Describing() as begun:
             after = _described(dialogue, begun, line, language)
         case _:
             assert dialogue.asked is not None
             name = dialogue.asked.fact
-            value = read_answer(name, dialogue.type(name), dialogue.fact(name).labels, line, language)
-            after = answered(dialogue, name, value)
+            value = read_answer(dialogue.type(name), dialogue.fact(name).labels, line, language)
+            after = answered(dialogue, name, _added(dialogue.given(name), value))
             if unknown := unrecognised(after, name):
                 told = table(language)["dialogue"]["unrecognised"].format(names=joined(unknown, language))
-                return _next(begin(after), told, language)
+            elif isinstance(value, frozenset | dict) and after.given(name) == dialogue.given(name):
+                told = _stays(dialogue, name, language)
+    return _next(begin(after), told, language)
+
+
+def _added(known: Any, value: Any) -> Any:
+    """What is known of a set with what is said now; of anything else what is said now."""
+    match value:
+        case frozenset():
+            return value | (known or frozenset())
+        case dict():
+            return {**(known or {}), **value}
+        case _:
+            return value
+
+
+def _taken_away(turn: Turn, line: str, language: str) -> Turn | None:
+    """The turn after a line that takes an answer away, or one thing of it; None when it is no such line."""
+    dialogue, say = turn.dialogue, table(language)["dialogue"]
+    removing = [word for word in say["remove"] if f"{folded(line)} ".startswith(f"{folded(word)} ")]
+    asked = dialogue.asked
+    if not removing or asked is None or turn.offer or isinstance(dialogue.begun, Describing):
+        return None
+    there = standing(dialogue, language)
+    which = " ".join(line.split()[len(removing[0].split()) :])
+    if there is None:  # it is no set, and goes as a whole
+        if which or dialogue.given(asked.fact) is None:
+            return None
+        return _next(begin(answered(dialogue, asked.fact, None)), "", language)
+    if not there:
+        return None
+    if not which:
+        return turn
+    type = dialogue.type(asked.fact)
+    numbered = type.options if isinstance(type, Choices) and which.isdecimal() else tuple(there)
+    named = {key: Text(words, words) for key, words in there.items()}
+    one = one_option(numbered, {**dialogue.fact(asked.fact).labels, **named}, which, language)
+    after = taken_away(dialogue, int(one) if isinstance(dialogue.begun, Listing) else one)
     return _next(begin(after), "", language)
 
 
@@ -214,7 +275,7 @@ def _picked(turn: Turn, begun: Picking, line: str, language: str) -> Turn:
     if len(found) > 1:
         close = ", ".join(f"{type.options.index(one) + 1} {labels[one].of(language)}" for one in found[:12])
         return evolve(turn, told=say["search"].format(text=line, options=close), again=True)
-    chosen = several(begun.fact, type.options, labels, line, language)
+    chosen = several(type.options, labels, line, language)
     here = chosen <= frozenset(page(dialogue, begun))
     after = picked(dialogue, begun, chosen, turn=here)
     return _next(begin(after), "", language)
@@ -229,7 +290,7 @@ def _listed(dialogue: Dialogue, begun: Listing, line: str, language: str) -> Dia
         return another(dialogue, begun)
     name = named_by(dialogue, begun)
     if not name or not any(map(str.isalpha, line)):
-        read_answer(begun.fact, YesNo(), {}, line, language)
+        read_answer(YesNo(), {}, line, language)
     return evolve(described(dialogue, Describing(begun.fact, begun.done), name, line), before=dialogue)
 
 
@@ -237,10 +298,10 @@ def _described(dialogue: Dialogue, begun: Describing, line: str, language: str) 
     facts = things(dialogue, begun).facts
     if name := record_field(dialogue, begun):
         fact = facts[name]
-        return described(dialogue, begun, name, read_answer(name, fact.type, fact.labels, line, language))
+        return described(dialogue, begun, name, read_answer(fact.type, fact.labels, line, language))
     if is_among(line, table(language)["dialogue"]["none"]):
         return finished(dialogue, begun)
     names = record_numbers(dialogue, begun)
-    name = one_option("answer", names, {one: facts[one].phrase for one in names}, line, language)
+    name = one_option(names, {one: facts[one].phrase for one in names}, line, language)
     assert isinstance(facts[name].type, Number)
     return asked_for(dialogue, begun, name)

@@ -7,8 +7,11 @@ import click
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 
-from magrules.cli.dialogue import visible
 from magrules.cli.shared import wrapped
+from magrules.source import visible
+
+COMMAND = "  magrules "
+"""What a line begins with that can be copied and typed: it is never broken."""
 
 
 class Terminal:
@@ -44,4 +47,8 @@ class Terminal:
 
     def _lines(self, text: str) -> list[str]:
         width = min(shutil.get_terminal_size().columns - 1, 84)
-        return [line for one in visible(text).split("\n") for line in wrapped(one, width).split("\n")]
+        return [
+            line
+            for one in map(visible, text.split("\n"))
+            for line in ([one] if one.startswith(COMMAND) else wrapped(one, width).split("\n"))
+        ]

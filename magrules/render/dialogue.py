@@ -1,12 +1,13 @@
 """What is asked in a dialogue, in words: the question as it stands now, and how to answer it."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from magrules.describing import named_by, record_field, record_numbers, record_vocabulary
 from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
-from magrules.phrase import joined, number, value_words
+from magrules.phrase import joined, number, said, unit_words, value_words
 from magrules.render.words import line_words
 from magrules.values import Text
 from magrules.vocabulary import as_value
@@ -23,18 +24,27 @@ def asking_words(dialogue: Dialogue, language: str = "en") -> str:
         case Picking() as begun:
             return "\n".join([asked.text.of(language), *_page(dialogue, begun, language)])
         case Listing(_, done) as begun:
-            named = bool(named_by(dialogue, begun))
-            if done:
-                names = joined(map(_name(language), done), language)
-                return _say("next" if named else "more", language, names=names)
-            how = [*_before(dialogue, asked.fact, language), _say("first" if named else "any", language)]
-            return "\n".join([asked.text.of(language), *how])
+            key = (("next", "first") if named_by(dialogue, begun) else ("more", "any"))[not done]
+            return "\n".join([asked.text.of(language), *_so_far(dialogue, language), _say(key, language)])
         case Describing() as begun:
             return _described(dialogue, begun, language)
         case _:
             fact, type = dialogue.fact(asked.fact), dialogue.type(asked.fact)
-            how = how_to_answer(type, fact.labels, language)
-            return "\n".join([asked.text.of(language), *_before(dialogue, asked.fact, language), *how])
+            how, before = how_to_answer(type, fact.labels, language), _so_far(dialogue, language)
+            if standing(dialogue, language):
+                how[-1] = _missing(type, language)
+            return "\n".join([asked.text.of(language), *before, *how])
+
+
+def _missing(type: FactType, language: str) -> str:
+    """How something is added to a set."""
+    match type:
+        case Choices():
+            return _say("missing_option", language)
+        case Measures(unit):
+            return _say("missing_measure", language, unit=table(language)["unit"].get(unit, unit))
+        case _:
+            return _say("missing", language)
 
 
 def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> list[str]:
@@ -73,22 +83,49 @@ def _page(dialogue: Dialogue, begun: Picking, language: str) -> list[str]:
     assert isinstance(type, Choices)
     pages = -(-len(type.options) // PAGE)
     how = _say("page", language, page=begun.page + 1, pages=pages, first=first, second=first + 1)
-    chosen = [chosen_words(dialogue, begun, language)] if begun.chosen else _before(dialogue, begun.fact, language)
-    return [*_numbered((labels[one].of(language) for one in options), first), *chosen, how]
+    return [*_numbered((labels[one].of(language) for one in options), first), *_so_far(dialogue, language), how]
 
 
-def chosen_words(dialogue: Dialogue, begun: Picking, language: str) -> str:
-    """What is chosen so far."""
+def chosen_names(dialogue: Dialogue, begun: Picking, language: str) -> str:
+    """The names of what is chosen so far."""
     labels = dialogue.fact(begun.fact).labels
-    names = joined(sorted(labels[one].of(language) for one in begun.chosen), language)
-    return str(table(language)["dialogue"]["chosen"]).format(names=names)
+    return joined(sorted(labels[one].of(language) for one in begun.chosen), language)
 
 
-def _before(dialogue: Dialogue, name: str, language: str) -> list[str]:
-    """The answer that stands, where the person wants to give another."""
-    if dialogue.given(name) is None:
+def standing(dialogue: Dialogue, language: str) -> Mapping[str, str] | None:
+    """The things in the set or list that is asked for, by what names them; None when it is none."""
+    assert dialogue.asked is not None
+    name = dialogue.asked.fact
+    labels = dialogue.fact(name).labels
+    match dialogue.begun, dialogue.type(name), dialogue.given(name) or ():
+        case Picking(chosen=chosen), Choices(options), _:
+            return {one: labels[one].of(language) for one in options if one in chosen}
+        case Listing(_, done), _, _:
+            return {str(at): _name(language)(one) for at, one in enumerate(done)}
+        case _, Choices(options), given:
+            return {one: labels[one].of(language) for one in options if one in given}
+        case _, Names(), given:
+            return {one: labels[one].of(language) if one in labels else one for one in sorted(given)}
+        case _, Measures(), given:
+            return {key: f"{key}: {number(given[key], language)}" for key in sorted(given)}
+        case _:
+            return None
+
+
+def _so_far(dialogue: Dialogue, language: str) -> list[str]:
+    """The answer that stands, and how it is taken away."""
+    say, there = table(language)["dialogue"], standing(dialogue, language)
+    assert dialogue.asked is not None
+    name = dialogue.asked.fact
+    if there and isinstance(dialogue.type(name), Choices):
+        key, names = "chosen" if dialogue.begun else "before", joined(sorted(there.values()), language)
+        return [say[key].format(names=names, answer=names), say["remove_one"].format(one=next(iter(there.values())))]
+    if there:
+        return [say["listed"], *_numbered(there.values()), say["remove_one"].format(one=1)]
+    if dialogue.begun or dialogue.given(name) is None:
         return []
-    return [table(language)["dialogue"]["before"].format(answer=given_words(dialogue, name, language))]
+    told = [say["before"].format(answer=given_words(dialogue, name, language))]
+    return told if there is not None else [*told, say["remove_all"]]
 
 
 def given_words(dialogue: Dialogue, name: str, language: str) -> str:
@@ -108,6 +145,26 @@ def given_words(dialogue: Dialogue, name: str, language: str) -> str:
             return joined(map(_name(language), given), language) or str(say["value"]["none"])
         case _:
             return value_words(dialogue.ruleset, name, as_value(given), language)
+
+
+def clash_words(dialogue: Dialogue, reason: str, line: str, language: str) -> str:
+    """Which answers do not go together: those that the reason names, the one just typed among them."""
+    begun, say = dialogue.begun, table(language)["refusals"]
+    thing = begun if isinstance(begun, Describing) else None
+    vocabulary = record_vocabulary(dialogue, thing) if thing else dialogue.ruleset.vocabulary
+
+    def answer(name: str) -> str:
+        fact = vocabulary.facts[name]
+        if thing and name in thing.now:
+            labels = {option: label.of(language) for option, label in fact.labels.items()}
+            return said(as_value(thing.now[name]), labels, unit_words(fact, language), language)
+        if thing or (dialogue.asked and dialogue.asked.fact == name):
+            return line
+        return given_words(dialogue, name, language)
+
+    names = [name for name in dict.fromkeys(re.findall(r"`([\w.]+)`", reason)) if name in vocabulary.facts]
+    told = [say["answer"].format(phrase=vocabulary.facts[one].phrase.of(language), answer=answer(one)) for one in names]
+    return str(say["fact-clash" if told else "some-clash"]).format(answers="; ".join(told))
 
 
 def answers_words(dialogue: Dialogue, language: str) -> str:
