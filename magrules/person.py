@@ -5,12 +5,13 @@ words for options stand in the wording tables (``magrules/words``), names of med
 and products in the catalogues (``magrules/catalogues``).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from magrules.catalogue import catalogue, recognised
 from magrules.facts import (
     Choices,
+    Measures,
     Names,
     Number,
     YesNo,
@@ -85,6 +86,7 @@ GOALS = (
     "recovery", "palpitations", "blood_pressure", "insulin_resistance", "metabolic_syndrome", "migraine", "general",
     "food",
 )  # fmt: skip
+MOST_MONTHS = 1_200
 NAMED_PRODUCTS = ("pureness_trippel_magnesium",)
 TOLERANCE = ("tolerated", "loose_stools", "nausea", "stomach_pain", "bloating", "not_tolerated")
 
@@ -157,7 +159,7 @@ class Person:
 
     conditions: Collection[str] | None = names(default=None, change="never")
     medicines: Collection[str] | None = names(default=None, change="never")
-    medicine_months: Mapping[str, float] | None = measures("months", 0, 1_200, default=None, change="never")
+    medicine_months: Mapping[str, float] | None = measures("months", 0, MOST_MONTHS, default=None, change="never")
     medicines_complete: bool | None = yes_no(default=None)
     planned_surgery: bool | None = yes_no(default=None, change="never")
     long_immobility: bool | None = yes_no(default=None, change="never")
@@ -294,21 +296,27 @@ class Person:
         """The medicines that the catalogue does not know."""
         return None if self.medicines is None else recognised("medicines", self.medicines)[1]
 
-    @computed(Number("months", 0, 1_200), of=("medicines", "medicine_months"))
-    def ppi_months(self) -> Interval | float | None:
-        """The longest time a proton pump inhibitor was taken, in months; 0 when none is."""
-        classes = self.medicine_classes
-        if classes is None or (not classes.complete and "ppi" not in classes.present):
+    @computed(Measures("months", 0, MOST_MONTHS), of=("medicines",), fact="medicine_months")
+    def known_medicine_months(self) -> Members | None:
+        """The medicines whose months are told; incomplete while a proton pump inhibitor has none."""
+        if self.medicine_months is None:
             return None
-        if "ppi" not in classes.present:
-            return 0
-        book = catalogue("medicines")
-        months = [
-            month
-            for name, month in (self.medicine_months or {}).items()
-            if "ppi" in book.entries.get(book.find(name) or "", {}).get("classes", ())
-        ]
-        return max(months) if months else None
+        told = frozenset(self.medicine_months)
+        return Members(told, complete=_ppis(self.medicines or ()) <= _ppis(told))
+
+    @computed(Number("months", 0, MOST_MONTHS), of=("medicines", "medicine_months"))
+    def ppi_months(self) -> Interval | float | None:
+        """The longest time a proton pump inhibitor was taken, in months; 0 when none is.
+
+        While one of them, or a medicine that is not recognised, has no months, it is only known to
+        be as long as the longest that is told.
+        """
+        classes, months = self.medicine_classes, self.medicine_months or {}
+        told = [month for name, month in months.items() if _ppis([name])]
+        settled = classes is not None and classes.complete and _ppis(self.medicines or ()) <= _ppis(months)
+        if not told:
+            return 0 if settled else None
+        return Interval(max(told), max(told) if settled else MOST_MONTHS)
 
     @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
     def recognised_conditions(self) -> Members | None:
@@ -367,3 +375,9 @@ class Person:
             yield "`lactating` is true and `sex` is male"
         if self.dialysis and self.kidney_disease is False:
             yield "`dialysis` is true and `kidney_disease` is false"
+
+
+def _ppis(names: Iterable[str]) -> frozenset[str]:
+    """The proton pump inhibitors among some names of medicines, as ids of the catalogue."""
+    known, _ = recognised("medicines", names)
+    return frozenset(id for id in known if "ppi" in catalogue("medicines").entries[id]["classes"])

@@ -6,8 +6,9 @@ from typing import Any
 import attrs
 import pytest
 
-from magrules import FactsError, Person, Product
+from magrules import FactsError, Person, Product, Standing, advise
 from magrules.catalogue import catalogue, recognised
+from magrules.dialogue import Dialogue, unrecognised
 from magrules.facts import Choice, Choices, computed
 from magrules.kidney import egfr_ckd_epi_2021
 from magrules.load import person_vocabulary
@@ -187,11 +188,30 @@ def test_unrecognised_diagnoses_and_allergies_leave_theirs_open() -> None:
         ({"medicines": ["Losec"], "medicine_months": {"omeprazole": 36}}, exactly(36)),
         ({"medicines": ["Undrol"]}, None),
         ({"medicines": ["losartan"]}, exactly(0)),
+        ({"medicine_months": {"omeprazole": 24}}, Interval(24, 1200)),
+        ({"medicines": [], "medicine_months": {"omeprazole": 24}}, exactly(24)),
+        ({"medicines": ["omeprazole", "pantoprazole"], "medicine_months": {"omeprazole": 1}}, Interval(1, 1200)),
+        ({"medicines": ["omeprazole", "Undrol"], "medicine_months": {"omeprazole": 1}}, Interval(1, 1200)),
+        ({"medicines": ["Losec", "losartan"], "medicine_months": {"omeprazole": 1}}, exactly(1)),
+        ({"medicines": ["Losec"], "medicine_months": {"omeprazole": 1, "losec": 5}}, exactly(5)),
     ],
 )
 def test_months_on_a_ppi(facts: dict[str, Any], expected: Any) -> None:
-    """Known when no such medicine is taken, or when its months are told under any of its names."""
+    """Known when no such medicine is taken, or when the months of each are told under any of its names."""
     assert known(**facts)["ppi_months"] == expected
+
+
+def test_months_of_one_ppi_say_nothing_of_another() -> None:
+    """The other may have been taken for years: the advice on it stays, and its months are asked for."""
+    facts: dict[str, Any] = {"medicines": ["omeprazole", "pantoprazole"], "medicine_months": {"omeprazole": 1}}
+    found = advise(Person(**facts))
+    assert found.line("ppi_low_magnesium").standing is Standing.GIVEN
+    asked = next(one for one in found.questions if one.fact == "medicine_months")
+    assert "ppi-for-how-long" in asked.asked_by
+    told = advise(Person(**{**facts, "medicine_months": {"omeprazole": 1, "Pantoloc": 2}}))
+    assert told.line("ppi_low_magnesium").standing is Standing.NOT_APPLICABLE
+    assert "medicine_months" not in [one.fact for one in told.questions]
+    assert not unrecognised(Dialogue(found), "medicines")  # both names are known, only months are not
 
 
 # --- catalogues ----------------------------------------------------------------------------------
