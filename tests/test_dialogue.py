@@ -184,7 +184,7 @@ def test_a_list_is_not_complete_before_the_person_says_so() -> None:
 
 def test_what_cannot_be_true_of_a_product_is_refused() -> None:
     """With the words a facts file gets, and the step is asked again."""
-    turn = products("Mg", "oxide", "2", "100", "1", "200")
+    turn = products("Mg", "citrate", "2", "100", "1", "200")
     assert "`mg_elemental` 200 is more than `mg_compound` 100" in turn.told
     assert "magnesium itself" in asking(evolve(turn, again=False), "en")
 

@@ -86,6 +86,23 @@ MAGNESIUM = [
 ]
 
 
+DISAGREEING = [
+    (Product(form="citrate", mg_elemental=100, mg_per_capsule=150, capsules=3), Interval(100, 450)),
+    (Product(form="bisglycinate", mg_compound=1000, nrv_percent=100), Interval(117, 375)),
+    (Product(mg_elemental=0, nrv_percent=10), Interval(0, 37.5)),
+    (Product(mg_elemental=250, nrv_percent=67), exactly(250)),  # 251.25: rounded on the label
+    (Product(form="oxide", mg_elemental=480, mg_compound=800, nrv_percent=129), exactly(480)),
+    (Product(form="bisglycinate", mg_compound=1000, nrv_percent=32), exactly(120)),  # 117 to 141
+]
+
+
+@pytest.mark.parametrize(("product", "expected"), DISAGREEING)
+def test_amounts_that_disagree_are_not_believed(product: Product, expected: Interval) -> None:
+    """Of amounts that contradict each other the highest counts as well, and the amount is asked about."""
+    assert product.magnesium_mg == expected
+    assert known(current_products=[product])["unlabelled_product"] is not expected.exact
+
+
 @pytest.mark.parametrize(("product", "expected"), MAGNESIUM)
 def test_elemental_magnesium_of_a_product(product: Product, expected: Interval) -> None:
     """The label, the form or the catalogue settle the magnesium; what they leave open stays a range."""
