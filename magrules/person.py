@@ -56,6 +56,7 @@ CONDITIONS = (
     "restless_legs", "sarcoidosis", "sensitive_gut", "sibo", "single_kidney", "sleep_apnoea",
     "slow_gastric_emptying", "stroke", "toxic_megacolon", "tuberculosis", "urinary_infection",
 )  # fmt: skip
+KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
 ALLERGENS = (
     "nuts", "almond", "cashew", "hazelnut", "peanut", "sesame", "seeds", "fish", "shellfish", "egg", "soy", "legumes",
     "milk", "gluten", "wheat", "chocolate", "avocado", "buckwheat", "other",
@@ -216,10 +217,11 @@ class Person:
         drawn = [egfr_ckd_epi_2021(creatinine, age, sex) for sex in ([self.sex] if self.sex else ["female", "male"])]
         return Interval(min(drawn), max(drawn))
 
-    @computed(YesNo(), of=("kidney_disease",), fact="dialysis")
+    @computed(YesNo(), of=("kidney_disease", "conditions"), fact="dialysis")
     def known_dialysis(self) -> bool | None:
-        """Whether the person is on dialysis; nobody without a kidney disease is."""
-        return False if self.dialysis is None and self.kidney_disease is False else self.dialysis
+        """Whether the person is on dialysis; nobody is who has no kidney disease, among the diagnoses either."""
+        well = self.kidney_disease is False and not recognised("conditions", self.conditions or ())[0] & KIDNEY_DISEASES
+        return False if self.dialysis is None and well else self.dialysis
 
     @computed(YesNo(), of=("sex",), fact="pregnant")
     def known_pregnant(self) -> bool | None:
@@ -318,6 +320,14 @@ class Person:
             return 0 if settled else None
         return Interval(max(told), max(told) if settled else MOST_MONTHS)
 
+    @computed(Names(), of=("medicines", "medicine_months"))
+    def unlisted_medicines(self) -> frozenset[str] | None:
+        """The medicines whose months are told though the list of medicines, which is complete, has no such."""
+        if self.medicines is None or self.medicine_months is None:
+            return None
+        listed = _known_or_not(self.medicines)
+        return frozenset(name for name in self.medicine_months if not _known_or_not([name]) <= listed)
+
     @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
     def recognised_conditions(self) -> Members | None:
         """The diagnoses that the catalogue knows; incomplete while one is not recognised."""
@@ -365,14 +375,15 @@ class Person:
 
     def clashes(self) -> Iterator[str]:
         """What cannot be true of one person at once."""
-        if self.pregnant and self.sex == "male":
-            yield "`pregnant` is true and `sex` is male"
-        if self.pregnant and self.age_years is not None and self.age_years < 8:
-            yield f"`pregnant` is true and `age_years` is {self.age_years:.12g}"
+        for name in ("pregnant", "gestational_week", "lactating"):
+            if given := getattr(self, name):
+                told = f"`{name}` is {'true' if given is True else f'{given:.12g}'}"
+                if self.sex == "male":
+                    yield f"{told} and `sex` is male"
+                if self.age_years is not None and self.age_years < 8:
+                    yield f"{told} and `age_years` is {self.age_years:.12g}"
         if self.pregnant is False and self.gestational_week is not None:
             yield f"`pregnant` is false and `gestational_week` is {self.gestational_week:.12g}"
-        if self.lactating and self.sex == "male":
-            yield "`lactating` is true and `sex` is male"
         if self.dialysis and self.kidney_disease is False:
             yield "`dialysis` is true and `kidney_disease` is false"
 
@@ -381,3 +392,8 @@ def _ppis(names: Iterable[str]) -> frozenset[str]:
     """The proton pump inhibitors among some names of medicines, as ids of the catalogue."""
     known, _ = recognised("medicines", names)
     return frozenset(id for id in known if "ppi" in catalogue("medicines").entries[id]["classes"])
+
+
+def _known_or_not(names: Iterable[str]) -> frozenset[str]:
+    """What some names of medicines stand for: ids of the catalogue, and the names it does not know."""
+    return frozenset[str]().union(*recognised("medicines", names))

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from magrules import FactsError, Person, Product, Standing, advise
+from magrules import FactsError, Person, Product, Standing, Wants, advise
 from magrules.catalogue import catalogue, recognised
 from magrules.dialogue import Dialogue, unrecognised
 from magrules.facts import Choice, Choices, computed
@@ -49,6 +49,9 @@ WRONG = [
     ({"pregnant": True, "age_years": 3}, "`pregnant` is true and `age_years` is 3"),
     ({"pregnant": False, "gestational_week": 12}, "`pregnant` is false and `gestational_week` is 12"),
     ({"lactating": True, "sex": "male"}, "`lactating` is true and `sex` is male"),
+    ({"gestational_week": 20, "sex": "male"}, "`gestational_week` is 20 and `sex` is male"),
+    ({"gestational_week": 30, "age_years": 3}, "`gestational_week` is 30 and `age_years` is 3"),
+    ({"lactating": True, "age_years": 3}, "`lactating` is true and `age_years` is 3"),
     ({"dialysis": True, "kidney_disease": False}, "`dialysis` is true and `kidney_disease` is false"),
 ]
 
@@ -180,6 +183,15 @@ def test_nobody_without_a_kidney_disease_is_on_dialysis() -> None:
     assert known()["dialysis"] is None
 
 
+def test_a_kidney_disease_among_the_diagnoses_is_one() -> None:
+    """Whatever was answered to the question for one: dialysis is not ruled out, and the answer is asked about."""
+    facts: dict[str, Any] = {"kidney_disease": False, "conditions": ["kidney_transplant"]}
+    assert known(**facts)["dialysis"] is None
+    found = advise(Person(**facts, wants=Wants(mg_per_day=100)))
+    assert found.facts["kidney_risk"] is True
+    assert ("no-kidney-disease-beside-one",) in [one.asked_by for one in found.questions]
+
+
 def test_an_unrecognised_medicine_leaves_the_classes_open() -> None:
     """What the catalogue does not know is named, and no class is ruled out because of it."""
     found = known(medicines=["Losec 20 mg", "Undrol"])
@@ -229,6 +241,16 @@ def test_months_of_one_ppi_say_nothing_of_another() -> None:
     assert told.line("ppi_low_magnesium").standing is Standing.NOT_APPLICABLE
     assert "medicine_months" not in [one.fact for one in told.questions]
     assert not unrecognised(Dialogue(found), "medicines")  # both names are known, only months are not
+
+
+def test_months_of_a_medicine_that_is_not_listed_are_asked_about() -> None:
+    """The list is complete, so that one of the two is wrong: the months count, and are asked about once more."""
+    facts = {"medicines": ["Losec", "Undrol"], "medicine_months": {"omeprazole": 24, "Undrol": 3, "litium": 2}}
+    assert known(**facts)["unlisted_medicines"] == Members(frozenset({"litium"}))
+    assert known(medicines=["Losec"])["unlisted_medicines"] is None
+    found = advise(Person(medicines=[], medicine_months={"omeprazole": 24}))
+    assert ("months-of-a-medicine-not-listed",) in [one.asked_by for one in found.questions]
+    assert found.line("ppi_low_magnesium").standing is Standing.GIVEN
 
 
 # --- catalogues ----------------------------------------------------------------------------------
