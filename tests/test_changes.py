@@ -109,8 +109,8 @@ def test_facts_of_parts_and_records_may_be_supposed(participant: Consultation) -
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"egrf": 45}, "unknown fact `egrf`"),
-        ({"egfr": "45"}, "`egfr` is a number, found text `45`"),
+        ({"egrf": 45}, "unknown fact `egrf` (did you mean `egfr`?)"),
+        ({"egfr": "45"}, "`egfr` is a number, found text `45` (write the number without quotes)"),
         ({"egfr": 999}, "`egfr` is 999, outside 0 to 250 ml/min/1.73 m²"),
         ({"total_magnesium_mg": 9}, "fact `total_magnesium_mg` is computed and cannot be given"),
         ({"wants.mg": 9}, "unknown fact `mg`"),

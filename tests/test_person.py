@@ -1,12 +1,13 @@
 """The person: what is refused, and what is computed from what."""
 
+import pickle
 from math import inf
 from typing import Any
 
 import attrs
 import pytest
 
-from magrules import FactsError, Person, Product, Standing, Wants, advise
+from magrules import FactsError, Person, Product, Standing, Wants, advise, read_person
 from magrules.catalogue import catalogue, recognised
 from magrules.dialogue import Dialogue, unrecognised
 from magrules.facts import Choice, Choices, computed
@@ -33,18 +34,32 @@ def test_a_person_is_immutable_and_comparable() -> None:
 
 
 WRONG = [
-    ({"egfr": "95"}, "`egfr` is a number, found text `95`"),
+    ({"egfr": "95"}, "`egfr` is a number, found text `95` (write the number without quotes)"),
     ({"egfr": True}, "`egfr` is a number, found `true`"),
     ({"egfr": -1}, "`egfr` is -1, outside 0 to 250 ml/min/1.73 m²"),
     ({"egfr": float("nan")}, "`egfr` is nan, outside 0 to 250 ml/min/1.73 m²"),
     ({"kidney_disease": 1}, "`kidney_disease` is true or false, found 1"),
     ({"kidney_disease": "no"}, "`kidney_disease` is true or false, found text `no`"),
-    ({"sex": "woman"}, "`woman` is not one of the choices of `sex`"),
-    ({"symptoms": ["muscle_cramp"]}, "`muscle_cramp` is not one of the choices of `symptoms`"),
+    ({"sex": "woman"}, "`woman` is not one of the choices of `sex` (the choices are female, male)"),
+    (
+        {"symptoms": ["muscle_cramp"]},
+        "`muscle_cramp` is not one of the choices of `symptoms` (did you mean `muscle_cramps`?)",
+    ),
     ({"symptoms": "muscle_cramps"}, "`symptoms` is a list of its choices, found text `muscle_cramps`"),
-    ({"medicines": ["losartan", ""]}, "`medicines` is a list of names, found a list"),
+    ({"medicines": ["losartan", ""]}, "`medicines` is a list of names, found text `` in it"),
     ({"medicine_months": {"omeprazole": "long"}}, "`medicine_months.omeprazole` is a number, found text `long`"),
-    ({"labs": {"calcium_mmol_l": 2}}, "`labs` is a mapping of facts, found a mapping"),
+    ({"labs": {"calcium_mmol_l": 2}}, "`labs` is an instance of Labs, found a mapping"),
+    ({"wants": None}, "`wants` is an instance of Wants, found nothing"),
+    ({"goals": [["cramps"]]}, "`goals` is a list of its choices, found a list in it"),
+    (
+        {"medicines": ["omeprazole"], "medicine_months": {1: 5}},
+        "`medicine_months` is a mapping of names to numbers, found 1 as a name",
+    ),
+    ({"medicine_months": {"omeprazole": None}}, "`medicine_months.omeprazole` is a number, found nothing"),
+    (
+        {"medicines": [str(at) for at in range(201)]},
+        "`medicines` has 201 entries, more than the 200 that are read",
+    ),
     ({"pregnant": True, "sex": "male"}, "`pregnant` is true and `sex` is male"),
     ({"pregnant": True, "age_years": 3}, "`pregnant` is true and `age_years` is 3"),
     ({"pregnant": False, "gestational_week": 12}, "`pregnant` is false and `gestational_week` is 12"),
@@ -69,6 +84,37 @@ def test_every_wrong_fact_is_named_at_once() -> None:
     with pytest.raises(FactsError) as raised:
         Person(egfr=999, sex="x", kidney_disease="yes")  # type: ignore[arg-type]
     assert sorted(fault.code for fault in raised.value.faults) == ["fact-choice", "fact-range", "fact-type"]
+
+
+def test_what_cannot_be_true_together_is_told_beside_wrong_facts() -> None:
+    """Of the facts that are right by themselves, so that nobody mends a file twice, and inside a product too."""
+    clash = "`pregnant` is true and `sex` is male"
+    product = {"mg_elemental": 200, "mg_compound": 100}
+    facts: dict[str, Any] = {"sex": "male", "pregnant": True, "age_years": "3", "egfr": 900}
+    for found, count in (
+        (lambda: Person(**facts), 3),
+        (lambda: read_person(facts), 3),
+        (lambda: read_person({"sex": "male", "pregnant": True, "current_products": [product]}), 2),
+        (lambda: read_person({"sex": "male", "pregnant": True, "aeg": 5}), 2),
+        (lambda: read_person({"sex": "male", "pregnant": True}), 1),
+    ):
+        with pytest.raises(FactsError) as raised:
+            found()
+        messages = [one.message for one in raised.value.faults]
+        assert clash in messages
+        assert len(messages) == count
+
+
+def test_what_changes_later_outside_changes_no_person() -> None:
+    """A person keeps a copy of what was given, and can be a key."""
+    months = {"omeprazole": 1.0}
+    one, other = Person(medicine_months=months), Person(medicine_months={"omeprazole": 1})
+    months["omeprazole"] = 24
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one.medicine_months == {"omeprazole": 1}
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert repr(one.medicine_months) == "{'omeprazole': 1.0}"
 
 
 # --- products ------------------------------------------------------------------------------------
