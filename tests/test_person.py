@@ -13,7 +13,7 @@ from magrules.dialogue import Dialogue, unrecognised
 from magrules.facts import Choice, Choices, computed
 from magrules.kidney import egfr_ckd_epi_2021
 from magrules.load import person_vocabulary
-from magrules.person import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
+from magrules.options import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
 from magrules.product import FORMS, SKIN_FORMS, SUBSTANCES, total_b6, total_magnesium
 from magrules.values import LANGUAGES, Interval, Members, exactly
 from magrules.words import table
@@ -227,6 +227,17 @@ def test_nobody_without_a_kidney_disease_is_on_dialysis() -> None:
     assert known(kidney_disease=False)["dialysis"] is False
     assert known(kidney_disease=True)["dialysis"] is None
     assert known()["dialysis"] is None
+
+
+@pytest.mark.parametrize("name", ["pregnant", "lactating"])
+def test_nobody_above_sixty_is_asked_about_pregnancy(name: str) -> None:
+    """Whoever says nothing of it is not; what is said is believed, and up to sixty nothing said is not known."""
+    for age, expected in ((78, False), (60.1, False), (60, None), (35, None), (None, None)):
+        assert known(age_years=age, sex="female")[name] is expected
+    assert known(age_years=62, **{name: True})[name] is True
+    assert known(age_years=62, gestational_week=20)["pregnant"] is None
+    asked = {one.fact for one in advise(Person(age_years=78, sex="female")).questions}
+    assert not asked & {"pregnant", "gestational_week", "lactating"}
 
 
 def test_a_kidney_disease_among_the_diagnoses_is_one() -> None:
