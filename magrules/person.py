@@ -320,7 +320,8 @@ class Person:
         }
         medicines = [frozenset({name}) for name in {**of_class, **alone}.values()]
         months = [{name: month} for name, entry in book.items() if "ppi" in entry["classes"] for month in (1, 13)]
-        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
+        forms = sorted(FORMS, key=lambda form: form.startswith("epsom"))  # what hardly anybody swallows comes last
+        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in forms]
         products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
         products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
         products += [Product(name=name, mg_elemental=0, b6_mg=0) for name in catalogue("products").entries]

@@ -196,3 +196,13 @@ def test_bad_input_is_told(arguments: list[str], message: str) -> None:
     command, *rest = arguments
     done = run(command, str(PEOPLE / "kidney-failure.yaml"), *rest)
     assert (done.exit_code, message in done.stderr) == (2, True)
+
+
+def test_values_tried_are_values_people_have(participant: Consultation) -> None:
+    """Just outside the bounds that rules name, not the lowest that is read; of products Epsom salt last."""
+    ruleset = participant.ruleset
+    assert min(candidates(ruleset, "labs.sodium_mmol_l")) >= 120
+    assert min(candidates(ruleset, "labs.creatinine_umol_l")) >= 40
+    assert min(candidates(ruleset, "labs.calcium_mmol_l")) >= 1.5
+    forms = [made[0].form for made in candidates(ruleset, "current_products") if made and made[0].mg_elemental == 100]
+    assert [form.startswith("epsom") for form in forms] == [False] * (len(forms) - 2) + [True, True]
