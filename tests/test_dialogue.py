@@ -235,7 +235,8 @@ def test_what_a_line_means(type: FactType, line: str, language: str, expected: A
     try:
         value: Any = read_answer("it", type, LABELS, line, language)
     except FactsError as error:
-        value = str(error)
+        (told,) = error.faults
+        value = told.message
     assert value == expected
 
 
