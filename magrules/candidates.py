@@ -40,7 +40,8 @@ def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
         case Number(_, low, high):
             bounds = sorted(bound for bound in named if isinstance(bound, int | float) and low <= bound <= high)
             near = now.low if isinstance(now, Interval) and now.exact else None
-            yield from _numbers(bounds, low, high, near)
+            if bounds or name not in ruleset.vocabulary.examples:
+                yield from _numbers(bounds, low, high, near)
         case Choices():
             present = now.present if isinstance(now, Members) else frozenset()
             yield from _sets(sorted(one for one in named if isinstance(one, str)), present)
@@ -56,14 +57,22 @@ def _named(ruleset: Ruleset, name: str) -> list[Any]:
 
 
 def _numbers(bounds: list[float], lowest: float, highest: float, near: float | None) -> list[float]:
-    """Each bound, and of each gap beside one the end that is nearer, in whole numbers where it can be."""
+    """Each bound, of each gap between two the end that is nearer, and what lies just outside them all.
+
+    Whole numbers where it can be. Outside the bounds it is what people can have: the lowest
+    sodium that is read would be nobody's.
+    """
     found = list(bounds)
-    for low, high in pairwise([lowest, *bounds, highest]):
+    for low, high in pairwise(bounds):
         first, last = floor(low) + 1, ceil(high) - 1
         if first > last:
             first = last = round((low + high) / 2, 6)  # type: ignore[assignment]
         if low < high:
             found.append(last if near is not None and near >= high else first)
+    for bound, end in ((bounds[0], lowest), (bounds[-1], highest)) if bounds else ((lowest, highest),):
+        step = min(1 if bound == floor(bound) else 0.1, abs(end - bound) / 2)
+        if step:
+            found.append(round(bound + step if end > bound else bound - step, 6))
     return found if near is None else sorted(found, key=lambda one: abs(one - near))
 
 

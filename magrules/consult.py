@@ -1,6 +1,6 @@
 """The consultation: a person's facts go in, explained advice comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -156,15 +156,17 @@ class Difference:
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:
-    return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(name, known))))
+    return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(str(name), known))))
 
 
-def advise(person: Any, *, rulesets: Ruleset | str | Path | None = None, engine: str | None = None) -> Consultation:
+def advise(
+    person: Any, *, rulesets: Ruleset | str | Path | Sequence[str | Path] | None = None, engine: str | None = None
+) -> Consultation:
     """Consult a ruleset about a person.
 
     ``person`` is an instance of the fact class the rules speak about (:class:`magrules.Person` for
-    the shipped rulesets). ``rulesets`` is a loaded Ruleset or the path of one, the shipped ones by
-    default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
+    the shipped rulesets). ``rulesets`` is a loaded Ruleset, the path of one or the paths of several that
+    make one, the shipped ones by default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
     ``reference``; both give the same consultation.
 
     Raises FactsError when the person is of another class, RulesetError when the rulesets do not
@@ -173,7 +175,7 @@ def advise(person: Any, *, rulesets: Ruleset | str | Path | None = None, engine:
     """
     ruleset = shipped_rulesets() if rulesets is None else rulesets
     if not isinstance(ruleset, Ruleset):
-        ruleset = load_rulesets(ruleset)
+        ruleset = load_rulesets(*([ruleset] if isinstance(ruleset, str | Path) else ruleset))
     if not isinstance(person, ruleset.vocabulary.cls):
         expected = f"an instance of {ruleset.vocabulary.cls.__name__}"
         raise FactsError([fault("wrong-shape", expected=expected, found=f"`{type(person).__name__}`")])

@@ -12,6 +12,7 @@ from attrs import evolve
 from magrules.dialogue import Describing, Dialogue, Listing, answered
 from magrules.errors import FactsError
 from magrules.facts import Number, Records, Words
+from magrules.values import Value, is_known
 from magrules.vocabulary import Vocabulary, altered, vocabulary_of
 
 
@@ -36,9 +37,10 @@ def record_field(dialogue: Dialogue, begun: Describing) -> str:
 
 
 def record_numbers(dialogue: Dialogue, begun: Describing) -> tuple[str, ...]:
-    """The numbers that would still tell something of the thing at hand: some value changes what is computed.
+    """The numbers that would still tell something of the thing at hand: some value changes what is not settled.
 
-    Each is tried alone and beside one other number that is not known either.
+    Each is tried alone and beside one other number that is not known either. What is known of the
+    thing by itself is settled: another number could only contradict it.
     """
     vocabulary = record_vocabulary(dialogue, begun)
     tries = {
@@ -47,21 +49,24 @@ def record_numbers(dialogue: Dialogue, begun: Describing) -> tuple[str, ...]:
         if isinstance(one.type, Number) and one.question and name not in (*begun.now, *begun.skipped)
     }
 
-    def seen(more: Mapping[str, Any]) -> Any:
+    def seen(more: Mapping[str, Any]) -> dict[str, Value] | None:
         try:
             record = vocabulary.cls(**{**begun.now, **more})
         except FactsError:
             return None
-        person = altered(dialogue.person, {begun.fact: (*begun.done, record)})
+        person = altered(dialogue.ruleset.vocabulary.cls(), {begun.fact: (record,)})
         return dialogue.ruleset.vocabulary.changes(person, [begun.fact])
+
+    unsettled = [fact for fact, value in (seen({}) or {}).items() if not is_known(value)]
 
     def tells(name: str) -> bool:
         beside: list[dict[str, Any]] = [{}, *({one: value[1]} for one, value in tries.items() if one != name)]
         return any(
-            found not in (None, seen(context))
+            before and after and any(before[fact] != after[fact] for fact in unsettled)
             for context in beside
+            for before in [seen(context)]
             for value in tries[name]
-            for found in [seen({**context, name: value})]
+            for after in [seen({**context, name: value})]
         )
 
     return tuple(name for name in tries if tells(name))

@@ -244,7 +244,7 @@ def unrecognised(dialogue: Dialogue, name: str) -> tuple[str, ...]:
         return ()
 
     def is_known(one: str) -> bool:
-        seen = vocabulary.changes(altered(dialogue.person, {name: frozenset({one})}), [name])
+        seen = vocabulary.changes(altered(vocabulary.cls(), {name: frozenset({one})}), [name])
         return all(value.complete for value in seen.values() if isinstance(value, Members))
 
     return tuple(one for one in sorted(given) if not is_known(one))

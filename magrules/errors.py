@@ -40,6 +40,7 @@ FAULTS = {
     "fact-type": "`{name}` is {expected}, found {found}",
     "fact-range": "`{name}` is {found}, outside {low} to {high}{unit}",
     "fact-choice": "`{found}` is not one of the choices of `{name}`",
+    "too-many-entries": "`{name}` has {found} entries, more than the {limit} that are read",
     "fact-clash": "{reason}",
     "fact-words": "fact `{name}` has no {what} in {language}",
     "fact-name": "`{name}` cannot be a name, expected lower-case letters, digits and `_`",
@@ -110,7 +111,7 @@ class FaultsError(MagrulesError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(dict.fromkeys(faults), key=_by_place))
-        super().__init__("\n".join(map(str, self.faults)))
+        super().__init__("\n".join(f"{one} ({one.help})" if one.help else str(one) for one in self.faults))
 
 
 class RulesetError(FaultsError):

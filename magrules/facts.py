@@ -5,15 +5,18 @@ that asks for it, both in English and Swedish. ``None`` is unknown, and unknown 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from typing import Any, TypeVar, dataclass_transform
 
 import attrs
 from attrs import field, frozen
 
 from magrules.errors import FactsError, Fault, fault, suggest
+from magrules.values import Measured
 
 TYPE, OWN_WORDS = "magrules.type", "magrules.words"
+MOST = 200
+"""So many names, measures or records of one fact are read: nobody has more, and each is looked up often."""
 CHANGES = ("act", "learn", "never")
 """How a fact can come to be otherwise: by what one does, by looking again, or not at all once it is known."""
 
@@ -118,7 +121,7 @@ def own_words(*, default: None = None, **words: Any) -> Any:
 
 def measures(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
     """A fact that gives a number of ``unit`` for each of some names."""
-    return _fact(Measures(unit, low, high), **words)
+    return _fact(Measures(unit, low, high), converter=_as_measured, **words)
 
 
 def records(cls: type, *, default: None = None, **words: Any) -> Any:
@@ -137,11 +140,18 @@ def _fact(type: FactType, converter: Any = None, **words: Any) -> Any:
 
 
 def _as_set(given: Any) -> Any:
-    return frozenset(given) if isinstance(given, list | tuple | set | frozenset) else given
+    try:
+        return frozenset(given) if isinstance(given, list | tuple | set | frozenset) else given
+    except TypeError:  # a list in the list, which is refused below
+        return given
 
 
 def _as_tuple(given: Any) -> Any:
     return tuple(given) if isinstance(given, list | tuple) else given
+
+
+def _as_measured(given: Any) -> Any:
+    return Measured(given) if isinstance(given, Mapping) else given
 
 
 class computed(property):  # noqa: N801, it is used as a decorator
@@ -194,8 +204,14 @@ def fact_model(cls: Cls) -> Cls:
 
 
 def _refuse_wrong_facts(self: Any) -> None:
-    faults = [found for name, type, raw in _given(self) for found in check(name, type, raw)]
-    if not faults and hasattr(self, "clashes"):
+    wrong = {name: found for name, type, raw in _given(self) if (found := check(name, type, raw))}
+    faults = [one for found in wrong.values() for one in found]
+    if wrong:  # then those that are right may still not be true together
+        try:
+            self.__class__(**{name: raw for name, _, raw in _given(self) if name not in wrong})
+        except FactsError as error:
+            faults += error.faults
+    elif hasattr(self, "clashes"):
         faults = [fault("fact-clash", reason=reason) for reason in self.clashes()]
     if faults:
         raise FactsError(faults)
@@ -216,7 +232,6 @@ EXPECTED = {
     Names: "a list of names",
     Words: "text",
     Measures: "a mapping of names to numbers",
-    Part: "a mapping of facts",
     Records: "a list of records",
 }
 
@@ -224,8 +239,13 @@ EXPECTED = {
 def check(name: str, type: FactType, raw: Any) -> list[Fault]:
     """What is wrong with a given value; nothing is coerced and None is always allowed."""
     match type, raw:
+        case Part(cls), _:
+            expected = f"an instance of {cls.__name__}"
+            return [] if isinstance(raw, cls) else [_misfit(name, expected, shown(raw))]
         case _, None:
             return []
+        case ((Names() | Measures() | Records()), Sized()) if not isinstance(raw, str) and len(raw) > MOST:
+            return [fault("too-many-entries", name=name, found=len(raw), limit=MOST)]
         case (YesNo(), bool()) | (Words(), str()):
             return []
         case Number(unit, low, high), int() | float() if not isinstance(raw, bool):
@@ -240,9 +260,9 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
         case Names(), frozenset() if all(isinstance(one, str) and one.strip() for one in raw):
             return []
         case Measures(unit, low, high), Mapping():
-            return [found for key, one in raw.items() for found in check(f"{name}.{key}", Number(unit, low, high), one)]
-        case Part(cls), _ if isinstance(raw, cls):
-            return []
+            return [
+                found for key, one in raw.items() for found in _check_measure(name, key, Number(unit, low, high), one)
+            ]
         case Records(cls), tuple() if all(isinstance(one, cls) for one in raw):
             return []
         case _:
@@ -250,7 +270,27 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
             comma = isinstance(raw, str) and "," in raw
             help = f"write `{raw.strip().replace(',', '.')}`" if quoted and comma else ""
             help = help or ("write the number without quotes" if quoted else "")
-            return [fault("fact-type", help=help, name=name, expected=EXPECTED[type.__class__], found=shown(raw))]
+            return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), help)]
+
+
+def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Fault]:
+    if not isinstance(key, str) or not key.strip():
+        return [_misfit(name, EXPECTED[Measures], f"{shown(key)} as a name")]
+    if raw is None:
+        return [_misfit(f"{name}.{key}", EXPECTED[Number], shown(raw))]
+    return check(f"{name}.{key}", type, raw)
+
+
+def _odd(type: FactType, raw: Any) -> str:
+    """What does not belong into a list, the first of several; empty when it is no list."""
+    fits = type.cls if isinstance(type, Records) else str
+    listed = isinstance(type, Choices | Names | Records) and isinstance(raw, list | tuple | frozenset)
+    odd = [shown(one) for one in raw if not isinstance(one, fits) or one == "" or str(one).isspace()] if listed else ()
+    return f"{min(odd)} in it" if odd else ""
+
+
+def _misfit(name: str, expected: str, found: str, help: str = "") -> Fault:
+    return fault("fact-type", help=help, name=name, expected=expected, found=found)
 
 
 def _check_options(name: str, options: tuple[str, ...], given: list[str]) -> list[Fault]:

@@ -5,12 +5,13 @@ words for options stand in the wording tables (``magrules/words``), names of med
 and products in the catalogues (``magrules/catalogues``).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from magrules.catalogue import catalogue, recognised
 from magrules.facts import (
     Choices,
+    Measures,
     Names,
     Number,
     YesNo,
@@ -27,66 +28,22 @@ from magrules.facts import (
     yes_no,
 )
 from magrules.kidney import egfr_ckd_epi_2021
+from magrules.options import (
+    ALLERGENS,
+    CONDITIONS,
+    GOALS,
+    MEDICINE_CLASSES,
+    NAMED_PRODUCTS,
+    RED_FLAGS,
+    SYMPTOMS,
+    TOLERANCE,
+)
 from magrules.product import FORMS, SUBSTANCES, Product, total_b6, total_magnesium
 from magrules.values import Interval, Members
 
-MEDICINE_CLASSES = (
-    "ace_inhibitor", "aldosterone_antagonist", "aminoglycoside", "antacid", "anticoagulant", "arb", "beta_blocker",
-    "beta_agonist", "bisphosphonate", "bowel_preparation", "calcium_channel_blocker", "calcineurin_inhibitor",
-    "chloroquine", "combined_contraceptive", "corticosteroid", "diabetes_medicine", "digoxin", "doac", "eltrombopag",
-    "erlotinib", "fibrate", "gabapentin", "insulin", "integrase_inhibitor", "iron", "levodopa",
-    "levodopa_with_inhibitor", "levothyroxine", "lithium", "loop_diuretic", "magnesium_laxative", "magnesium_medicine",
-    "magnesium_waster", "metformin", "muscle_relaxant", "mycophenolate", "nitrofurantoin", "nsaid", "other",
-    "other_antibiotic", "penicillamine", "potassium_medicine", "potassium_sparing_diuretic", "ppi", "pyridostigmine",
-    "quinidine", "quinolone", "rosuvastatin", "sacubitril", "statin", "tetracycline", "thiazide", "trimethoprim",
-    "verapamil_diltiazem", "vitamin_b6_medicine", "vitamin_d_medicine", "vitamin_k_antagonist",
-)  # fmt: skip
-CONDITIONS = (
-    "addison", "alcohol_dependence", "allergy", "anaemia", "anuria", "anxiety", "arthritis", "asthma",
-    "atrial_fibrillation", "bowel_obstruction", "bowel_surgery", "bradycardia", "calcium_stones", "cancer",
-    "chronic_uti", "ckd", "coeliac_disease", "constipation", "copd", "coronary_heart_disease", "dehydration_severe",
-    "depression", "diabetes", "diarrhoea", "dysbiosis", "endometriosis", "epilepsy", "fibromyalgia",
-    "gastric_surgery", "gout", "granulomatous_disease", "heart_block", "heart_failure", "high_cholesterol",
-    "hiv", "hypercalcaemia", "hypertension", "hyperthyroidism", "hypoparathyroidism", "hypothyroidism", "ibd", "ibs",
-    "ileus", "infection_stones", "insulin_resistance", "kidney_stones", "kidney_transplant", "lambert_eaton",
-    "liver_disease", "low_gastric_acid", "menopause", "metabolic_syndrome", "migraine", "multiple_sclerosis",
-    "myasthenia_gravis", "neuropathic_pain", "osteoporosis", "other", "overactive_vagus", "pacemaker", "parkinson",
-    "perforation", "peripheral_artery_disease", "pms", "previous_clot", "primary_hyperparathyroidism", "reflux",
-    "restless_legs", "sarcoidosis", "sensitive_gut", "sibo", "single_kidney", "sleep_apnoea",
-    "slow_gastric_emptying", "stroke", "toxic_megacolon", "tuberculosis", "urinary_infection",
-)  # fmt: skip
-ALLERGENS = (
-    "nuts", "almond", "cashew", "hazelnut", "peanut", "sesame", "seeds", "fish", "shellfish", "egg", "soy", "legumes",
-    "milk", "gluten", "wheat", "chocolate", "avocado", "buckwheat", "other",
-)  # fmt: skip
-SYMPTOMS = (
-    "muscle_cramps", "calf_pain", "twitching", "numbness", "tense_muscles", "muscle_pain", "severe_muscle_pain",
-    "muscle_weakness", "trouble_falling_asleep", "early_waking", "worry", "tension", "restlessness", "stress",
-    "poor_recovery", "fatigue_despite_sleep", "nervous_fatigue", "palpitations", "chest_pain", "breathlessness",
-    "constipation", "loose_stools", "diarrhoea", "bloating", "abdominal_pain", "nausea", "vomiting", "flushing",
-    "dizziness", "drowsiness", "headache", "thirst", "tremor", "swelling", "fever", "limping", "blurred_vision",
-    "frequent_urination", "weight_loss", "restless_legs", "low_mood", "itching", "skin_irritation",
-)  # fmt: skip
-RED_FLAGS = (
-    "unilateral_leg_swelling", "calf_pain", "warmth", "redness", "chest_pain", "breathlessness", "haemoptysis",
-    "dark_urine", "severe_muscle_pain", "muscle_weakness", "muscle_wasting", "fasciculations_with_weakness",
-    "one_sided_weakness", "sudden_weakness", "slurred_speech", "trouble_swallowing", "trouble_breathing",
-    "bladder_bowel_loss", "loss_of_feeling", "paraesthesia_feet", "syncope", "palpitations", "tetany", "seizure",
-    "confusion", "delirium", "tremor", "ataxia", "eye_trouble", "calf_pain_on_walking", "pale_cold_leg", "drowsiness",
-    "slow_pulse", "irregular_pulse", "low_blood_pressure", "slow_breathing", "hyporeflexia", "paralysis", "coma",
-    "vomiting", "abdominal_distension", "no_stool", "no_gas", "severe_abdominal_pain", "severe_pain", "blood_in_stool",
-    "weight_loss", "new_constipation_over_50", "anaemia", "family_history_colorectal_cancer", "collapse",
-    "heat_illness", "achilles_tendon_pain", "headache_visual_trouble", "severe_headache", "visual_trouble",
-    "upper_abdominal_pain", "sudden_swelling", "feeling_very_ill", "fever", "limp", "no_urine", "night_sweats",
-    "suicidal_thoughts", "low_blood_sugar",
-)  # fmt: skip
-GOALS = (
-    "cramps", "worry", "sleep", "stress", "pms", "tense_muscles", "constipation", "training", "sweat_loss", "fatigue",
-    "recovery", "palpitations", "blood_pressure", "insulin_resistance", "metabolic_syndrome", "migraine", "general",
-    "food",
-)  # fmt: skip
-NAMED_PRODUCTS = ("pureness_trippel_magnesium",)
-TOLERANCE = ("tolerated", "loose_stools", "nausea", "stomach_pain", "bloating", "not_tolerated")
+KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
+MOST_MONTHS = 1_200
+OLDEST_MOTHER = 60  # years; whoever is older and pregnant says so, and is believed
 
 
 @fact_model
@@ -157,7 +114,7 @@ class Person:
 
     conditions: Collection[str] | None = names(default=None, change="never")
     medicines: Collection[str] | None = names(default=None, change="never")
-    medicine_months: Mapping[str, float] | None = measures("months", 0, 1_200, default=None, change="never")
+    medicine_months: Mapping[str, float] | None = measures("months", 0, MOST_MONTHS, default=None, change="never")
     medicines_complete: bool | None = yes_no(default=None)
     planned_surgery: bool | None = yes_no(default=None, change="never")
     long_immobility: bool | None = yes_no(default=None, change="never")
@@ -214,20 +171,26 @@ class Person:
         drawn = [egfr_ckd_epi_2021(creatinine, age, sex) for sex in ([self.sex] if self.sex else ["female", "male"])]
         return Interval(min(drawn), max(drawn))
 
-    @computed(YesNo(), of=("kidney_disease",), fact="dialysis")
+    @computed(YesNo(), of=("kidney_disease", "conditions"), fact="dialysis")
     def known_dialysis(self) -> bool | None:
-        """Whether the person is on dialysis; nobody without a kidney disease is."""
-        return False if self.dialysis is None and self.kidney_disease is False else self.dialysis
+        """Whether the person is on dialysis; nobody is who has no kidney disease, among the diagnoses either."""
+        well = self.kidney_disease is False and not recognised("conditions", self.conditions or ())[0] & KIDNEY_DISEASES
+        return False if self.dialysis is None and well else self.dialysis
 
-    @computed(YesNo(), of=("sex",), fact="pregnant")
+    @computed(YesNo(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
     def known_pregnant(self) -> bool | None:
-        """Whether the person is pregnant; no man is."""
-        return False if self.pregnant is None and self.sex == "male" else self.pregnant
+        """Whether the person is pregnant; no man is, nor anybody above sixty who says nothing of it."""
+        untold = self.pregnant is None and self.gestational_week is None
+        return False if untold and self._bears_no_child else self.pregnant
 
-    @computed(YesNo(), of=("sex",), fact="lactating")
+    @computed(YesNo(), of=("sex", "age_years"), fact="lactating")
     def known_lactating(self) -> bool | None:
-        """Whether the person breastfeeds; no man does."""
-        return False if self.lactating is None and self.sex == "male" else self.lactating
+        """Whether the person breastfeeds; no man does, nor anybody above sixty who says nothing of it."""
+        return False if self.lactating is None and self._bears_no_child else self.lactating
+
+    @property
+    def _bears_no_child(self) -> bool:
+        return self.sex == "male" or (self.age_years is not None and self.age_years > OLDEST_MOTHER)
 
     @computed(Number("mg", 0, 500_000), of=("current_products",))
     def total_magnesium_mg(self) -> Interval | None:
@@ -294,21 +257,35 @@ class Person:
         """The medicines that the catalogue does not know."""
         return None if self.medicines is None else recognised("medicines", self.medicines)[1]
 
-    @computed(Number("months", 0, 1_200), of=("medicines", "medicine_months"))
-    def ppi_months(self) -> Interval | float | None:
-        """The longest time a proton pump inhibitor was taken, in months; 0 when none is."""
-        classes = self.medicine_classes
-        if classes is None or (not classes.complete and "ppi" not in classes.present):
+    @computed(Measures("months", 0, MOST_MONTHS), of=("medicines",), fact="medicine_months")
+    def known_medicine_months(self) -> Members | None:
+        """The medicines whose months are told; incomplete while a proton pump inhibitor has none."""
+        if self.medicine_months is None:
             return None
-        if "ppi" not in classes.present:
-            return 0
-        book = catalogue("medicines")
-        months = [
-            month
-            for name, month in (self.medicine_months or {}).items()
-            if "ppi" in book.entries.get(book.find(name) or "", {}).get("classes", ())
-        ]
-        return max(months) if months else None
+        told = frozenset(self.medicine_months)
+        return Members(told, complete=_ppis(self.medicines or ()) <= _ppis(told))
+
+    @computed(Number("months", 0, MOST_MONTHS), of=("medicines", "medicine_months"))
+    def ppi_months(self) -> Interval | float | None:
+        """The longest time a proton pump inhibitor was taken, in months; 0 when none is.
+
+        While one of them, or a medicine that is not recognised, has no months, it is only known to
+        be as long as the longest that is told.
+        """
+        classes, months = self.medicine_classes, self.medicine_months or {}
+        told = [month for name, month in months.items() if _ppis([name])]
+        settled = classes is not None and classes.complete and _ppis(self.medicines or ()) <= _ppis(months)
+        if not told:
+            return 0 if settled else None
+        return Interval(max(told), max(told) if settled else MOST_MONTHS)
+
+    @computed(Names(), of=("medicines", "medicine_months"))
+    def unlisted_medicines(self) -> frozenset[str] | None:
+        """The medicines whose months are told though the list of medicines, which is complete, has no such."""
+        if self.medicines is None or self.medicine_months is None:
+            return None
+        listed = _known_or_not(self.medicines)
+        return frozenset(name for name in self.medicine_months if not _known_or_not([name]) <= listed)
 
     @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
     def recognised_conditions(self) -> Members | None:
@@ -343,7 +320,8 @@ class Person:
         }
         medicines = [frozenset({name}) for name in {**of_class, **alone}.values()]
         months = [{name: month} for name, entry in book.items() if "ppi" in entry["classes"] for month in (1, 13)]
-        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
+        forms = sorted(FORMS, key=lambda form: form.startswith("epsom"))  # what hardly anybody swallows comes last
+        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in forms]
         products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
         products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
         products += [Product(name=name, mg_elemental=0, b6_mg=0) for name in catalogue("products").entries]
@@ -357,13 +335,25 @@ class Person:
 
     def clashes(self) -> Iterator[str]:
         """What cannot be true of one person at once."""
-        if self.pregnant and self.sex == "male":
-            yield "`pregnant` is true and `sex` is male"
-        if self.pregnant and self.age_years is not None and self.age_years < 8:
-            yield f"`pregnant` is true and `age_years` is {self.age_years:.12g}"
+        for name in ("pregnant", "gestational_week", "lactating"):
+            if given := getattr(self, name):
+                told = f"`{name}` is {'true' if given is True else f'{given:.12g}'}"
+                if self.sex == "male":
+                    yield f"{told} and `sex` is male"
+                if self.age_years is not None and self.age_years < 8:
+                    yield f"{told} and `age_years` is {self.age_years:.12g}"
         if self.pregnant is False and self.gestational_week is not None:
             yield f"`pregnant` is false and `gestational_week` is {self.gestational_week:.12g}"
-        if self.lactating and self.sex == "male":
-            yield "`lactating` is true and `sex` is male"
         if self.dialysis and self.kidney_disease is False:
             yield "`dialysis` is true and `kidney_disease` is false"
+
+
+def _ppis(names: Iterable[str]) -> frozenset[str]:
+    """The proton pump inhibitors among some names of medicines, as ids of the catalogue."""
+    known, _ = recognised("medicines", names)
+    return frozenset(id for id in known if "ppi" in catalogue("medicines").entries[id]["classes"])
+
+
+def _known_or_not(names: Iterable[str]) -> frozenset[str]:
+    """What some names of medicines stand for: ids of the catalogue, and the names it does not know."""
+    return frozenset[str]().union(*recognised("medicines", names))

@@ -65,20 +65,34 @@ class Product:
 
     @property
     def magnesium_mg(self) -> Interval:
-        """Elemental magnesium swallowed in a day, in mg; a range where the label leaves it open."""
+        """Elemental magnesium swallowed in a day, in mg; a range where the label leaves it open.
+
+        Amounts that differ by more than a tenth cannot all be right, and nobody knows which is. As
+        with two values of eGFR it is then only known to lie between them, so that the highest
+        holds back what the lowest would allow.
+        """
         if self.form in SKIN_FORMS:
             return NOTHING
+        told = list(self._told())
+        if not told:
+            contents = self.contents
+            return NOTHING if contents.complete and "magnesium" not in contents.present else SOMETHING
+        best = told[0]
+        if all(one.low <= 1.1 * best.high and best.low <= 1.1 * one.high for one in told):
+            return best
+        return Interval(min(one.low for one in told), max(one.high for one in told))
+
+    def _told(self) -> Iterator[Interval]:
+        """What each amount on the label says of its magnesium, the most telling first."""
         if self.mg_elemental is not None:
-            return exactly(self.mg_elemental)
+            yield exactly(self.mg_elemental)
+        if self.nrv_percent is not None:
+            yield exactly(self.nrv_percent * NRV_MG)
+        if self.mg_per_capsule is not None and self.capsules is not None:
+            yield exactly(self.mg_per_capsule * self.capsules)
         if self.mg_compound is not None:
             low, high = _elemental_percent(self.form)
-            return Interval(round(self.mg_compound * low / 100, 6), round(self.mg_compound * high / 100, 6))
-        if self.nrv_percent is not None:
-            return exactly(self.nrv_percent * NRV_MG)
-        if self.mg_per_capsule is not None and self.capsules is not None:
-            return exactly(self.mg_per_capsule * self.capsules)
-        contents = self.contents
-        return NOTHING if contents.complete and "magnesium" not in contents.present else SOMETHING
+            yield Interval(round(self.mg_compound * low / 100, 6), round(self.mg_compound * high / 100, 6))
 
     @property
     def vitamin_b6_mg(self) -> Interval:

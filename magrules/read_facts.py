@@ -1,6 +1,6 @@
 """Reading facts from YAML, JSON or a dict, strictly, with every fault at its place."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,20 @@ from attrs import evolve, frozen
 from cattrs.gen import make_dict_structure_fn, override
 
 from magrules.errors import FactsError, Fault, fault, suggest
-from magrules.facts import EXPECTED, TYPE, Choices, FactType, Measures, Names, Part, Records, check, computed, shown
+from magrules.facts import (
+    EXPECTED,
+    MOST,
+    TYPE,
+    Choices,
+    FactType,
+    Measures,
+    Names,
+    Part,
+    Records,
+    check,
+    computed,
+    shown,
+)
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Sequence, plain, read_file
 from magrules.person import Person
@@ -69,19 +82,26 @@ def read_changes(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
 
     Raises FactsError with every fault found.
     """
-    nested: dict[str, Any] = {}
-    for name, value in given.items():
-        *parts, last = name.split(".")
-        inside = nested
-        for part in parts:
-            inside = inside.setdefault(part, {})
-        inside[last] = value
+    nested = _nested(given)
     return dict(_flat(nested, read_facts(nested, cls)))
+
+
+def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Dotted names as mappings inside; a name inside what is no mapping stays as it is, and is refused later."""
+    found = {name: value for name, value in given.items() if "." not in str(name)}
+    inside: dict[str, dict[str, Any]] = {}
+    for name, value in given.items():
+        head, dot, rest = str(name).partition(".")
+        if dot and isinstance(found.get(head, {}), Mapping):
+            inside.setdefault(head, {})[rest] = value
+        elif dot:
+            found[name] = value
+    return found | {head: _nested({**found.get(head, {}), **more}) for head, more in inside.items()}
 
 
 def _flat(given: Mapping[str, Any], read: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for one in attrs.fields(read.__class__):
-        if one.name in given and isinstance(one.metadata[TYPE], Part) and given[one.name] is not None:
+        if one.name in given and isinstance(one.metadata[TYPE], Part) and isinstance(given[one.name], Mapping):
             yield from _flat(given[one.name], getattr(read, one.name), f"{prefix}{one.name}.")
         elif one.name in given:
             yield f"{prefix}{one.name}", getattr(read, one.name)
@@ -132,11 +152,29 @@ def _register(converter: cattrs.Converter, cls: type, prefix: str) -> None:
     make: Hook = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, **hooks)
 
     def structure(given: Any, to: type) -> Any:
+        if isinstance(given, cls):
+            return given
         if not isinstance(given, Mapping):
             raise _Refused(_Found((), _not_facts(given)))
-        return make(given, to)
+        try:
+            return make(given, to)
+        except cattrs.ClassValidationError as error:
+            wrong = {note.name for _, note in error.group_exceptions()[0]}
+            sound = {name: given[name] for name in hooks if name in given and name not in wrong}
+            if len(sound) < len(given):
+                error = _joined(error, make, sound, to)
+            raise error from None
 
     converter.register_structure_hook(cls, structure)
+
+
+def _joined(error: cattrs.ClassValidationError, make: Hook, sound: Mapping[str, Any], to: type) -> Any:
+    """The error, with what cannot be true together of the facts that are right by themselves."""
+    try:
+        make(sound, to)
+    except cattrs.ClassValidationError as more:
+        return cattrs.ClassValidationError(error.message, [*error.exceptions, *more.exceptions], to)
+    return error
 
 
 def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
@@ -149,7 +187,9 @@ def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
             _register(converter, cls, "")
             many: Any = tuple[cls, ...]  # type: ignore[valid-type]
             return lambda given, _: (
-                converter.structure(given, many) if isinstance(given, list) else _checked(name, type, given)
+                converter.structure(given, many)
+                if isinstance(given, list | tuple) and len(given) <= MOST
+                else _checked(name, type, given)
             )
         case _:
             return lambda given, _: _checked(name, type, given)
@@ -157,25 +197,24 @@ def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
 
 def _checked(name: str, type: FactType, given: Any) -> Any:
     """The value if it fits its fact; of a list or mapping each part is checked at its own place."""
-    parts: list[tuple[Path_, Any]] = [((), given)]
+    found: list[_Found] = []
     match type, given:
-        case Choices() | Names(), list():
-            parts = [((at,), frozenset({one}) if isinstance(one, str) else one) for at, one in enumerate(given)]
-        case Measures(), Mapping():
-            parts = [((key,), {key: one}) for key, one in given.items()]
-    found = [_Found(path, one) for path, part in parts for one in check(name, type, part)]
-    match type, given:
-        case Choices() | Names(), list():
-            found = []
+        case ((Names() | Measures()), Sized()) if not isinstance(given, str) and len(given) > MOST:
+            found = [_Found((), one) for one in check(name, type, given)]
+        case Choices() | Names(), list() | tuple() | set() | frozenset():
+            given = given if isinstance(given, list | tuple) else sorted(given, key=str)
             for at, one in enumerate(given):
                 fits = isinstance(one, str) and (one.strip() or isinstance(type, Choices))
-                found += [
-                    _Found((at,), x)
-                    for x in (check(name, type, frozenset({one})) if fits else [_misfit(name, type, one)])
-                ]
+                wrong = check(name, type, frozenset({one})) if fits else [_misfit(name, type, one)]
+                found += [_Found((at,), x) for x in wrong]
+            given = given if found else frozenset(given)
+        case Measures(), Mapping():
+            found = [_Found((key,), x) for key, one in given.items() for x in check(name, type, {key: one})]
+        case _:
+            found = [_Found((), one) for one in check(name, type, given)]
     if found:
         raise _Refused(*found)
-    return frozenset(given) if isinstance(given, list) else given
+    return given
 
 
 def _misfit(name: str, type: FactType, one: Any) -> Fault:

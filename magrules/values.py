@@ -1,6 +1,6 @@
 """The values a fact can have, known exactly or only in part, and text in both languages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -42,6 +42,30 @@ class Members:
 
     present: frozenset[str]
     complete: bool = True
+
+
+class Measured(Mapping[str, float]):
+    """Numbers by name, of which nobody else holds a copy that could change; equal to any mapping with the same."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self, numbers: Mapping[str, float]) -> None:
+        self._numbers = dict(numbers)
+
+    def __getitem__(self, name: str) -> float:
+        return self._numbers[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._numbers.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._numbers)
 
 
 Value = bool | str | Interval | Members | None

@@ -107,8 +107,8 @@ def test_facts_of_parts_and_records_may_be_supposed(participant: Consultation) -
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"egrf": 45}, "unknown fact `egrf`"),
-        ({"egfr": "45"}, "`egfr` is a number, found text `45`"),
+        ({"egrf": 45}, "unknown fact `egrf` (did you mean `egfr`?)"),
+        ({"egfr": "45"}, "`egfr` is a number, found text `45` (write the number without quotes)"),
         ({"egfr": 999}, "`egfr` is 999, outside 0 to 250 ml/min/1.73 m²"),
         ({"total_magnesium_mg": 9}, "fact `total_magnesium_mg` is computed and cannot be given"),
         ({"wants.mg": 9}, "unknown fact `mg`"),
@@ -195,3 +195,13 @@ def test_bad_input_is_told(arguments: list[str], message: str) -> None:
     command, *rest = arguments
     done = run(command, str(PEOPLE / "kidney-failure.yaml"), *rest)
     assert (done.exit_code, message in done.stderr) == (2, True)
+
+
+def test_values_tried_are_values_people_have(participant: Consultation) -> None:
+    """Just outside the bounds that rules name, not the lowest that is read; of products Epsom salt last."""
+    ruleset = participant.ruleset
+    assert min(candidates(ruleset, "labs.sodium_mmol_l")) >= 120
+    assert min(candidates(ruleset, "labs.creatinine_umol_l")) >= 40
+    assert min(candidates(ruleset, "labs.calcium_mmol_l")) >= 1.5
+    forms = [made[0].form for made in candidates(ruleset, "current_products") if made and made[0].mg_elemental == 100]
+    assert [form.startswith("epsom") for form in forms] == [False] * (len(forms) - 2) + [True, True]

@@ -22,6 +22,7 @@ from magrules import (
     Product,
     Standing,
     UnknownAdvice,
+    Wants,
     advise,
     format_faults,
     load_rulesets,
@@ -293,3 +294,66 @@ def test_nothing_of_a_consultation_can_be_changed() -> None:
         assert not hasattr(mapping, "clear")
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         found.person.egfr = 3
+
+
+# --- what an application may write -----------------------------------------------------------------
+
+
+def test_sets_tuples_and_products_are_taken_as_a_person_takes_them() -> None:
+    """What `Person(...)` accepts of Python is accepted among changes and in a dict of facts."""
+    assert read_person({"goals": ("cramps",), "medicines": {"losartan"}}) == Person(
+        goals=["cramps"], medicines=["losartan"]
+    )
+    taken = advise(Person()).what_if(
+        goals={"cramps"}, current_products=(Product(mg_elemental=100),), wants=Wants(mg_per_day=5)
+    )
+    product = Product(mg_elemental=100)
+    assert taken.after.person == Person(goals=["cramps"], current_products=[product], wants=Wants(mg_per_day=5))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"egfr": 45, "egfr.x": 1}, ["unknown fact `egfr.x`"]),
+        ({"egfr.x": 1}, ["`egfr` is a number, found a mapping"]),
+        (
+            {"wants": 5, "wants.mg_per_day": 200},
+            ["expected a mapping from fact to value, found 5", "unknown fact `wants.mg_per_day`"],
+        ),
+        ({"goals": {"cramps", 5}}, ["`goals` is a list of its choices, found 5"]),
+        ({5: 1}, ["unknown fact `5`"]),
+    ],
+)
+def test_changes_that_make_no_sense_are_faults(changes: dict[str, Any], told: list[str]) -> None:
+    """However they are nested, what comes is a FactsError that names them."""
+    with pytest.raises(FactsError) as raised:
+        advise(Person()).what_if(changes)
+    assert sorted(one.message for one in raised.value.faults) == told
+
+
+def test_changes_are_left_as_they_were_given() -> None:
+    """A dict of the caller's stays the caller's."""
+    changes: dict[str, Any] = {"wants": {"mg_per_day": 100}, "wants.b6_mg": 5}
+    found = advise(Person()).what_if(changes)
+    assert found.after.person.wants == Wants(mg_per_day=100, b6_mg=5)
+    assert changes == {"wants": {"mg_per_day": 100}, "wants.b6_mg": 5}
+
+
+def test_several_rulesets_by_their_paths() -> None:
+    """A sequence of paths makes one ruleset, as when they are loaded."""
+    folder = Path(__file__).parent.parent / "rulesets"
+    found = advise(Person(), rulesets=[folder / "magnesium", str(folder / "safety")])
+    assert found.ruleset.digest == shipped_rulesets().digest
+
+
+def test_no_advice_of_no_name() -> None:
+    """What is no name names no advice."""
+    with pytest.raises(UnknownAdvice):
+        advise(Person()).why(None)  # type: ignore[arg-type]
+
+
+def test_a_way_out_stands_in_the_error() -> None:
+    """Whoever only prints the error reads the help too."""
+    with pytest.raises(FactsError) as raised:
+        read_person({"aeg_years": 5})
+    assert str(raised.value) == "unknown fact `aeg_years` (did you mean `age_years`?)"

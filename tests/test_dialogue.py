@@ -188,7 +188,7 @@ def test_a_list_is_not_complete_before_the_person_says_so() -> None:
 
 def test_what_cannot_be_true_of_a_product_is_refused() -> None:
     """And the step is asked again."""
-    turn = products("Mg", "oxide", "2", "100", "1", "200")
+    turn = products("Mg", "citrate", "2", "100", "1", "200")
     assert turn.told.startswith("These answers cannot all be right: ")
     assert "magnesium itself" in asking(evolve(turn, again=False), "en")
 

@@ -1,17 +1,19 @@
 """The person: what is refused, and what is computed from what."""
 
+import pickle
 from math import inf
 from typing import Any
 
 import attrs
 import pytest
 
-from magrules import FactsError, Person, Product
+from magrules import FactsError, Person, Product, Standing, Wants, advise, read_person
 from magrules.catalogue import catalogue, recognised
+from magrules.dialogue import Dialogue, unrecognised
 from magrules.facts import Choice, Choices, computed
 from magrules.kidney import egfr_ckd_epi_2021
 from magrules.load import person_vocabulary
-from magrules.person import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
+from magrules.options import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
 from magrules.product import FORMS, SKIN_FORMS, SUBSTANCES, total_b6, total_magnesium
 from magrules.values import LANGUAGES, Interval, Members, exactly
 from magrules.words import table
@@ -32,22 +34,39 @@ def test_a_person_is_immutable_and_comparable() -> None:
 
 
 WRONG = [
-    ({"egfr": "95"}, "`egfr` is a number, found text `95`"),
+    ({"egfr": "95"}, "`egfr` is a number, found text `95` (write the number without quotes)"),
     ({"egfr": True}, "`egfr` is a number, found `true`"),
     ({"egfr": -1}, "`egfr` is -1, outside 0 to 250 ml/min/1.73 m²"),
     ({"egfr": float("nan")}, "`egfr` is nan, outside 0 to 250 ml/min/1.73 m²"),
     ({"kidney_disease": 1}, "`kidney_disease` is true or false, found 1"),
     ({"kidney_disease": "no"}, "`kidney_disease` is true or false, found text `no`"),
-    ({"sex": "woman"}, "`woman` is not one of the choices of `sex`"),
-    ({"symptoms": ["muscle_cramp"]}, "`muscle_cramp` is not one of the choices of `symptoms`"),
+    ({"sex": "woman"}, "`woman` is not one of the choices of `sex` (the choices are female, male)"),
+    (
+        {"symptoms": ["muscle_cramp"]},
+        "`muscle_cramp` is not one of the choices of `symptoms` (did you mean `muscle_cramps`?)",
+    ),
     ({"symptoms": "muscle_cramps"}, "`symptoms` is a list of its choices, found text `muscle_cramps`"),
-    ({"medicines": ["losartan", ""]}, "`medicines` is a list of names, found a list"),
+    ({"medicines": ["losartan", ""]}, "`medicines` is a list of names, found text `` in it"),
     ({"medicine_months": {"omeprazole": "long"}}, "`medicine_months.omeprazole` is a number, found text `long`"),
-    ({"labs": {"calcium_mmol_l": 2}}, "`labs` is a mapping of facts, found a mapping"),
+    ({"labs": {"calcium_mmol_l": 2}}, "`labs` is an instance of Labs, found a mapping"),
+    ({"wants": None}, "`wants` is an instance of Wants, found nothing"),
+    ({"goals": [["cramps"]]}, "`goals` is a list of its choices, found a list in it"),
+    (
+        {"medicines": ["omeprazole"], "medicine_months": {1: 5}},
+        "`medicine_months` is a mapping of names to numbers, found 1 as a name",
+    ),
+    ({"medicine_months": {"omeprazole": None}}, "`medicine_months.omeprazole` is a number, found nothing"),
+    (
+        {"medicines": [str(at) for at in range(201)]},
+        "`medicines` has 201 entries, more than the 200 that are read",
+    ),
     ({"pregnant": True, "sex": "male"}, "`pregnant` is true and `sex` is male"),
     ({"pregnant": True, "age_years": 3}, "`pregnant` is true and `age_years` is 3"),
     ({"pregnant": False, "gestational_week": 12}, "`pregnant` is false and `gestational_week` is 12"),
     ({"lactating": True, "sex": "male"}, "`lactating` is true and `sex` is male"),
+    ({"gestational_week": 20, "sex": "male"}, "`gestational_week` is 20 and `sex` is male"),
+    ({"gestational_week": 30, "age_years": 3}, "`gestational_week` is 30 and `age_years` is 3"),
+    ({"lactating": True, "age_years": 3}, "`lactating` is true and `age_years` is 3"),
     ({"dialysis": True, "kidney_disease": False}, "`dialysis` is true and `kidney_disease` is false"),
 ]
 
@@ -67,6 +86,37 @@ def test_every_wrong_fact_is_named_at_once() -> None:
     assert sorted(fault.code for fault in raised.value.faults) == ["fact-choice", "fact-range", "fact-type"]
 
 
+def test_what_cannot_be_true_together_is_told_beside_wrong_facts() -> None:
+    """Of the facts that are right by themselves, so that nobody mends a file twice, and inside a product too."""
+    clash = "`pregnant` is true and `sex` is male"
+    product = {"mg_elemental": 200, "mg_compound": 100}
+    facts: dict[str, Any] = {"sex": "male", "pregnant": True, "age_years": "3", "egfr": 900}
+    for found, count in (
+        (lambda: Person(**facts), 3),
+        (lambda: read_person(facts), 3),
+        (lambda: read_person({"sex": "male", "pregnant": True, "current_products": [product]}), 2),
+        (lambda: read_person({"sex": "male", "pregnant": True, "aeg": 5}), 2),
+        (lambda: read_person({"sex": "male", "pregnant": True}), 1),
+    ):
+        with pytest.raises(FactsError) as raised:
+            found()
+        messages = [one.message for one in raised.value.faults]
+        assert clash in messages
+        assert len(messages) == count
+
+
+def test_what_changes_later_outside_changes_no_person() -> None:
+    """A person keeps a copy of what was given, and can be a key."""
+    months = {"omeprazole": 1.0}
+    one, other = Person(medicine_months=months), Person(medicine_months={"omeprazole": 1})
+    months["omeprazole"] = 24
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one.medicine_months == {"omeprazole": 1}
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert repr(one.medicine_months) == "{'omeprazole': 1.0}"
+
+
 # --- products ------------------------------------------------------------------------------------
 
 MAGNESIUM = [
@@ -83,6 +133,23 @@ MAGNESIUM = [
     (Product(form="oil", mg_compound=500), exactly(0)),  # through the skin is not swallowed
     (Product(mg_compound=100), Interval(5.9, 60.3)),
 ]
+
+
+DISAGREEING = [
+    (Product(form="citrate", mg_elemental=100, mg_per_capsule=150, capsules=3), Interval(100, 450)),
+    (Product(form="bisglycinate", mg_compound=1000, nrv_percent=100), Interval(117, 375)),
+    (Product(mg_elemental=0, nrv_percent=10), Interval(0, 37.5)),
+    (Product(mg_elemental=250, nrv_percent=67), exactly(250)),  # 251.25: rounded on the label
+    (Product(form="oxide", mg_elemental=480, mg_compound=800, nrv_percent=129), exactly(480)),
+    (Product(form="bisglycinate", mg_compound=1000, nrv_percent=32), exactly(120)),  # 117 to 141
+]
+
+
+@pytest.mark.parametrize(("product", "expected"), DISAGREEING)
+def test_amounts_that_disagree_are_not_believed(product: Product, expected: Interval) -> None:
+    """Of amounts that contradict each other the highest counts as well, and the amount is asked about."""
+    assert product.magnesium_mg == expected
+    assert known(current_products=[product])["unlabelled_product"] is not expected.exact
 
 
 @pytest.mark.parametrize(("product", "expected"), MAGNESIUM)
@@ -162,6 +229,26 @@ def test_nobody_without_a_kidney_disease_is_on_dialysis() -> None:
     assert known()["dialysis"] is None
 
 
+@pytest.mark.parametrize("name", ["pregnant", "lactating"])
+def test_nobody_above_sixty_is_asked_about_pregnancy(name: str) -> None:
+    """Whoever says nothing of it is not; what is said is believed, and up to sixty nothing said is not known."""
+    for age, expected in ((78, False), (60.1, False), (60, None), (35, None), (None, None)):
+        assert known(age_years=age, sex="female")[name] is expected
+    assert known(age_years=62, **{name: True})[name] is True
+    assert known(age_years=62, gestational_week=20)["pregnant"] is None
+    asked = {one.fact for one in advise(Person(age_years=78, sex="female")).questions}
+    assert not asked & {"pregnant", "gestational_week", "lactating"}
+
+
+def test_a_kidney_disease_among_the_diagnoses_is_one() -> None:
+    """Whatever was answered to the question for one: dialysis is not ruled out, and the answer is asked about."""
+    facts: dict[str, Any] = {"kidney_disease": False, "conditions": ["kidney_transplant"]}
+    assert known(**facts)["dialysis"] is None
+    found = advise(Person(**facts, wants=Wants(mg_per_day=100)))
+    assert found.facts["kidney_risk"] is True
+    assert ("no-kidney-disease-beside-one",) in [one.asked_by for one in found.questions]
+
+
 def test_an_unrecognised_medicine_leaves_the_classes_open() -> None:
     """What the catalogue does not know is named, and no class is ruled out because of it."""
     found = known(medicines=["Losec 20 mg", "Undrol"])
@@ -187,11 +274,40 @@ def test_unrecognised_diagnoses_and_allergies_leave_theirs_open() -> None:
         ({"medicines": ["Losec"], "medicine_months": {"omeprazole": 36}}, exactly(36)),
         ({"medicines": ["Undrol"]}, None),
         ({"medicines": ["losartan"]}, exactly(0)),
+        ({"medicine_months": {"omeprazole": 24}}, Interval(24, 1200)),
+        ({"medicines": [], "medicine_months": {"omeprazole": 24}}, exactly(24)),
+        ({"medicines": ["omeprazole", "pantoprazole"], "medicine_months": {"omeprazole": 1}}, Interval(1, 1200)),
+        ({"medicines": ["omeprazole", "Undrol"], "medicine_months": {"omeprazole": 1}}, Interval(1, 1200)),
+        ({"medicines": ["Losec", "losartan"], "medicine_months": {"omeprazole": 1}}, exactly(1)),
+        ({"medicines": ["Losec"], "medicine_months": {"omeprazole": 1, "losec": 5}}, exactly(5)),
     ],
 )
 def test_months_on_a_ppi(facts: dict[str, Any], expected: Any) -> None:
-    """Known when no such medicine is taken, or when its months are told under any of its names."""
+    """Known when no such medicine is taken, or when the months of each are told under any of its names."""
     assert known(**facts)["ppi_months"] == expected
+
+
+def test_months_of_one_ppi_say_nothing_of_another() -> None:
+    """The other may have been taken for years: the advice on it stays, and its months are asked for."""
+    facts: dict[str, Any] = {"medicines": ["omeprazole", "pantoprazole"], "medicine_months": {"omeprazole": 1}}
+    found = advise(Person(**facts))
+    assert found.line("ppi_low_magnesium").standing is Standing.GIVEN
+    asked = next(one for one in found.questions if one.fact == "medicine_months")
+    assert "ppi-for-how-long" in asked.asked_by
+    told = advise(Person(**{**facts, "medicine_months": {"omeprazole": 1, "Pantoloc": 2}}))
+    assert told.line("ppi_low_magnesium").standing is Standing.NOT_APPLICABLE
+    assert "medicine_months" not in [one.fact for one in told.questions]
+    assert not unrecognised(Dialogue(found), "medicines")  # both names are known, only months are not
+
+
+def test_months_of_a_medicine_that_is_not_listed_are_asked_about() -> None:
+    """The list is complete, so that one of the two is wrong: the months count, and are asked about once more."""
+    facts = {"medicines": ["Losec", "Undrol"], "medicine_months": {"omeprazole": 24, "Undrol": 3, "litium": 2}}
+    assert known(**facts)["unlisted_medicines"] == Members(frozenset({"litium"}))
+    assert known(medicines=["Losec"])["unlisted_medicines"] is None
+    found = advise(Person(medicines=[], medicine_months={"omeprazole": 24}))
+    assert ("months-of-a-medicine-not-listed",) in [one.asked_by for one in found.questions]
+    assert found.line("ppi_low_magnesium").standing is Standing.GIVEN
 
 
 # --- catalogues ----------------------------------------------------------------------------------

@@ -184,6 +184,7 @@ GIVEN_BY: dict[str, Callable[[Any, Facts], None]] = {
     ),
     "named_products": lambda name, facts: put("wants.product", name, facts),
     "ppi_months": _months,
+    "unlisted_medicines": lambda _, facts: put("medicine_months", {"omeprazole": 24}, facts),
 }
 
 
