@@ -197,6 +197,18 @@ def test_a_mutant_is_drawn_as_if_it_had_been_loaded(ruleset: Ruleset, thing: Thi
     assert (made.lines, made.trace) == (anew.lines, anew.trace)
 
 
+def test_a_withhold_under_a_stricter_one_is_proven_to_make_no_difference() -> None:
+    """Nobody can tell whether a doubt softens what the same doubt holds back anyway."""
+    ruleset = shipped_rulesets()
+    proven = {
+        one.rule.id: is_equivalent(ruleset, one)
+        for one in mutants(ruleset)
+        if one.kind == "unknown"
+        and one.rule.id in ("no-endless-search", "constipation-new-in-later-life", "no-room-left")
+    }
+    assert proven == {"no-endless-search": True, "constipation-new-in-later-life": True, "no-room-left": False}
+
+
 def test_the_shipped_safety_rules_are_held_by_their_cases() -> None:
     """A withhold gone, a bound moved, unknown taken for no: some case notices each, in every rule that holds back."""
     ruleset = shipped_rulesets()

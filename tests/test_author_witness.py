@@ -10,7 +10,7 @@ from magrules.author.deciding import decides, deciding
 from magrules.author.proof import impossible
 from magrules.author.wishes import Wish, standing_wishes
 from magrules.author.witness import Searcher, near, step_of
-from magrules.conditions import AllOf, Comparison, Not
+from magrules.conditions import AllOf, AnyOf, Comparison, Not
 from magrules.consult import advise
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference, truth_of
@@ -104,6 +104,20 @@ def test_contrary_wishes_are_proven_impossible() -> None:
     assert not impossible(ruleset, Wish(low, UNKNOWN))
     assert Searcher(ruleset).find(Wish(Comparison("kidney_disease", "is", False), TRUE),
                                   Wish(Comparison("dialysis", "is", True), TRUE)) is None  # fmt: skip
+
+
+def test_what_asks_for_all_it_looks_at_is_never_unknown() -> None:
+    """Proven at a glance, where there is far too much to try; through conclusions too, and not without the asking."""
+    ruleset = shipped_rulesets()
+    unsettled = {rule.id: impossible(ruleset, Wish(rule.when, UNKNOWN), budget=5) for rule in ruleset.rules.values()}
+    assert unsettled["first-get-help"]
+    assert unsettled["no-everyday-tips-before-care"]
+    assert not unsettled["help-before-supplements"]
+    assert impossible(ruleset, Wish(Comparison("trial_over", "is", True), UNKNOWN), budget=0)
+    open_in_part = AnyOf((Comparison("trial_over", "is", True), Comparison("dialysis", "is", True)))
+    assert not impossible(ruleset, Wish(open_in_part, UNKNOWN))
+    not_known = AllOf((Comparison("dialysis", "known", False), Comparison("dialysis", "is", True)))
+    assert not impossible(ruleset, Wish(not_known, UNKNOWN))
 
 
 @given(rulesets(), things())

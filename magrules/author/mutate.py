@@ -153,16 +153,15 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
     if mutated.when != rule.when:
         only_holds_back = rule.withholds and not (rule.concludes or rule.advises or rule.limits or rule.asks)
         return all(
-            impossible(ruleset, Wish(rule.when, one), Wish(mutated.when, other), *beside)
-            for one, other in differences(mutant)
-            for beside in (_alone(ruleset, rule) if only_holds_back and TRUE not in (one, other) else ((),))
+            impossible(ruleset, *wishes)
+            or (only_holds_back and TRUE not in truths and _unnoticed(ruleset, rule, wishes))
+            for truths in differences(mutant)
+            for wishes in [tuple(map(Wish, (rule.when, mutated.when), truths))]
         )
     match mutant.kind:
         case "unknown":
-            unsettled = Wish(rule.when, UNKNOWN)  # by itself it is often quickly proven, and then needs no more
-            return impossible(ruleset, unsettled) or all(
-                impossible(ruleset, unsettled, *beside) for beside in _alone(ruleset, rule)
-            )
+            unsettled = (Wish(rule.when, UNKNOWN),)
+            return impossible(ruleset, *unsettled) or _unnoticed(ruleset, rule, unsettled)
         case "withhold" if rule.withholds:
             advised = [Wish(any_rule(ruleset.advisers[id]), TRUE) for id in rule.withholds.targets]
             truths = (TRUE, UNKNOWN)
@@ -174,11 +173,23 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
             return False
 
 
+def _unnoticed(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...]) -> bool:
+    """Whether it is proven that a withholding rule makes no difference where the wishes are met and it is not settled.
+
+    Of all that must be so besides, one thing is often enough, and more quickly tried.
+    """
+    return all(
+        any(impossible(ruleset, *wishes, advised, one) for one in others)
+        or impossible(ruleset, *wishes, advised, *others)
+        for advised, *others in _alone(ruleset, rule)
+    )
+
+
 def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[Wish, ...]]:
     """What must be so beside a withholding rule that is not settled for that to make a difference to its advice."""
     for id in rule.withholds.targets if rule.withholds else ():
         others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
-        safe = any_rule(one for one in others if one.withholds and not one.withholds.soften)
+        safe = [Wish(one.when, FALSE) for one in others if one.withholds and not one.withholds.soften]
         soft = any_rule(one for one in others if one.withholds and one.withholds.soften)
         for truth in (FALSE, UNKNOWN):
-            yield Wish(any_rule(ruleset.advisers[id]), TRUE), Wish(safe, FALSE), Wish(soft, truth)
+            yield Wish(any_rule(ruleset.advisers[id]), TRUE), *safe, Wish(soft, truth)

@@ -11,17 +11,17 @@ from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from magrules.author.seen import Demanded
 from magrules.author.wishes import Wish
-from magrules.conditions import Comparison, Condition, comparisons
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.errors import Contradiction
 from magrules.evaluate import Verdict, conclude, support, verdict
 from magrules.facts import Choice, Number, YesNo
 from magrules.operators import compare
 from magrules.rules import Flag, Ruleset
-from magrules.truth import UNKNOWN, Truth
+from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.values import Interval, Members, Value, exactly, is_known
 
 BUDGET = 3_000
@@ -38,10 +38,52 @@ class _GivenUp(Exception):
 
 def impossible(ruleset: Ruleset, *wishes: Wish, budget: int = BUDGET) -> bool:
     """Whether it is proven that the wishes are never all true of anybody."""
+    apart = tuple(each for wish in wishes for each in _apart(ruleset, wish))
+    if any(wish.truth is UNKNOWN and never_unknown(ruleset, wish.condition) for wish in apart):
+        return True
     try:
-        return not _Proof(ruleset, wishes, [budget]).possible({})
+        return not _Proof(ruleset, apart, [budget]).possible({})
     except _GivenUp:
         return False
+
+
+def _apart(ruleset: Ruleset, wish: Wish) -> Iterator[Wish]:
+    """The same as more and plainer wishes: parts that are never UNKNOWN leave it to the others that the whole is."""
+    match wish:
+        case Wish(AllOf(parts) | AnyOf(parts) as whole, Truth.UNKNOWN):
+            guards = _guards(whole)
+            settled = [part for part in parts if never_unknown(ruleset, part, guards)]
+            yield evolve(wish, condition=evolve(whole, parts=tuple(part for part in parts if part not in settled)))
+            yield from (Wish(part, TRUE if isinstance(whole, AllOf) else FALSE) for part in settled)
+        case _:
+            yield wish
+
+
+def never_unknown(ruleset: Ruleset, condition: Condition, known: frozenset[str] = frozenset()) -> bool:
+    """Whether that shows of itself: what is compared is asked to be ``known`` beside it, or is in ``known``."""
+    match condition:
+        case Comparison(fact, operator):
+            behind = ruleset.concluders.get(fact)
+            return (
+                operator == "known"
+                or fact in known
+                or (behind is not None and all(never_unknown(ruleset, rule.when) for rule in behind))
+            )
+        case Not(part):
+            return never_unknown(ruleset, part, known)
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return all(never_unknown(ruleset, part, known | _guards(condition)) for part in parts)
+
+
+def _guards(condition: Condition) -> frozenset[str]:
+    """What a condition asks to be known for anything else in it to matter."""
+    match condition:
+        case Comparison(fact, "known", True):
+            return frozenset({fact})
+        case AllOf(parts):
+            return frozenset[str]().union(*map(_guards, parts))
+        case _:
+            return frozenset()
 
 
 @frozen(eq=False, slots=False)
