@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve, frozen
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from magrules.author.check import check
@@ -206,7 +206,10 @@ AT_LENGTH = settings(max_examples=500 if settings.default.max_examples > 500 els
 @given(rulesets(), st.lists(things(), min_size=3, max_size=3))
 def test_no_finding_of_a_random_ruleset_is_refuted(ruleset: Ruleset, some: list[Thing]) -> None:
     """A rule that can never hold does not, a rule that is always held back never gives what it advises."""
-    found = findings(ruleset)
+    try:
+        found = findings(ruleset)
+    except Contradiction:  # the rules contradict each other whatever is known, which `check` tells as an error
+        assume(False)
     for thing in some:
         for one in found:
             if one.code in TOLD_OF_PERSONS and (seen := Seen.of(ruleset, thing)):
