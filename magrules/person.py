@@ -6,6 +6,7 @@ and products in the catalogues (``magrules/catalogues``).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from math import inf
 from typing import Any
 
 from magrules.catalogue import catalogue, recognised
@@ -201,6 +202,15 @@ class Person:
     def total_b6_mg(self) -> Interval | None:
         """Vitamin B6 of all current products, in mg a day."""
         return None if self.current_products is None else total_b6(self.current_products)
+
+    @computed(Number("mg", 0, 51_000), of=("current_products", "wants.b6_mg"))
+    def b6_taken_and_wanted_mg(self) -> Interval | None:
+        """Vitamin B6 of all current products and of what is wanted, in mg a day; what is unknown may be anything."""
+        taken, wanted = self.total_b6_mg, self.wants.b6_mg
+        if taken is None or wanted is None:
+            low = taken.low if taken else wanted
+            return None if low is None else Interval(low, inf)
+        return Interval(taken.low + wanted, taken.high + wanted)
 
     @computed(Choices(FORMS), of=("current_products",))
     def product_forms(self) -> Members | None:
