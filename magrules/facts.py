@@ -237,13 +237,13 @@ EXPECTED = {
 
 
 def check(name: str, type: FactType, raw: Any) -> list[Fault]:
-    """What is wrong with a given value; nothing is coerced and None is always allowed."""
+    """What is wrong with a given value; nothing is coerced and None is always allowed, but for a part."""
+    if isinstance(type, Part):
+        fits = isinstance(raw, type.cls)
+        return [] if fits else [_misfit(name, f"an instance of {type.cls.__name__}", shown(raw))]
+    if raw is None:
+        return []
     match type, raw:
-        case Part(cls), _:
-            expected = f"an instance of {cls.__name__}"
-            return [] if isinstance(raw, cls) else [_misfit(name, expected, shown(raw))]
-        case _, None:
-            return []
         case ((Names() | Measures() | Records()), Sized()) if not isinstance(raw, str) and len(raw) > MOST:
             return [fault("too-many-entries", name=name, found=len(raw), limit=MOST)]
         case (YesNo(), bool()) | (Words(), str()):

@@ -4,6 +4,7 @@ The readers take the keys from here, and so does the JSON Schema from which edit
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -15,7 +16,7 @@ class Keys:
     required: Mapping[str, str] = field(factory=dict)
     optional: Mapping[str, str] = field(factory=dict)
 
-    @property
+    @cached_property
     def all(self) -> Mapping[str, str]:
         """Every key, the required ones first."""
         return {**self.required, **self.optional}

@@ -134,8 +134,7 @@ class _Loader:
         self.reader.settle(own | names.declared)
         self.reader.faults.extend(rings(rules, names.conclusions))
         notes = self._notes()
-        strata = () if self.reader.faults else stratify(rules, names.conclusions)
-        if self.reader.faults or not isinstance(strata, tuple):
+        if self.reader.faults:
             raise RulesetError(self.reader.faults)
         heads = list(dict.fromkeys(document.name.split("/")[0] for document in self.documents))
         return Ruleset(
@@ -149,7 +148,7 @@ class _Loader:
             questions=MappingProxyType(names.questions),
             advice=MappingProxyType(names.advice),
             rules=MappingProxyType(rules),
-            strata=strata,
+            strata=stratify(rules, names.conclusions),
         )
 
     def _notes(self) -> tuple[Text, ...]:
@@ -185,18 +184,9 @@ class _Loader:
             self.reader.placeholders(text, terms)
         askable = [*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)]
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
+        read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms)
         for id, key, node, ruleset in names.rules:
-            read = RuleReader(
-                self.reader,
-                conditions,
-                names.conclusions,
-                names.advice,
-                askable,
-                names.sources,
-                terms,
-                ruleset,
-            )
-            if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place)):
+            if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
                 rules[id] = rule
         return rules
 

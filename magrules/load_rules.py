@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
 from typing import Any
 
 from attrs import define, field
@@ -115,7 +116,7 @@ class AdviceReader:
 
 @define
 class RuleReader:
-    """Reads the rules of one file, once everything they may name is declared."""
+    """Reads rules, once everything they may name is declared."""
 
     reader: Reader
     conditions: ConditionReader
@@ -124,10 +125,19 @@ class RuleReader:
     questions: Collection[str]
     sources: Collection[str]
     names: Collection[str]
-    ruleset: str = ""
 
-    def rule(self, id: str, node: Node, place: Place) -> Rule | None:
-        """The rule; what is wrong in it is noted, and it is still given where the rest can be used."""
+    @cached_property
+    def carriers(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """The ids of the advice that carries each word, by the key of targets."""
+        found: dict[str, dict[str, set[str]]] = {key: {} for key in TARGET.all}
+        for advice in self.advice.values():
+            for key, words in found.items():
+                for word in words_of(key, advice):
+                    words.setdefault(word, set()).add(advice.id)
+        return found
+
+    def rule(self, id: str, node: Node, place: Place, ruleset: str) -> Rule | None:
+        """The rule of a ruleset; what is wrong in it is noted, and it is still given where the rest can be used."""
         fields = self.reader.fields(node, f"rule `{id}`", RULE, partial=True)
         if fields is None:
             return None
@@ -146,7 +156,7 @@ class RuleReader:
             return None
         return Rule(
             id, when, **made, withholds=withholds, limits=limits, because=because, urgency=urgency,
-            salience=int(salience), ruleset=self.ruleset, place=place,
+            salience=int(salience), ruleset=ruleset, place=place,
         )  # fmt: skip
 
     def _read(self, what: str, fields: Fields) -> tuple[Any, ...]:
@@ -285,7 +295,7 @@ class RuleReader:
             return list({one.id: one for one in found}.values())
         if not isinstance(node, MappingNode):
             return [self.advice[id] for id in self._names(node, self.advice, "advice")]
-        tests: list[Callable[[Advice], bool]] = []
+        carrying: list[set[str]] = []
         before = len(self.reader.faults), len(self.reader.unknown)
         for key, at, value in entries(node):
             if key not in keys.all:
@@ -297,8 +307,9 @@ class RuleReader:
                     words = [self.reader.one_of(one, *CLOSED[key]) for one in nodes]
                 else:
                     words = [self._word(key, one) for one in nodes]
-                tests.append(_matches(key, frozenset(word for word in words if word)))
-        matched = [one for one in self.advice.values() if tests and all(test(one) for test in tests)]
+                carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
+        ids = set.intersection(*carrying) if carrying else ()
+        matched = [one for one in self.advice.values() if one.id in ids]
         any_faulty = not self.reader.complete or any(kind == "advice" for kind, _ in self.reader.faulty)
         if not matched and not any_faulty and (len(self.reader.faults), len(self.reader.unknown)) == before:
             self.reader.refuse("targets-nothing", node.place)
@@ -312,15 +323,11 @@ class RuleReader:
         word = self.reader.word(node, "a word")
         if word is None or any(kind == "advice" for kind, _ in self.reader.faulty):
             return word
-        told = {one for advice in self.advice.values() for one in words_of(key, advice)}
+        told = set(self.carriers[key])
         if key in ("substance", "form") and word not in told:
             told |= {option for term in self.conditions.terms.values() for option in term.options}
         kind = "advice" if key == "id" else key
         return word if self.reader.knows(kind, word, node.place, told) else None
-
-
-def _matches(key: str, words: frozenset[str]) -> Callable[[Advice], bool]:
-    return lambda advice: bool(words & words_of(key, advice))
 
 
 def words_of(key: str, advice: Advice) -> frozenset[str]:

@@ -5,6 +5,7 @@ conclusions only; it has no trace.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from magrules.evaluate import conclude, truth_of
@@ -20,13 +21,13 @@ def revise(drawn: Inference, changes: Mapping[str, Value]) -> Inference:
     Raises Contradiction when two rules then conclude irreconcilable values.
     """
     changed = {name for name, value in changes.items() if value != drawn.facts[name]}
-    return _redrawn(drawn, {**drawn.facts, **changes}, changed, compare)
+    return _redrawn(drawn, drawn.facts | changes, changed, compare)
 
 
 def lasting(drawn: Inference) -> Inference:
     """What holds whatever is still to be learnt: that something is not known need not last."""
     passing = {name for name in drawn.ruleset.asked_whether_known if not is_known(drawn.facts[name])}
-    return _redrawn(drawn, dict(drawn.facts), passing, _lasting)
+    return _redrawn(drawn, drawn.facts.copy(), passing, _lasting)
 
 
 def _lasting(operator: str, value: Value, operand: Any) -> Truth:
@@ -44,7 +45,7 @@ def _touched(drawn: Inference, name: str, value: Value, judge: Callable[[str, Va
 def _redrawn(
     drawn: Inference, known: dict[str, Value], changed: set[str], judge: Callable[[str, Value, Any], Truth]
 ) -> Inference:
-    ruleset, truths = drawn.ruleset, dict(drawn.truths)
+    ruleset, truths = drawn.ruleset, drawn.truths.copy()
     redrawn: set[str] = set()
     touched: set[str] = set()
     for stratum, settled in enumerate(ruleset.settled):
@@ -59,4 +60,4 @@ def _redrawn(
             known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
             if known[name] != drawn.facts[name]:
                 changed.add(name)
-    return Inference(ruleset, known, truths, (), judge)
+    return Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), (), judge)

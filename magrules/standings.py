@@ -12,6 +12,8 @@ from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.values import is_known
 
+Rules = tuple[Rule, ...]
+
 
 class Standing(Enum):
     """How an advice stands towards one person."""
@@ -71,34 +73,43 @@ def stand(drawn: Inference, advice: Advice) -> Line:
     if truth is FALSE:
         return Line(advice, Standing.NOT_APPLICABLE)
     leading = drawn.of_truth(advisers, truth)
-    line = Line(advice, Standing.GIVEN, _ids(leading), _urgency(advice, leading), advice.dose)
-    return _limited(drawn, evolve(line, standing=Standing.OPEN) if truth is UNKNOWN else _withheld(drawn, line))
+    standing, withheld_by, unless = (Standing.OPEN, (), ()) if truth is UNKNOWN else _held_back(drawn, advice)
+    dose, limited_by = _limited(drawn, advice)
+    limited_from = advice.dose if limited_by else None
+    urgency = _urgency(advice, leading)
+    return Line(
+        advice, standing, _ids(leading), urgency, dose, limited_from, _ids(limited_by), _ids(withheld_by), _ids(unless)
+    )
 
 
-def _withheld(drawn: Inference, line: Line) -> Line:
-    """The line held back, made provisional, or as it was. Unknown holds back unless softened."""
-    withholders = drawn.ruleset.withholders[line.id]
+def _held_back(drawn: Inference, advice: Advice) -> tuple[Standing, Rules, Rules]:
+    """Whether the advice is withheld, provisional or given, with the rules that withhold it and those that may.
+
+    Unknown holds back unless softened.
+    """
+    withholders = drawn.ruleset.withholders[advice.id]
     sure = drawn.of_truth(withholders, TRUE)
     unsure = drawn.of_truth(withholders, UNKNOWN)
-    safe = tuple(rule for rule in unsure if rule.withholds and not rule.withholds.soften)
+    safe = tuple([rule for rule in unsure if rule.withholds and not rule.withholds.soften])
     if sure or safe:
-        return evolve(line, standing=Standing.WITHHELD, withheld_by=_ids(sure or safe))
-    return evolve(line, standing=Standing.PROVISIONAL, unless=_ids(unsure)) if unsure else line
+        return Standing.WITHHELD, sure or safe, ()
+    return (Standing.PROVISIONAL, (), unsure) if unsure else (Standing.GIVEN, (), ())
 
 
-def _limited(drawn: Inference, line: Line) -> Line:
-    """The line with its dose lowered by every limit that holds, or may: a limit is fail-safe too."""
-    limiters = [rule for rule in drawn.ruleset.limiters[line.id] if drawn.truths[rule.id] is not FALSE]
-    lowering = tuple(rule for rule in limiters if line.dose and rule.limits and rule.limits.high < line.dose.high)
-    if not lowering or line.dose is None:
-        return line
+def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
+    """The dose, lowered by every limit that holds or may, with their rules: a limit is fail-safe too."""
+    if (dose := advice.dose) is None:
+        return None, ()
+    limiters = [rule for rule in drawn.ruleset.limiters[advice.id] if drawn.truths[rule.id] is not FALSE]
+    lowering = tuple([rule for rule in limiters if rule.limits and rule.limits.high < dose.high])
+    if not lowering:
+        return dose, ()
     high = min(rule.limits.high for rule in lowering if rule.limits)
-    dose = evolve(line.dose, high=high, low=min(line.dose.low, high))
-    return evolve(line, dose=dose, limited_from=line.dose, limited_by=_ids(lowering))
+    return evolve(dose, high=high, low=min(dose.low, high)), lowering
 
 
 def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
-    return tuple(rule.id for rule in rules)
+    return tuple([rule.id for rule in rules])
 
 
 def _urgency(advice: Advice, rules: Iterable[Rule]) -> str:

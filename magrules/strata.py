@@ -9,14 +9,12 @@ from magrules.errors import Fault, fault
 from magrules.rules import Conclusion, Rule
 
 
-def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> tuple[tuple[str, ...], ...] | Fault:
+def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> tuple[tuple[str, ...], ...]:
     """Rule ids by stratum, each stratum by salience (higher first) and then the order given.
 
-    Conclusions that wait for each other have no strata: the fault prints the whole ring.
+    Raises graphlib.CycleError when conclusions wait for each other; :func:`rings` tells of them.
     """
     used, waits = _waits(rules, conclusions)
-    if found := rings(rules, conclusions):
-        return found[0]
     layers: dict[str, int] = {}
     sorter = TopologicalSorter(waits)
     sorter.prepare()
@@ -37,7 +35,10 @@ def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -
 
 
 def rings(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> list[Fault]:
-    """Conclusions that wait for each other, ring by ring: each is opened where it was found until none is left."""
+    """Conclusions that wait for each other: a fault that prints the whole ring, for each ring.
+
+    Each is opened where it was found until none is left.
+    """
     used, waits = _waits(rules, conclusions)
     faults: list[Fault] = []
     while True:

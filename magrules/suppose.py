@@ -21,8 +21,8 @@ def suppose(person: Any, drawn: Inference, facts: Mapping[str, Any]) -> Inferenc
 
 def differing(before: Inference, after: Inference) -> Iterator[str]:
     """The advice whose standing or dose differs between two inferences of one ruleset."""
-    ruleset = before.ruleset
-    changed = [id for id, truth in after.truths.items() if truth is not before.truths[id]]
+    ruleset, truths = before.ruleset, before.truths
+    changed = [id for id, truth in after.truths.items() if truth is not truths[id]]
     for id in sorted(frozenset[str]().union(*(ruleset.bearing[rule] for rule in changed))):
         one, other = stand(before, ruleset.advice[id]), stand(after, ruleset.advice[id])
         if (one.standing, one.dose) != (other.standing, other.dose):

@@ -1,6 +1,6 @@
 """Inference, stratum by stratum, and its trace: which rules fired, on what, concluding what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -44,8 +44,8 @@ class Inference:
     """
 
     ruleset: Ruleset
-    facts: Mapping[str, Value] = field(repr=False)
-    truths: Mapping[str, Truth] = field(repr=False)
+    facts: MappingProxyType[str, Value] = field(repr=False)
+    truths: MappingProxyType[str, Truth] = field(repr=False)
     trace: tuple[Firing, ...] = field(repr=False)
     judge: Callable[[str, Value, Any], Truth] = field(default=compare, eq=False, repr=False)
     waiting: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)

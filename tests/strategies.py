@@ -259,7 +259,6 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         else:
             add(draw(TOP), limits=Limit(("dose_high",), draw(st.sampled_from((0, 250, 350, 500))), "mg", "day"))
     strata = stratify(rules, conclusions)
-    assert isinstance(strata, tuple)
     return Ruleset(
         "made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, declared_advice(), rules, strata,
     )  # fmt: skip
@@ -354,7 +353,6 @@ def tiny_rulesets(draw: st.DrawFn) -> Ruleset:
         add(draw(top), limits=Limit(("dose_high",), 250, "mg", "day"))
     conclusions: dict[str, Conclusion] = {"low_flag": Flag("low_flag", text("low_flag"))}
     strata = stratify(rules, conclusions)
-    assert isinstance(strata, tuple)
     advice = {id: one for id, one in declared_advice().items() if id in ("rest", "dose_high")}
     return Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, advice, rules, strata)
 

@@ -125,8 +125,6 @@ def joined(old: Ruleset, new: Ruleset) -> Ruleset:
     conclusions = {**old.conclusions, **{name(id): evolve(one, name=name(id)) for id, one in new.conclusions.items()}}
     advice = {**old.advice, **{NEW + id: evolve(one, id=NEW + id) for id, one in new.advice.items()}}
     rules = {**old.rules, **{NEW + id: _rule(rule, name) for id, rule in new.rules.items()}}
-    strata = stratify(rules, conclusions)
-    assert isinstance(strata, tuple)
     return evolve(
         new,
         vocabulary=_shared(old.vocabulary, new.vocabulary),
@@ -135,7 +133,7 @@ def joined(old: Ruleset, new: Ruleset) -> Ruleset:
         questions={**old.questions, **new.questions},
         advice=advice,
         rules=rules,
-        strata=strata,
+        strata=stratify(rules, conclusions),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from attrs import frozen
@@ -36,7 +37,7 @@ def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
     known = Demanded(facts, lambda name: conclude(ruleset.conclusions[name], ruleset.concluders[name], truths))
     for name in ruleset.contested:
         known[name]
-    return Inference(ruleset, known, truths, ())
+    return Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), ())
 
 
 @frozen(eq=False, slots=False)
