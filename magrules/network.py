@@ -190,10 +190,14 @@ def ways_of(leaf: Comparison, truth: bool) -> list[list[Test]]:
             raise ValueError(f"no engine pattern for the comparison {unknown}")
 
 
+OF_NOTHING = {"always": True, "known": False}
+"""What is known of a fact of which nothing is."""
+
+
 def aspect_of(value: Value, aspect: Aspect) -> bool | float | None:
     """What is known of one aspect of a value; None when nothing is, and then nothing is asserted."""
     if value is None:
-        return {"always": True, "known": False}.get(aspect.side)
+        return OF_NOTHING.get(aspect.side)
     match aspect.side, value:
         case "always", _:
             return True
