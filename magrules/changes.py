@@ -60,7 +60,7 @@ def shifts(before: Inference, after: Inference, lines: Iterable[Line], others: I
 class Proposal:
     """Facts that, were they so, would give or remove an advice; ``line`` is how it would then stand."""
 
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(hash=False)
     line: Line
 
 

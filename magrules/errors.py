@@ -113,6 +113,10 @@ class FaultsError(MagrulesError):
         self.faults = tuple(sorted(dict.fromkeys(faults), key=_by_place))
         super().__init__("\n".join(f"{one} ({one.help})" if one.help else str(one) for one in self.faults))
 
+    def __reduce__(self) -> tuple[type["FaultsError"], tuple[tuple[Fault, ...]]]:
+        """Made anew from its faults, so that it comes out of another process as it went in."""
+        return self.__class__, (self.faults,)
+
 
 class RulesetError(FaultsError):
     """A ruleset does not load; nothing of it is used."""

@@ -13,7 +13,7 @@ LAYERS = [
     "source", "errors", "truth", "values", "words", "syntax", "json_text", "nodes",
     "facts", "catalogue", "kidney", "product", "options", "person", "vocabulary",
     "operators", "conditions", "rules", "grammar", "candidates",
-    "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load",
+    "reading", "load_conditions", "load_rules", "load_facts", "load_names", "strata", "load", "pickled",
     "read_facts", "write_facts",
     "evaluate", "network", "durable",
     "trace", "revise", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
