@@ -77,6 +77,10 @@ class WouldChange:
     proposals: tuple[Proposal, ...]
     complete: bool
 
+    def __repr__(self) -> str:
+        ways = f"{len(self.proposals)} proposal{'' if len(self.proposals) == 1 else 's'}"
+        return f"<WouldChange {self.line.id}: {self.line.standing.value}, {ways}{'' if self.complete else ' so far'}>"
+
     @property
     def removes(self) -> bool:
         """Whether the advice is told now, so that the proposals remove it."""

@@ -111,7 +111,7 @@ def test_facts_of_parts_and_records_may_be_supposed(participant: Consultation) -
         ({"egfr": "45"}, "`egfr` is a number, found text `45` (write the number without quotes)"),
         ({"egfr": 999}, "`egfr` is 999, outside 0 to 250 ml/min/1.73 m²"),
         ({"total_magnesium_mg": 9}, "fact `total_magnesium_mg` is computed and cannot be given"),
-        ({"wants.mg": 9}, "unknown fact `mg`"),
+        ({"wants.mg": 9}, "in `wants`: unknown fact `mg` (did you mean `mg_per_day`?)"),
         ({"sex": "male", "pregnant": True}, "`pregnant` is true and `sex` is male"),
     ],
 )
