@@ -286,7 +286,7 @@ def _way_out(type: FactType, raw: Any) -> str:
     match type, raw:
         case Number(), str() if looks_like_number(raw):
             return f"write `{raw.strip().replace(',', '.')}`" if "," in raw else "write the number without quotes"
-        case Number(unit), str() if re.match(r"\s*[-+]?[0-9]", raw):
+        case Number(unit), str() if _MEASURED.match(raw):
             return f"write the number alone, in {unit}" if unit else "write the number alone"
         case ((Choices() | Names()), str()) if raw.strip() and not re.search(r"[][{}]", raw):
             return f"write a list: `[{raw}]`"
@@ -331,6 +331,10 @@ def choices_listed(name: str, options: tuple[str, ...]) -> str:
     if len(options) <= 12:
         return f"the choices are {', '.join(options)}"
     return f"`magrules facts {name}` lists the choices"
+
+
+_MEASURED = re.compile(r"\s*[-+]?[0-9]+([.,][0-9]+)?\s*[^\W\d_]")
+"""A number with its unit behind it."""
 
 
 def looks_like_number(text: str) -> bool:

@@ -168,6 +168,15 @@ def test_on_the_command_line(language: str, golden: Any) -> None:
     golden(f"kidney-failure.what-would-change.stop_magnesium.{language}.txt", told.stdout)
 
 
+@pytest.mark.parametrize("nothing", ["null", "~"])
+def test_a_fact_can_be_forgotten_on_the_command_line(nothing: str) -> None:
+    """What is known may be supposed unknown, as the help says."""
+    person = str(PEOPLE / "kidney-failure.yaml")
+    told = run("what-if", person, f"egfr={nothing}", "kidney_disease=null", "conditions=null")
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert "kidney function (eGFR): not known (now 22 ml/min/1.73 m²)" in " ".join(told.stdout.split())
+
+
 def test_json_of_both() -> None:
     """Both commands have a JSON form with the same content."""
     person = str(PEOPLE / "course-participant.yaml")

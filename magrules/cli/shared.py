@@ -130,6 +130,9 @@ def written_facts(given: Iterable[str]) -> dict[str, Any]:
             continue
         if name in facts:
             faults.append(fault("fact-clash", reason=f"fact `{name}` is given twice"))
+        if value.strip() in ("null", "~"):  # a file of nothing else would be empty
+            facts[name] = None
+            continue
         node, found = read_text(os.fsencode(value), one)
         faults.extend(found)
         facts[name] = plain(node)

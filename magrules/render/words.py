@@ -316,7 +316,7 @@ def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
             return
         yield say[standing.value].format(advice=answer.asked)
     for rule in answer.rules:
-        yield from _failing_rule(answer, rule, told, language, 1)
+        yield from _failing_rule(answer, rule, told, language, 1 if answer.line else 0)
     explained = Why(answer.drawn, answer.line, (), answer.held, ()) if answer.line else None
     for one in answer.held if explained else ():
         heading = "unless_by" if answer.line and answer.line.unless else "withheld_by"
