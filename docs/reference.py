@@ -18,7 +18,7 @@ from magrules.load_rules import IF_UNKNOWN, PER
 from magrules.nodes import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from magrules.operators import OPERATORS
 from magrules.reading import ID, NAME, RESERVED
-from magrules.render.words import type_words
+from magrules.render.facts import type_words
 from magrules.rules import KINDS, ROUTES, URGENCIES
 from magrules.values import Text
 from magrules.vocabulary import Fact

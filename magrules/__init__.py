@@ -1,5 +1,6 @@
 """Rule-based expert systems whose advice can always show its reasons."""
 
+from magrules import pickled as _pickled  # noqa: F401, it lets rulesets go to other processes
 from magrules.consult import Consultation, UnknownAdvice, advise
 from magrules.errors import (
     Contradiction,

@@ -60,7 +60,7 @@ def shifts(before: Inference, after: Inference, lines: Iterable[Line], others: I
 class Proposal:
     """Facts that, were they so, would give or remove an advice; ``line`` is how it would then stand."""
 
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(hash=False)
     line: Line
 
 
@@ -76,6 +76,10 @@ class WouldChange:
     line: Line
     proposals: tuple[Proposal, ...]
     complete: bool
+
+    def __repr__(self) -> str:
+        ways = f"{len(self.proposals)} proposal{'' if len(self.proposals) == 1 else 's'}"
+        return f"<WouldChange {self.line.id}: {self.line.standing.value}, {ways}{'' if self.complete else ' so far'}>"
 
     @property
     def removes(self) -> bool:

@@ -1,5 +1,6 @@
 """The consultation: a person's facts go in, explained advice comes out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -96,25 +97,26 @@ class Consultation:
         """The highest urgency of what is given: none, routine, soon, same_day or emergency."""
         return max((line.urgency for line in (*self.given, *self.provisional)), key=URGENCIES.index, default="none")
 
-    def line(self, advice: str) -> Line:
-        """The advice of that id as it stands. Raises UnknownAdvice."""
+    def line(self, advice: str | Line) -> Line:
+        """The advice of that id (or of that line) as it stands here. Raises UnknownAdvice."""
+        id = _id(advice)
         for line in self.lines:
-            if line.id == advice:
+            if line.id == id:
                 return line
-        known = [line.id for line in self.lines]
-        raise UnknownAdvice(_unknown("advice", advice, known))
+        raise UnknownAdvice(_unknown("advice", id, [line.id for line in self.lines]))
 
-    def why(self, advice: str) -> Why:
-        """Why the advice of that id stands as it does. Raises UnknownAdvice."""
+    def why(self, advice: str | Line) -> Why:
+        """Why the advice (its id, or a line) stands as it does. Raises UnknownAdvice."""
         return why(self.drawn, self.line(advice))
 
-    def why_not(self, asked: str) -> WhyNot:
-        """Why the advice (or rule) of that id is not given. Raises UnknownAdvice."""
-        if asked in self.ruleset.advice:
-            return why_not(self.drawn, asked, self.line(asked))
-        if asked in self.ruleset.rules:
-            return why_not(self.drawn, asked, None)
-        raise UnknownAdvice(_unknown("advice or rule", asked, [*self.ruleset.advice, *self.ruleset.rules]))
+    def why_not(self, asked: str | Line) -> WhyNot:
+        """Why the advice (or rule) of that id, or a line, is not given. Raises UnknownAdvice."""
+        id = _id(asked)
+        if id in self.ruleset.advice:
+            return why_not(self.drawn, id, self.line(id))
+        if id in self.ruleset.rules:
+            return why_not(self.drawn, id, None)
+        raise UnknownAdvice(_unknown("advice or rule", id, [*self.ruleset.advice, *self.ruleset.rules]))
 
     def what_if(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> "Difference":
         """What other facts would change: ``what_if(egfr=45)``, ``what_if({"wants.mg_per_day": 200})``.
@@ -125,17 +127,20 @@ class Consultation:
         other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
         return Difference(self, advise(other, rulesets=self.ruleset, engine=self.engine))
 
-    def what_would_change(self, advice: str) -> WouldChange:
+    def what_would_change(self, advice: str | Line) -> WouldChange:
         """The fewest facts that would give the advice, or remove it when it is told; each replayed through the engine.
+
+        ``advice`` is its id, or a line.
 
         Raises UnknownAdvice, and EngineError when a replay does not give what was proposed.
         """
-        found = what_would_change(self.person, self.drawn, self.line(advice))
+        line = self.line(advice)
+        found = what_would_change(self.person, self.drawn, line)
         ruleset, drawing = self.ruleset, engine_for(self.ruleset, self.engine)
         for proposal in found.proposals:
             known = ruleset.vocabulary.values(altered(self.person, proposal.facts))
-            if line_of(infer(drawing, ruleset, known), ruleset.advice[advice]) != proposal.line:
-                raise EngineError(f"`{advice}` does not come out as proposed when it is replayed")
+            if line_of(infer(drawing, ruleset, known), line.advice) != proposal.line:
+                raise EngineError(f"`{line.id}` does not come out as proposed when it is replayed")
         return found
 
 
@@ -147,7 +152,8 @@ class Difference:
     after: Consultation
 
     def __repr__(self) -> str:
-        return f"<Difference: {len(self.shifts)} pieces of advice stand otherwise>"
+        kinds = Counter(shift.kind for shift in self.shifts)
+        return f"<Difference: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items())) or 'none'}>"
 
     @cached_property
     def shifts(self) -> tuple[Shift, ...]:
@@ -155,8 +161,13 @@ class Difference:
         return shifts(self.before.drawn, self.after.drawn, self.before.lines, self.after.lines)
 
 
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(str(name), known))))
+def _id(asked: str | Line) -> str:
+    return asked.id if isinstance(asked, Line) else asked
+
+
+def _unknown(what: str, name: object, known: list[str]) -> str:
+    close = suggest(name, known) if isinstance(name, str) else ""
+    return ", ".join(filter(None, (f"there is no {what} `{name}`", close)))
 
 
 def advise(

@@ -113,6 +113,10 @@ class FaultsError(MagrulesError):
         self.faults = tuple(sorted(dict.fromkeys(faults), key=_by_place))
         super().__init__("\n".join(f"{one} ({one.help})" if one.help else str(one) for one in self.faults))
 
+    def __reduce__(self) -> tuple[type["FaultsError"], tuple[tuple[Fault, ...]]]:
+        """Made anew from its faults, so that it comes out of another process as it went in."""
+        return self.__class__, (self.faults,)
+
 
 class RulesetError(FaultsError):
     """A ruleset does not load; nothing of it is used."""
@@ -140,7 +144,8 @@ def closest(word: str, candidates: Iterable[str]) -> str:
     known = {one.lower(): one for one in candidates}
     close = get_close_matches(word.lower(), known, n=1, cutoff=0.7 if len(word) > 4 else 0.6)
     begun = re.split(r"[ :{\[]", word.lower())[0]  # a colon or a space left out joins what follows to the word
-    return known[close[0]] if close else known.get(begun, "")
+    longer = [one for one in known if one.startswith(f"{begun}_")]  # the unit left out: `age` for `age_years`
+    return known[close[0]] if close else known.get(begun) or (known[longer[0]] if len(longer) == 1 else "")
 
 
 def is_slip(word: str, other: str) -> bool:

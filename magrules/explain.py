@@ -5,7 +5,7 @@ below it the comparisons that carry that verdict; a comparison of a conclusion h
 that conclusion below it, a comparison of a fact ends there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -67,6 +67,10 @@ class Why:
     withheld: tuple[Derivation, ...]
     limited: tuple[Derivation, ...]
 
+    def __repr__(self) -> str:
+        rules = (one.rule for role in self.by_role().values() for one in role)
+        return f"<Why {self.line.id}: {self.line.standing.value}, by {_named(rules)}>"
+
     def by_role(self) -> dict[str, tuple[Derivation, ...]]:
         """The derivations by what their rules do, what decides first: what holds back, gives, softens, limits."""
         soft = "unless" if self.line.unless else "withheld"
@@ -122,6 +126,15 @@ class WhyNot:
     line: Line | None
     rules: tuple[WhyNotRule, ...]
     held: tuple[Derivation, ...] = ()
+
+    def __repr__(self) -> str:
+        standing = f"{self.line.standing.value}, " if self.line else ""
+        rules = [*(one.rule for one in self.rules), *(one.rule for one in self.held)]
+        return f"<WhyNot {self.asked}: {standing}{_named(rules)}>"
+
+
+def _named(rules: Iterable[Rule]) -> str:
+    return ", ".join(dict.fromkeys(rule.id for rule in rules)) or "no rule"
 
 
 def why(drawn: Inference, line: Line) -> Why:

@@ -200,6 +200,8 @@ def fact_model(cls: Cls) -> Cls:
     Raises on construction: FactsError.
     """
     cls.__attrs_post_init__ = _refuse_wrong_facts  # type: ignore[attr-defined]
+    if "__repr__" not in vars(cls):
+        cls.__repr__ = _only_what_is_known  # type: ignore[assignment]
     return attrs.frozen(kw_only=True)(cls)
 
 
@@ -215,6 +217,16 @@ def _refuse_wrong_facts(self: Any) -> None:
         faults = [fault("fact-clash", reason=reason) for reason in self.clashes()]
     if faults:
         raise FactsError(faults)
+
+
+def _only_what_is_known(self: Any) -> str:
+    """An instance as Python would write it, without the facts that are unknown."""
+    told = [
+        f"{name}={sorted(raw) if isinstance(raw, frozenset) else raw!r}"
+        for name, type, raw in _given(self)
+        if raw is not None and not (isinstance(type, Part) and raw == type.cls())
+    ]
+    return f"{self.__class__.__name__}({', '.join(told)})"
 
 
 def _given(self: Any) -> Iterator[tuple[str, FactType, Any]]:
@@ -266,11 +278,24 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
         case Records(cls), tuple() if all(isinstance(one, cls) for one in raw):
             return []
         case _:
-            quoted = isinstance(type, Number) and isinstance(raw, str) and looks_like_number(raw)
-            comma = isinstance(raw, str) and "," in raw
-            help = f"write `{raw.strip().replace(',', '.')}`" if quoted and comma else ""
-            help = help or ("write the number without quotes" if quoted else "")
-            return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), help)]
+            return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), _way_out(type, raw))]
+
+
+def _way_out(type: FactType, raw: Any) -> str:
+    """How a value of another type was probably meant to be written; empty when that is not clear."""
+    match type, raw:
+        case Number(), str() if looks_like_number(raw):
+            return f"write `{raw.strip().replace(',', '.')}`" if "," in raw else "write the number without quotes"
+        case Number(unit), str() if _MEASURED.match(raw):
+            return f"write the number alone, in {unit}" if unit else "write the number alone"
+        case ((Choices() | Names()), str()) if raw.strip() and not re.search(r"[][{}]", raw):
+            return f"write a list: `[{raw}]`"
+        case Records(), Mapping():
+            return "write a list, even of one"
+        case Records(cls), tuple() if any(isinstance(one, Mapping) for one in raw):
+            return f"make each of them a `{cls.__name__}`"
+        case _:
+            return ""
 
 
 def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Fault]:
@@ -308,6 +333,10 @@ def choices_listed(name: str, options: tuple[str, ...]) -> str:
     return f"`magrules facts {name}` lists the choices"
 
 
+_MEASURED = re.compile(r"\s*[-+]?[0-9]+([.,][0-9]+)?\s*[^\W\d_]")
+"""A number with its unit behind it."""
+
+
 def looks_like_number(text: str) -> bool:
     """Whether a text is a number in quotes."""
     return bool(re.fullmatch(r"\s*[-+]?[0-9]+([.,][0-9]+)?\s*", text))
@@ -329,4 +358,4 @@ def shown(raw: object) -> str:
         case list() | tuple() | set() | frozenset():
             return "a list"
         case _:
-            return "something else"
+            return f"`{type(raw).__name__}`"

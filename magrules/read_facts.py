@@ -260,10 +260,12 @@ def _unknown(name: str, cls: type) -> Fault:
 def _placed(found: _Found, node: Node | None) -> Fault:
     """The fault with its place in the file; without a file its message says where in the facts."""
     if node is None:
-        outside = found.path[:-1]
+        outside = found.path if found.fault.code in ("wrong-shape", "fact-clash") else found.path[:-1]
         inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in outside).lstrip(".")
         in_record = any(isinstance(step, int) for step in outside)
-        message = f"in `{inside}`: {found.fault.message}" if in_record else found.fault.message
+        tells_path = found.fault.code not in ("wrong-shape", "fact-clash", "unknown-fact", "fact-is-computed")
+        bare = not inside or (tells_path and not in_record)
+        message = found.fault.message if bare else f"in `{inside}`: {found.fault.message}"
         return evolve(found.fault, message=message)
     place = node.place
     about_key = found.fault.code in ("unknown-fact", "fact-is-computed", "fact-clash")

@@ -176,7 +176,8 @@ class Ruleset:
 
     ``strata`` lists rule ids that may run together, each stratum after those before it; inside a
     stratum rules stand by salience, then in the order of the files. ``notes`` are told after every
-    consultation. ``digest`` is the SHA-256 of the text it was loaded from.
+    consultation. ``digest`` is the SHA-256 of the text it was loaded from. Two rulesets are equal only
+    when they are the same one, which a copy is.
     """
 
     name: str
@@ -190,6 +191,10 @@ class Ruleset:
     advice: Mapping[str, Advice] = field(repr=False)
     rules: Mapping[str, Rule] = field(repr=False)
     strata: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    def __deepcopy__(self, memo: object) -> "Ruleset":
+        """Itself, for nothing in it can change."""
+        return self
 
     @cached_property
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -45,6 +45,9 @@ class Line:
     unless: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Line {self.id}: {self.standing.value}, {self.advice.kind}, urgency {self.urgency}>"
+
     @property
     def id(self) -> str:
         """The id of the advice."""

@@ -1,6 +1,6 @@
 """Inference, stratum by stratum, and its trace: which rules fired, on what, concluding what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -44,11 +44,15 @@ class Inference:
     """
 
     ruleset: Ruleset
-    facts: MappingProxyType[str, Value] = field(repr=False)
-    truths: MappingProxyType[str, Truth] = field(repr=False)
+    facts: MappingProxyType[str, Value] = field(repr=False, hash=False)
+    truths: MappingProxyType[str, Truth] = field(repr=False, hash=False)
     trace: tuple[Firing, ...] = field(repr=False)
     judge: Callable[[str, Value, Any], Truth] = field(default=compare, eq=False, repr=False)
     waiting: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
+
+    def __reduce__(self) -> tuple[Callable[..., "Inference"], tuple[Any, ...]]:
+        """Made anew from what was drawn: a mapping that nobody can change is not pickled as it is."""
+        return _drawn, (self.ruleset, dict(self.facts), dict(self.truths), self.trace, self.judge)
 
     def truth_of(self, rules: tuple[Rule, ...]) -> Truth:
         """TRUE when one of the rules is, FALSE when all are."""
@@ -79,4 +83,9 @@ def infer(engine: Engine, ruleset: Ruleset, facts: Facts) -> Inference:
                 trace.append(Firing(id, stratum, tuple(verdict(leaf, known) for leaf in leaves)))
         for name in settled:
             known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
-    return Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), tuple(trace))
+    return _drawn(ruleset, known, truths, tuple(trace))
+
+
+def _drawn(ruleset: Ruleset, facts: Facts, truths: Mapping[str, Truth], *rest: Any) -> Inference:
+    """What was drawn, its mappings read-only."""
+    return Inference(ruleset, MappingProxyType(facts), MappingProxyType(truths), *rest)

@@ -48,6 +48,10 @@ class Vocabulary:
     getters: Mapping[str, Callable[[Any], Any]] = field(repr=False)
     examples: Mapping[str, tuple[Any, ...]] = field(factory=dict, repr=False)
 
+    def __reduce__(self) -> tuple[Callable[[type], "Vocabulary"], tuple[type]]:
+        """Made anew from its class, which goes to another process by name."""
+        return vocabulary_of, (self.cls,)
+
     def values(self, person: object) -> dict[str, Value]:
         """What is known of each fact, computed facts included."""
         return {name: as_value(get(person)) for name, get in self.getters.items()}

@@ -1,5 +1,6 @@
 """The difference between two rulesets: found with somebody for whom it is so, or proven not to be."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from magrules.cli import main
 from magrules.conditions import AllOf, Not
 from magrules.consult import advise
 from magrules.errors import MagrulesError
-from magrules.load import load_rulesets
+from magrules.load import load_rulesets, shipped_rulesets
 from magrules.rules import Ruleset
 from magrules.vocabulary import altered
 from tests.strategies import Thing, tiny_rulesets, tiny_things
@@ -90,6 +91,9 @@ def test_rulesets_of_different_facts_are_refused(tmp_path: Path) -> None:
     new = bread(tmp_path, "new.yaml", ("high: 350", "high: 300"))
     with pytest.raises(MagrulesError, match="different facts and cannot be compared: oven"):
         difference(load_rulesets(old), load_rulesets(new))
+    with pytest.raises(MagrulesError) as raised:  # of two domains it does not name everything
+        difference(load_rulesets(old), shipped_rulesets())
+    assert re.fullmatch(r"the rulesets .* compared: (\w+, ){4}\w+ and \d+ more", str(raised.value))
 
 
 def test_people_are_counted_and_a_lost_safety_line_fails(tmp_path: Path) -> None:

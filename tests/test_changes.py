@@ -111,7 +111,7 @@ def test_facts_of_parts_and_records_may_be_supposed(participant: Consultation) -
         ({"egfr": "45"}, "`egfr` is a number, found text `45` (write the number without quotes)"),
         ({"egfr": 999}, "`egfr` is 999, outside 0 to 250 ml/min/1.73 m²"),
         ({"total_magnesium_mg": 9}, "fact `total_magnesium_mg` is computed and cannot be given"),
-        ({"wants.mg": 9}, "unknown fact `mg`"),
+        ({"wants.mg": 9}, "in `wants`: unknown fact `mg` (did you mean `mg_per_day`?)"),
         ({"sex": "male", "pregnant": True}, "`pregnant` is true and `sex` is male"),
     ],
 )
@@ -166,6 +166,15 @@ def test_on_the_command_line(language: str, golden: Any) -> None:
     golden(f"kidney-failure.what-if.{language}.txt", told.stdout)
     told = run("what-would-change", person, "stop_magnesium", "--language", language)
     golden(f"kidney-failure.what-would-change.stop_magnesium.{language}.txt", told.stdout)
+
+
+@pytest.mark.parametrize("nothing", ["null", "~"])
+def test_a_fact_can_be_forgotten_on_the_command_line(nothing: str) -> None:
+    """What is known may be supposed unknown, as the help says."""
+    person = str(PEOPLE / "kidney-failure.yaml")
+    told = run("what-if", person, f"egfr={nothing}", "kidney_disease=null", "conditions=null")
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert "kidney function (eGFR): not known (now 22 ml/min/1.73 m²)" in " ".join(told.stdout.split())
 
 
 def test_json_of_both() -> None:

@@ -43,6 +43,12 @@ def test_why_at_each_level(asked: str, language: str, golden: Callable[[str, str
     golden(f"kidney-failure.why-short.{asked}.{language}.txt", "\n".join(told))
 
 
+def test_why_a_rule_does_not_hold() -> None:
+    """Of a rule nothing stands above it, so it is told from the margin."""
+    told = run("why-not", KIDNEYS, "egfr-30-to-59").stdout
+    assert told.startswith("rule egfr-30-to-59 does not hold (rulesets/safety/kidneys.yaml:")
+
+
 def test_advise_as_json() -> None:
     """With --json one document, in the language asked for."""
     done = run("advise", KIDNEYS, "--json", "--language", "sv")

@@ -318,7 +318,7 @@ def test_sets_tuples_and_products_are_taken_as_a_person_takes_them() -> None:
         ({"egfr.x": 1}, ["`egfr` is a number, found a mapping"]),
         (
             {"wants": 5, "wants.mg_per_day": 200},
-            ["expected a mapping from fact to value, found 5", "unknown fact `wants.mg_per_day`"],
+            ["in `wants`: expected a mapping from fact to value, found 5", "unknown fact `wants.mg_per_day`"],
         ),
         ({"goals": {"cramps", 5}}, ["`goals` is a list of its choices, found 5"]),
         ({5: 1}, ["unknown fact `5`"]),
@@ -348,8 +348,38 @@ def test_several_rulesets_by_their_paths() -> None:
 
 def test_no_advice_of_no_name() -> None:
     """What is no name names no advice."""
-    with pytest.raises(UnknownAdvice):
+    with pytest.raises(UnknownAdvice, match=r"^there is no advice `None`$"):
         advise(Person()).why(None)  # type: ignore[arg-type]
+
+
+def test_a_line_stands_for_its_advice(consultation: Consultation) -> None:
+    """Whoever goes through the lines asks with the line in hand; it is told as its id would be."""
+    line = consultation.lines[0]
+    assert consultation.line(line) is line
+    assert consultation.why(line) == consultation.why(line.id)
+    assert consultation.why_not(line) == consultation.why_not(line.id)
+    assert consultation.what_would_change(line) == consultation.what_would_change(line.id)
+
+
+def test_answers_show_themselves_in_a_line() -> None:
+    """What an application prints while it is written: the id, the standing, the rules."""
+    told = advise(Person(egfr=22, goals=["cramps"]))
+    assert repr(told.line("see_doctor")) == "<Line see_doctor: given, refer, urgency soon>"
+    assert repr(told.why("food_first")) == (
+        "<Why food_first: withheld, "
+        "by food-first-not-where-potassium-stays, food-first, food-before-what-is-taken-already>"
+    )
+    assert repr(told.why_not("food_first")) == "<WhyNot food_first: withheld, food-first-not-where-potassium-stays>"
+    assert repr(told.what_if()) == "<Difference: none>"
+    assert repr(told.what_if(egfr=95)).startswith("<Difference: appears ")
+    for one in (*told.lines, *map(told.why, told.lines), *map(told.why_not, told.lines)):
+        assert len(repr(one)) < 600
+
+
+def test_a_language_nobody_speaks_here_is_refused() -> None:
+    """Asking for words in another language is an error of the library, not a missing file."""
+    with pytest.raises(MagrulesError, match="there is no language `fr`, the languages are en, sv"):
+        consultation_words(advise(Person()), "fr")
 
 
 def test_a_way_out_stands_in_the_error() -> None:

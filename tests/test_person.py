@@ -1,13 +1,14 @@
 """The person: what is refused, and what is computed from what."""
 
 import pickle
+from decimal import Decimal
 from math import inf
 from typing import Any
 
 import attrs
 import pytest
 
-from magrules import FactsError, Person, Product, Standing, Wants, advise, read_person
+from magrules import FactsError, Labs, Person, Product, Standing, Wants, advise, read_person
 from magrules.catalogue import catalogue, recognised
 from magrules.dialogue import Dialogue, unrecognised
 from magrules.facts import Choice, Choices, computed
@@ -45,7 +46,10 @@ WRONG = [
         {"symptoms": ["muscle_cramp"]},
         "`muscle_cramp` is not one of the choices of `symptoms` (did you mean `muscle_cramps`?)",
     ),
-    ({"symptoms": "muscle_cramps"}, "`symptoms` is a list of its choices, found text `muscle_cramps`"),
+    (
+        {"symptoms": "muscle_cramps"},
+        "`symptoms` is a list of its choices, found text `muscle_cramps` (write a list: `[muscle_cramps]`)",
+    ),
     ({"medicines": ["losartan", ""]}, "`medicines` is a list of names, found text `` in it"),
     ({"medicine_months": {"omeprazole": "long"}}, "`medicine_months.omeprazole` is a number, found text `long`"),
     ({"labs": {"calcium_mmol_l": 2}}, "`labs` is an instance of Labs, found a mapping"),
@@ -59,6 +63,13 @@ WRONG = [
     (
         {"medicines": [str(at) for at in range(201)]},
         "`medicines` has 201 entries, more than the 200 that are read",
+    ),
+    ({"egfr": "45 ml/min"}, "`egfr` is a number, found text `45 ml/min` (write the number alone, in ml/min/1.73 m²)"),
+    ({"egfr": "2020-01-01"}, "`egfr` is a number, found text `2020-01-01`"),
+    ({"egfr": Decimal("45")}, "`egfr` is a number, found `Decimal`"),
+    (
+        {"current_products": [{"form": "oxide"}]},
+        "`current_products` is a list of records, found a mapping in it (make each of them a `Product`)",
     ),
     ({"pregnant": True, "sex": "male"}, "`pregnant` is true and `sex` is male"),
     ({"pregnant": True, "age_years": 3}, "`pregnant` is true and `age_years` is 3"),
@@ -77,6 +88,37 @@ def test_wrong_facts_are_refused_at_the_door(facts: dict[str, Any], message: str
     with pytest.raises(FactsError) as raised:
         Person(**facts)
     assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"age": 45}, "unknown fact `age` (did you mean `age_years`?)"),
+        ({"labs": {"tsh": 1}}, "in `labs`: unknown fact `tsh` (did you mean `tsh_mu_l`?)"),
+        ({"labs": 3}, "in `labs`: expected a mapping from fact to value, found 3"),
+        ({"current_products": [3]}, "in `current_products[0]`: expected a mapping from fact to value, found 3"),
+        (
+            {"current_products": [{}, {"mg_elemental": 9, "mg_compound": 5}]},
+            "in `current_products[1]`: `mg_elemental` 9 is more than `mg_compound` 5, "
+            "a salt weighs more than its magnesium",
+        ),
+    ],
+)
+def test_a_fault_in_a_dict_says_where(given: dict[str, Any], message: str) -> None:
+    """Without a file to point into, the message names the part or the record; a unit left out is suggested."""
+    with pytest.raises(FactsError) as raised:
+        read_person(given)
+    assert str(raised.value) == message
+
+
+def test_a_person_shows_what_is_known() -> None:
+    """Dozens of unknown facts hide nothing, and what is shown can be pasted; sets have an order."""
+    person = Person(egfr=45, goals={"sleep", "cramps"}, labs=Labs(tsh_mu_l=2), current_products=[Product(form="oxide")])
+    assert repr(person) == (
+        "Person(egfr=45, goals=['cramps', 'sleep'], current_products=(Product(form='oxide'),), labs=Labs(tsh_mu_l=2))"
+    )
+    assert eval(repr(person), {"Person": Person, "Labs": Labs, "Product": Product}) == person
+    assert repr(Person()) == "Person()"
 
 
 def test_every_wrong_fact_is_named_at_once() -> None:

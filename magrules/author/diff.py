@@ -29,6 +29,8 @@ NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""
 BUDGET = 200
 PROOF = 1_000
+NAMED = 5
+"""So many facts are named of those that only one side has."""
 WARNING = ("warn", "refer", "stop")
 TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 
@@ -174,7 +176,8 @@ def _shared(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     only = sorted(set(old.facts) ^ set(new.facts)) or sorted(
         name for name in old.facts if old.facts[name].type != new.facts[name].type
     )
-    raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {', '.join(only)}")
+    named = ", ".join(only[:NAMED]) + (f" and {len(only) - NAMED} more" if len(only) > NAMED else "")
+    raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {named}")
 
 
 Parts = Mapping[str, tuple[Rule, ...]]

@@ -12,7 +12,7 @@ from magrules.author import book_graph
 from magrules.author.book import Book, concluded_words, named_words, outline
 from magrules.author.case_words import expected_words
 from magrules.phrase import dose_words, number, spoken_name
-from magrules.render.words import type_words
+from magrules.render.facts import type_words
 from magrules.rules import Limit
 from magrules.values import LANGUAGES, Text
 from magrules.words import table

@@ -27,7 +27,7 @@ STANDING_OF = {key: Standing.NOT_APPLICABLE if key == "absent" else Standing(key
 def read_cases(*paths: str | Path) -> tuple[CaseFile, ...]:
     """The cases of some files, or of every ``*.cases.yaml`` below some folders, in the order of their names.
 
-    Each set of rulesets is loaded once.
+    A file of rules stands for the cases beside it. Each set of rulesets is loaded once.
 
     Raises FaultsError with every fault in the case files, in the people they name and in the rulesets.
     """
@@ -41,15 +41,13 @@ def read_cases(*paths: str | Path) -> tuple[CaseFile, ...]:
 def cases_beside(path: Path) -> list[Path]:
     """The case files below a folder, or the one beside a file of rules (``bread.cases.yaml`` for ``bread.yaml``)."""
     if path.is_dir():
-        return sorted(one for one in path.rglob("*") if is_cases(one))
+        return sorted(one for one in path.rglob("*") if is_cases(one) and one.is_file())
     beside = path.with_suffix(f".cases{path.suffix}")
-    return [beside] if beside.exists() else []
+    return [beside] if beside.is_file() else []
 
 
 def _files(path: Path, reader: Reader) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    found = cases_beside(path)
+    found = cases_beside(path) or ([] if path.is_dir() else [path])
     if not found:
         reason = "no case file (`*.cases.yaml`) in this folder"
         reader.refuse("unreadable", Place(path.as_posix(), 1, 1), file=path.as_posix(), reason=reason)

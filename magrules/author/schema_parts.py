@@ -6,7 +6,7 @@ from typing import Any
 from magrules.grammar import Keys
 from magrules.load_conditions import Term, term_of_conclusion, term_of_fact
 from magrules.reading import ID
-from magrules.render.words import type_words
+from magrules.render.facts import type_words
 from magrules.rules import Advice, Ruleset
 from magrules.values import Text
 from magrules.vocabulary import Fact

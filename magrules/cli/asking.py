@@ -9,13 +9,20 @@ import click
 from attrs import evolve
 
 from magrules.cli.dialogue import asking, opened, options, reply
-from magrules.cli.shared import consultation_of, consulting, explained, language_option, rules_option, rulesets_of
+from magrules.cli.shared import (
+    consultation_of,
+    consulting,
+    explained,
+    language_option,
+    person_of,
+    rules_option,
+    rulesets_of,
+    wrapped,
+)
 from magrules.consult import advise
 from magrules.dialogue import Dialogue
 from magrules.errors import MagrulesError
-from magrules.read_facts import read_facts
 from magrules.render.questions import questions_to_json, questions_words
-from magrules.rules import Ruleset
 from magrules.saved import check_writable, resume, save, saved_text
 from magrules.values import LANGUAGES
 from magrules.words import table
@@ -34,7 +41,7 @@ def questions_command(person: Path, rules: tuple[Path, ...], language: str, engi
     if as_json:
         click.echo(questions_to_json(consultation, language), nl=False)
     else:
-        click.echo(questions_words(consultation, language))
+        click.echo(wrapped(questions_words(consultation, language)))
 
 
 @click.command("consult")
@@ -52,9 +59,9 @@ def consult_command(person: Path | None, language: str, rules: tuple[Path, ...],
         from magrules.cli.terminal import Terminal
     except ImportError:
         raise MagrulesError(say["no_library"]) from None
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # a closed one is None
         raise MagrulesError(say["no_terminal"])
-    dialogue = _begun(person, file, rulesets_of(rules), language)
+    dialogue = _begun(person, file, rules, language)
     again = _command(rules, language)
     if file:
         check_writable(file)
@@ -81,14 +88,14 @@ def _command(rules: tuple[Path, ...], language: str) -> str:
     return join(["magrules", "consult", *spoken, *(word for one in rules for word in ("--rules", str(one)))])
 
 
-def _begun(person: Path | None, file: Path | None, ruleset: Ruleset, language: str) -> Dialogue:
+def _begun(person: Path | None, file: Path | None, rules: tuple[Path, ...], language: str) -> Dialogue:
     """The dialogue that is begun or gone on with."""
+    ruleset = rulesets_of(rules)
     if file and file.exists():
         if person and person.resolve() != file.resolve():
             raise MagrulesError(table(language)["dialogue"]["save_exists"].format(file=file, person=person))
         return resume(file, ruleset)
-    cls = ruleset.vocabulary.cls
-    return Dialogue(advise(read_facts(person, cls) if person else cls(), rulesets=ruleset))
+    return Dialogue(advise(person_of(person, ruleset, rules) if person else ruleset.vocabulary.cls(), rulesets=ruleset))
 
 
 def _hold(dialogue: Dialogue, file: Path | None, language: str, terminal: "Terminal") -> None:

@@ -23,9 +23,10 @@ from magrules.render.changes import (
     would_change_words,
 )
 from magrules.render.explained import why_not_to_dict, why_to_dict
+from magrules.render.facts import fact_words, facts_to_dict, facts_told
 from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, to_json
-from magrules.render.words import LEVELS, consultation_words, fact_words, why_not_words, why_words
+from magrules.render.words import LEVELS, consultation_words, why_not_words, why_words
 
 
 @click.command("advise")
@@ -121,14 +122,22 @@ def what_would_change_command(
 @click.argument("name", required=False)
 @rules_option
 @language_option
+@json_option
 @explained
-def facts_command(name: str | None, rules: tuple[Path, ...], language: str) -> None:
-    """Every fact that rules may use, those of one part, or one fact with its choices."""
-    facts = rulesets_of(rules).vocabulary.facts
-    chosen = [one for one in facts.values() if name in (None, one.name) or one.name.startswith(f"{name}.")]
+def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_json: bool) -> None:
+    """Every fact that can be given or computed, those of one part or list, or one fact with its choices.
+
+    What is told of each thing in a list has a name such as `current_products.form`; `form` alone finds it too.
+    """
+    facts = list(facts_told(rulesets_of(rules).vocabulary))
+    chosen = [one for one in facts if name in (None, one.name) or one.name.startswith(f"{name}.")]
+    chosen = chosen or [one for one in facts if one.name.endswith(f".{name}")]
     if not chosen:
         assert name is not None
-        parts = [one.split(".")[0] for one in facts]
-        raise FactsError([fault("unknown-fact", help=suggest(name, [*facts, *parts]), name=name)])
+        names = [part for one in facts for part in (one.name, *one.name.split("."))]
+        raise FactsError([fault("unknown-fact", help=suggest(name, names), name=name)])
+    if as_json:
+        click.echo(as_text(facts_to_dict(chosen, language)), nl=False)
+        return
     for fact in chosen:
-        click.echo(fact_words(fact, language, full=fact.name == name))
+        click.echo(fact_words(fact, language, full=fact.name == name or len(chosen) == 1))

@@ -1,6 +1,7 @@
 """What the commands share: how a person and rulesets are named, and how errors are told."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -9,6 +10,7 @@ from textwrap import TextWrapper
 from typing import Any
 
 import click
+from attrs import evolve
 
 from magrules.consult import ENGINES, Consultation, advise
 from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
@@ -21,6 +23,9 @@ from magrules.values import LANGUAGES
 
 FAULTY = 2
 """The exit code when something written by a person is wrong."""
+
+WIDEST = 96
+"""So many characters of a line read well."""
 
 _AS_JSON = "magrules.as_json"
 
@@ -45,6 +50,16 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
 
 class TellingGroup(click.Group):
     """Commands whose wrong use is told as JSON where ``--json`` is among the arguments."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; what the system refuses (the disk is full) is told as any other error."""
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            file = f"`{error.filename}`" if error.filename else "the output"
+            click.echo(f"cannot read or write {file}: {error.strerror}", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again
+            sys.exit(FAULTY)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Remember whether JSON is asked for, before any argument is taken."""
@@ -89,7 +104,19 @@ def rulesets_of(rules: tuple[Path, ...]) -> Ruleset:
 def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -> Consultation:
     """The consultation about the person in a file."""
     ruleset = rulesets_of(rules)
-    return advise(read_facts(person, ruleset.vocabulary.cls), rulesets=ruleset, engine=engine)
+    return advise(person_of(person, ruleset, rules), rulesets=ruleset, engine=engine)
+
+
+def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
+    """The person in a file; whoever has only facts of other rules than the shipped ones is told how to name those."""
+    try:
+        return read_facts(person, ruleset.vocabulary.cls)
+    except FactsError as error:
+        first = error.faults[0]
+        if rules or first.help or {one.code for one in error.faults} != {"unknown-fact"}:
+            raise
+        told = "the shipped rules know no such fact; rules of your own are named with `--rules`"
+        raise FactsError([evolve(first, help=told), *error.faults[1:]]) from None
 
 
 def written_facts(given: Iterable[str]) -> dict[str, Any]:
@@ -103,6 +130,9 @@ def written_facts(given: Iterable[str]) -> dict[str, Any]:
             continue
         if name in facts:
             faults.append(fault("fact-clash", reason=f"fact `{name}` is given twice"))
+        if value.strip() in ("null", "~"):  # a file of nothing else would be empty
+            facts[name] = None
+            continue
         node, found = read_text(os.fsencode(value), one)
         faults.extend(found)
         facts[name] = plain(node)
@@ -111,14 +141,19 @@ def written_facts(given: Iterable[str]) -> dict[str, Any]:
     return facts
 
 
-def wrapped(text: str, width: int = 96) -> str:
-    """Text with its long lines broken, items of a list hanging from their dash."""
-    fill = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+def wrapped(text: str, width: int = 0) -> str:
+    """Text with its long lines broken at a width, or as the terminal needs; items of a list hang from their dash."""
+    fill = TextWrapper(width or _width(), break_long_words=False, break_on_hyphens=False)
     broken = []
     for line in text.split("\n"):
         fill.subsequent_indent = "  " if line.startswith("- ") else ""
         broken.append(fill.fill(line))
     return "\n".join(broken)
+
+
+def _width() -> int:
+    """How wide text is: as wide as reads well, and less in a terminal that is narrower."""
+    return min(WIDEST, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else WIDEST
 
 
 def written(path: Path, text: str) -> Path:

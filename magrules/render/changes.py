@@ -60,8 +60,8 @@ def _shift(ruleset: Ruleset, shift: Shift, language: str) -> str:
             words += f", {table(language)['section']['needs'].format(facts=joined(needs, language))}"
     else:
         words = say["shift"].format(name=name, before=sides[0], after=sides[1])
-    rules = say["by_rules"].format(rules=joined(shift.rules, language)) if shift.rules else ""
-    return f"{words} {rules}".rstrip()
+    by = say["by_rule" if len(shift.rules) == 1 else "by_rules"].format(rules=joined(shift.rules, language))
+    return f"{words} {by}" if shift.rules else words
 
 
 def _sides(shift: Shift) -> tuple[tuple[str, Line], tuple[str, Line]]:

@@ -1,4 +1,7 @@
-"""Explanations as plain data for JSON: the trees of why and why not, a subproof told once, then referred to."""
+"""Explanations as plain data for JSON: the trees of why and why not, a subproof told once, then referred to.
+
+``answers.schema.json`` beside this file describes them, and every other answer but a consultation.
+"""
 
 from typing import Any
 

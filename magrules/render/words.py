@@ -10,7 +10,6 @@ from magrules.conditions import Comparison
 from magrules.consult import Consultation
 from magrules.evaluate import unsettled
 from magrules.explain import Derivation, Failing, Why, WhyNot, WhyNotRule
-from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.phrase import (
     capital,
     condition_words,
@@ -21,7 +20,6 @@ from magrules.phrase import (
     leaf_words,
     number,
     spoken_name,
-    spoken_unit,
     unit_of,
     value_words,
     wanted_words,
@@ -31,7 +29,6 @@ from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
 from magrules.standings import Line, Standing
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
-from magrules.vocabulary import Fact
 from magrules.words import table
 
 ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
@@ -319,7 +316,7 @@ def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
             return
         yield say[standing.value].format(advice=answer.asked)
     for rule in answer.rules:
-        yield from _failing_rule(answer, rule, told, language, 1)
+        yield from _failing_rule(answer, rule, told, language, 1 if answer.line else 0)
     explained = Why(answer.drawn, answer.line, (), answer.held, ()) if answer.line else None
     for one in answer.held if explained else ():
         heading = "unless_by" if answer.line and answer.line.unless else "withheld_by"
@@ -355,33 +352,3 @@ def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
         distance = number(failing.distance, language) + unit_of(ruleset, leaf.fact, language)
         parts.append(say["off_by"].format(distance=distance))
     return f"{seen} ({', '.join(parts)})"
-
-
-def fact_words(fact: Fact, language: str, full: bool = False) -> str:
-    """A fact for those who write rules: name, type, phrase; in full also its question and choices."""
-    line = f"{fact.name}: {type_words(fact.type, language)}, {fact.phrase.of(language)}"
-    if not full:
-        return line
-    lines = [line, f"  {fact.question.of(language)}"] if fact.question else [line]
-    return "\n".join([*lines, *(f"  {option}: {label.of(language)}" for option, label in fact.labels.items())])
-
-
-def type_words(type: FactType, language: str = "en") -> str:
-    """A fact's type in words: ``number 0 to 250 ml/min/1.73 m²``, ``one of 3 choices``."""
-    say = table(language)["type"]
-    match type:
-        case YesNo():
-            return str(say["yes_no"])
-        case Number(unit, low, high):
-            ends = {"low": number(low, language), "high": number(high, language)}
-            return str(say["number"].format(**ends, unit=spoken_unit(unit, language))).rstrip()
-        case Choice(options) | Choices(options):
-            return str(say["choice" if isinstance(type, Choice) else "choices"].format(count=len(options)))
-        case Names():
-            return str(say["names"])
-        case Words():
-            return str(say["text"])
-        case Measures(unit):
-            return str(say["measures"].format(unit=spoken_unit(unit, language)))
-        case _:
-            return str(say["records"])
