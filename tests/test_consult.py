@@ -376,10 +376,18 @@ def test_answers_show_themselves_in_a_line() -> None:
         assert len(repr(one)) < 600
 
 
-def test_a_language_nobody_speaks_here_is_refused() -> None:
-    """Asking for words in another language is an error of the library, not a missing file."""
+def test_words_the_library_does_not_know_are_refused() -> None:
+    """Another language, level, standing or engine is an error, never another answer or none at all."""
+    told = advise(Person(egfr=22, goals=["cramps"]))
     with pytest.raises(MagrulesError, match="there is no language `fr`, the languages are en, sv"):
-        consultation_words(advise(Person()), "fr")
+        consultation_words(told, "fr")
+    with pytest.raises(MagrulesError, match="there is no level `short`, the levels are line, reasons, full"):
+        why_words(told.why("see_doctor"), level="short")
+    with pytest.raises(MagrulesError, match="there is no standing `witheld`, did you mean `withheld`"):
+        told.standing("witheld")
+    with pytest.raises(MagrulesError, match="there is no engine ``"):
+        advise(told.person, engine="")
+    assert told.standing("withheld") == told.withheld != ()
 
 
 def test_a_way_out_stands_in_the_error() -> None:
