@@ -1,10 +1,12 @@
 """The consultation as a whole: the shipped rulesets, and what the API promises."""
 
+import gc
 import json
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import attrs
 import jsonschema
@@ -26,6 +28,7 @@ from magrules import (
     advise,
     format_faults,
     load_rulesets,
+    read_facts,
     read_person,
     shipped_rulesets,
 )
@@ -241,6 +244,18 @@ rules:
     advise: {id: hotter, kind: do, text: {en: "Bake hotter than {oven}.", sv: "Grädda varmare än {oven}."}}
     cite: {hand: oven}
 """
+
+
+def test_rulesets_loaded_again_and_again_are_let_go(tmp_path: Path) -> None:
+    """A server that loads rules with facts of their own for each person does not grow."""
+    (tmp_path / "bread.yaml").write_text(BREAD, encoding="utf-8")
+    classes: list[ref[type]] = []
+    for _ in range(40):
+        ruleset = load_rulesets(tmp_path / "bread.yaml")
+        classes.append(ref(ruleset.vocabulary.cls))
+        advise(read_facts({"oven": 180}, ruleset.vocabulary.cls), rulesets=ruleset, engine="reference")
+    gc.collect()
+    assert sum(one() is not None for one in classes) < 20
 
 
 @pytest.mark.parametrize(
