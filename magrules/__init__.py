@@ -1,7 +1,8 @@
 """Rule-based expert systems whose advice can always show its reasons."""
 
 from magrules import pickled as _pickled  # noqa: F401, it lets rulesets go to other processes
-from magrules.consult import Consultation, UnknownAdvice, advise
+from magrules.changes import Proposal, Shift, WouldChange
+from magrules.consult import Consultation, Difference, UnknownAdvice, advise
 from magrules.errors import (
     Contradiction,
     EngineError,
@@ -12,6 +13,7 @@ from magrules.errors import (
     RulesetError,
     format_faults,
 )
+from magrules.explain import Why, WhyNot
 from magrules.facts import (
     Choice,
     Choices,
@@ -33,18 +35,21 @@ from magrules.facts import (
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.person import FormsTolerance, Labs, Person, Wants
 from magrules.product import Product
+from magrules.questions import Asked
 from magrules.read_facts import read_facts, read_person
 from magrules.render import notebook as _notebook  # noqa: F401, it lets notebooks show answers
 from magrules.rules import Ruleset
 from magrules.standings import Line, Standing
+from magrules.trace import Firing
 from magrules.values import Interval, Members, Text
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Choice", "Choices", "Consultation", "Contradiction", "EngineError", "FactsError", "Fault", "FaultsError",
-    "FormsTolerance", "Interval", "Labs", "Line", "MagrulesError", "Members", "Names", "Number", "Person", "Product",
-    "Ruleset", "RulesetError", "Standing", "Text", "UnknownAdvice", "Wants", "YesNo", "__version__", "advise",
-    "choice", "choices", "computed", "fact_model", "format_faults", "load_rulesets", "measures", "names", "number",
-    "own_words", "part", "read_facts", "read_person", "records", "shipped_rulesets", "yes_no",
+    "Asked", "Choice", "Choices", "Consultation", "Contradiction", "Difference", "EngineError", "FactsError",
+    "Fault", "FaultsError", "Firing", "FormsTolerance", "Interval", "Labs", "Line", "MagrulesError", "Members",
+    "Names", "Number", "Person", "Product", "Proposal", "Ruleset", "RulesetError", "Shift", "Standing", "Text",
+    "UnknownAdvice", "Wants", "Why", "WhyNot", "WouldChange", "YesNo", "__version__", "advise", "choice", "choices",
+    "computed", "fact_model", "format_faults", "load_rulesets", "measures", "names", "number", "own_words", "part",
+    "read_facts", "read_person", "records", "shipped_rulesets", "yes_no",
 ]  # fmt: skip

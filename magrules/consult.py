@@ -63,9 +63,13 @@ class Consultation:
         """Every rule that held, in the order told."""
         return self.drawn.trace
 
-    def standing(self, standing: Standing) -> tuple[Line, ...]:
-        """The advice of that standing."""
-        return tuple(line for line in self.lines if line.standing is standing)
+    def standing(self, standing: Standing | str) -> tuple[Line, ...]:
+        """The advice of that standing, or of the word for it. Raises MagrulesError when there is none such."""
+        try:
+            wanted = Standing(standing)
+        except ValueError:
+            raise MagrulesError(_unknown("standing", standing, [one.value for one in Standing])) from None
+        return tuple(line for line in self.lines if line.standing is wanted)
 
     @property
     def given(self) -> tuple[Line, ...]:
@@ -203,7 +207,8 @@ def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
 
     Raises MagrulesError when the engine is unknown or cannot run here.
     """
-    name = name or ("durable_rules" if durable.AVAILABLE else "reference")
+    if name is None:
+        name = "durable_rules" if durable.AVAILABLE else "reference"
     if name == "reference":
         return Reference(ruleset)
     if name not in ENGINES:

@@ -14,6 +14,7 @@ from magrules.errors import FactsError
 from magrules.facts import Number, Records, Words
 from magrules.values import Value, is_known
 from magrules.vocabulary import Vocabulary, altered, vocabulary_of
+from magrules.write_facts import plain_facts
 
 
 def record_vocabulary(dialogue: Dialogue, begun: Listing | Describing) -> Vocabulary:
@@ -75,6 +76,15 @@ def record_numbers(dialogue: Dialogue, begun: Describing) -> tuple[str, ...]:
 def another(dialogue: Dialogue, begun: Listing) -> Dialogue:
     """There is one more to describe."""
     return evolve(dialogue, begun=Describing(begun.fact, begun.done), before=dialogue)
+
+
+def taken_up(dialogue: Dialogue, begun: Listing, at: int) -> Dialogue | None:
+    """A thing described is described further, what is known of it stands; None when no more can be told of it."""
+    rest = (*begun.done[:at], *begun.done[at + 1 :])
+    further = Describing(begun.fact, rest, plain_facts(begun.done[at]))
+    if record_field(dialogue, further) or record_numbers(dialogue, further):
+        return evolve(dialogue, begun=further, before=dialogue)
+    return None
 
 
 def no_other(dialogue: Dialogue, begun: Listing) -> Dialogue:

@@ -1,7 +1,7 @@
 """Reading facts from YAML, JSON or a dict, strictly, with every fault at its place."""
 
 from collections.abc import Callable, Iterator, Mapping, Sized
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -136,7 +136,7 @@ class _Refused(Exception):
         self.found = found
 
 
-@cache
+@lru_cache(maxsize=16)  # each ruleset with facts of its own makes a class, which goes when the ruleset does
 def _converter(cls: type) -> cattrs.Converter:
     """A strict converter for a fact class and those inside it."""
     converter = cattrs.Converter(detailed_validation=True)

@@ -103,6 +103,7 @@ def test_another_engine_gives_the_same_words() -> None:
     assert run("advise", KIDNEYS, "--engine", "reference").stdout == run("advise", KIDNEYS).stdout
 
 
-def test_wrapping_hangs_items_from_their_dash() -> None:
+def test_wrapping_hangs_items_from_their_mark() -> None:
     """Long items of a list go on below their text, and no word is cut."""
+    assert wrapped("10. one two three", width=11) == "10. one two\n    three"
     assert wrapped("- one two three\nfour", width=10) == "- one two\n  three\nfour"

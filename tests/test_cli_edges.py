@@ -92,7 +92,7 @@ def test_facts_of_things_in_a_list() -> None:
 
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_facts_as_json(language: str) -> None:
-    """Every fact as data, in one language, as the schema of answers says."""
+    """Every fact as data, in one language."""
     document = json.loads(run("facts", "--json", "--language", language).stdout)
     facts = {one["name"]: one for one in document["facts"]}
     assert list(facts) == [one.name for one in facts_told(vocabulary_of(Person))]
@@ -100,6 +100,13 @@ def test_facts_as_json(language: str) -> None:
     assert facts["egfr"]["unit"] == "ml/min/1.73 m²"
     assert facts["sex"]["choices"][0] == {"value": "female", "label": {"en": "female", "sv": "kvinna"}[language]}
     assert facts["total_magnesium_mg"]["computed_from"] == ["current_products"]
+
+
+def test_one_answer_at_a_time() -> None:
+    """A graph is no JSON: who asks for both is told, and nothing is left out silently."""
+    done = run("why", KIDNEYS, "see_doctor", "--graph", "dot", "--json")
+    assert (done.exit_code, done.stderr) == (2, "")
+    assert json.loads(done.stdout)["faults"][0]["message"] == "--graph and --json are two answers, ask for one of them"
 
 
 def test_words_fit_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

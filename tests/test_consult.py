@@ -1,10 +1,12 @@
 """The consultation as a whole: the shipped rulesets, and what the API promises."""
 
+import gc
 import json
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import attrs
 import jsonschema
@@ -26,6 +28,7 @@ from magrules import (
     advise,
     format_faults,
     load_rulesets,
+    read_facts,
     read_person,
     shipped_rulesets,
 )
@@ -243,6 +246,18 @@ rules:
 """
 
 
+def test_rulesets_loaded_again_and_again_are_let_go(tmp_path: Path) -> None:
+    """A server that loads rules with facts of their own for each person does not grow."""
+    (tmp_path / "bread.yaml").write_text(BREAD, encoding="utf-8")
+    classes: list[ref[type]] = []
+    for _ in range(40):
+        ruleset = load_rulesets(tmp_path / "bread.yaml")
+        classes.append(ref(ruleset.vocabulary.cls))
+        advise(read_facts({"oven": 180}, ruleset.vocabulary.cls), rulesets=ruleset, engine="reference")
+    gc.collect()
+    assert sum(one() is not None for one in classes) < 20
+
+
 @pytest.mark.parametrize(
     ("facts", "question"),
     [
@@ -376,10 +391,18 @@ def test_answers_show_themselves_in_a_line() -> None:
         assert len(repr(one)) < 600
 
 
-def test_a_language_nobody_speaks_here_is_refused() -> None:
-    """Asking for words in another language is an error of the library, not a missing file."""
+def test_words_the_library_does_not_know_are_refused() -> None:
+    """Another language, level, standing or engine is an error, never another answer or none at all."""
+    told = advise(Person(egfr=22, goals=["cramps"]))
     with pytest.raises(MagrulesError, match="there is no language `fr`, the languages are en, sv"):
-        consultation_words(advise(Person()), "fr")
+        consultation_words(told, "fr")
+    with pytest.raises(MagrulesError, match="there is no level `short`, the levels are line, reasons, full"):
+        why_words(told.why("see_doctor"), level="short")
+    with pytest.raises(MagrulesError, match="there is no standing `witheld`, did you mean `withheld`"):
+        told.standing("witheld")
+    with pytest.raises(MagrulesError, match="there is no engine ``"):
+        advise(told.person, engine="")
+    assert told.standing("withheld") == told.withheld != ()
 
 
 def test_a_way_out_stands_in_the_error() -> None:

@@ -13,7 +13,8 @@ import magrules
 from magrules import FactsError, MagrulesError, Person, Product, advise, load_rulesets, read_person
 from magrules.answers import read_answer
 from magrules.cli.dialogue import Turn, asking, opened, refusal, reply
-from magrules.dialogue import Dialogue, Picking, change
+from magrules.describing import taken_up
+from magrules.dialogue import Describing, Dialogue, Listing, Picking, change
 from magrules.errors import Contradiction
 from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, YesNo
 from magrules.saved import resume, save, saved_text
@@ -222,6 +223,30 @@ def test_products_that_are_known_stand(language: str) -> None:
     assert "potassium" not in asking(less, language)
     assert said(less, "0", language=language).dialogue.person.current_products == ()
     assert said(less, unknown, language=language).dialogue.person.current_products == (SALT,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_more_is_told_of_a_product_that_is_listed(language: str) -> None:
+    """By its number or its name it is taken up again: what is known of it stands, and no second one is made."""
+    first = begun(language, **KIDNEYS, current_products=[SALT, Product(name="Mg", form="citrate")])
+    assert table(language)["dialogue"]["tell_more"] in asking(first, language)
+    for line in ("2", " mg "):
+        turn = said(first, line, language=language)
+        assert turn.dialogue.begun == Describing("current_products", (SALT,), {"name": "Mg", "form": "citrate"})
+        assert turn.dialogue.person == first.dialogue.person  # until the list is complete
+        done = said(turn, "1", "300", "0", "0", language=language)
+        told = Product(name="Mg", form="citrate", mg_elemental=300)
+        assert done.dialogue.person.current_products == (SALT, told)
+    assert said(said(first, "2", language=language), WORDS[language][0], language=language).dialogue.begun == Listing(
+        "current_products", first.dialogue.person.current_products
+    )
+
+
+def test_nothing_more_is_told_of_a_product_that_is_told_in_full() -> None:
+    """Then its name begins another, and its number is no answer."""
+    full = Product(name="Mg", form="citrate", mg_elemental=100, b6_mg=0)
+    dialogue = begun(**KIDNEYS, current_products=[full]).dialogue
+    assert taken_up(dialogue, Listing("current_products", (full,)), 0) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
 """The documentation does what it says: its snippets run, what is made from the code is today's, and the site builds."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 import reference
 import yaml
 
+import magrules
 from magrules import load_rulesets
 from magrules.author.findings import FINDINGS, findings
 from tests.pages import blocks, played
@@ -52,6 +54,12 @@ def test_the_reference_is_made_from_the_code(golden: Golden) -> None:
     for name, text in made.items():
         golden(str(DOCS / "reference" / name), text)
     assert {*made, "python.md"} == {page.name for page in (DOCS / "reference").iterdir()}
+
+
+def test_every_public_name_is_in_the_reference_of_python() -> None:
+    """What can be imported from the package is told of there."""
+    told = PAGES["reference/python.md"].read_text(encoding="utf-8")
+    assert [name for name in magrules.__all__ if not re.search(rf":: {name}\b", told)] == ["__version__"]
 
 
 def test_the_pictures_are_drawn_from_the_code(golden: Golden) -> None:

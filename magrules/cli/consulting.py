@@ -60,6 +60,8 @@ def why_command(
     as_json: bool,
 ) -> None:
     """Why the advice of that id stands as it does for the person."""
+    if graph and as_json:
+        raise click.UsageError("--graph and --json are two answers, ask for one of them")
     why = consultation_of(person, rules, engine).why(advice)
     if as_json:
         click.echo(as_text(why_to_dict(why)), nl=False)

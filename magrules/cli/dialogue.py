@@ -17,6 +17,7 @@ from magrules.describing import (
     no_other,
     record_field,
     record_numbers,
+    taken_up,
 )
 from magrules.describing import record_vocabulary as things
 from magrules.dialogue import (
@@ -282,13 +283,17 @@ def _picked(turn: Turn, begun: Picking, line: str, language: str) -> Turn:
 
 
 def _listed(dialogue: Dialogue, begun: Listing, line: str, language: str) -> Dialogue:
-    """Whether there is (another) one; whoever names it at once is understood."""
+    """Whether there is (another) one, or more to tell of one listed; whoever names it at once is understood."""
     say = table(language)["dialogue"]
     if is_among(line, say["none"]):
         return no_other(dialogue, begun)
     if is_among(line, say["yes"]):
         return another(dialogue, begun)
     name = named_by(dialogue, begun)
+    for at, one in enumerate(begun.done):
+        meant = line.strip() == str(at + 1) or (name and folded(getattr(one, name) or "") == folded(line))
+        if meant and (further := taken_up(dialogue, begun, at)):
+            return further
     if not name or not any(map(str.isalpha, line)):
         read_answer(YesNo(), {}, line, language)
     return evolve(described(dialogue, Describing(begun.fact, begun.done), name, line), before=dialogue)

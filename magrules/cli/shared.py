@@ -1,6 +1,7 @@
 """What the commands share: how a person and rulesets are named, and how errors are told."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -26,6 +27,9 @@ FAULTY = 2
 
 WIDEST = 96
 """So many characters of a line read well."""
+
+_MARK = re.compile(r"- |[0-9]+\. ")
+"""What an item of a list begins with."""
 
 _AS_JSON = "magrules.as_json"
 
@@ -142,11 +146,12 @@ def written_facts(given: Iterable[str]) -> dict[str, Any]:
 
 
 def wrapped(text: str, width: int = 0) -> str:
-    """Text with its long lines broken at a width, or as the terminal needs; items of a list hang from their dash."""
+    """Text with its long lines broken at a width, or as the terminal needs; items of a list hang from their mark."""
     fill = TextWrapper(width or _width(), break_long_words=False, break_on_hyphens=False)
     broken = []
     for line in text.split("\n"):
-        fill.subsequent_indent = "  " if line.startswith("- ") else ""
+        mark = _MARK.match(line)
+        fill.subsequent_indent = " " * len(mark[0]) if mark else ""
         broken.append(fill.fill(line))
     return "\n".join(broken)
 

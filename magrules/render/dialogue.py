@@ -121,7 +121,8 @@ def _so_far(dialogue: Dialogue, language: str) -> list[str]:
         key, names = "chosen" if dialogue.begun else "before", joined(sorted(there.values()), language)
         return [say[key].format(names=names, answer=names), say["remove_one"].format(one=next(iter(there.values())))]
     if there:
-        return [say["listed"], *_numbered(there.values()), say["remove_one"].format(one=1)]
+        more = [say["tell_more"]] if isinstance(dialogue.begun, Listing) else []
+        return [say["listed"], *_numbered(there.values()), *more, say["remove_one"].format(one=1)]
     if dialogue.begun or dialogue.given(name) is None:
         return []
     told = [say["before"].format(answer=given_words(dialogue, name, language))]

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
+from magrules.errors import MagrulesError
 from magrules.evaluate import unsettled
 from magrules.explain import Derivation, Failing, Why, WhyNot, WhyNotRule
 from magrules.phrase import (
@@ -212,7 +213,11 @@ def why_words(why: Why, language: str = "en", level: str = "full") -> str:
 
     ``line`` is one line with the facts that decide; ``reasons`` adds the reason of every rule, one a
     line; ``full`` goes down to the person's facts, the rule's place and the cited places.
+
+    Raises MagrulesError when it is another level or language.
     """
+    if level not in LEVELS:
+        raise MagrulesError(f"there is no level `{level}`, the levels are {', '.join(LEVELS)}")
     if level == "full":
         return "\n".join(_why(why, language))
     head = brief_words(why, language)
