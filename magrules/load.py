@@ -8,6 +8,7 @@ from types import MappingProxyType
 from attrs import define, field
 
 from magrules.errors import RulesetError, fault, suggest
+from magrules.facts import shown
 from magrules.grammar import FILE
 from magrules.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
 from magrules.load_facts import FactsReader
@@ -31,8 +32,11 @@ def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
 
     Raises RulesetError with every fault found, sorted by place.
     """
-    if not paths:
-        raise RulesetError([fault("refused", help="name a file or a folder", reason="no ruleset is given to load")])
+    odd = [path for path in paths if not isinstance(path, str | Path) or path == ""]
+    if odd or not paths:
+        reason = f"{shown(odd[0])} names no ruleset" if odd else "no ruleset is given to load"
+        help = "name files or folders, one by one: `load_rulesets(first, second)`"
+        raise RulesetError([fault("refused", help=help, reason=reason)])
     loader = _Loader()
     for path in paths:
         loader.take(Path(path))

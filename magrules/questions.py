@@ -34,6 +34,9 @@ class Asked:
     asked_by: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Asked {self.id}: {self.fact or 'no fact'}, settles {len(self.settles)}>"
+
 
 def questions(
     person: Any, drawn: Inference, lines: tuple[Line, ...], only: Collection[str] | None = None

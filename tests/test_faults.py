@@ -444,9 +444,13 @@ def test_rules_through_a_pipe_have_the_digest_of_what_was_read(tmp_path: Path) -
 
 
 def test_no_path_is_no_empty_ruleset() -> None:
-    """Nothing to load is refused."""
+    """Nothing to load, an empty name and a list in place of names are refused, with the way to write it."""
     with pytest.raises(RulesetError, match="no ruleset is given to load"):
         load_rulesets()
+    for wrong, told in ("", "text `` names no ruleset"), (["a.yaml", "b.yaml"], "a list names no ruleset"):
+        with pytest.raises(RulesetError, match=told) as refused:
+            load_rulesets(wrong)  # type: ignore[arg-type]
+        assert "load_rulesets(first, second)" in refused.value.faults[0].help
 
 
 def test_a_path_that_is_not_utf8_is_shown_alike_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,7 @@ def test_everything_is_told(person: str, language: str) -> None:
     for line in (*found.given, *found.provisional):
         start = re.split(r"[{]", line.advice.text.of(language))[0].strip().lower()
         assert start in told
-    for question in found.questions:
+    for question in found.questions if found.urgency != "emergency" else ():
         assert question.text.of(language).lower() in told
     for note in found.ruleset.notes:
         assert note.of(language).lower() in told
@@ -126,6 +126,16 @@ def test_red_flags_come_first(language: str) -> None:
     page = Page(text).text(language)
     assert page.index(say["urgency"]["emergency"]) < page.index(say["kind"]["stop"])
     assert text.index('class="pressing"') < text.index("<h2>" + say["kind"]["stop"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_an_emergency_nothing_is_asked(language: str) -> None:
+    """No answer should come before the help, in the page as in the words."""
+    found = CONSULTATIONS["red-flags"]
+    assert found.questions
+    told = Page(report(found)).text(language)
+    assert table(language)["section"]["questions"] not in told
+    assert not any(question.text.of(language) in told for question in found.questions)
 
 
 def test_what_a_person_wrote_stays_text() -> None:

@@ -20,7 +20,6 @@ from magrules.render.told import Teller, ToldRule, sources_of
 from magrules.render.words import (
     ORDER,
     PRESSING,
-    SHOWN_QUESTIONS,
     amount_words,
     brief_words,
     deciding,
@@ -28,6 +27,7 @@ from magrules.render.words import (
     leaves_words,
     origin_words,
     reservation_words,
+    shown_questions,
     text_words,
     told_lines,
 )
@@ -54,9 +54,10 @@ class Item:
 class Page:
     """Everything the page says in one language.
 
-    ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back,
-    with what is held; ``open`` what cannot be said, with the facts it hangs on; ``facts`` what is
-    known of the person: its name, its value, and what it was computed from.
+    ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back, with
+    what is held; ``questions`` are asked first, ``more`` after them, and neither in an emergency; ``open``
+    is what cannot be said, with the facts it hangs on; ``facts`` what is known of the person: its name,
+    its value, and what it was computed from.
     """
 
     language: str
@@ -65,6 +66,7 @@ class Page:
     sections: list[tuple[str, list[Item]]]
     held: list[tuple[tuple[str, ...], list[Item]]]
     questions: list[str]
+    more: list[str]
     open: list[tuple[str, str]]
     facts: list[tuple[str, str, str]]
     notes: list[str]
@@ -83,7 +85,6 @@ def report(consultation: Consultation, language: str = "en") -> str:
         pages=[_page(consultation, whys, numbers, one) for one in LANGUAGES],
         consultation=consultation,
         sources=sources,
-        shown_questions=SHOWN_QUESTIONS,
     )
 
 
@@ -113,6 +114,8 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
     item = partial(_item, consultation, Teller(consultation.drawn, language, numbers), whys)
     lines = told_lines(consultation)
     held = [line for line in consultation.withheld if line.advice.kind != "background"]
+    asked = shown_questions(consultation)
+    more = [] if consultation.urgency in PRESSING else [one for one in consultation.questions if one not in asked]
     pressing = [item(line) for line in lines if line.urgency in PRESSING]
     kinds = {kind: [one for one in lines if one.advice.kind == kind and one.urgency not in PRESSING] for kind in ORDER}
     return Page(
@@ -121,7 +124,8 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
         pressing,
         [(kind, [item(line) for line in found]) for kind, found in kinds.items() if found],
         [(why, [item(line) for line in found]) for why, found in held_together(consultation, held, language).items()],
-        [question.text.of(language) for question in consultation.questions],
+        [question.text.of(language) for question in asked],
+        [question.text.of(language) for question in more],
         list(_open(consultation, language)),
         list(_facts(consultation, language)),
         [note.of(language) for note in consultation.ruleset.notes],
