@@ -135,9 +135,20 @@ def _by_place(fault: Fault) -> tuple[str, int, int, str]:
     return (place.file, place.line, place.column, fault.code) if place else ("", 0, 0, fault.code)
 
 
+OTHER_WORDS = {
+    "and": "all", "or": "any", "if": "when", "then": "", "min": "at_least", "max": "at_most", "from": "at_least",
+    "to": "at_most", "under": "below", "less_than": "below", "over": "above", "more_than": "above",
+    "greater_than": "above", "is": "equals", "source": "cite", "sources": "cite",
+}  # fmt: skip
+"""What other languages call a key of ours, which may be spelt like quite another one; nothing where it is no single key."""
+
+
 def closest(word: str, candidates: Iterable[str]) -> str:
     """The candidate that was probably meant, capital letters aside, or an empty string when none is close."""
     known = {one.lower(): one for one in candidates}
+    other = OTHER_WORDS.get(word.lower())
+    if other is not None and other in ("", *known):
+        return other
     close = get_close_matches(word.lower(), known, n=1, cutoff=0.7 if len(word) > 4 else 0.6)
     begun = re.split(r"[ :{\[]", word.lower())[0]  # a colon or a space left out joins what follows to the word
     return known[close[0]] if close else known.get(begun, "")

@@ -74,7 +74,8 @@ class ConditionReader:
 
     def read(self, node: Node) -> Condition | None:
         """The condition, or None when something in it is wrong."""
-        mapping = self.reader.mapping(node, "a condition, a mapping from fact to test")
+        help = "write `all: […]` or `any: […]`" if isinstance(node, Sequence) else "write `{fact: test}`"
+        mapping = self.reader.mapping(node, "a condition, a mapping from fact to test", help)
         if mapping is None:
             return None
         if not mapping.entries:
@@ -107,7 +108,7 @@ class ConditionReader:
 
     def _parts(self, value: Node) -> tuple[Condition, ...] | None:
         if not isinstance(value, Sequence):
-            self.reader.wrong(value, "a list of conditions")
+            self.reader.wrong(value, "a list of conditions", "write `[{…}, {…}]`, or begin each with `- `")
             return None
         parts = [self.read(one) for one in self.reader.some(value, "conditions")]
         whole = tuple(part for part in parts if part is not None)

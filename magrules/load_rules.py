@@ -216,7 +216,7 @@ class RuleReader:
         return self._names(node, self.questions, "question")
 
     def _cites(self, node: Node) -> list[Cite]:
-        mapping = self.reader.mapping(node, "a mapping from source to place")
+        mapping = self.reader.mapping(node, "a mapping from source to place", "write `{source: place}`")
         found: list[Cite] = []
         for source, key, value in entries(mapping) if mapping else ():
             self.reader.knows("source", source, key.place, self.sources)

@@ -80,11 +80,11 @@ class Reader:
             else:
                 self.faults.extend(faults)
 
-    def mapping(self, node: Node, expected: str) -> Mapping | None:
+    def mapping(self, node: Node, expected: str, help: str = "") -> Mapping | None:
         """The node as a mapping."""
         if isinstance(node, Mapping):
             return node
-        self.wrong(node, expected)
+        self.wrong(node, expected, help)
         return None
 
     def fields(self, node: Node, where: str, keys: Keys, partial: bool = False) -> Fields | None:
@@ -167,7 +167,7 @@ class Reader:
 
     def text(self, node: Node) -> Text | None:
         """The node as a text in both languages."""
-        mapping = self.mapping(node, "a text with `en` and `sv`")
+        mapping = self.mapping(node, "a text with `en` and `sv`", "write `{en: …, sv: …}`")
         if mapping is None:
             return None
         for key, beside in mapping.entries:
