@@ -140,7 +140,7 @@ OTHER_WORDS = {
     "to": "at_most", "under": "below", "less_than": "below", "over": "above", "more_than": "above",
     "greater_than": "above", "is": "equals", "source": "cite", "sources": "cite",
 }  # fmt: skip
-"""What other languages call a key of ours, which may be spelt like quite another one; nothing where it is no single key."""
+"""What other languages call a key of ours, though it be spelt like another one; nothing where it is no single key."""
 
 
 def closest(word: str, candidates: Iterable[str]) -> str:

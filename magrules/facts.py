@@ -266,10 +266,7 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
         case Records(cls), tuple() if all(isinstance(one, cls) for one in raw):
             return []
         case _:
-            quoted = isinstance(type, Number) and isinstance(raw, str) and looks_like_number(raw)
-            comma = isinstance(raw, str) and "," in raw
-            help = f"write `{raw.strip().replace(',', '.')}`" if quoted and comma else ""
-            help = help or ("write the number without quotes" if quoted else "")
+            help = as_number(raw) if isinstance(type, Number) else ""
             return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), help)]
 
 
@@ -308,9 +305,26 @@ def choices_listed(name: str, options: tuple[str, ...]) -> str:
     return f"`magrules facts {name}` lists the choices"
 
 
-def looks_like_number(text: str) -> bool:
-    """Whether a text is a number in quotes."""
-    return bool(re.fullmatch(r"\s*[-+]?[0-9]+([.,][0-9]+)?\s*", text))
+DECIMAL_POINT = "a decimal number is written with a point"
+
+
+def as_number(raw: object) -> str:
+    """How to write a text that was meant as a number, or an empty string when it was hardly meant as one."""
+    found = (
+        re.fullmatch(r"([-+]?[0-9]+(?:\s[0-9]{3})*)(?:([.,])([0-9]+))?(.*)", raw.strip())
+        if isinstance(raw, str)
+        else None
+    )
+    if found is None:
+        return ""
+    whole, sign, decimals, unit = "".join(found[1].split()), found[2], found[3] or "", found[4]
+    if unit and not re.fullmatch(r"\s*([^\W\d_].*|[%°].*)", unit):
+        return ""
+    if sign == "," and len(decimals) == 3:  # a thousand in one country, a decimal in another
+        return f"write `{whole}{decimals}` or `{whole}.{decimals}`, whichever is meant"
+    if sign == "," or whole != found[1]:
+        return f"write `{whole}{'.' if sign else ''}{decimals}`"
+    return "write the number alone, without its unit" if unit else "write the number without quotes"
 
 
 def shown(raw: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import define, field
 
 from magrules.errors import FAULTS, Fault, closest, fault, suggest
-from magrules.facts import looks_like_number
+from magrules.facts import as_number
 from magrules.grammar import CONDITION, TEXT, Keys
 from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
 from magrules.source import Place
@@ -129,8 +129,7 @@ class Reader:
         """The node as a number; text and true or false are not numbers."""
         if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
             return node.value
-        quoted = isinstance(node, Scalar) and isinstance(node.value, str) and looks_like_number(node.value)
-        self.wrong(node, expected, "write the number without quotes" if quoted else "")
+        self.wrong(node, expected, as_number(node.value) if isinstance(node, Scalar) else "")
         return None
 
     def truth(self, node: Node) -> bool | None:
