@@ -256,7 +256,7 @@ class ConditionReader:
             return value.value
         if isinstance(value, Scalar) and isinstance(value.value, str) and (amount := _AMOUNT.fullmatch(value.value)):
             if _squeezed(amount[2]) == _squeezed(term.unit):
-                return float(amount[1])
+                return float(amount[1]) if "." in amount[1] else int(amount[1])
             unit = term.unit or "plain numbers"
             self.reader.refuse("wrong-unit", value.place, name=term.name, unit=unit, found=amount[2])
             return None

@@ -22,7 +22,7 @@ LAYERS = [
     "render.changes", "render.questions", "render.dialogue",
     "render.graph", "render.told", "render.report", "render.notebook",
     "author", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
-    "author.wishes", "author.proof", "author.witness", "author.deciding",
+    "author.wishes", "author.proof", "author.witness", "author.deciding", "author.written",
     "author.mutants", "author.mutate", "author.coverage", "author.coverage_files", "author.diff",
     "author.proving_words",
     "author.new", "author.finding", "author.findings", "author.check", "author.report",

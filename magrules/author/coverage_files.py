@@ -51,7 +51,7 @@ def to_html(one: Coverage) -> str:
             for aim in aims:
                 row = SubElement(table, "tr", {"class": word})
                 SubElement(row, "td").text = "missing" if word == "no" else "shown"
-                SubElement(row, "td").text = str(aim)
+                SubElement(row, "td").text = aim.words(one.ruleset)
     indent(html)
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
 

@@ -20,7 +20,7 @@ def coverage_words(one: Coverage) -> str:
     for id, (shown, missing) in one.by_rule.items():
         if missing:
             head = f"{one.ruleset.rules[id].place}: {id}: {len(shown)} of {len(shown) + len(missing)}"
-            blocks.append("\n".join([head, *(f"  - {aim}" for aim in missing)]))
+            blocks.append("\n".join([head, *(f"  - {aim.words(one.ruleset)}" for aim in missing)]))
     whole = len(one.shown) + len(one.missing)
     blocks.append(f"{len(one.shown)} of {whole} shown ({one.share}%), {len(one.impossible)} more cannot be")
     return "\n\n".join(blocks)
