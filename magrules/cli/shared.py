@@ -9,6 +9,7 @@ from textwrap import TextWrapper
 from typing import Any
 
 import click
+from attrs import evolve
 
 from magrules.consult import ENGINES, Consultation, advise
 from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
@@ -89,7 +90,18 @@ def rulesets_of(rules: tuple[Path, ...]) -> Ruleset:
 def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -> Consultation:
     """The consultation about the person in a file."""
     ruleset = rulesets_of(rules)
-    return advise(read_facts(person, ruleset.vocabulary.cls), rulesets=ruleset, engine=engine)
+    return advise(facts_in(person, ruleset, rules), rulesets=ruleset, engine=engine)
+
+
+def facts_in(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
+    """The facts in a file. Raises FactsError, which asks for `--rules` where the facts may be those of other rules."""
+    try:
+        return read_facts(person, ruleset.vocabulary.cls)
+    except FactsError as error:
+        first, *rest = error.faults
+        if rules or first.code != "unknown-fact" or first.help:
+            raise
+        raise FactsError([evolve(first, help="rules of your own are named with `--rules PATH`"), *rest]) from None
 
 
 def written_facts(given: Iterable[str]) -> dict[str, Any]:
