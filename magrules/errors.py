@@ -29,6 +29,7 @@ FAULTS = {
     # shape
     "wrong-shape": "expected {expected}, found {found}",
     "unknown-key": "unknown key `{key}` in {where}",
+    "misplaced-key": "`{key}` belongs inside a rule, it is no id of one",
     "missing-key": "{where} needs `{key}`",
     "empty-text": "the text is empty",
     "missing-translation": "the text has no {language}",
@@ -138,7 +139,7 @@ def _by_place(fault: Fault) -> tuple[str, int, int, str]:
 OTHER_WORDS = {
     "and": "all", "or": "any", "if": "when", "then": "", "min": "at_least", "max": "at_most", "from": "at_least",
     "to": "at_most", "under": "below", "less_than": "below", "over": "above", "more_than": "above",
-    "greater_than": "above", "is": "equals", "source": "cite", "sources": "cite",
+    "greater_than": "above", "is": "equals", "amount": "high", "source": "cite", "sources": "cite",
 }  # fmt: skip
 """What other languages call a key of ours, though it be spelt like another one; nothing where it is no single key."""
 

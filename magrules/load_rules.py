@@ -76,6 +76,8 @@ class AdviceReader:
         urgency = read.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else "none"
         route = read.one_of(fields["route"], ROUTES, "route") if "route" in fields else ""
         dose = self._dose(fields["dose"]) if "dose" in fields else None
+        if "dose" in fields and dose is None:
+            read.faulty.add(("dose", id or ""))
         words = {key: read.word(fields[key], "a word", ID) or "" for key in ("substance", "form") if key in fields}
         tags = [read.word(tag, "a tag", ID) for tag in read.some(fields["tags"], "tags")] if "tags" in fields else []
         if id in self.advice:
@@ -249,7 +251,8 @@ class RuleReader:
         to = mapping.get("to") if mapping else None
         if mapping is None or to is None:
             if mapping:
-                self.reader.refuse("missing-key", mapping.place, where="`limit`", key="to")
+                help = "write `to: {high: …, unit: …, per: …}` beside what it limits"
+                self.reader.refuse("missing-key", mapping.place, help, where="`limit`", key="to")
             return None
         fields = self.reader.fields(to, "`to`", CEILING)
         targets = self._targets(mapping, LIMIT)
@@ -263,8 +266,10 @@ class RuleReader:
             self.reader.refuse("too-small", fields["high"].place, found=f"{high:g}", least="0")
         doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
         limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
-        if not limited and self.reader.complete:
-            self.reader.refuse("limits-no-dose", node.place, unit=f"{unit} per {per}")
+        if not limited and self.reader.complete and not any(("dose", one.id) in self.reader.faulty for one in targets):
+            units = ", ".join(sorted({f"`{given}`" for given in doses.values()}))
+            help = f"what it names is given in {units}" if units else ""
+            self.reader.refuse("limits-no-dose", node.place, help, unit=f"{unit} per {per}")
         if not limited:
             return None
         for id in doses.keys() - limited:

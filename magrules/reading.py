@@ -212,10 +212,15 @@ class Reader:
                 self.knows("fact", name, _within(node, f"{{{name}}}", seen[name]), names, "placeholder")
 
 
+def named(written: str) -> str:
+    """The name that was meant where letters or signs keep a word from being one, otherwise an empty string."""
+    name = re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_")
+    return name if name != written and NAME.fullmatch(name) and len(written) < 40 else ""
+
+
 def as_name(written: str) -> str:
     """``did you mean `…`?`` when letters or signs keep a word from being a name, otherwise an empty string."""
-    name = re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_")
-    return f"did you mean `{name}`?" if name != written and NAME.fullmatch(name) and len(written) < 40 else ""
+    return f"did you mean `{name}`?" if (name := named(written)) else ""
 
 
 def meant(mapping: Mapping, keys: Keys) -> Fields:
