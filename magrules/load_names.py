@@ -8,7 +8,7 @@ from magrules.grammar import CONCLUSION, QUESTION, RULE, SOURCE
 from magrules.load_rules import AdviceReader, words_of
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
-from magrules.reading import ID, NAME, RESERVED, Fields, Reader, as_name, entries, meant, named
+from magrules.reading import ID, NAME, RESERVED, Fields, Reader, as_id, as_name, entries, meant, named
 from magrules.rules import Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
 from magrules.source import Place
 
@@ -81,7 +81,7 @@ class Names:
     ) -> bool:
         """Whether a name is well formed and not taken; what is wrong is noted."""
         if not ID.fullmatch(name.lower() if what == "source" else name):
-            self.reader.refuse("id-form", key.place, name=name)
+            self.reader.refuse("id-form", key.place, as_id(name), name=name)
         elif name in known:
             self.reader.refuse("duplicate-id", key.place, what=what, name=name, other=known[name].place)
         else:

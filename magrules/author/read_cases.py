@@ -14,7 +14,7 @@ from magrules.load import is_cases, load_rulesets, shown_path
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, read_file
 from magrules.read_facts import facts_of
-from magrules.reading import ID, Reader, entries
+from magrules.reading import ID, Reader, as_id, entries
 from magrules.rules import URGENCIES, Flag, Grade, Ruleset, Tally
 from magrules.source import Place
 from magrules.standings import Standing
@@ -112,7 +112,7 @@ class _CaseReader:
         """The case, or None when something in it is wrong."""
         before = len(self.reader.faults)
         if not ID.fullmatch(id):
-            self.reader.refuse("id-form", key.place, name=id)
+            self.reader.refuse("id-form", key.place, as_id(id), name=id)
         fields = self.reader.fields(node, f"case `{id}`", CASE)
         if fields is None or not isinstance(node, MappingNode):
             return None
@@ -123,7 +123,7 @@ class _CaseReader:
         try:
             made = person and facts_of(_overlaid(person, facts), self.ruleset.vocabulary.cls)
         except FaultsError as error:
-            self.reader.faults.extend(error.faults)
+            self.reader.faults.extend(one for one in error.faults if one.place not in self.reader.ambiguous)
         if len(self.reader.faults) > before:
             return None
         return Case(id, made, expects, key.place, node.index["expect"][0].place)
