@@ -184,6 +184,7 @@ class _Loader:
         for text in names.advices.texts:
             self.reader.placeholders(text, terms)
         askable = [*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)]
+        ids = {id for id, *_ in names.rules}
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
         for id, key, node, ruleset in names.rules:
             read = RuleReader(
@@ -194,6 +195,7 @@ class _Loader:
                 askable,
                 names.sources,
                 terms,
+                ids,
                 ruleset,
             )
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place)):

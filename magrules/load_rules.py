@@ -126,6 +126,7 @@ class RuleReader:
     questions: Collection[str]
     sources: Collection[str]
     names: Collection[str]
+    rules: Collection[str] = ()
     ruleset: str = ""
 
     def rule(self, id: str, node: Node, place: Place) -> Rule | None:
@@ -201,7 +202,12 @@ class RuleReader:
 
     def _other(self, name: str) -> str:
         """What else a name stands for, when it is not what it should be."""
-        kinds = (("advice", self.advice), ("a conclusion", self.conclusions), ("a fact or question", self.questions))
+        kinds = (
+            ("advice", self.advice),
+            ("a conclusion", self.conclusions),
+            ("a fact or question", self.questions),
+            ("a rule", self.rules),
+        )
         return next((f"`{name}` is {what}" for what, known in kinds if name in known), "")
 
     def _advises(self, node: Node) -> list[str]:

@@ -89,6 +89,8 @@ def run(*arguments: str | Path, env: dict[str, str | None] | None = None) -> Res
         ("{oven: 90, crumb: open}", "conclusions: {signs: 1}", "conclusions: {signs: 2}", "signs: 1"),
         ("{crumb: dense}", "conclusions: {trouble: great}", "conclusions: {trouble: small}", "trouble: great"),
         ("{oven: 200, crumb: open}", "conclusions: {trouble: none}", "conclusions: {trouble: great}", "trouble: none"),
+        ("{}", "silent: too-cold", "conclusions: {trouble: none}", "trouble: not known"),
+        ("{crumb: open}", "open: hotter", "conclusions: {trouble: none}", "trouble: none to small"),
         ("{oven: 179}", "fires: too-cold", "silent: too-cold", "rule too-cold: fires"),
         ("{}", "silent: [too-cold, too-dense]", "fires: too-cold", "rule too-cold: is silent"),
         ("{oven: 90}", "asks: crumb", "never_asks: crumb", "question crumb: asked"),
