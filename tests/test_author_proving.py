@@ -1,5 +1,6 @@
 """Coverage and mutants: counted rightly, told with their places, and every suggestion does what it is suggested for."""
 
+import re
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -121,7 +122,9 @@ def test_coverage_as_lcov_and_html(bread: Path) -> None:
     assert f"SF:{(bread / 'bread.yaml').as_posix()}\nBRDA:10,0,0,1" in lcov
     assert "BRF:13\nBRH:6" in lcov
     html = (bread / "c.html").read_text(encoding="utf-8").removeprefix("<!doctype html>")
-    page = fromstring(html.replace('<meta charset="utf-8">', ""))
+    assert '<meta name="viewport"' in html
+    assert "color-scheme:light dark" in html
+    page = fromstring(re.sub(r"<meta[^>]*>", "", html))
     assert [one.text for one in page.iter("summary")] == ["hotter: 5 of 8", "not-now: 1 of 5"]
 
 
