@@ -101,6 +101,8 @@ class _Loader:
         self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
         if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
             help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
+            if node.get("cases"):
+                help = "this file has cases, which `magrules test` runs"
             self.reader.refuse("missing-key", node.entries[0][0].place, help, where="a ruleset", key="ruleset")
             return
         fields = self.reader.fields(node, "a ruleset", FILE) if node else None

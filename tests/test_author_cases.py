@@ -112,6 +112,8 @@ def test_each_expectation_is_met_or_missed(tmp_path: Path, given: str, met: str,
     ("cases", "code", "underlined", "help"),
     [
         ("people: {}\n", "missing-key", "people: {}", ""),
+        ("ruleset: bread\nrules: {a: {when: {crumb: open}}}\n", "missing-key", "ruleset: bread",
+         "this file has rules; cases stand beside them in a file called `*.cases.yaml`"),
         ("cases: {}\n", "empty-list", "{}", ""),
         ("cases: {One: {expect: {given: salt}}}\n", "id-form", "One", "did you mean `one`?"),
         ("cases: {one: {facts: {}}}\n", "missing-key", "{facts: {}}", ""),

@@ -52,7 +52,8 @@ def _files(path: Path, reader: Reader) -> list[Path]:
     found = cases_beside(path)
     if not found:
         reason = "no case file (`*.cases.yaml`) in this folder"
-        reader.refuse("unreadable", Place(path.as_posix(), 1, 1), file=path.as_posix(), reason=reason)
+        help = "say what the rules must advise in a file called `NAME.cases.yaml`"
+        reader.refuse("unreadable", Place(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
     return found
 
 
@@ -60,6 +61,10 @@ def _read_file(path: Path, reader: Reader, loaded: dict[tuple[Path, ...], Rulese
     node, faults = read_file(path, shown_path(path))
     reader.faults.extend(faults)
     reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+    if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
+        help = "this file has rules; cases stand beside them in a file called `*.cases.yaml`"
+        reader.refuse("missing-key", node.place, help, where="a case file", key="cases")
+        return None
     fields = reader.fields(node, "a case file", CASE_FILE) if node else None
     if fields is None:
         return None
