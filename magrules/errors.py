@@ -29,6 +29,7 @@ FAULTS = {
     # shape
     "wrong-shape": "expected {expected}, found {found}",
     "unknown-key": "unknown key `{key}` in {where}",
+    "misplaced-key": "`{key}` belongs inside a rule, it is no id of one",
     "missing-key": "{where} needs `{key}`",
     "empty-text": "the text is empty",
     "missing-translation": "the text has no {language}",
@@ -139,9 +140,20 @@ def _by_place(fault: Fault) -> tuple[str, int, int, str]:
     return (place.file, place.line, place.column, fault.code) if place else ("", 0, 0, fault.code)
 
 
+OTHER_WORDS = {
+    "and": "all", "or": "any", "if": "when", "then": "", "min": "at_least", "max": "at_most", "from": "at_least",
+    "to": "at_most", "under": "below", "less_than": "below", "over": "above", "more_than": "above",
+    "greater_than": "above", "is": "equals", "amount": "high", "source": "cite", "sources": "cite",
+}  # fmt: skip
+"""What other languages call a key of ours, though it be spelt like another one; nothing where it is no single key."""
+
+
 def closest(word: str, candidates: Iterable[str]) -> str:
     """The candidate that was probably meant, capital letters aside, or an empty string when none is close."""
     known = {one.lower(): one for one in candidates}
+    other = OTHER_WORDS.get(word.lower())
+    if other is not None and other in ("", *known):
+        return other
     close = get_close_matches(word.lower(), known, n=1, cutoff=0.7 if len(word) > 4 else 0.6)
     begun = re.split(r"[ :{\[]", word.lower())[0]  # a colon or a space left out joins what follows to the word
     longer = [one for one in known if one.startswith(f"{begun}_")]  # the unit left out: `age` for `age_years`

@@ -284,10 +284,8 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
 def _way_out(type: FactType, raw: Any) -> str:
     """How a value of another type was probably meant to be written; empty when that is not clear."""
     match type, raw:
-        case Number(), str() if looks_like_number(raw):
-            return f"write `{raw.strip().replace(',', '.')}`" if "," in raw else "write the number without quotes"
-        case Number(unit), str() if _MEASURED.match(raw):
-            return f"write the number alone, in {unit}" if unit else "write the number alone"
+        case Number(), _:
+            return as_number(raw)
         case ((Choices() | Names()), str()) if raw.strip() and not re.search(r"[][{}]", raw):
             return f"write a list: `[{raw}]`"
         case Records(), Mapping():
@@ -333,13 +331,26 @@ def choices_listed(name: str, options: tuple[str, ...]) -> str:
     return f"`magrules facts {name}` lists the choices"
 
 
-_MEASURED = re.compile(r"\s*[-+]?[0-9]+([.,][0-9]+)?\s*[^\W\d_]")
-"""A number with its unit behind it."""
+DECIMAL_POINT = "a decimal number is written with a point"
 
 
-def looks_like_number(text: str) -> bool:
-    """Whether a text is a number in quotes."""
-    return bool(re.fullmatch(r"\s*[-+]?[0-9]+([.,][0-9]+)?\s*", text))
+def as_number(raw: object) -> str:
+    """How to write a text that was meant as a number, or an empty string when it was hardly meant as one."""
+    found = (
+        re.fullmatch(r"([-+]?[0-9]+(?:\s[0-9]{3})*)(?:([.,])([0-9]+))?(.*)", raw.strip())
+        if isinstance(raw, str)
+        else None
+    )
+    if found is None:
+        return ""
+    whole, sign, decimals, unit = "".join(found[1].split()), found[2], found[3] or "", found[4]
+    if unit and not re.fullmatch(r"\s*([^\W\d_].*|[%°].*)", unit):
+        return ""
+    if sign == "," and len(decimals) == 3:  # a thousand in one country, a decimal in another
+        return f"write `{whole}{decimals}` or `{whole}.{decimals}`, whichever is meant"
+    if sign == "," or whole != found[1]:
+        return f"write `{whole}{'.' if sign else ''}{decimals}`"
+    return "write the number alone, without its unit" if unit else "write the number without quotes"
 
 
 def shown(raw: object) -> str:

@@ -105,6 +105,8 @@ class _Loader:
         self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
         if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
             help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
+            if node.get("cases"):
+                help = "this file has cases, which `magrules test` runs"
             self.reader.refuse("missing-key", node.entries[0][0].place, help, where="a ruleset", key="ruleset")
             return
         fields = self.reader.fields(node, "a ruleset", FILE) if node else None
@@ -187,8 +189,9 @@ class _Loader:
         for text in names.advices.texts:
             self.reader.placeholders(text, terms)
         askable = [*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)]
+        ids = {id for id, *_ in names.rules}
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
-        read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms)
+        read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids)
         for id, key, node, ruleset in names.rules:
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
                 rules[id] = rule

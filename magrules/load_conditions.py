@@ -10,7 +10,7 @@ from attrs import define, frozen
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.errors import suggest
-from magrules.facts import Choice, Choices, Names, Number, Records, YesNo, choices_listed, looks_like_number
+from magrules.facts import DECIMAL_POINT, Choice, Choices, Names, Number, Records, YesNo, as_number, choices_listed
 from magrules.grammar import AT_LEAST, BOUNDS, CONDITION
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence, describe
@@ -21,6 +21,7 @@ from magrules.truth import TRUE, UNKNOWN
 from magrules.values import Interval, exactly
 from magrules.vocabulary import Fact
 
+_SIGNS = {"<": "below", "<=": "at_most", "≤": "at_most", ">": "above", ">=": "at_least", "≥": "at_least"}
 _AMOUNT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,:_-].*)")
 
 
@@ -74,7 +75,8 @@ class ConditionReader:
 
     def read(self, node: Node) -> Condition | None:
         """The condition, or None when something in it is wrong."""
-        mapping = self.reader.mapping(node, "a condition, a mapping from fact to test")
+        help = "write `all: […]` or `any: […]`" if isinstance(node, Sequence) else "write `{fact: test}`"
+        mapping = self.reader.mapping(node, "a condition, a mapping from fact to test", help)
         if mapping is None:
             return None
         if not mapping.entries:
@@ -107,7 +109,7 @@ class ConditionReader:
 
     def _parts(self, value: Node) -> tuple[Condition, ...] | None:
         if not isinstance(value, Sequence):
-            self.reader.wrong(value, "a list of conditions")
+            self.reader.wrong(value, "a list of conditions", "write `[{…}, {…}]`, or begin each with `- `")
             return None
         parts = [self.read(one) for one in self.reader.some(value, "conditions")]
         whole = tuple(part for part in parts if part is not None)
@@ -200,7 +202,8 @@ class ConditionReader:
             "text": "`known` or `unknown` only",
         }[term.kind]
         close = suggest(test.strip("`"), BOUNDS.all) if term.kind in ("a number", "a grade") else ""
-        help = close or f"it takes {fitting}"
+        cut = term.kind == "a number" and test.strip("`").isdigit()  # `{below: 25,5}`
+        help = DECIMAL_POINT if cut else close or f"it takes {fitting}"
         self.reader.refuse("test-type", at.place, help, name=term.name, kind=term.kind, test=test)
 
     def _comparison(self, term: Term, operator: str, operand: Any, node: Node) -> Condition | None:
@@ -253,17 +256,26 @@ class ConditionReader:
             return value.value
         if isinstance(value, Scalar) and isinstance(value.value, str) and (amount := _AMOUNT.fullmatch(value.value)):
             if _squeezed(amount[2]) == _squeezed(term.unit):
-                return float(amount[1])
+                return float(amount[1]) if "." in amount[1] else int(amount[1])
             unit = term.unit or "plain numbers"
             self.reader.refuse("wrong-unit", value.place, name=term.name, unit=unit, found=amount[2])
             return None
         expected = f"a number of {term.unit}" if term.unit else "a number"
-        quoted = isinstance(value, Scalar) and isinstance(value.value, str) and looks_like_number(value.value)
-        help = "write the number without quotes" if quoted else ""
+        help = (_as_test(value.value) or as_number(value.value)) if isinstance(value, Scalar) else ""
         self.reader.refuse(
             "test-value", value.place, help, test=test, name=term.name, expected=expected, found=describe(value)
         )
         return None
+
+
+def _as_test(written: object) -> str:
+    """How to write a test that was written with signs (`>= 2`, `25-50`), or an empty string."""
+    if not isinstance(written, str):
+        return ""
+    if signed := re.fullmatch(r"\s*([<>]=?|≤|≥)\s*([0-9.]+)(\s.*)?", written):
+        return f"write `{{{_SIGNS[signed[1]]}: {signed[2]}}}`"
+    span = re.fullmatch(r"\s*([0-9.]+)\s*(?:-|–|to)\s*([0-9.]+)(\s.*)?", written)
+    return f"write `{{at_least: {span[1]}, at_most: {span[2]}}}`" if span else ""
 
 
 def _squeezed(unit: str) -> str:

@@ -8,7 +8,7 @@ from attrs import define, field
 from magrules import facts as declare
 from magrules.grammar import FACT
 from magrules.nodes import Node, Scalar
-from magrules.reading import NAME, RESERVED, Reader, as_name, entries
+from magrules.reading import NAME, RESERVED, Reader, as_name, entries, named
 from magrules.source import Place
 from magrules.values import Text
 
@@ -34,14 +34,14 @@ class FactsReader:
                 self.reader.faulty.add(("fact", name))
             elif not NAME.fullmatch(name):
                 self.reader.refuse("fact-name", key.place, as_name(name), name=name)
-                self.reader.faulty.add(("fact", name))
+                self.reader.faulty |= {("fact", name), ("fact", named(name))}
             elif name in self.places:
                 self.reader.refuse("duplicate-id", key.place, what="fact", name=name, other=self.places[name])
             else:
                 self.places[name] = key.place
                 before = len(self.reader.faults)
                 made = self._fact(name, value, key.place)
-                if len(self.reader.faults) == before:
+                if made is not None and len(self.reader.faults) == before:
                     self.fields[name] = made
                 else:
                     self.reader.faulty.add(("fact", name))
@@ -80,11 +80,13 @@ class FactsReader:
                 if not isinstance(unit, Scalar) or not isinstance(unit.value, str):
                     read.wrong(unit, 'a unit, or `""` for a plain number')
                     return None
-                if low is not None and high is not None and low >= high:
+                if low is None or high is None:
+                    return None
+                if low >= high:
                     read.refuse(
                         "dose-order", fields["low"].place, what=f"fact `{name}`", low=f"{low:g}", high=f"{high:g}"
                     )
-                return declare.number(unit.value, low or 0, high or 0, **words)
+                return declare.number(unit.value, low, high, **words)
             case "choice" | "choices":
                 labels = self._labels(fields["options"])
                 make = declare.choice if kind == "choice" else declare.choices

@@ -8,7 +8,7 @@ from magrules.grammar import CONCLUSION, QUESTION, RULE, SOURCE
 from magrules.load_rules import AdviceReader, words_of
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
-from magrules.reading import ID, NAME, RESERVED, Fields, Reader, as_name, entries, meant
+from magrules.reading import ID, NAME, RESERVED, Fields, Reader, as_id, as_name, entries, meant, named
 from magrules.rules import Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
 from magrules.source import Place
 
@@ -43,11 +43,17 @@ class Names:
 
     def declare(self, fields: Fields, ruleset: str) -> None:
         """Read the declarations of one file."""
-        for section, read in (
-            ("sources", self._source), ("conclusions", self._conclusion), ("questions", self._question),
-            ("rules", lambda id, key, node: self._rule(id, key, node, ruleset)),
-        ):  # fmt: skip
-            mapping = self.reader.mapping(fields[section], "a mapping") if section in fields else None
+        for section, what, read in (
+            ("sources", "source", self._source),
+            ("conclusions", "conclusion", self._conclusion),
+            ("questions", "question", self._question),
+            ("rules", "rule", lambda id, key, node: self._rule(id, key, node, ruleset)),
+        ):
+            if section not in fields:
+                continue
+            help = f"begin each {what} with its own id and a colon"
+            mapping = self.reader.mapping(fields[section], f"a mapping from id to {what}", help)
+            self.reader.complete &= mapping is not None
             for name, key, value in entries(mapping) if mapping else ():
                 read(name, key, value)
 
@@ -75,7 +81,7 @@ class Names:
     ) -> bool:
         """Whether a name is well formed and not taken; what is wrong is noted."""
         if not ID.fullmatch(name.lower() if what == "source" else name):
-            self.reader.refuse("id-form", key.place, name=name)
+            self.reader.refuse("id-form", key.place, as_id(name), name=name)
         elif name in known:
             self.reader.refuse("duplicate-id", key.place, what=what, name=name, other=known[name].place)
         else:
@@ -105,6 +111,7 @@ class Names:
             self.reader.refuse("reserved-name", key.place, name=name)
         elif not NAME.fullmatch(name):
             self.reader.refuse("fact-name", key.place, as_name(name), name=name)
+            self.reader.faulty.add(("conclusion", named(name)))
         elif name in self.facts:
             self.reader.refuse("name-is-fact", key.place, name=name)
         elif self.new("conclusion", name, key, self.conclusions) and (made := self._concluded(name, key.place, node)):
@@ -140,6 +147,9 @@ class Names:
             self.questions[name] = Question(name, text, ask, key.place)
 
     def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
+        if id in RULE.all:
+            self.reader.refuse("misplaced-key", key.place, "indent it further than the id of its rule", key=id)
+            return
         self.rules.append((id, key, node, ruleset))
         if not isinstance(node, MappingNode):
             return

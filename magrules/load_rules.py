@@ -77,6 +77,8 @@ class AdviceReader:
         urgency = read.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else "none"
         route = read.one_of(fields["route"], ROUTES, "route") if "route" in fields else ""
         dose = self._dose(fields["dose"]) if "dose" in fields else None
+        if "dose" in fields and dose is None:
+            read.faulty.add(("dose", id or ""))
         words = {key: read.word(fields[key], "a word", ID) or "" for key in ("substance", "form") if key in fields}
         tags = [read.word(tag, "a tag", ID) for tag in read.some(fields["tags"], "tags")] if "tags" in fields else []
         if id in self.advice:
@@ -125,6 +127,7 @@ class RuleReader:
     questions: Collection[str]
     sources: Collection[str]
     names: Collection[str]
+    rules: Collection[str]
 
     @cached_property
     def carriers(self) -> Mapping[str, Mapping[str, set[str]]]:
@@ -209,7 +212,12 @@ class RuleReader:
 
     def _other(self, name: str) -> str:
         """What else a name stands for, when it is not what it should be."""
-        kinds = (("advice", self.advice), ("a conclusion", self.conclusions), ("a fact or question", self.questions))
+        kinds = (
+            ("advice", self.advice),
+            ("a conclusion", self.conclusions),
+            ("a fact or question", self.questions),
+            ("a rule", self.rules),
+        )
         return next((f"`{name}` is {what}" for what, known in kinds if name in known), "")
 
     def _advises(self, node: Node) -> list[str]:
@@ -226,7 +234,7 @@ class RuleReader:
         return self._names(node, self.questions, "question")
 
     def _cites(self, node: Node) -> list[Cite]:
-        mapping = self.reader.mapping(node, "a mapping from source to place")
+        mapping = self.reader.mapping(node, "a mapping from source to place", "write `{source: place}`")
         found: list[Cite] = []
         for source, key, value in entries(mapping) if mapping else ():
             self.reader.knows("source", source, key.place, self.sources)
@@ -259,7 +267,8 @@ class RuleReader:
         to = mapping.get("to") if mapping else None
         if mapping is None or to is None:
             if mapping:
-                self.reader.refuse("missing-key", mapping.place, where="`limit`", key="to")
+                help = "write `to: {high: …, unit: …, per: …}` beside what it limits"
+                self.reader.refuse("missing-key", mapping.place, help, where="`limit`", key="to")
             return None
         fields = self.reader.fields(to, "`to`", CEILING)
         targets = self._targets(mapping, LIMIT)
@@ -273,8 +282,10 @@ class RuleReader:
             self.reader.refuse("too-small", fields["high"].place, found=f"{high:g}", least="0")
         doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
         limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
-        if not limited and self.reader.complete:
-            self.reader.refuse("limits-no-dose", node.place, unit=f"{unit} per {per}")
+        if not limited and self.reader.complete and not any(("dose", one.id) in self.reader.faulty for one in targets):
+            units = ", ".join(sorted({f"`{given}`" for given in doses.values()}))
+            help = f"what it names is given in {units}" if units else ""
+            self.reader.refuse("limits-no-dose", node.place, help, unit=f"{unit} per {per}")
         if not limited:
             return None
         for id in doses.keys() - limited:

@@ -146,8 +146,11 @@ def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | Non
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8", "replace").split("\n")
-        place = Place(name, len(before), len(before[-1]) + 1)
-        return None, [fault("not-utf8", place, byte=f"0x{content[error.start]:02x}")]
+        rest = content[error.start :].split(b"\n")[0]
+        line = "" if b"\0" in rest else (before[-1] + rest.decode("cp1252", "replace")).rstrip("\r")
+        place = Place(name, len(before), len(before[-1]) + 1, len(before[-1]) + 2, line)
+        help = "save the file as UTF-8 in your editor (not as Windows-1252, ANSI or UTF-16)"
+        return None, [fault("not-utf8", place, help, byte=f"0x{content[error.start]:02x}")]
     written = text
     if json:
         text = text.replace("\t", " ")  # a tab stands outside strings only, where YAML forbids it
@@ -232,7 +235,8 @@ class _Builder:
             raise _Refused(fault("too-deep", place, limit=MAX_DEPTH))
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
-                raise _Refused(fault("unknown-alias", place, name=event.anchor))
+                help = "put a text that begins with `*` in quotes"
+                raise _Refused(fault("unknown-alias", place, help, name=event.anchor))
             node, size = self.anchors[event.anchor]
             self.grow(size, place)
             return node
@@ -252,7 +256,8 @@ class _Builder:
 
     def untagged(self, event: Any, place: Place) -> None:
         if event.tag:
-            self.faults.append(fault("tag", place, tag=event.tag.replace("tag:yaml.org,2002:", "!!")))
+            help = "put a text that begins with `!` in quotes" if event.tag[0] == "!" else ""
+            self.faults.append(fault("tag", place, help, tag=event.tag.replace("tag:yaml.org,2002:", "!!")))
 
     def key(self, event: Any, events: Iterator[Any], place: Place, depth: int) -> Node:
         """A key is the word as it is written, even where an alias of it stands for a number."""

@@ -75,6 +75,8 @@ def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str
     labels = labels_of(ruleset, name, language)
     if isinstance(ruleset.conclusions.get(name), Grade) and isinstance(value, Interval):
         levels = [word(language, "value", "none"), *labels.values()]
+        if (value.low, value.high) == (0, len(labels)):
+            return word(language, "value", "unknown")
         low, high = levels[int(value.low)], levels[int(value.high)]
         return low if value.exact else word(language, "value", "range").format(low=low, high=high)
     return said(value, labels, unit_of(ruleset, name, language), language)

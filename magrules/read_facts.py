@@ -12,6 +12,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from magrules.errors import FactsError, Fault, fault, suggest
 from magrules.facts import (
+    DECIMAL_POINT,
     EXPECTED,
     MOST,
     TYPE,
@@ -246,7 +247,7 @@ def _unknown(name: str, cls: type) -> Fault:
     if isinstance(getattr(cls, name, None), computed):
         return fault("fact-is-computed", name=name)
     fields = attrs.fields(cls)
-    help = suggest(name, [one.name for one in fields])
+    help = DECIMAL_POINT if name.isdigit() else suggest(name, [one.name for one in fields])  # `{weight_kg: 72,5}`
     for one in fields:
         inside = one.metadata[TYPE]
         if isinstance(inside, Part) and name in [inner.name for inner in attrs.fields(inside.cls)]:

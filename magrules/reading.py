@@ -6,11 +6,12 @@ from collections.abc import Mapping as Declared
 from keyword import kwlist
 from string import Formatter
 from typing import Any
+from unicodedata import combining, normalize
 
 from attrs import define, field
 
 from magrules.errors import FAULTS, Fault, closest, fault, suggest
-from magrules.facts import looks_like_number
+from magrules.facts import as_number
 from magrules.grammar import CONDITION, TEXT, Keys
 from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
 from magrules.source import Place
@@ -80,11 +81,11 @@ class Reader:
             else:
                 self.faults.extend(faults)
 
-    def mapping(self, node: Node, expected: str) -> Mapping | None:
+    def mapping(self, node: Node, expected: str, help: str = "") -> Mapping | None:
         """The node as a mapping."""
         if isinstance(node, Mapping):
             return node
-        self.wrong(node, expected)
+        self.wrong(node, expected, help)
         return None
 
     def fields(self, node: Node, where: str, keys: Keys, partial: bool = False) -> Fields | None:
@@ -129,8 +130,7 @@ class Reader:
         """The node as a number; text and true or false are not numbers."""
         if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
             return node.value
-        quoted = isinstance(node, Scalar) and isinstance(node.value, str) and looks_like_number(node.value)
-        self.wrong(node, expected, "write the number without quotes" if quoted else "")
+        self.wrong(node, expected, as_number(node.value) if isinstance(node, Scalar) else "")
         return None
 
     def truth(self, node: Node) -> bool | None:
@@ -167,7 +167,7 @@ class Reader:
 
     def text(self, node: Node) -> Text | None:
         """The node as a text in both languages."""
-        mapping = self.mapping(node, "a text with `en` and `sv`")
+        mapping = self.mapping(node, "a text with `en` and `sv`", "write `{en: …, sv: …}`")
         if mapping is None:
             return None
         for key, beside in mapping.entries:
@@ -213,10 +213,25 @@ class Reader:
                 self.knows("fact", name, _within(node, f"{{{name}}}", seen[name]), names, "placeholder")
 
 
+def named(written: str) -> str:
+    """The name that was meant where letters or signs keep a word from being one, otherwise an empty string."""
+    name = re.sub(r"[^a-z0-9]+", "_", _unaccented(written)).strip("_")
+    return name if name != written and NAME.fullmatch(name) and len(written) < 40 else ""
+
+
+def as_id(written: str) -> str:
+    """``did you mean `…`?`` when letters or signs keep a word from being an id, otherwise an empty string."""
+    id = re.sub(r"[^a-z0-9_.]+", "-", _unaccented(written)).strip("-_.")
+    return f"did you mean `{id}`?" if ID.fullmatch(id) and len(written) < 80 else ""
+
+
+def _unaccented(written: str) -> str:
+    return "".join(one for one in normalize("NFKD", written.lower()) if not combining(one))
+
+
 def as_name(written: str) -> str:
     """``did you mean `…`?`` when letters or signs keep a word from being a name, otherwise an empty string."""
-    name = re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_")
-    return f"did you mean `{name}`?" if name != written and NAME.fullmatch(name) and len(written) < 40 else ""
+    return f"did you mean `{name}`?" if (name := named(written)) else ""
 
 
 def meant(mapping: Mapping, keys: Keys) -> Fields:

@@ -53,6 +53,8 @@ class _Stopped:
             return self.quote(opened)
         if self.runs_on and self.last.style and self.last.end_mark.line == at.line:
             return self.quote(self.last.start_mark)
+        if "an alias" in context or "an anchor" in context:
+            return Stop(self.sign(opened), *_begins_nothing(self.text(opened.line)[opened.column]))
         if "simple key" in context:
             return Stop(self.line(opened.line), *_NO_COLON)
         if problem.startswith("mapping values"):
@@ -63,7 +65,9 @@ class _Stopped:
             return self.indentation(at, opened)
         if "block" in context and (sign := self.text(at.line)[at.column : at.column + 1]):
             closing = f"`{sign}` closes nothing that was opened"
-            return Stop(self.sign(at), closing if sign in "}]" else "nothing can stand behind what is closed")
+            if sign in "}]":
+                return Stop(self.sign(at), closing)
+            return Stop(self.sign(at), "nothing can stand behind what is closed", IN_QUOTES)
         return self.sign_that_begins_nothing(at) or Stop(self.sign(at), " ".join(filter(None, (context, problem))))
 
     # --- what can be wrong ---------------------------------------------------------------------
@@ -83,7 +87,7 @@ class _Stopped:
     def second_colon(self, at: Any) -> Stop:
         """A colon where a value goes on: one too many, none on the line before, or a line begun too far in."""
         if not self.runs_on:
-            return Stop(self.sign(at), "a second colon stands in this line", _IN_QUOTES)
+            return Stop(self.sign(at), "a second colon stands in this line", IN_QUOTES)
         first, row = self.last.start_mark, at.line
         if first.column == indent(self.text(first.line)):
             return Stop(self.line(first.line), *_NO_COLON)
@@ -99,7 +103,7 @@ class _Stopped:
         help = f"put a comma between two entries, and `{sign}` behind the last"
         if mark.line == at.line:
             braced = self.text(at.line)[at.column : at.column + 1] == "{"
-            return Stop(self.sign(at), f"a comma or `{sign}` is missing here", _IN_QUOTES if braced else help)
+            return Stop(self.sign(at), f"a comma or `{sign}` is missing here", IN_QUOTES if braced else help)
         opened: Any = self.error.context_mark
         start = opened.column if opened and opened.line == mark.line else indent(self.text(mark.line))
         return Stop(self.line(mark.line, start), f"a comma or `{sign}` is missing at the end of this line", help)
@@ -131,7 +135,7 @@ class _Stopped:
         if sign == "\t":
             return Stop(self.sign(at), "a tab stands here", "indent with spaces, not with tabs")
         if sign and self.error.problem == "found character that cannot start any token":
-            return Stop(self.sign(at), f"no word can begin with `{sign}`", "put the text in quotes")
+            return Stop(self.sign(at), *_begins_nothing(sign))
         return None
 
     # --- places ---------------------------------------------------------------------------------
@@ -169,8 +173,12 @@ _MISPLACED = (
 )
 
 
-_IN_QUOTES = "put a text with braces or a colon in quotes"
+IN_QUOTES = "put a text with braces or a colon in quotes"
 _NO_COLON = "no colon with a space behind it stands on this line", "write `key: value`"
+
+
+def _begins_nothing(sign: str) -> tuple[str, str]:
+    return f"no word can begin with `{sign}`", "put the text in quotes"
 
 
 def indent(text: str) -> int:

@@ -9,11 +9,14 @@ from click.testing import CliRunner
 from hypothesis import given
 
 from magrules.author.diff import changes_of, difference, joined
+from magrules.author.people import read_people
 from magrules.author.seen import demanded
+from magrules.author.shared_facts import shared_vocabulary
 from magrules.cli import main
 from magrules.conditions import AllOf, Not
 from magrules.consult import advise
-from magrules.errors import MagrulesError
+from magrules.errors import FactsError, MagrulesError
+from magrules.facts import Choice, Number
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.rules import Ruleset
 from magrules.vocabulary import altered
@@ -86,14 +89,71 @@ def test_a_refactoring_is_proven_equivalent(tmp_path: Path) -> None:
 
 
 def test_rulesets_of_different_facts_are_refused(tmp_path: Path) -> None:
-    """The facts that only one of them has, or that are of another type, are named."""
+    """The facts that are of another kind are named."""
     old = bread(tmp_path, "old.yaml")
-    new = bread(tmp_path, "new.yaml", ("high: 350", "high: 300"))
+    new = bread(tmp_path, "new.yaml", ("unit: °C", "unit: °F"))
     with pytest.raises(MagrulesError, match="different facts and cannot be compared: oven"):
         difference(load_rulesets(old), load_rulesets(new))
     with pytest.raises(MagrulesError) as raised:  # of two domains it does not name everything
         difference(load_rulesets(old), shipped_rulesets())
     assert re.fullmatch(r"the rulesets .* compared: (\w+, ){4}\w+ and \d+ more", str(raised.value))
+
+
+FLOUR = (
+    "{type: choice, phrase: {en: f, sv: f}, question: {en: Which?, sv: Vilket?}, options: {rye: {en: rye, sv: råg}}}"
+)
+
+
+def test_facts_may_come_go_and_widen(tmp_path: Path) -> None:
+    """A wider range, another choice, a fact more on each side: whoever can be told to either ruleset can be found."""
+    flour = ("  dense: {type", f"  flour: {FLOUR}\n  dense: {{type")
+    spelt = ("sv: råg}}", "sv: råg}, spelt: {en: spelt, sv: dinkel}}")
+    salt = ("when: {dense: true}", "when: {flour: [rye, spelt]}")
+    steam = ("  dense: {type: yes_no,", "  steam: {type: yes_no,")
+    old = load_rulesets(bread(tmp_path, "old.yaml", flour))
+    new = bread(
+        tmp_path, "new.yaml", flour, spelt, salt, steam, ("high: 350", "high: 400"), ("above: 250", "above: 390")
+    )
+    found = difference(old, load_rulesets(new))
+    assert {(one.advice.id, one.kind) for one in found.changes} >= {("salt", "appears"), ("salt", "stands otherwise")}
+    facts = shared_vocabulary(old.vocabulary, load_rulesets(new).vocabulary).facts
+    assert list(facts) == ["oven", "flour", "dense", "steam"]
+    assert (facts["oven"].type, facts["flour"].type) == (Number("°C", 0, 400), Choice(("rye", "spelt")))
+
+
+def test_people_in_one_file_in_folders_and_of_facts_that_are_gone(tmp_path: Path) -> None:
+    """A file may hold many people, a folder many files; a fact of either ruleset may be told of them."""
+    old = bread(tmp_path, "old.yaml")
+    new = bread(tmp_path, "new.yaml", ("  dense: {type", "  crumb: {type"), ("{dense: true}", "{crumb: true}"))
+    (tmp_path / "us.yaml").write_text("- {dense: true, oven: 150}\n- {oven: 150}\n", encoding="utf-8")
+    (tmp_path / "them").mkdir()
+    (tmp_path / "them" / "me.json").write_text('{"crumb": true, "oven": 150}', encoding="utf-8")
+    people = ["--people", str(tmp_path / "us.yaml"), "--people", str(tmp_path / "them")]
+    told = CliRunner().invoke(main, ["diff", str(old), str(new), *people])
+    assert told.exit_code == 0, told.output
+    assert "salt: stands otherwise for 2 of the 3 people given" in told.output
+    same = CliRunner().invoke(main, ["diff", str(old), str(old), *people[:2]])
+    assert same.output.startswith("nothing stands otherwise for any of the 2 people given\n\nequivalent")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- {oven: 150}\n- {ovn: 1}\n- {oven: 999}\n", [(2, "unknown fact `ovn`"), (3, "outside 0 to 350")]),
+        ("[]\n", [(1, "an empty list says nothing here, expected people")]),
+    ],
+)
+def test_wrong_people_are_all_told(tmp_path: Path, text: str, told: list[tuple[int, str]]) -> None:
+    """Every fault of every person, at its line; a folder without people is one."""
+    (tmp_path / "us.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "nobody").mkdir()
+    cls = load_rulesets(bread(tmp_path, "old.yaml")).vocabulary.cls
+    with pytest.raises(FactsError) as refused:
+        read_people((tmp_path / "us.yaml", tmp_path / "nobody"), cls)
+    first, *rest = refused.value.faults
+    assert "no file of facts in this folder" in first.message
+    assert [one.place.line for one in rest if one.place] == [line for line, _ in told]
+    assert all(words in one.message for one, (_, words) in zip(rest, told, strict=True))
 
 
 def test_people_are_counted_and_a_lost_safety_line_fails(tmp_path: Path) -> None:
@@ -104,7 +164,7 @@ def test_people_are_counted_and_a_lost_safety_line_fails(tmp_path: Path) -> None
     told = CliRunner().invoke(main, args)
     assert told.exit_code == 0
     assert "hotter vanishes, a safety line is lost\n  - given\n  + not applicable\n    {oven: 17" in told.output
-    assert "hotter: stands otherwise for 1 of the people given" in told.output
+    assert "hotter: stands otherwise for 1 of the 1 people given" in told.output
     assert CliRunner().invoke(main, [*args, "--no-safety-line-lost"]).exit_code == 1
 
 

@@ -143,6 +143,8 @@ PLACES = {
     "doses-overlap": "salt_high",
     "odd-word": "[by_hnad]",
     "mixed-units": "{high: 3, unit: kg",
+    "dose-and-kind": "do",
+    "unlike-texts": "too-cold",
 }
 
 
@@ -156,6 +158,27 @@ def test_each_finding_fires_on_its_bad_file_and_on_nothing_else_there(code: str)
     assert found[0].place
     assert found[0].place.underlined.startswith(PLACES[code])
     assert found[0].help
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after", "told"),
+    [
+        ("dose-and-kind", "kind: do,", "kind: product,", []),
+        ("dose-and-kind", "kind: do, substance: salt, dose: {high: 9, unit: g, per: day}", "kind: dose", ["no dose"]),
+        ("unlike-texts", "Det var kallt.", "'Det var {oven}.'", []),
+        ("unlike-texts", "It was {oven}.", "It was cold.", []),
+        ("unlike-texts", '"{oven} är kallt."', "Kallt.", ["rule `too-cold`", "advice `hotter`"]),
+        ("unlike-texts", '"{oven} is cold."', "Cold.", ["`oven` in English only", "`oven` in Swedish only"]),
+    ],
+)
+def test_what_is_read_off_one_advice(code: str, before: str, after: str, told: list[str], tmp_path: Path) -> None:
+    """A dose belongs to a dose or product, and a dose has one; what one language names the other names, too."""
+    text = (BAD / f"{code}.yaml").read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / "rules.yaml").write_text(text.replace(before, after), encoding="utf-8")
+    found = check(tmp_path / "rules.yaml").all
+    assert [one.code for one in found] == [code] * len(told)
+    assert all(words in one.message for words, one in zip(told, found, strict=True))
 
 
 @pytest.mark.parametrize("code", FINDINGS)

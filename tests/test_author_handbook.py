@@ -134,6 +134,44 @@ def test_every_rule_is_told_in_both_languages(shipped: Mapping[str, str]) -> Non
             assert rule.because.sv in text
 
 
+DRINK = """\
+ruleset: drink
+sources: {own: {title: T, publisher: P, kind: own}}
+rules:
+  a-doser-drinks:
+    when: {sex: female}
+    advise:
+      id: drink
+      kind: dose
+      substance: water
+      dose: {low: 1, high: 2, unit: l, per: day}
+      text: {en: Drink., sv: Drick.}
+    cite: {own: a}
+"""
+DRINKERS = """\
+cases:
+  nobody: {expect: {open: drink}}
+  known:
+    facts: {sex: female, egfr: 29.5, symptoms: [], current_products: [{form: citrate}]}
+    expect: {given: drink}
+"""
+
+
+def test_of_whom_a_case_tells_and_how_much_a_rule_gives(tmp_path: Path) -> None:
+    """Each case has the facts of its person in words, before what is expected; a rule has the dose of its advice."""
+    for name, text in (("drink.yaml", DRINK), ("drink.cases.yaml", DRINKERS)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    pages = dict(handbook(book_of(load_rulesets(tmp_path), read_cases(tmp_path))))
+    told = Page(pages["cases.html"]).text
+    assert "what is known: nothing vad som är känt: ingenting what is expected: vad som förväntas: drink: open" in told
+    assert "kidney function (eGFR): 29.5 ml/min/1.73 m²" in told
+    assert "njurfunktion (eGFR): 29,5 ml/min/1,73 m²" in told
+    assert "symptoms: none" in told
+    assert "[{form: citrate}]" in told
+    told = Page(pages["rules/a-doser-drinks.html"]).text
+    assert "Drink. Drick. 1 to 2 l of water a day 1 till 2 l" in told
+
+
 def test_what_people_write_is_only_shown(tmp_path: Path) -> None:
     """Tags in texts, titles, phrases and places are words on the page; an address that would run is no link."""
     path = tmp_path / "nasty.yaml"

@@ -38,12 +38,15 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("name", ["House", "my plants", "-x-", "ö"])
-def test_the_name_must_be_one(tmp_path: Path, name: str) -> None:
-    """A name that no ruleset can have is refused before anything is made."""
+@pytest.mark.parametrize(
+    ("name", "meant"), [("House", "house"), ("my plants", "my-plants"), ("-x-", "x"), ("Växter", "vaxter")]
+)
+def test_the_name_must_be_one(tmp_path: Path, name: str, meant: str) -> None:
+    """A name that no ruleset can have is refused before anything is made, and told as it may be."""
     done = run("new", "--", tmp_path / name)
     assert (done.exit_code, list(tmp_path.iterdir())) == (2, [])
     assert f"`{name}` cannot be an id" in done.stderr
+    assert done.stderr.endswith(f"help: did you mean `{meant}`?\n")
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Coverage and mutants: counted rightly, told with their places, and every suggestion does what it is suggested for."""
 
+import re
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -13,6 +14,7 @@ from magrules.author.mutate import Suite, is_equivalent, is_safety, rounded_down
 from magrules.author.read_cases import read_cases
 from magrules.author.seen import Seen, demanded
 from magrules.author.suggest import Suggester
+from magrules.author.written import number_written
 from magrules.cli import main
 from magrules.consult import advise
 from magrules.errors import Contradiction
@@ -54,6 +56,34 @@ def run(*args: object) -> Result:
     return CliRunner().invoke(main, [str(one) for one in args])
 
 
+GRADED = """\
+ruleset: graded
+sources:
+  own: {title: Bread, publisher: us, kind: own}
+facts:
+  oven: {type: number, unit: °C, low: 0, high: 350, phrase: {en: oven, sv: ugn}, question: {en: How?, sv: Hur?}}
+conclusions:
+  heat: {grade: {en: heat, sv: hetta}, levels: {warm: {en: warm, sv: varm}, hot: {en: hot, sv: het}}}
+rules:
+  is-warm: {when: {oven: {above: 50 °C}}, conclude: {heat: warm}, cite: {own: a}}
+  is-hot: {when: {oven: {above: 200 °C}}, conclude: {heat: hot}, cite: {own: a}}
+  stop: {when: {heat: hot}, advise: {id: stop, kind: stop, text: {en: A., sv: A.}}, cite: {own: a}}
+"""
+
+
+def test_levels_are_told_by_their_names(tmp_path: Path) -> None:
+    """Of a grade, coverage and mutants tell levels, not their numbers; and a bound with its unit stays as written."""
+    (tmp_path / "graded.yaml").write_text(GRADED, encoding="utf-8")
+    (tmp_path / "graded.cases.yaml").write_text("cases: {nobody: {expect: {open: stop}}}\n", encoding="utf-8")
+    told = run("coverage", tmp_path).output
+    assert "  - heat equals hot: with hot\n  - heat equals hot: with warm\n" in told
+    assert "  - oven above 200: with 201\n" in told
+    told = run("mutate", tmp_path).output
+    assert "stop: warm instead of hot in `heat equals hot`" in told
+    ruleset = load_rulesets(tmp_path)
+    assert [number_written(ruleset, "heat", one) for one in range(4)] == ["none", "warm", "hot", "more than hot"]
+
+
 # --- coverage ---------------------------------------------------------------------------------------
 
 
@@ -61,12 +91,12 @@ def test_coverage_counts_what_decides(bread: Path) -> None:
     """Both sides of 180 are shown and the crumb as TRUE; of the withhold only that it can be FALSE."""
     (file,) = read_cases(bread)
     found = coverage(file.ruleset, [Seen(case.person, file.ruleset) for case in file.cases])
-    told = {str(aim) for aim in found.shown}
+    told = {aim.words(file.ruleset) for aim in found.shown}
     assert told == {
         "oven below 180: TRUE", "oven below 180: FALSE", "oven below 180: with 180", "oven below 180: with 179",
         "dense is true: TRUE", "oven below 100: FALSE",
     }  # fmt: skip
-    assert {str(aim) for aim in found.missing} == {
+    assert {aim.words(file.ruleset) for aim in found.missing} == {
         "oven below 180: UNKNOWN", "dense is true: FALSE", "dense is true: UNKNOWN", "oven below 100: TRUE",
         "oven below 100: UNKNOWN", "oven below 100: with 100", "oven below 100: with 99",
     }  # fmt: skip
@@ -77,7 +107,7 @@ def test_what_changes_nothing_shows_nothing(bread: Path) -> None:
     """Where two things stand in the way, neither of them is shown to matter."""
     ruleset = load_rulesets(bread / "bread.yaml")
     found = coverage(ruleset, [Seen(ruleset.vocabulary.cls(oven=200, dense=False), ruleset)])
-    assert [str(aim) for aim in found.shown] == ["oven below 100: FALSE"]
+    assert [aim.words(ruleset) for aim in found.shown] == ["oven below 100: FALSE"]
 
 
 def test_coverage_is_never_rounded_up() -> None:
@@ -92,7 +122,9 @@ def test_coverage_as_lcov_and_html(bread: Path) -> None:
     assert f"SF:{(bread / 'bread.yaml').as_posix()}\nBRDA:10,0,0,1" in lcov
     assert "BRF:13\nBRH:6" in lcov
     html = (bread / "c.html").read_text(encoding="utf-8").removeprefix("<!doctype html>")
-    page = fromstring(html.replace('<meta charset="utf-8">', ""))
+    assert '<meta name="viewport"' in html
+    assert "color-scheme:light dark" in html
+    page = fromstring(re.sub(r"<meta[^>]*>", "", html))
     assert [one.text for one in page.iter("summary")] == ["hotter: 5 of 8", "not-now: 1 of 5"]
 
 
@@ -108,8 +140,10 @@ def test_suggested_cases_leave_nothing_to_suggest(bread: Path, command: str) -> 
     told = run(command, bread, "--suggest")
     (bread / "more.cases.yaml").write_text(told.stdout, encoding="utf-8")
     assert run("test", bread).exit_code == 0
-    assert "for 0 of" in told.stderr
+    assert told.stderr == ""
     assert "(100.0%)" in run(command, bread).output
+    again = run(command, bread, "--suggest")
+    assert (again.stdout, again.stderr) == ("", "nothing is missing\n")
 
 
 @settings(max_examples=30)

@@ -12,6 +12,7 @@ from magrules.cli.shared import wrapped
 from magrules.render.words import LEVELS
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"
+BREAD = PEOPLE.parent / "rules" / "bread.yaml"
 KIDNEYS = str(PEOPLE / "kidney-failure.yaml")
 
 
@@ -77,6 +78,17 @@ def test_a_wrong_person_is_refused(tmp_path: Path) -> None:
         ("unknown-fact", 1, 1),
         ("fact-type", 2, 7),
     ]
+
+
+def test_facts_of_other_rules_are_told_how_to_name_them(tmp_path: Path) -> None:
+    """Whoever forgets their own rules is told once how to name them; where they are named, nothing is added."""
+    (tmp_path / "bread.yaml").write_text("crumb: dense\novens: 2\n", encoding="utf-8")
+    done = run("advise", str(tmp_path / "bread.yaml"))
+    assert done.exit_code == 2
+    assert done.stderr.count("help: rules of your own are named with `--rules PATH`") == 1
+    own = run("advise", str(tmp_path / "bread.yaml"), "--rules", str(BREAD))
+    assert "help: did you mean `oven`?" in own.stderr
+    assert "--rules" not in own.stderr
 
 
 def test_a_missing_person() -> None:

@@ -285,18 +285,19 @@ def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "expected"),
+    ("content", "expected", "line"),
     [
-        (b"sex: female\nname: \xe5ke\n", "odd.yaml:2:7: byte 0xe5 is not UTF-8 text"),
-        ("kön: å".encode() + b"\xff", "odd.yaml:1:7: byte 0xff is not UTF-8 text"),
-        ("sex: female\n".encode("utf-16"), "odd.yaml:1:1: byte 0xff is not UTF-8 text"),
+        (b"sex: female\r\nname: \xe5ke\r\n", "odd.yaml:2:7: byte 0xe5 is not UTF-8 text", "name: åke"),
+        ("kön: å".encode() + b"\xff", "odd.yaml:1:7: byte 0xff is not UTF-8 text", "kön: åÿ"),
+        ("sex: female\n".encode("utf-16"), "odd.yaml:1:1: byte 0xff is not UTF-8 text", ""),
     ],
     ids=["latin-1", "after-utf-8", "utf-16"],
 )
-def test_bytes_that_are_not_utf8(refused: Any, content: bytes, expected: str) -> None:
-    """The first byte that is not UTF-8 is pointed at, counted in characters."""
+def test_bytes_that_are_not_utf8(refused: Any, content: bytes, expected: str, line: str) -> None:
+    """The first byte that is not UTF-8 is pointed at in the line as it was written, with the way out."""
     fault = refused("odd.yaml", content)
-    assert (fault.code, str(fault)) == ("not-utf8", expected)
+    assert (fault.code, str(fault), fault.place.text) == ("not-utf8", expected, line)
+    assert "save the file as UTF-8" in fault.help
 
 
 @pytest.mark.parametrize("sign", ["\x07", "\x1b", "\x00", "\x7f", "\ufffe"], ids=ascii)
@@ -701,7 +702,8 @@ def test_advise_of_a_good_person(file: Path) -> None:
 def test_wrong_facts_on_the_command_line(facts: list[str], told: str) -> None:
     """Facts as arguments are refused like those of a file, and the last of two does not win."""
     result = run("what-if", str(GOOD_PEOPLE[0]), *facts, "--rules", str(GOOD_RULESETS[0]))
-    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told + "\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{told}\n")
 
 
 def test_a_value_that_ends_like_a_json_file() -> None:

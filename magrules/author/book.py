@@ -1,18 +1,22 @@
 """What a handbook tells of a ruleset: what each rule rests on, what hangs on it, and the cases that exercise it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+import yaml
 from attrs import field, frozen
 
 from magrules.author.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, Stands
 from magrules.author.outcomes import Outcome, outcomes
+from magrules.author.seen import Seen
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.phrase import condition_words, spoken_name
+from magrules.facts import Measures, Records
+from magrules.phrase import condition_words, spoken_name, value_words
 from magrules.rules import Conclude, Flag, Grade, Rule, Ruleset
 from magrules.truth import TRUE
 from magrules.words import word
+from magrules.write_facts import plain_facts
 
 
 @frozen
@@ -130,6 +134,17 @@ def concluded_words(ruleset: Ruleset, one: Conclude, language: str) -> str:
             return f"{phrase}: {levels[str(one.value)].of(language)}"
         case _:
             return f"{phrase}: +1 ({one.value})"
+
+
+def known_words(seen: Seen, language: str) -> Iterator[tuple[str, str]]:
+    """Each fact that is known of somebody, and its value; a list of records as a person file has it."""
+    written = plain_facts(seen.person)
+    for name, fact in seen.ruleset.vocabulary.facts.items():
+        if fact.question and seen.known[name] is not None:
+            value = value_words(seen.ruleset, name, seen.known[name], language)
+            if isinstance(fact.type, Records | Measures) and name in written:
+                value = yaml.safe_dump(written[name], default_flow_style=True, allow_unicode=True, width=1000).strip()
+            yield fact.phrase.of(language), value
 
 
 def named_words(ruleset: Ruleset, text: str, language: str) -> str:

@@ -17,6 +17,7 @@ from magrules.author.mutate import rounded_down
 from magrules.author.proof import impossible
 from magrules.author.seen import Seen
 from magrules.author.witness import step_of
+from magrules.author.written import comparison_written, number_written
 from magrules.errors import Contradiction
 from magrules.rules import Rule, Ruleset
 from magrules.trace import Inference
@@ -45,11 +46,11 @@ class Aim:
         assert self.truth is not None
         return self.one.ways(self.truth)
 
-    def __str__(self) -> str:
+    def words(self, ruleset: Ruleset) -> str:
+        """The comparison, and what is to be shown of it."""
         leaf = self.one.leaf
-        operand = ", ".join(sorted(leaf.operand)) if isinstance(leaf.operand, frozenset) else str(leaf.operand).lower()
-        shown = str(self.truth) if self.value is None else f"with {self.value:.12g}"
-        return f"{leaf.fact} {leaf.operator} {operand}: {shown}"
+        shown = str(self.truth) if self.value is None else f"with {number_written(ruleset, leaf.fact, self.value)}"
+        return f"{comparison_written(ruleset, leaf)}: {shown}"
 
 
 @frozen(eq=False, slots=False)

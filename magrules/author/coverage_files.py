@@ -7,7 +7,8 @@ from magrules.author.coverage import Aim, Coverage
 from magrules.source import Place
 
 STYLE = (
-    "body{font:16px system-ui;margin:2em;max-width:60em} .no{background:#fdd} .yes{background:#dfd} td{padding:0 .6em}"
+    ":root{color-scheme:light dark} body{font:16px system-ui;margin:2em;max-width:60em;overflow-wrap:anywhere}"
+    " .no{background:#f443} .yes{background:#4f43} td{padding:0 .6em} td:first-child{white-space:nowrap}"
 )
 
 
@@ -33,6 +34,7 @@ def to_html(one: Coverage) -> str:
     html = Element("html", lang="en")
     head = SubElement(html, "head")
     SubElement(head, "meta", charset="utf-8")
+    SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     SubElement(head, "title").text = f"Coverage of {one.ruleset.name}"
     SubElement(head, "style").text = STYLE
     body = SubElement(html, "body")
@@ -51,7 +53,7 @@ def to_html(one: Coverage) -> str:
             for aim in aims:
                 row = SubElement(table, "tr", {"class": word})
                 SubElement(row, "td").text = "missing" if word == "no" else "shown"
-                SubElement(row, "td").text = str(aim)
+                SubElement(row, "td").text = aim.words(one.ruleset)
     indent(html)
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
 

@@ -13,24 +13,22 @@ from attrs import evolve, field, frozen
 
 from magrules.author.proof import impossible
 from magrules.author.seen import demanded
+from magrules.author.shared_facts import shared_vocabulary
 from magrules.author.wishes import Wish, any_rule
 from magrules.author.witness import Searcher
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
-from magrules.errors import Contradiction, MagrulesError
+from magrules.errors import Contradiction
 from magrules.rules import Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold
 from magrules.standings import Standing, stand
 from magrules.strata import stratify
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.values import Text
-from magrules.vocabulary import Vocabulary
 
 NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""
 BUDGET = 200
 PROOF = 1_000
-NAMED = 5
-"""So many facts are named of those that only one side has."""
 WARNING = ("warn", "refer", "stop")
 TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 
@@ -91,7 +89,7 @@ class Difference:
 def difference(old: Ruleset, new: Ruleset) -> Difference:
     """What differs between two rulesets, advice by advice.
 
-    Raises MagrulesError when they speak of different facts.
+    Raises MagrulesError when they speak of facts of different kinds.
     """
     both = joined(old, new)
     searcher, changes, unproven = Searcher(both), list[Change](), list[str]()
@@ -129,7 +127,7 @@ def joined(old: Ruleset, new: Ruleset) -> Ruleset:
     rules = {**old.rules, **{NEW + id: _rule(rule, name) for id, rule in new.rules.items()}}
     return evolve(
         new,
-        vocabulary=_shared(old.vocabulary, new.vocabulary),
+        vocabulary=shared_vocabulary(old.vocabulary, new.vocabulary),
         sources={**old.sources, **new.sources},
         conclusions=conclusions,
         questions={**old.questions, **new.questions},
@@ -166,18 +164,6 @@ def _condition(condition: Condition, name: Callable[[str], str]) -> Condition:
             return Not(_condition(part, name))
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             return evolve(condition, parts=tuple(_condition(part, name) for part in parts))
-
-
-def _shared(old: Vocabulary, new: Vocabulary) -> Vocabulary:
-    """The vocabulary that has every fact of both."""
-    for more, less in ((new, old), (old, new)):
-        if all(name in more.facts and more.facts[name].type == one.type for name, one in less.facts.items()):
-            return more
-    only = sorted(set(old.facts) ^ set(new.facts)) or sorted(
-        name for name in old.facts if old.facts[name].type != new.facts[name].type
-    )
-    named = ", ".join(only[:NAMED]) + (f" and {len(only) - NAMED} more" if len(only) > NAMED else "")
-    raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {named}")
 
 
 Parts = Mapping[str, tuple[Rule, ...]]

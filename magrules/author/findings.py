@@ -24,16 +24,24 @@ FINDINGS = {
     "unused-fact": "fact `{name}` is declared, but no rule and no text uses it",
     "odd-word": "only advice `{advice}` has the {key} `{word}`, others have `{other}`",
     "mixed-units": "advice `{advice}` gives {what} in {unit}, advice `{one}` in {other}",
+    "dose-and-kind": "advice `{advice}` of kind `{kind}` has {what}",
+    "unlike-texts": "{what} names {named} in {language} only",
     "idle-bound": "the bound {bound} on `{name}` never decides rule `{rule}`",
     "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
 }
 """One row per finding: its code and its message. ``docs/findings/`` has a page on each."""
 
 
+DOSED = ("dose", "product")
+"""The kinds of advice that have doses."""
+_PLACEHOLDER = re.compile(r"{([^{}]+)}")
+
+
 def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
     """What is found in a ruleset, sorted by place. Without ``proofs`` only what can be seen without a search."""
     quick: tuple[Callable[[Ruleset], Iterable[Finding]], ...] = (
-        _same_rules, _unused_conclusions, _unused_facts, _odd_words, _mixed_units,
+        _same_rules, _unused_conclusions, _unused_facts, _odd_words, _mixed_units, _doses_and_kinds,
+        _unlike_texts,
     )  # fmt: skip
     slow = (_never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses) if proofs else ()
     found = [one for find in (*quick, *slow) for one in find(ruleset)]
@@ -97,7 +105,7 @@ def _spoken(ruleset: Ruleset) -> set[str]:
     texts = [*(one.text for one in ruleset.advice.values()), *(one.name for one in ruleset.advice.values())]
     texts += [one.text for one in ruleset.questions.values()]
     texts += [rule.because for rule in ruleset.rules.values() if rule.because]
-    return {name for text in texts for word in (text.en, text.sv) for name in re.findall(r"{([^{}]+)}", word)}
+    return {name for text in texts for word in (text.en, text.sv) for name in _PLACEHOLDER.findall(word)}
 
 
 def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
@@ -115,6 +123,34 @@ def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
                     "odd-word", advice.places.get(key), f"did you mean `{min(near)}`?",
                     advice=advice.id, key="tag" if key == "tags" else key, word=word, other=min(near),
                 )  # fmt: skip
+
+
+def _doses_and_kinds(ruleset: Ruleset) -> Iterator[Finding]:
+    """Doses that no rule about doses finds, and advice on how much that has no dose to be limited."""
+    for advice in ruleset.advice.values():
+        if advice.dose and advice.kind not in DOSED:
+            help = "make it of kind `dose`, by which rules find doses, or leave the dose out"
+            yield _finding(
+                "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind=advice.kind, what="a dose"
+            )
+        if advice.kind == "dose" and not advice.dose:
+            help = "say how much under `dose`, where limits find it, or make it of another kind"
+            yield _finding(
+                "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind="dose", what="no dose"
+            )
+
+
+def _unlike_texts(ruleset: Ruleset) -> Iterator[Finding]:
+    """Texts that tell a fact or conclusion in one language and not in the other."""
+    told = [(f"advice `{one.id}`", one.text, one.places.get("text")) for one in ruleset.advice.values()]
+    told += [(f"rule `{one.id}`", one.because, one.place) for one in ruleset.rules.values() if one.because]
+    for what, text, place in told:
+        english, swedish = (set(_PLACEHOLDER.findall(one)) for one in (text.en, text.sv))
+        for language, only in (("English", english - swedish), ("Swedish", swedish - english)):
+            if only:
+                named = ", ".join(f"`{one}`" for one in sorted(only))
+                help = "name it in both languages, or in neither"
+                yield _finding("unlike-texts", place, help, what=what, named=named, language=language)
 
 
 def _mixed_units(ruleset: Ruleset) -> Iterator[Finding]:

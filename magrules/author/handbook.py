@@ -9,7 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from magrules.author import book_graph
-from magrules.author.book import Book, concluded_words, named_words, outline
+from magrules.author.book import Book, concluded_words, known_words, named_words, outline
 from magrules.author.case_words import expected_words
 from magrules.phrase import dose_words, number, spoken_name
 from magrules.render.facts import type_words
@@ -69,6 +69,7 @@ def _pages(book: Book) -> Environment:
         "told": lambda text, language: named_words(ruleset, text.of(language), language),
         "dosed": lambda advice, language: dose_words(advice.dose, advice.substance, language),
         "limited": _limited,
+        "known": lambda exercise, language: list(known_words(exercise.outcome.seen, language)),
         "expected": lambda one, exercise: expected_words(one, exercise.outcome.seen.ruleset),
         "typed": lambda fact, language: type_words(fact.type, language),
     }

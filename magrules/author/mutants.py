@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from attrs import evolve, frozen
 
 from magrules.author.witness import step_of
+from magrules.author.written import comparison_written, number_written
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.rules import Cite, Rule, Ruleset
 from magrules.source import Place
@@ -36,21 +37,23 @@ def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
     """Every mutant of a ruleset, rule by rule in the order of the files."""
     for rule in ruleset.rules.values():
         seen = {rule.when}
-        for kind, words, when in _conditions(rule.when, lambda one: one):
+        for kind, words, when in _conditions(ruleset, rule.when, lambda one: one):
             if when not in seen:
                 seen.add(when)
                 yield Mutant(kind, words, rule, evolve(rule, when=when))
         yield from _consequences(ruleset, rule)
 
 
-def _conditions(condition: Condition, within: Callable[[Condition], Condition]) -> Iterator[tuple[str, str, Condition]]:
+def _conditions(
+    ruleset: Ruleset, condition: Condition, within: Callable[[Condition], Condition]
+) -> Iterator[tuple[str, str, Condition]]:
     """Each mistake in a condition, with the whole condition as it is then."""
     match condition:
         case Comparison():
-            yield from ((kind, words, within(other)) for kind, words, other in _leaves(condition))
+            yield from ((kind, words, within(other)) for kind, words, other in _leaves(ruleset, condition))
         case Not(part):
             yield "negated", "a `not` is left out", within(part)
-            yield from _conditions(part, lambda one: within(Not(one)))
+            yield from _conditions(ruleset, part, lambda one: within(Not(one)))
         case AllOf(parts) | AnyOf(parts):
             if len(parts) > 1:
                 other = AnyOf(parts) if isinstance(condition, AllOf) else AllOf(parts)
@@ -58,35 +61,40 @@ def _conditions(condition: Condition, within: Callable[[Condition], Condition]) 
                 yield "swapped", f"`{word}` instead of `{'all' if word == 'any' else 'any'}`", within(other)
                 for at, part in enumerate(parts):
                     fewer = evolve(condition, parts=parts[:at] + parts[at + 1 :])
-                    yield "dropped", f"{_short(part)} is left out", within(fewer)
-            yield from _inside(condition, parts, within)
+                    yield "dropped", f"{_short(ruleset, part)} is left out", within(fewer)
+            yield from _inside(ruleset, condition, parts, within)
         case AtLeast(count, parts):
             for other_count in (count - 1, count + 1):
                 if 0 < other_count <= len(parts):
                     yield "count", f"{other_count} instead of {count}", within(evolve(condition, count=other_count))
-            yield from _inside(condition, parts, within)
+            yield from _inside(ruleset, condition, parts, within)
 
 
 def _inside(
-    condition: AllOf | AnyOf | AtLeast, parts: tuple[Condition, ...], within: Callable[[Condition], Condition]
+    ruleset: Ruleset,
+    condition: AllOf | AnyOf | AtLeast,
+    parts: tuple[Condition, ...],
+    within: Callable[[Condition], Condition],
 ) -> Iterator[tuple[str, str, Condition]]:
     for at, part in enumerate(parts):
 
         def around(one: Condition, at: int = at) -> Condition:
             return within(evolve(condition, parts=(*parts[:at], one, *parts[at + 1 :])))
 
-        yield from _conditions(part, around)
+        yield from _conditions(ruleset, part, around)
 
 
-def _leaves(leaf: Comparison) -> Iterator[tuple[str, str, Condition]]:
-    yield "negated", f"not {_short(leaf)}", Not(leaf)
+def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Condition]]:
+    short = _short(ruleset, leaf)
+    yield "negated", f"not {short}", Not(leaf)
     if leaf.operator in SWAPPED:
         other = SWAPPED[leaf.operator]
-        yield "operator", f"`{other}` instead of `{leaf.operator}` in {_short(leaf)}", evolve(leaf, operator=other)
+        yield "operator", f"`{other}` instead of `{leaf.operator}` in {short}", evolve(leaf, operator=other)
     if isinstance(leaf.operand, int | float) and not isinstance(leaf.operand, bool):
         step = step_of(leaf.operand)
         for bound in (round(leaf.operand - step, 6), round(leaf.operand + step, 6)):
-            yield "bound", f"{bound:.12g} instead of {leaf.operand:.12g} in {_short(leaf)}", evolve(leaf, operand=bound)
+            other, written = (number_written(ruleset, leaf.fact, one) for one in (bound, leaf.operand))
+            yield "bound", f"{other} instead of {written} in {short}", evolve(leaf, operand=bound)
 
 
 def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
@@ -107,15 +115,14 @@ def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
         yield Mutant("citation", words, rule, evolve(rule, cites=(Cite(others[0], first.place), *rest)))
 
 
-def _short(condition: Condition) -> str:
+def _short(ruleset: Ruleset, condition: Condition) -> str:
     """A part of a condition, named by its first comparison."""
     match condition:
         case Comparison(fact, "is" | "known", operand):
             return f"`{'known: ' if condition.operator == 'known' else ''}{fact}{'' if operand else ' (not)'}`"
-        case Comparison(fact, operator, operand):
-            operands = ", ".join(sorted(operand)) if isinstance(operand, frozenset) else str(operand).lower()
-            return f"`{fact} {operator} {operands}`"
+        case Comparison():
+            return f"`{comparison_written(ruleset, condition)}`"
         case Not(part):
-            return f"not {_short(part)}"
+            return f"not {_short(ruleset, part)}"
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return f"{_short(parts[0])} …" if parts else "nothing"
+            return f"{_short(ruleset, parts[0])} …" if parts else "nothing"

@@ -4,7 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from magrules.errors import FaultsError, MagrulesError, fault
-from magrules.reading import ID
+from magrules.reading import ID, as_id
 
 FILES = {"ruleset.yaml": "{name}.yaml", "cases.yaml": "{name}.cases.yaml"}
 """The templates, and what the files made of them are called."""
@@ -18,7 +18,7 @@ def new_ruleset(folder: str | Path) -> tuple[Path, ...]:
     folder = Path(folder)
     name = folder.name
     if not ID.fullmatch(name):
-        raise FaultsError([fault("id-form", name=name)])
+        raise FaultsError([fault("id-form", help=as_id(name), name=name)])
     try:
         folder.mkdir(parents=True)
     except FileExistsError:

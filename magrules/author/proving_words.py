@@ -9,7 +9,6 @@ import yaml
 from magrules.author.coverage import Coverage
 from magrules.author.diff import Change, Difference, Stood
 from magrules.author.mutate import Mutation, is_safety
-from magrules.rules import Ruleset
 from magrules.vocabulary import altered
 from magrules.write_facts import plain_facts
 
@@ -20,7 +19,7 @@ def coverage_words(one: Coverage) -> str:
     for id, (shown, missing) in one.by_rule.items():
         if missing:
             head = f"{one.ruleset.rules[id].place}: {id}: {len(shown)} of {len(shown) + len(missing)}"
-            blocks.append("\n".join([head, *(f"  - {aim}" for aim in missing)]))
+            blocks.append("\n".join([head, *(f"  - {aim.words(one.ruleset)}" for aim in missing)]))
     whole = len(one.shown) + len(one.missing)
     blocks.append(f"{len(one.shown)} of {whole} shown ({one.share}%), {len(one.impossible)} more cannot be")
     return "\n\n".join(blocks)
@@ -38,11 +37,16 @@ def mutation_words(one: Mutation) -> str:
     return "\n".join(lines)
 
 
-def difference_words(one: Difference, ruleset: Ruleset, counted: Mapping[str, int] | None = None) -> str:
-    """Each change with somebody for whom it is so, and how sure it is that there are no others."""
-    blocks = [change_words(change, ruleset) for change in one.changes]
+def difference_words(one: Difference, facts: type, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
+    """Each change with somebody for whom it is so, for how many people, and how sure it is that there are no others.
+
+    ``facts`` is the fact class that has the facts of both rulesets.
+    """
+    blocks = [change_words(change, facts) for change in one.changes]
     for id, count in (counted or {}).items():
-        blocks.append(f"{id}: stands otherwise for {count} of the people given")
+        blocks.append(f"{id}: stands otherwise for {count} of the {people} people given")
+    if people and not counted:
+        blocks.append(f"nothing stands otherwise for any of the {people} people given")
     if one.unproven:
         blocks.append(f"no difference found, though none is proven impossible: {', '.join(one.unproven)}")
     if one.equivalent:
@@ -50,21 +54,21 @@ def difference_words(one: Difference, ruleset: Ruleset, counted: Mapping[str, in
     return "\n\n".join(blocks)
 
 
-def change_words(change: Change, ruleset: Ruleset) -> str:
+def change_words(change: Change, facts: type) -> str:
     """One change with its witness."""
     lost = ", a safety line is lost" if change.loses_safety else ""
     lines = [
         f"{change.advice.id} {change.kind}{lost}",
         f"  - {_stood(change.before)}",
         f"  + {_stood(change.after)}",
-        *(f"    {line}" for line in facts_words(change.witness, ruleset).splitlines()),
+        *(f"    {line}" for line in facts_words(change.witness, facts).splitlines()),
     ]
     return "\n".join(lines)
 
 
-def facts_words(facts: Mapping[str, Any], ruleset: Ruleset) -> str:
+def facts_words(given: Mapping[str, Any], facts: type) -> str:
     """Facts as a person file has them."""
-    plain = plain_facts(altered(ruleset.vocabulary.cls(), facts))
+    plain = plain_facts(altered(facts(), given))
     return (
         yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, default_flow_style=None) if plain else "nobody known"
     )

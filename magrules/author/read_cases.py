@@ -14,7 +14,7 @@ from magrules.load import is_cases, load_rulesets, shown_path
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, read_file
 from magrules.read_facts import facts_of
-from magrules.reading import ID, Reader, entries
+from magrules.reading import ID, Reader, as_id, entries
 from magrules.rules import URGENCIES, Flag, Grade, Ruleset, Tally
 from magrules.source import Place
 from magrules.standings import Standing
@@ -50,7 +50,8 @@ def _files(path: Path, reader: Reader) -> list[Path]:
     found = cases_beside(path) or ([] if path.is_dir() else [path])
     if not found:
         reason = "no case file (`*.cases.yaml`) in this folder"
-        reader.refuse("unreadable", Place(path.as_posix(), 1, 1), file=path.as_posix(), reason=reason)
+        help = "say what the rules must advise in a file called `NAME.cases.yaml`"
+        reader.refuse("unreadable", Place(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
     return found
 
 
@@ -58,6 +59,10 @@ def _read_file(path: Path, reader: Reader, loaded: dict[tuple[Path, ...], Rulese
     node, faults = read_file(path, shown_path(path))
     reader.faults.extend(faults)
     reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+    if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
+        help = "this file has rules; cases stand beside them in a file called `*.cases.yaml`"
+        reader.refuse("missing-key", node.place, help, where="a case file", key="cases")
+        return None
     fields = reader.fields(node, "a case file", CASE_FILE) if node else None
     if fields is None:
         return None
@@ -110,7 +115,7 @@ class _CaseReader:
         """The case, or None when something in it is wrong."""
         before = len(self.reader.faults)
         if not ID.fullmatch(id):
-            self.reader.refuse("id-form", key.place, name=id)
+            self.reader.refuse("id-form", key.place, as_id(id), name=id)
         fields = self.reader.fields(node, f"case `{id}`", CASE)
         if fields is None or not isinstance(node, MappingNode):
             return None
@@ -121,7 +126,7 @@ class _CaseReader:
         try:
             made = person and facts_of(_overlaid(person, facts), self.ruleset.vocabulary.cls)
         except FaultsError as error:
-            self.reader.faults.extend(error.faults)
+            self.reader.faults.extend(one for one in error.faults if one.place not in self.reader.ambiguous)
         if len(self.reader.faults) > before:
             return None
         return Case(id, made, expects, key.place, node.index["expect"][0].place)

@@ -1,6 +1,7 @@
 """What a check found, as words, JSON, SARIF 2.1.0 (for code scanning) and GitHub's annotations."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
@@ -8,6 +9,7 @@ from urllib.parse import quote
 import yaml
 
 from magrules.author.check import Checked
+from magrules.author.findings import FINDINGS
 from magrules.errors import FAULTS, Fault, format_faults
 from magrules.render.json import faults_to_json
 from magrules.source import Place
@@ -31,7 +33,8 @@ def report(checked: Checked, format: str, version: str) -> str:
 def _words(checked: Checked) -> str:
     blocks = [format_faults([one]) for one in checked.faults]
     for finding in checked.findings:
-        block = format_faults([Fault(finding.code, finding.message, finding.place, finding.help)])
+        named = f"{finding.message} [{finding.code}]"
+        block = format_faults([Fault(finding.code, named, finding.place, finding.help)])
         witness = yaml.safe_dump(dict(finding.witness), allow_unicode=True, sort_keys=False, default_flow_style=True)
         blocks.append(f"{block}\n  shown by: {witness.strip()}" if finding.witness else block)
     return "\n\n".join(blocks) + "\n" * bool(blocks)
@@ -47,7 +50,9 @@ def _json(checked: Checked) -> str:
 
 def _sarif(checked: Checked, version: str) -> dict[str, Any]:
     codes = list(dict.fromkeys(one.code for one in checked.all))
-    rules = [{"id": code, "shortDescription": {"text": FAULTS.get(code, code)}} for code in codes]
+    meant = {**FAULTS, **FINDINGS}
+    told = {code: re.sub(r"\{\w+\}", "…", meant.get(code, code)) for code in codes}
+    rules = [{"id": code, "shortDescription": {"text": text}} for code, text in told.items()]
     results = [
         {
             "ruleId": one.code,

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -10,14 +9,15 @@ from magrules.author.coverage import coverage
 from magrules.author.coverage_files import to_html, to_lcov
 from magrules.author.diff import changes_of, difference
 from magrules.author.mutate import mutate
+from magrules.author.people import read_people
 from magrules.author.proving_words import counted, coverage_words, difference_words, mutation_words
 from magrules.author.read_cases import read_cases
 from magrules.author.seen import Seen
+from magrules.author.shared_facts import shared_vocabulary
 from magrules.author.suggest import Suggester, cases_text
 from magrules.cli.authoring import FOUND
 from magrules.cli.shared import explained, written
 from magrules.load import load_rulesets
-from magrules.read_facts import read_facts
 
 _paths = click.Path(path_type=Path)
 _rulesets = click.argument("rulesets", nargs=-1, required=True, type=_paths)
@@ -34,9 +34,12 @@ _suggest = click.option("--suggest", is_flag=True, help="Write the missing cases
 
 
 def _suggested(suggester: Suggester, done: list[bool]) -> None:
-    """Print the suggested cases, and beside them for how much of what was asked nobody was found."""
+    """Print the suggested cases, and beside them for how much of what is missing nobody was found."""
     click.echo(cases_text(suggester.ruleset, suggester.people), nl=False)
-    click.echo(f"for {done.count(False)} of {len(done)} nobody was found", err=True)
+    if not all(done):
+        click.echo(f"for {done.count(False)} of the {len(done)} that are missing nobody was found", err=True)
+    elif not done:
+        click.echo("nothing is missing", err=True)
 
 
 @click.command("coverage")
@@ -92,7 +95,10 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
 @click.argument("old", type=_paths)
 @click.argument("new", type=_paths)
 @click.option(
-    "--people", multiple=True, type=_paths, help="Person files: for how many does each advice stand otherwise?"
+    "--people",
+    multiple=True,
+    type=_paths,
+    help="Files with a person or a list of them, or folders: for how many does each advice stand otherwise?",
 )
 @click.option("--no-safety-line-lost", is_flag=True, help="Exit code 1 when a safety line is lost for somebody.")
 @explained
@@ -100,8 +106,9 @@ def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_
     """What a change of rules does to people: the advice that stands otherwise, each with somebody for whom it does."""
     before, after = load_rulesets(old), load_rulesets(new)
     found = difference(before, after)
-    given: dict[str, Any] = {one.as_posix(): read_facts(one, after.vocabulary.cls) for one in people}
+    facts = shared_vocabulary(before.vocabulary, after.vocabulary).cls
+    given = read_people(people, facts)
     each = list(changes_of(before, after, given))
-    click.echo(difference_words(found, after, counted(each)))
+    click.echo(difference_words(found, facts, counted(each), len(given)))
     lost = any(change.loses_safety for change in (*found.changes, *(change for _, change in each)))
     sys.exit(FOUND if no_safety_line_lost and lost else 0)

@@ -1,0 +1,81 @@
+"""The facts of two rulesets together, so that one person can be advised by both."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from magrules.errors import MagrulesError
+from magrules.facts import (
+    Choice,
+    Choices,
+    FactType,
+    Names,
+    Number,
+    YesNo,
+    choice,
+    choices,
+    fact_model,
+    names,
+    number,
+    yes_no,
+)
+from magrules.values import Text
+from magrules.vocabulary import Fact, Vocabulary, vocabulary_of
+
+NAMED = 5
+"""How many facts a refusal names."""
+SIMPLE = (YesNo, Number, Choice, Choices, Names)
+
+
+def shared_vocabulary(old: Vocabulary, new: Vocabulary) -> Vocabulary:
+    """The vocabulary that has every fact of both; a range is as wide, and the choices as many, as both together.
+
+    Raises MagrulesError when a fact is of different kinds, or when classes in Python differ.
+    """
+    for more, less in ((new, old), (old, new)):
+        if all(name in more.facts and more.facts[name].type == one.type for name, one in less.facts.items()):
+            return more
+    merged = dict(_merged(old, new))
+    if other := sorted(name for name, field in merged.items() if field is None):
+        named = ", ".join(other[:NAMED]) + (f" and {len(other) - NAMED} more" if len(other) > NAMED else "")
+        raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {named}")
+    return vocabulary_of(fact_model(type("Facts", (), {**merged, "__annotations__": dict.fromkeys(merged, Any)})))
+
+
+def _merged(old: Vocabulary, new: Vocabulary) -> Iterator[tuple[str, Any]]:
+    """Each fact with the field that declares it, None where there is none for both."""
+    for name in dict.fromkeys([*old.facts, *new.facts]):
+        facts = [one.facts[name] for one in (old, new) if name in one.facts]
+        kind = _together(facts[0].type, facts[-1].type)
+        simple = "." not in name and not any(fact.of for fact in facts)
+        labels = {option: text for fact in facts for option, text in fact.labels.items()}
+        yield name, _field(kind, facts[-1], labels) if simple and kind else None
+
+
+def _together(one: FactType, other: FactType) -> FactType | None:
+    """The type of every value that either type has."""
+    match one, other:
+        case Number(unit, low, high), Number(same, least, most) if unit == same:
+            return Number(unit, min(low, least), max(high, most))
+        case Choice(options), Choice(more):
+            return Choice(tuple(dict.fromkeys([*options, *more])))
+        case Choices(options), Choices(more):
+            return Choices(tuple(dict.fromkeys([*options, *more])))
+        case _:
+            return one if one == other and isinstance(one, SIMPLE) else None
+
+
+def _field(kind: FactType, fact: Fact, labels: Mapping[str, Text]) -> Any:
+    words: dict[str, Any] = {
+        "phrase": fact.phrase, "question": fact.question, "ask": fact.ask, "change": fact.change,
+    }  # fmt: skip
+    match kind:
+        case Number(unit, low, high):
+            return number(unit, low, high, **words)
+        case Choice(options):
+            return choice(*options, labels=labels, **words)
+        case Choices(options):
+            return choices(*options, labels=labels, **words)
+        case Names():
+            return names(**words)
+        case _:
+            return yes_no(**words)
