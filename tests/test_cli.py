@@ -85,7 +85,7 @@ def test_facts_of_other_rules_are_told_how_to_name_them(tmp_path: Path) -> None:
     (tmp_path / "bread.yaml").write_text("crumb: dense\novens: 2\n", encoding="utf-8")
     done = run("advise", str(tmp_path / "bread.yaml"))
     assert done.exit_code == 2
-    assert done.stderr.count("help: rules of your own are named with `--rules PATH`") == 1
+    assert done.stderr.count("rules of your own are named with `--rules PATH`") == 1
     own = run("advise", str(tmp_path / "bread.yaml"), "--rules", str(BREAD))
     assert "help: did you mean `oven`?" in own.stderr
     assert "--rules" not in own.stderr

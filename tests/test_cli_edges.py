@@ -75,7 +75,7 @@ def test_facts_of_another_domain_name_the_option(command: list[str], tmp_path: P
     person.write_text("proof_minutes: 3\nflour_g: 500\n", encoding="utf-8")
     arguments = [command[0], str(person), *(["x"] if command[0] == "why-not" else [])]
     told = run(*arguments).stderr
-    assert told.count("rules of your own are named with `--rules`") == 1
+    assert told.count("rules of your own are named with `--rules PATH`") == 1
     assert "--rules" not in run(*arguments, "--rules", str(BREAD)).stderr
     person.write_text("egrf: 3\n", encoding="utf-8")
     assert run(*arguments).stderr.endswith("help: did you mean `egfr`?\n")

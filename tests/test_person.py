@@ -64,7 +64,7 @@ WRONG = [
         {"medicines": [str(at) for at in range(201)]},
         "`medicines` has 201 entries, more than the 200 that are read",
     ),
-    ({"egfr": "45 ml/min"}, "`egfr` is a number, found text `45 ml/min` (write the number alone, in ml/min/1.73 m²)"),
+    ({"egfr": "45 ml/min"}, "`egfr` is a number, found text `45 ml/min` (write the number alone, without its unit)"),
     ({"egfr": "2020-01-01"}, "`egfr` is a number, found text `2020-01-01`"),
     ({"egfr": Decimal("45")}, "`egfr` is a number, found `Decimal`"),
     (

@@ -119,7 +119,7 @@ def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
         first = error.faults[0]
         if rules or first.help or {one.code for one in error.faults} != {"unknown-fact"}:
             raise
-        told = "the shipped rules know no such fact; rules of your own are named with `--rules`"
+        told = "the shipped rules know no such fact; rules of your own are named with `--rules PATH`"
         raise FactsError([evolve(first, help=told), *error.faults[1:]]) from None
 
 
