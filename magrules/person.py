@@ -180,9 +180,10 @@ class Person:
 
     @computed(YesNo(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
     def known_pregnant(self) -> bool | None:
-        """Whether the person is pregnant; no man is, nor anybody above sixty who says nothing of it."""
-        untold = self.pregnant is None and self.gestational_week is None
-        return False if untold and self._bears_no_child else self.pregnant
+        """Whether the person is pregnant; who tells the week is, no man is, nor above sixty who says nothing of it."""
+        if self.pregnant is None and self.gestational_week is not None:
+            return True
+        return False if self.pregnant is None and self._bears_no_child else self.pregnant
 
     @computed(YesNo(), of=("sex", "age_years"), fact="lactating")
     def known_lactating(self) -> bool | None:
@@ -330,11 +331,11 @@ class Person:
         }
         medicines = [frozenset({name}) for name in {**of_class, **alone}.values()]
         months = [{name: month} for name, entry in book.items() if "ppi" in entry["classes"] for month in (1, 13)]
-        forms = sorted(FORMS, key=lambda form: form.startswith("epsom"))  # what hardly anybody swallows comes last
-        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in forms]
+        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
         products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
         products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
         products += [Product(name=name, mg_elemental=0, b6_mg=0) for name in catalogue("products").entries]
+        products.sort(key=lambda one: one.form in ("epsom_oral", "epsom_bath"))  # what hardly anybody takes comes last
         return {
             "medicines": (frozenset(), *medicines),
             "medicine_months": tuple(months[:2]),

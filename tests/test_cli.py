@@ -80,17 +80,6 @@ def test_a_wrong_person_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_facts_of_other_rules_are_told_how_to_name_them(tmp_path: Path) -> None:
-    """Whoever forgets their own rules is told once how to name them; where they are named, nothing is added."""
-    (tmp_path / "bread.yaml").write_text("crumb: dense\novens: 2\n", encoding="utf-8")
-    done = run("advise", str(tmp_path / "bread.yaml"))
-    assert done.exit_code == 2
-    assert done.stderr.count("rules of your own are named with `--rules PATH`") == 1
-    own = run("advise", str(tmp_path / "bread.yaml"), "--rules", str(BREAD))
-    assert "help: did you mean `oven`?" in own.stderr
-    assert "--rules" not in own.stderr
-
-
 def test_a_missing_person() -> None:
     """A file that is not there is said so, without a traceback."""
     done = run("advise", "nobody.yaml")

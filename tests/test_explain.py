@@ -102,7 +102,8 @@ def test_why_a_dose_is_withheld() -> None:
     found = advise(read_person(PEOPLE / "kidney-failure.yaml"))
     answer = found.why("cap_250")
     told = {one.rule.id: one for one in answer.withheld}
-    step = told["egfr-below-30"].steps[0]
+    (band,) = told["egfr-below-30"].steps[0].behind
+    step = band.steps[0]
     assert (step.fact, step.seen.seen, step.seen.condition.operand) == ("egfr", Interval(22, 22), 30)  # type: ignore[union-attr]
     ranks = [found.ruleset.sources[cite.source].rank for cite in answer.cites]
     assert ranks == sorted(ranks, reverse=True)
@@ -225,7 +226,10 @@ def test_why_as_json() -> None:
     first = told["withheld"][0]
     assert (first["rule"], first["truth"]) == ("egfr-below-30", "true")
     assert first["file"].endswith("safety/kidneys.yaml")
-    assert first["steps"] == [
+    (step,) = first["steps"]
+    (band,) = step["behind"]
+    assert (step["fact"], band["rule"]) == ("severe_kidney_disease", "band-below-30")
+    assert band["steps"] == [
         {"fact": "egfr", "operator": "below", "operand": 30, "value": 22, "truth": "true", "behind": []}
     ]
     assert {"source": "MAGNASP", "place": "kid.below30"} in first["cites"]
@@ -256,8 +260,8 @@ def test_a_subproof_is_told_once_in_json() -> None:
 
 def test_why_not_as_json() -> None:
     """Every comparison in the way with what was seen, what was wanted and how far off it is."""
-    told = told_as_json("why-not", str(PEOPLE / "course-participant.yaml"), "egfr-below-30")
-    assert (told["asked"], told["standing"], told["held"]) == ("egfr-below-30", None, [])
+    told = told_as_json("why-not", str(PEOPLE / "course-participant.yaml"), "band-below-30")
+    assert (told["asked"], told["standing"], told["held"]) == ("band-below-30", None, [])
     (rule,) = told["rules"]
     failing = next(one for one in rule["failing"] if one["fact"] == "egfr")
     assert (failing["fact"], failing["value"], failing["wanted"], failing["distance"]) == ("egfr", 95, True, 65)

@@ -104,7 +104,7 @@ def test_numbers_bounds_places_and_sources() -> None:
     """A reviewer sees the number with its bound, the rule with file and line, and the source with its rank."""
     text = Page(report(CONSULTATIONS["kidney-failure"])).text("en")
     assert "kidney function (eGFR): 22 ml/min/1.73 m², below 30 ml/min/1.73 m²" in text
-    assert re.search(r"egfr-below-30 holds rulesets/safety/kidneys.yaml:\d+", text)
+    assert re.search(r"band-below-30 holds rulesets/safety/kidneys.yaml:\d+", text)
     assert "Magnaspartate 243 mg powder, SmPC" in text
     assert "rank 5" in text
 

@@ -176,6 +176,7 @@ GIVEN_BY: dict[str, Callable[[Any, Facts], None]] = {
         "current_products", {"mg_elemental": max(mg, 0), "form": "oxide"}, facts
     ),
     "total_b6_mg": lambda mg, facts: _add("current_products", {"b6_mg": max(mg, 0), "mg_elemental": 0}, facts),
+    "b6_taken_and_wanted_mg": lambda mg, facts: _add("current_products", {"b6_mg": mg, "mg_elemental": 0}, facts),
     "product_forms": lambda form, facts: _add("current_products", {"form": form, "mg_elemental": 100}, facts),
     "product_contents": _product_with,
     "magnesium_sources": lambda _, facts: _add("current_products", {"form": "citrate", "mg_elemental": 100}, facts),
