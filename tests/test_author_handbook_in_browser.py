@@ -46,8 +46,8 @@ def test_a_rule_is_found_by_keyboard(opened: Any) -> None:
     opened.keyboard.press("ArrowDown")
     opened.keyboard.press("ArrowDown")
     opened.keyboard.press("Enter")
-    opened.wait_for_url("**/rules/egfr-below-30.html")
-    assert opened.locator("h1").inner_text() == "egfr-below-30"
+    opened.wait_for_url("**/rules/band-below-30.html")
+    assert opened.locator("h1").inner_text() == "band-below-30"
 
 
 def test_nothing_is_found(opened: Any) -> None:
