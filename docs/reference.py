@@ -12,9 +12,10 @@ from magrules.cli import main
 from magrules.errors import FAULTS
 from magrules.facts import CHANGES
 from magrules.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
+from magrules.load_advice import PER
 from magrules.load_facts import NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
-from magrules.load_rules import IF_UNKNOWN, PER
+from magrules.load_rules import IF_UNKNOWN
 from magrules.nodes import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from magrules.operators import OPERATORS
 from magrules.reading import ID, NAME, RESERVED

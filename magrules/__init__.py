@@ -14,12 +14,8 @@ from magrules.errors import (
     format_faults,
 )
 from magrules.explain import Why, WhyNot
+from magrules.fact_types import Choice, Choices, Names, Number, YesNo
 from magrules.facts import (
-    Choice,
-    Choices,
-    Names,
-    Number,
-    YesNo,
     choice,
     choices,
     computed,

@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from magrules.errors import FactsError, Fault
-from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
+from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.phrase import number
 from magrules.values import Text
 from magrules.words import table

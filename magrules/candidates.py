@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from math import ceil, floor
 from typing import Any
 
-from magrules.facts import Choice, Choices, Number, YesNo
+from magrules.fact_types import Choice, Choices, Number, YesNo
 from magrules.rules import Ruleset
 from magrules.values import Interval, Members, Value
 from magrules.vocabulary import as_value

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from magrules.dialogue import Describing, Dialogue, Listing, answered
 from magrules.errors import FactsError
-from magrules.facts import Number, Records, Words
+from magrules.fact_types import Number, Records, Words
 from magrules.values import Value, is_known
 from magrules.vocabulary import Vocabulary, altered, vocabulary_of
 from magrules.write_facts import plain_facts

@@ -14,7 +14,8 @@ from attrs import evolve, field, frozen
 
 from magrules.consult import Consultation, advise
 from magrules.evaluate import Reference
-from magrules.facts import TYPE, Choices, FactType, Names, Part, Records
+from magrules.fact_types import Choices, FactType, Names, Part, Records
+from magrules.facts import TYPE
 from magrules.questions import Asked
 from magrules.rules import Ruleset
 from magrules.standings import Line, lines

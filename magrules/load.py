@@ -8,7 +8,7 @@ from types import MappingProxyType
 from attrs import define, field
 
 from magrules.errors import RulesetError, fault, suggest
-from magrules.facts import shown
+from magrules.fact_types import shown
 from magrules.grammar import FILE
 from magrules.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
 from magrules.load_facts import FactsReader

@@ -10,7 +10,7 @@ from attrs import define, frozen
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.errors import suggest
-from magrules.facts import DECIMAL_POINT, Choice, Choices, Names, Number, Records, YesNo, as_number, choices_listed
+from magrules.fact_types import DECIMAL_POINT, Choice, Choices, Names, Number, Records, YesNo, as_number, choices_listed
 from magrules.grammar import AT_LEAST, BOUNDS, CONDITION
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence, describe

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from attrs import define, evolve, field
 
 from magrules.grammar import CONCLUSION, QUESTION, RULE, SOURCE
-from magrules.load_rules import AdviceReader, words_of
+from magrules.load_advice import AdviceReader, words_of
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import ID, NAME, RESERVED, Fields, Reader, as_id, as_name, entries, meant, named

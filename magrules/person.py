@@ -10,12 +10,8 @@ from math import inf
 from typing import Any
 
 from magrules.catalogue import catalogue, recognised
+from magrules.fact_types import Choices, Measures, Names, Number, YesNo
 from magrules.facts import (
-    Choices,
-    Measures,
-    Names,
-    Number,
-    YesNo,
     choice,
     choices,
     computed,

@@ -7,7 +7,7 @@ from typing import Any
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.evaluate import Verdict
-from magrules.facts import Number, Records
+from magrules.fact_types import Number, Records
 from magrules.rules import Dose, Flag, Grade, Ruleset, Tally
 from magrules.source import visible
 from magrules.truth import FALSE, TRUE

@@ -11,11 +11,10 @@ from attrs import evolve, frozen
 from cattrs.gen import make_dict_structure_fn, override
 
 from magrules.errors import FactsError, Fault, fault, suggest
-from magrules.facts import (
+from magrules.fact_types import (
     DECIMAL_POINT,
     EXPECTED,
     MOST,
-    TYPE,
     Choices,
     FactType,
     Measures,
@@ -23,9 +22,9 @@ from magrules.facts import (
     Part,
     Records,
     check,
-    computed,
     shown,
 )
+from magrules.facts import TYPE, computed
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Sequence, plain, read_file
 from magrules.person import Person

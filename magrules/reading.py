@@ -11,7 +11,7 @@ from unicodedata import combining, normalize
 from attrs import define, field
 
 from magrules.errors import FAULTS, Fault, closest, fault, suggest
-from magrules.facts import as_number
+from magrules.fact_types import as_number
 from magrules.grammar import CONDITION, TEXT, Keys
 from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
 from magrules.source import Place

@@ -16,7 +16,8 @@ from attrs import evolve
 from magrules.consult import advise
 from magrules.dialogue import Begun, Describing, Dialogue, Listing, Picking, page
 from magrules.errors import FactsError, MagrulesError, fault
-from magrules.facts import Choices, Records, fact_model, names, number, own_words
+from magrules.fact_types import Choices, Records
+from magrules.facts import fact_model, names, number, own_words
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import plain, read_text
 from magrules.read_facts import read_facts

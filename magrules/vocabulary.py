@@ -11,7 +11,8 @@ from attrs import field, frozen
 
 from magrules import words
 from magrules.errors import FactsError, Fault, fault
-from magrules.facts import OWN_WORDS, TYPE, Choice, Choices, FactType, Part, computed
+from magrules.fact_types import Choice, Choices, FactType, Part
+from magrules.facts import OWN_WORDS, TYPE, computed
 from magrules.source import Place
 from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
 

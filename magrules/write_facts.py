@@ -7,7 +7,8 @@ from typing import Any
 import attrs
 import yaml
 
-from magrules.facts import TYPE, Part
+from magrules.fact_types import Part
+from magrules.facts import TYPE
 
 _PLAIN_WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _READ_OTHERWISE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})

@@ -17,25 +17,8 @@ from hypothesis import strategies as st
 from magrules.catalogue import catalogue
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.errors import FactsError
-from magrules.facts import (
-    TYPE,
-    Choice,
-    Choices,
-    FactType,
-    Measures,
-    Names,
-    Number,
-    Part,
-    Records,
-    Words,
-    YesNo,
-    choice,
-    choices,
-    computed,
-    fact_model,
-    number,
-    yes_no,
-)
+from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
+from magrules.facts import TYPE, choice, choices, computed, fact_model, number, yes_no
 from magrules.load import shipped_rulesets
 from magrules.person import Person, Wants
 from magrules.product import Product

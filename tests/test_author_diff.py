@@ -16,7 +16,7 @@ from magrules.cli import main
 from magrules.conditions import AllOf, Not
 from magrules.consult import advise
 from magrules.errors import FactsError, MagrulesError
-from magrules.facts import Choice, Number
+from magrules.fact_types import Choice, Number
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.rules import Ruleset
 from magrules.vocabulary import altered

@@ -16,7 +16,7 @@ from magrules.cli.dialogue import Turn, asking, opened, refusal, reply
 from magrules.describing import taken_up
 from magrules.dialogue import Describing, Dialogue, Listing, Picking, change
 from magrules.errors import Contradiction
-from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, YesNo
+from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, YesNo
 from magrules.saved import resume, save, saved_text
 from magrules.source import visible
 from magrules.values import LANGUAGES, Text

@@ -11,7 +11,8 @@ import pytest
 from magrules import FactsError, Labs, Person, Product, Standing, Wants, advise, read_person
 from magrules.catalogue import catalogue, recognised
 from magrules.dialogue import Dialogue, unrecognised
-from magrules.facts import Choice, Choices, computed
+from magrules.fact_types import Choice, Choices
+from magrules.facts import computed
 from magrules.kidney import egfr_ckd_epi_2021
 from magrules.load import person_vocabulary
 from magrules.options import ALLERGENS, CONDITIONS, MEDICINE_CLASSES

@@ -19,7 +19,7 @@ from magrules import FactsError, Person, read_person, shipped_rulesets
 from magrules.catalogue import catalogue
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.evaluate import Reference
-from magrules.facts import Choice, Choices, Names, Number, Words, YesNo
+from magrules.fact_types import Choice, Choices, Names, Number, Words, YesNo
 from magrules.rules import Flag
 from magrules.trace import infer
 from magrules.truth import TRUE

@@ -11,7 +11,7 @@ from magrules.author.cases import Case, CaseFile, Cites, Concludes, Doses, Fires
 from magrules.author.outcomes import Outcome, outcomes
 from magrules.author.seen import Seen
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.facts import Measures, Records
+from magrules.fact_types import Measures, Records
 from magrules.phrase import condition_words, spoken_name, value_words
 from magrules.rules import Conclude, Flag, Grade, Rule, Ruleset
 from magrules.truth import TRUE

@@ -18,7 +18,7 @@ from magrules.author.wishes import Wish
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.errors import Contradiction
 from magrules.evaluate import Verdict, conclude, support, verdict
-from magrules.facts import Choice, Number, YesNo
+from magrules.fact_types import Choice, Number, YesNo
 from magrules.operators import compare
 from magrules.rules import Flag, Ruleset
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth

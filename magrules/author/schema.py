@@ -43,9 +43,10 @@ from magrules.grammar import (
     TARGET,
     TEXT,
 )
+from magrules.load_advice import BASES, PER
 from magrules.load_facts import NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
-from magrules.load_rules import BASES, IF_UNKNOWN, PER
+from magrules.load_rules import IF_UNKNOWN
 from magrules.reading import NAME, RESERVED
 from magrules.rules import KINDS, ROUTES, URGENCIES, Flag, Grade, Ruleset
 

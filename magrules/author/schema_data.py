@@ -20,7 +20,8 @@ from magrules.author.schema_parts import (
     rule_names,
     some,
 )
-from magrules.facts import TYPE, Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words
+from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words
+from magrules.facts import TYPE
 from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.rules import URGENCIES, Flag, Grade, Ruleset
 from magrules.vocabulary import Fact, vocabulary_of

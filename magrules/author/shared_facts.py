@@ -4,20 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from magrules.errors import MagrulesError
-from magrules.facts import (
-    Choice,
-    Choices,
-    FactType,
-    Names,
-    Number,
-    YesNo,
-    choice,
-    choices,
-    fact_model,
-    names,
-    number,
-    yes_no,
-)
+from magrules.fact_types import Choice, Choices, FactType, Names, Number, YesNo
+from magrules.facts import choice, choices, fact_model, names, number, yes_no
 from magrules.values import Text
 from magrules.vocabulary import Fact, Vocabulary, vocabulary_of
 

@@ -23,7 +23,8 @@ from magrules.candidates import candidates
 from magrules.conditions import Comparison
 from magrules.errors import Contradiction, FactsError
 from magrules.evaluate import Reference, verdict
-from magrules.facts import TYPE, Choices, FactType, Measures, Names, Number, Records
+from magrules.fact_types import Choices, FactType, Measures, Names, Number, Records
+from magrules.facts import TYPE
 from magrules.operators import compare
 from magrules.rules import Ruleset
 from magrules.trace import Inference, infer

@@ -35,7 +35,7 @@ from magrules.dialogue import (
     unrecognised,
 )
 from magrules.errors import Contradiction, FactsError
-from magrules.facts import Choices, Number, YesNo
+from magrules.fact_types import Choices, Number, YesNo
 from magrules.phrase import joined
 from magrules.render.dialogue import (
     answers_words,

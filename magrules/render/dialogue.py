@@ -6,7 +6,7 @@ from typing import Any
 
 from magrules.describing import named_by, record_field, record_numbers, record_vocabulary
 from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
-from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
+from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
 from magrules.phrase import joined, number, said, unit_words, value_words
 from magrules.render.words import line_words
 from magrules.values import Text

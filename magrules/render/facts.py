@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from magrules.facts import Choice, Choices, FactType, Measures, Names, Number, Records, Words, YesNo
+from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, Words, YesNo
 from magrules.phrase import number, spoken_unit
 from magrules.render.json import FORMAT
 from magrules.vocabulary import Fact, Vocabulary, vocabulary_of

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from magrules.consult import Consultation
 from magrules.explain import Why
-from magrules.facts import Records
+from magrules.fact_types import Records
 from magrules.phrase import capital, joined, said, spoken_name, unit_words, value_words
 from magrules.render.told import Teller, ToldRule, sources_of
 from magrules.render.words import (

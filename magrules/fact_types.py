@@ -1,0 +1,212 @@
+"""The types of facts, and what is wrong with a value that is none of its type."""
+
+import re
+from collections.abc import Mapping, Sized
+from typing import Any
+
+from attrs import frozen
+
+from magrules.errors import Fault, fault, suggest
+
+MOST = 200
+"""So many names, measures or records of one fact are read: nobody has more, and each is looked up often."""
+
+
+@frozen
+class YesNo:
+    """True or false."""
+
+
+@frozen
+class Number:
+    """A number of ``unit``, from ``low`` to ``high``, both included."""
+
+    unit: str
+    low: float
+    high: float
+
+
+@frozen
+class Choice:
+    """One of the options."""
+
+    options: tuple[str, ...]
+
+
+@frozen
+class Choices:
+    """Any of the options; when given, the set is complete, and empty means asked, none."""
+
+    options: tuple[str, ...]
+
+
+@frozen
+class Names:
+    """Any names, in the person's own words (medicines, diagnoses); complete when given."""
+
+
+@frozen
+class Words:
+    """A text in the person's own words (a product's name)."""
+
+
+@frozen
+class Measures:
+    """A number of ``unit`` for each of some names (how many months a medicine was taken)."""
+
+    unit: str
+    low: float
+    high: float
+
+
+@frozen
+class Part:
+    """Further facts, grouped in a class of their own; their names are ``part.fact``."""
+
+    cls: type
+
+
+@frozen
+class Records:
+    """A list of things, each described by a fact class; complete when given."""
+
+    cls: type
+
+
+FactType = YesNo | Number | Choice | Choices | Names | Words | Measures | Part | Records
+
+
+EXPECTED = {
+    YesNo: "true or false",
+    Number: "a number",
+    Choice: "one of its choices",
+    Choices: "a list of its choices",
+    Names: "a list of names",
+    Words: "text",
+    Measures: "a mapping of names to numbers",
+    Records: "a list of records",
+}
+
+
+def check(name: str, type: FactType, raw: Any) -> list[Fault]:
+    """What is wrong with a given value; nothing is coerced and None is always allowed, but for a part."""
+    if isinstance(type, Part):
+        fits = isinstance(raw, type.cls)
+        return [] if fits else [_misfit(name, f"an instance of {type.cls.__name__}", shown(raw))]
+    if raw is None:
+        return []
+    match type, raw:
+        case ((Names() | Measures() | Records()), Sized()) if not isinstance(raw, str) and len(raw) > MOST:
+            return [fault("too-many-entries", name=name, found=len(raw), limit=MOST)]
+        case (YesNo(), bool()) | (Words(), str()):
+            return []
+        case Number(unit, low, high), int() | float() if not isinstance(raw, bool):
+            if low <= raw <= high:
+                return []
+            unit = f" {unit}" if unit else ""
+            return [fault("fact-range", name=name, found=shown(raw), low=shown(low), high=shown(high), unit=unit)]
+        case Choice(options), str():
+            return _check_options(name, options, [raw])
+        case Choices(options), frozenset() if all(isinstance(one, str) for one in raw):
+            return _check_options(name, options, sorted(raw))
+        case Names(), frozenset() if all(isinstance(one, str) and one.strip() for one in raw):
+            return []
+        case Measures(unit, low, high), Mapping():
+            return [
+                found for key, one in raw.items() for found in _check_measure(name, key, Number(unit, low, high), one)
+            ]
+        case Records(cls), tuple() if all(isinstance(one, cls) for one in raw):
+            return []
+        case _:
+            return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), _way_out(type, raw))]
+
+
+def _way_out(type: FactType, raw: Any) -> str:
+    """How a value of another type was probably meant to be written; empty when that is not clear."""
+    match type, raw:
+        case Number(), _:
+            return as_number(raw)
+        case ((Choices() | Names()), str()) if raw.strip() and not re.search(r"[][{}]", raw):
+            return f"write a list: `[{raw}]`"
+        case Records(), Mapping():
+            return "write a list, even of one"
+        case Records(cls), tuple() if any(isinstance(one, Mapping) for one in raw):
+            return f"make each of them a `{cls.__name__}`"
+        case _:
+            return ""
+
+
+def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Fault]:
+    if not isinstance(key, str) or not key.strip():
+        return [_misfit(name, EXPECTED[Measures], f"{shown(key)} as a name")]
+    if raw is None:
+        return [_misfit(f"{name}.{key}", EXPECTED[Number], shown(raw))]
+    return check(f"{name}.{key}", type, raw)
+
+
+def _odd(type: FactType, raw: Any) -> str:
+    """What does not belong into a list, the first of several; empty when it is no list."""
+    fits = type.cls if isinstance(type, Records) else str
+    listed = isinstance(type, Choices | Names | Records) and isinstance(raw, list | tuple | frozenset)
+    odd = [shown(one) for one in raw if not isinstance(one, fits) or one == "" or str(one).isspace()] if listed else ()
+    return f"{min(odd)} in it" if odd else ""
+
+
+def _misfit(name: str, expected: str, found: str, help: str = "") -> Fault:
+    return fault("fact-type", help=help, name=name, expected=expected, found=found)
+
+
+def _check_options(name: str, options: tuple[str, ...], given: list[str]) -> list[Fault]:
+    return [
+        fault("fact-choice", help=suggest(one, options) or choices_listed(name, options), name=name, found=one)
+        for one in given
+        if one not in options
+    ]
+
+
+def choices_listed(name: str, options: tuple[str, ...]) -> str:
+    """The choices themselves, or where to find them when they are many."""
+    if len(options) <= 12:
+        return f"the choices are {', '.join(options)}"
+    return f"`magrules facts {name}` lists the choices"
+
+
+DECIMAL_POINT = "a decimal number is written with a point"
+
+
+def as_number(raw: object) -> str:
+    """How to write a text that was meant as a number, or an empty string when it was hardly meant as one."""
+    found = (
+        re.fullmatch(r"([-+]?[0-9]+(?:\s[0-9]{3})*)(?:([.,])([0-9]+))?(.*)", raw.strip())
+        if isinstance(raw, str)
+        else None
+    )
+    if found is None:
+        return ""
+    whole, sign, decimals, unit = "".join(found[1].split()), found[2], found[3] or "", found[4]
+    if unit and not re.fullmatch(r"\s*([^\W\d_].*|[%°].*)", unit):
+        return ""
+    if sign == "," and len(decimals) == 3:  # a thousand in one country, a decimal in another
+        return f"write `{whole}{decimals}` or `{whole}.{decimals}`, whichever is meant"
+    if sign == "," or whole != found[1]:
+        return f"write `{whole}{'.' if sign else ''}{decimals}`"
+    return "write the number alone, without its unit" if unit else "write the number without quotes"
+
+
+def shown(raw: object) -> str:
+    """A value in an author's words, without Python's type names."""
+    match raw:
+        case bool():
+            return "`true`" if raw else "`false`"
+        case int() | float():
+            return f"{raw:.12g}" if raw != raw or abs(raw) < 1e300 else "-inf" if raw < 0 else "inf"
+        case str():
+            return f"text `{raw}`"
+        case None:
+            return "nothing"
+        case Mapping():
+            return "a mapping"
+        case list() | tuple() | set() | frozenset():
+            return "a list"
+        case _:
+            return f"`{type(raw).__name__}`"
