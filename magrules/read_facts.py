@@ -225,7 +225,9 @@ def _collected(error: BaseException, path: Path_) -> list[_Found]:
     """Every fault inside what cattrs raised, with its path."""
     match error:
         case cattrs.ForbiddenExtraKeysError():
-            return [_Found((*path, name), _unknown(name, error.cl)) for name in sorted(error.extra_fields, key=str)]
+            return [
+                _Found((*path, name), _unknown(name, error.cl, path)) for name in sorted(error.extra_fields, key=str)
+            ]
         case cattrs.ClassValidationError():
             noted, rest = error.group_exceptions()
             inner = [(one, (*path, note.name)) for one, note in noted] + [(one, path) for one in rest]
@@ -241,7 +243,7 @@ def _collected(error: BaseException, path: Path_) -> list[_Found]:
     return [found for one, at in inner for found in _collected(one, at)]
 
 
-def _unknown(name: str, cls: type) -> Fault:
+def _unknown(name: str, cls: type, path: Path_) -> Fault:
     name = str(name)
     if isinstance(getattr(cls, name, None), computed):
         return fault("fact-is-computed", name=name)
@@ -254,6 +256,8 @@ def _unknown(name: str, cls: type) -> Fault:
         if isinstance(inside, Part) and name.startswith(f"{one.name}."):
             inner_name = name.removeprefix(f"{one.name}.")
             help = f"it belongs inside `{one.name}`, as `{one.name}: {{{inner_name}: …}}`"
+    if path and not help:  # inside a part or a thing of a list the names are few
+        help = f"known here: {', '.join(one.name for one in fields)}"
     return fault("unknown-fact", help=help, name=name)
 
 
