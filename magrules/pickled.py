@@ -15,7 +15,8 @@ _Made = tuple[Callable[..., Ruleset], tuple[Any, ...]]
 
 
 def _reduced(ruleset: Ruleset) -> _Made:
-    if ruleset is shipped_rulesets():
+    loaded = shipped_rulesets.cache_info().currsize  # they are not loaded only to be compared
+    if loaded and ruleset is shipped_rulesets():
         return _shipped, (ruleset.digest,)
     held = (getattr(ruleset, one.name) for one in attrs.fields(Ruleset))
     return _ruleset, tuple(dict(one) if isinstance(one, MappingProxyType) else one for one in held)

@@ -32,6 +32,8 @@ from magrules.source import Place
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]
+SUFFIXES = (".yaml", ".yml", ".json")
+"""What the name of a file of facts ends with."""
 Hook = Callable[[Any, Any], Any]
 
 

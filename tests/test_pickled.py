@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,17 @@ def test_rules_of_ones_own_go_with_all_that_stands_in_them() -> None:
     assert to_json(other.what_if(egfr=95).after) == to_json(told.what_if(egfr=95).after)
     with pytest.raises(TypeError):
         other.ruleset.rules["x"] = None
+
+
+def test_rules_of_ones_own_go_without_the_shipped_ones_being_read() -> None:
+    """Another process that has only its own rules does not load the others to send them."""
+    code = (
+        "import pickle, magrules\n"
+        f"pickle.dumps(magrules.load_rulesets({str(ROOT / 'rulesets' / 'magnesium')!r}))\n"
+        "print(magrules.shipped_rulesets.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,19 @@ def test_a_rule_is_told_once() -> None:
         assert f'">{say}</a>' in text
 
 
+def test_a_derivation_is_drawn() -> None:
+    """A rule stands in a box with its sources; what was concluded and what the person told are labels of two kinds."""
+    text = report(CONSULTATIONS["kidney-failure"])
+    boxes = re.findall(r'<div class="rule" id="en-rule-[^>]*>(.*?)</div>', text, re.DOTALL)
+    assert boxes
+    assert all('class="cites"' in box and "<ul" not in box for box in boxes)
+    steps = re.findall(
+        r'<li class="step holds( drawn)?"><span class="fact">(.*?)</span>.*?</?(?:ul|li)>', text, re.DOTALL
+    )
+    assert (" drawn", "reduced kidney function: yes") in steps
+    assert ("", "kidney disease: yes") in steps
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_red_flags_come_first(language: str) -> None:
     """Whoever needs care now reads that before anything else."""

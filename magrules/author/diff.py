@@ -75,10 +75,12 @@ class Difference:
     """What a change of rules does: a change of each kind for each advice, and how sure the rest is.
 
     ``unproven`` is the advice of which no difference was found, though none was proven impossible.
+    ``facts`` is the fact class that has the facts of both rulesets.
     """
 
     changes: tuple[Change, ...]
     unproven: tuple[str, ...]
+    facts: type = field(repr=False)
 
     @property
     def equivalent(self) -> bool:
@@ -107,7 +109,7 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
         changes += found.values()
         if not found and not sure:
             unproven.append(id)
-    return Difference(tuple(changes), tuple(unproven))
+    return Difference(tuple(changes), tuple(unproven), both.vocabulary.cls)
 
 
 def changes_of(old: Ruleset, new: Ruleset, people: Mapping[str, Any]) -> Iterator[tuple[str, Change]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from magrules.errors import FactsError, Fault, fault
 from magrules.nodes import Sequence, read_file
-from magrules.read_facts import facts_of
+from magrules.read_facts import SUFFIXES, facts_of
 from magrules.source import Place
 
 
@@ -34,6 +34,3 @@ def read_people(paths: tuple[Path, ...], cls: type) -> dict[str, Any]:
     if faults:
         raise FactsError(faults)
     return people
-
-
-SUFFIXES = (".yaml", ".yml", ".json")

@@ -37,12 +37,9 @@ def mutation_words(one: Mutation) -> str:
     return "\n".join(lines)
 
 
-def difference_words(one: Difference, facts: type, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
-    """Each change with somebody for whom it is so, for how many people, and how sure it is that there are no others.
-
-    ``facts`` is the fact class that has the facts of both rulesets.
-    """
-    blocks = [change_words(change, facts) for change in one.changes]
+def difference_words(one: Difference, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
+    """Each change with somebody for whom it is so, for how many people, and how sure it is that there are no others."""
+    blocks = [change_words(change, one.facts) for change in one.changes]
     for id, count in (counted or {}).items():
         blocks.append(f"{id}: stands otherwise for {count} of the {people} people given")
     if people and not counted:

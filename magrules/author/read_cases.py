@@ -13,7 +13,7 @@ from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STAND
 from magrules.load import is_cases, load_rulesets, shown_path
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, read_file
-from magrules.read_facts import facts_of
+from magrules.read_facts import SUFFIXES, facts_of
 from magrules.reading import ID, Reader, as_id, entries
 from magrules.rules import URGENCIES, Flag, Grade, Ruleset, Tally
 from magrules.source import Place
@@ -136,7 +136,7 @@ class _CaseReader:
         name = self.reader.word(node, "the name of one of the people, or a file")
         if name is None or name in self.people:
             return self.people.get(name or "")
-        if not name.endswith((".yaml", ".yml", ".json")):
+        if not name.endswith(SUFFIXES):
             help = suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
             self.reader.refuse("unknown-name", node.place, help, what="person", name=name)
             return None

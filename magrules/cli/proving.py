@@ -13,7 +13,6 @@ from magrules.author.people import read_people
 from magrules.author.proving_words import counted, coverage_words, difference_words, mutation_words
 from magrules.author.read_cases import read_cases
 from magrules.author.seen import Seen
-from magrules.author.shared_facts import shared_vocabulary
 from magrules.author.suggest import Suggester, cases_text
 from magrules.cli.authoring import FOUND
 from magrules.cli.shared import explained, written
@@ -106,9 +105,8 @@ def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_
     """What a change of rules does to people: the advice that stands otherwise, each with somebody for whom it does."""
     before, after = load_rulesets(old), load_rulesets(new)
     found = difference(before, after)
-    facts = shared_vocabulary(before.vocabulary, after.vocabulary).cls
-    given = read_people(people, facts)
+    given = read_people(people, found.facts)
     each = list(changes_of(before, after, given))
-    click.echo(difference_words(found, facts, counted(each), len(given)))
+    click.echo(difference_words(found, counted(each), len(given)))
     lost = any(change.loses_safety for change in (*found.changes, *(change for _, change in each)))
     sys.exit(FOUND if no_safety_line_lost and lost else 0)

@@ -55,9 +55,9 @@ class Page:
     """Everything the page says in one language.
 
     ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back, with
-    what is held; ``questions`` are asked first, ``more`` after them, and neither in an emergency; ``open``
-    is what cannot be said, with the facts it hangs on; ``facts`` what is known of the person: its name,
-    its value, and what it was computed from.
+    what is held; ``questions`` are asked first (none in an emergency), ``more`` after them (none where care
+    is needed today); ``open`` is what cannot be said, with the facts it hangs on; ``facts`` what is known of
+    the person: its name, its value, and what it was computed from.
     """
 
     language: str
