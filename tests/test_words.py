@@ -14,9 +14,9 @@ from magrules.render.words import (
     shown_questions,
     told_lines,
 )
-from tests.test_cases import ALL
+from tests.test_cases import ALL, allowed
 
-EMERGENCIES = [name for name, case in ALL.items() if case["urgency"] == "emergency"]
+EMERGENCIES = [name for name, case in ALL.items() if allowed(case) == ("emergency",)]
 
 
 @pytest.mark.parametrize("name", ALL)
