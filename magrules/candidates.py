@@ -48,11 +48,18 @@ def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
 
 
 def _named(ruleset: Ruleset, name: str) -> list[Any]:
-    """What the rules compare a fact with: bounds of numbers, members and options."""
+    """What the rules compare a fact with: bounds of numbers, members and options.
+
+    A question that lists some options of a set is compared with those through the set.
+    """
     found: dict[Any, None] = {}
     for _, leaf in ruleset.uses.get(name, ()):
         if not isinstance(leaf.operand, bool):
             found |= dict.fromkeys(leaf.operand if isinstance(leaf.operand, frozenset) else [leaf.operand])
+    if listed := ruleset.vocabulary.facts[name].listed:
+        sets = (ruleset.uses.get(other, ()) for other in ruleset.vocabulary.dependents.get(name, ()))
+        named = (leaf.operand for uses in sets for _, leaf in uses if isinstance(leaf.operand, frozenset))
+        found |= dict.fromkeys(sorted(frozenset[str]().union(*named) & listed))
     return list(found)
 
 

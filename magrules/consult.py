@@ -19,7 +19,7 @@ from magrules.load import load_rulesets, shipped_rulesets
 from magrules.questions import Asked, questions
 from magrules.read_facts import read_changes
 from magrules.rules import URGENCIES, Ruleset
-from magrules.standings import Line, Standing, line_of, lines
+from magrules.standings import Line, Standing, line_of, lines, possible_urgency
 from magrules.trace import Engine, Firing, Inference, infer
 from magrules.values import Value
 from magrules.vocabulary import altered
@@ -100,6 +100,11 @@ class Consultation:
     def urgency(self) -> str:
         """The highest urgency of what is given: none, routine, soon, same_day or emergency."""
         return max((line.urgency for line in (*self.given, *self.provisional)), key=URGENCIES.index, default="none")
+
+    @property
+    def possible_urgency(self) -> str:
+        """The urgency that what is still unknown may bring, at least ``urgency``: no headline may calm below it."""
+        return possible_urgency(self.drawn)
 
     def line(self, advice: str | Line) -> Line:
         """The advice of that id (or of that line) as it stands here. Raises UnknownAdvice."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sized
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from magrules.errors import Fault, fault, suggest
 
@@ -35,9 +35,13 @@ class Choice:
 
 @frozen
 class Choices:
-    """Any of the options; when given, the set is complete, and empty means asked, none."""
+    """Any of the options; when given, the set is complete, and empty means asked, none.
+
+    A question may list only the first few of the options (``listed``); "none of these" then settles those alone.
+    """
 
     options: tuple[str, ...]
+    listed: tuple[str, ...] = field(default=Factory(lambda self: self.options, takes_self=True), kw_only=True)
 
 
 @frozen

@@ -38,9 +38,14 @@ def choice(*options: str, default: None = None, **words: Any) -> Any:
     return _fact(Choice(options), **words)
 
 
-def choices(*options: str, default: None = None, **words: Any) -> Any:
-    """A fact that is a set of options."""
-    return _fact(Choices(options), converter=_as_set, **words)
+def choices(*options: str, listed: tuple[str, ...] | None = None, default: None = None, **words: Any) -> Any:
+    """A fact that is a set of options, of which its question lists those ``listed``, all by default.
+
+    "None of these" settles what was listed. A computed fact that settles this one from several (``fact=``) says so.
+    """
+    first = options if listed is None else listed
+    others = tuple(option for option in options if option not in first)
+    return _fact(Choices((*first, *others), listed=first), converter=_as_set, **words)
 
 
 def names(*, default: None = None, **words: Any) -> Any:

@@ -211,8 +211,8 @@ def aspect_of(value: Value, aspect: Aspect) -> bool | float | None:
             return high if high < float("inf") else None
         case "has", str():
             return value == aspect.option
-        case "has", Members(present, complete):
-            return True if aspect.option in present else False if complete else None
+        case "has", Members(present, complete, absent):
+            return True if aspect.option in present else False if complete or aspect.option in absent else None
         case "empty", Members(present, complete):
             return False if present else True if complete else None
         case _:

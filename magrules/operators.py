@@ -39,7 +39,7 @@ def _equals(value: Interval, bound: float) -> Truth:
 def _includes(value: Members, wanted: frozenset[str]) -> Truth:
     if value.present & wanted:
         return TRUE
-    return FALSE if value.complete else UNKNOWN
+    return FALSE if value.complete or wanted <= value.absent else UNKNOWN
 
 
 def _empty(value: Members, wanted: bool) -> Truth:

@@ -28,12 +28,14 @@ from magrules.kidney import egfr_ckd_epi_2021
 from magrules.options import (
     ALLERGENS,
     CONDITIONS,
+    EVERYDAY_SYMPTOMS,
     GOALS,
+    IMPLIED_SYMPTOMS,
     MEDICINE_CLASSES,
     NAMED_PRODUCTS,
-    RED_FLAGS,
     SYMPTOMS,
     TOLERANCE,
+    WARNING_SIGNS,
 )
 from magrules.product import FORMS, SUBSTANCES, Product, total_b6, total_magnesium
 from magrules.values import Interval, Members
@@ -117,9 +119,10 @@ class Person:
     long_immobility: bool | None = yes_no(default=None, change="never")
     recent_surgery: bool | None = yes_no(default=None, change="never")
 
-    symptoms: Collection[str] | None = choices(*SYMPTOMS, default=None)
+    symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=EVERYDAY_SYMPTOMS, default=None)
     symptom_weeks: float | None = number("weeks", 0, 5_000, default=None)
-    red_flags: Collection[str] | None = choices(*RED_FLAGS, default=None)
+    red_flags: Collection[str] | None = choices(*SYMPTOMS, listed=WARNING_SIGNS, default=None)
+    absent_symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=(), default=None)
     bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating", default=None)
     forms_tolerance: FormsTolerance = part(factory=FormsTolerance)
     taken_on_empty_stomach: bool | None = yes_no(default=None, change="act")
@@ -189,6 +192,49 @@ class Person:
     @property
     def _bears_no_child(self) -> bool:
         return self.sex == "male" or (self.age_years is not None and self.age_years > OLDEST_MOTHER)
+
+    @computed(Choices(SYMPTOMS), of=("red_flags", "absent_symptoms", "goals"), fact="symptoms")
+    def all_symptoms(self) -> Members | None:
+        """What the person feels, wherever it is told: among the symptoms, the warning signs or the goals.
+
+        An answer settles what its question lists; ``absent_symptoms`` settle themselves. What is told is felt, even if
+        it is denied elsewhere.
+        """
+        told = self._told_symptoms
+        present = told | {IMPLIED_SYMPTOMS[symptom] for symptom in told & IMPLIED_SYMPTOMS.keys()}
+        absent = self._denied_symptoms - present
+        if not present and not absent:
+            return None
+        complete = present | absent >= frozenset(SYMPTOMS)
+        return Members(present, complete, frozenset() if complete else absent)
+
+    @computed(Choices(SYMPTOMS), of=("symptoms", "absent_symptoms", "goals"), fact="red_flags")
+    def warning_signs(self) -> Members | None:
+        """Those of the symptoms that the question about warning signs lists; known once each of them is."""
+        symptoms = self.all_symptoms
+        if symptoms is None:
+            return None
+        signs = frozenset(WARNING_SIGNS)
+        absent = signs - symptoms.present if symptoms.complete else symptoms.absent & signs
+        present = symptoms.present & signs
+        complete = present | absent == signs
+        return Members(present, complete, frozenset() if complete else absent) if present or absent else None
+
+    @computed(Choices(SYMPTOMS), of=("symptoms", "red_flags", "absent_symptoms"))
+    def denied_symptoms(self) -> frozenset[str]:
+        """Symptoms that are told in one place and denied in another: by "none of these", or as absent."""
+        none = frozenset(WARNING_SIGNS) if self.red_flags == frozenset() else frozenset()
+        return self._told_symptoms & (none | frozenset(self.absent_symptoms or ()))
+
+    @property
+    def _told_symptoms(self) -> frozenset[str]:
+        return frozenset({*(self.symptoms or ()), *(self.red_flags or ()), *({*(self.goals or ())} & {"palpitations"})})
+
+    @property
+    def _denied_symptoms(self) -> frozenset[str]:
+        everyday = EVERYDAY_SYMPTOMS if self.symptoms is not None else ()
+        signs = WARNING_SIGNS if self.red_flags is not None else ()
+        return frozenset({*everyday, *signs, *(self.absent_symptoms or ())})
 
     @computed(Number("mg", 0, 500_000), of=("current_products",))
     def total_magnesium_mg(self) -> Interval | None:

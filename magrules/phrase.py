@@ -79,6 +79,8 @@ def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str
             return word(language, "value", "unknown")
         low, high = levels[int(value.low)], levels[int(value.high)]
         return low if value.exact else word(language, "value", "range").format(low=low, high=high)
+    if isinstance(value, Members) and not value.complete and ruleset.vocabulary.facts[name].listed:
+        value = Members(value.present) if value.present else None  # what was not asked yet is no unrecognised member
     return said(value, labels, unit_of(ruleset, name, language), language)
 
 

@@ -10,7 +10,7 @@ from magrules.evaluate import support
 from magrules.rules import URGENCIES, Advice, Dose, Rule
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
-from magrules.values import is_known
+from magrules.values import Members, Value, is_known
 
 Rules = tuple[Rule, ...]
 
@@ -111,6 +111,19 @@ def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
     return evolve(dose, high=high, low=min(dose.low, high)), lowering
 
 
+def possible_urgency(drawn: Inference) -> str:
+    """The highest urgency that advice may turn out to have once everything is known; what is surely withheld counts not."""
+    ruleset = drawn.ruleset
+    possible = [
+        max(advice.urgency, rule.urgency or "none", key=URGENCIES.index)
+        for id, advice in ruleset.advice.items()
+        if not drawn.of_truth(ruleset.withholders[id], TRUE)
+        for rule in ruleset.advisers[id]
+        if drawn.truths[rule.id] is not FALSE
+    ]
+    return max(possible, key=URGENCIES.index, default="none")
+
+
 def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple([rule.id for rule in rules])
 
@@ -133,13 +146,26 @@ def _waiting(drawn: Inference, rule: Rule) -> tuple[str, ...]:
     if rule.id not in drawn.waiting:
         unknown = drawn.truths[rule.id] is UNKNOWN
         asked = [
-            leaf.condition.fact
+            name
             for leaf in support(drawn.verdict(rule))
             if isinstance(leaf.condition, Comparison)
             and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.seen)))
+            for name in _settling(drawn, leaf.condition, leaf.seen)
         ]
-        drawn.waiting[rule.id] = tuple(dict.fromkeys(name for fact in asked for name in to_ask(drawn, fact)))
+        drawn.waiting[rule.id] = tuple(dict.fromkeys(asked))
     return drawn.waiting[rule.id]
+
+
+def _settling(drawn: Inference, leaf: Comparison, seen: Value) -> Iterator[str]:
+    """The facts whose answers settle a comparison; of a set with several questions, those that list what is open."""
+    fact = drawn.ruleset.vocabulary.facts.get(leaf.fact)
+    if fact and fact.of and isinstance(leaf.operand, frozenset):
+        settled = seen.present | seen.absent if isinstance(seen, Members) else frozenset()
+        facts = [drawn.ruleset.vocabulary.facts[name] for name in (fact.name, *fact.of)]
+        if listing := [one.name for one in facts if one.listed & (leaf.operand - settled)]:
+            yield from listing
+            return
+    yield from to_ask(drawn, leaf.fact)
 
 
 def to_ask(drawn: Inference, name: str) -> Iterator[str]:

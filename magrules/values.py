@@ -38,10 +38,11 @@ class Interval:
 
 @frozen
 class Members:
-    """The members of a set; when it is not complete, others may belong to it unseen."""
+    """The members of a set; when it is not complete, others may belong to it unseen, but for those ``absent``."""
 
     present: frozenset[str]
     complete: bool = True
+    absent: frozenset[str] = frozenset()
 
 
 class Measured(Mapping[str, float]):

@@ -26,7 +26,8 @@ class Fact:
     ``ask`` is the id of the question that asks for it (a computed fact has no question of its
     own), ``of`` names the facts it is computed from, ``labels`` are the words for its options.
     ``change`` says how it can come to be otherwise: by what the person does (``act``), by looking
-    again (``learn``), or not at all once it is known (``never``).
+    again (``learn``), or not at all once it is known (``never``). ``listed`` are the options that its
+    question lists and its answer settles.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Fact:
     of: tuple[str, ...] = ()
     labels: Mapping[str, Text] = field(factory=dict, repr=False)
     change: str = "learn"
+    listed: frozenset[str] = field(default=frozenset(), repr=False)
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
@@ -137,7 +139,8 @@ class _Declared:
         question = None if self.of else self.text("question", faults)
         ask = self.own.get("ask") or self.row("en").get("ask", self.name)
         change = self.own.get("change", "learn")
-        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, self.own.get("place"))
+        listed = frozenset(self.type.listed if isinstance(self.type, Choices) and not self.of else ())
+        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, self.own.get("place"))
 
     def row(self, language: str) -> Mapping[str, str]:
         found: Mapping[str, str] = words.table(language).get(self.section, {}).get(self.name, {})

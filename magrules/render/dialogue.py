@@ -59,8 +59,8 @@ def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> 
             return [_say("number", language, unit=named, **bounds)]
         case Choice(options):
             return [*_numbered(labels[one].of(language) for one in options), _say("choice", language)]
-        case Choices(options):
-            return [*_numbered(labels[one].of(language) for one in options), _say("choices", language)]
+        case Choices(listed=listed):
+            return [*_numbered(labels[one].of(language) for one in listed), _say("choices", language)]
         case Names():
             return [_say("names", language)]
         case Measures(unit):
@@ -81,7 +81,7 @@ def _page(dialogue: Dialogue, begun: Picking, language: str) -> list[str]:
     type, labels = dialogue.type(begun.fact), dialogue.fact(begun.fact).labels
     options, first = page(dialogue, begun), begun.page * PAGE + 1
     assert isinstance(type, Choices)
-    pages = -(-len(type.options) // PAGE)
+    pages = -(-len(type.listed) // PAGE)
     how = _say("page", language, page=begun.page + 1, pages=pages, first=first, second=first + 1)
     return [*_numbered((labels[one].of(language) for one in options), first), *_so_far(dialogue, language), how]
 

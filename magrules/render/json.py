@@ -40,6 +40,7 @@ def to_dict(consultation: Consultation, language: str = "en") -> dict[str, Any]:
         "ruleset": {"name": ruleset.name, "version": ruleset.version, "digest": ruleset.digest},
         "language": language,
         "urgency": consultation.urgency,
+        "possible_urgency": consultation.possible_urgency,
         "advice": [_line(consultation, line, language) for line in shown],
         "questions": [_question(question, language) for question in consultation.questions],
         "trace": [_firing(consultation, firing) for firing in consultation.trace],

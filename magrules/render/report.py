@@ -23,6 +23,7 @@ from magrules.render.words import (
     amount_words,
     brief_words,
     deciding,
+    headline_words,
     held_together,
     leaves_words,
     origin_words,
@@ -54,14 +55,15 @@ class Item:
 class Page:
     """Everything the page says in one language.
 
-    ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back, with
-    what is held; ``questions`` are asked first (none in an emergency), ``more`` after them (none where care
-    is needed today); ``open`` is what cannot be said, with the facts it hangs on; ``facts`` what is known of
-    the person: its name, its value, and what it was computed from.
+    ``headline`` is how urgent it is; ``sections`` are the kinds of advice with their items; ``held`` the reasons for
+    holding back, with what is held; ``questions`` are asked first (none in an emergency), ``more`` after them (none
+    where care is needed today); ``open`` is what cannot be said, with the facts it hangs on; ``facts`` what is known
+    of the person: its name, its value, and what it was computed from.
     """
 
     language: str
     say: Mapping[str, Any] = field(repr=False)
+    headline: str
     pressing: list[Item]
     sections: list[tuple[str, list[Item]]]
     held: list[tuple[tuple[str, ...], list[Item]]]
@@ -121,6 +123,7 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
     return Page(
         language,
         table(language),
+        headline_words(consultation, language),
         pressing,
         [(kind, [item(line) for line in found]) for kind, found in kinds.items() if found],
         [(why, [item(line) for line in found]) for why, found in held_together(consultation, held, language).items()],

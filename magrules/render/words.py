@@ -38,13 +38,21 @@ SHOWN_BACKGROUND = 3
 SHOWN_NAMES = 3
 TAKEN = ("dose", "product")
 SAFETY = ("refer", "stop", "warn")
-PRESSING = ("same_day", "emergency")
+CALM, PRESSING = ("none", "routine"), ("same_day", "emergency")
 LEVELS = ("line", "reasons", "full")
 """How much ``why_words`` tells."""
 STATE = {TRUE: "holds", UNKNOWN: "unsettled", FALSE: "failing"}
 """The word for a truth, in the section ``why`` of the wording tables."""
 
 assert sorted(ORDER) == sorted(KINDS)
+
+
+def headline_words(consultation: Consultation, language: str = "en") -> str:
+    """How urgent it is, empty when no care is needed; nobody is calmed while care today may still be."""
+    say, urgency = table(language)["urgency"], consultation.urgency
+    if urgency in CALM and consultation.possible_urgency in PRESSING:
+        return str(say["unsettled"])
+    return str(say[urgency]) if urgency != "none" else ""
 
 
 def consultation_words(consultation: Consultation, language: str = "en") -> str:
@@ -54,7 +62,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     how many more there are; the report and the JSON have all. Whoever needs care today reads what to do.
     """
     say, pressing = table(language), consultation.urgency in PRESSING
-    blocks = [say["urgency"][consultation.urgency]] if consultation.urgency != "none" else []
+    blocks = [headline] if (headline := headline_words(consultation, language)) else []
     shown, rest = told_lines(consultation), 0
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
