@@ -33,33 +33,6 @@ ALLERGENS = (
     "nuts", "almond", "cashew", "hazelnut", "peanut", "sesame", "seeds", "fish", "shellfish", "egg", "soy", "legumes",
     "milk", "gluten", "wheat", "chocolate", "avocado", "buckwheat", "other",
 )  # fmt: skip
-EVERYDAY_SYMPTOMS = (
-    "muscle_cramps", "twitching", "numbness", "tense_muscles", "muscle_pain", "trouble_falling_asleep",
-    "early_waking", "worry", "tension", "restlessness", "stress", "poor_recovery", "fatigue_despite_sleep",
-    "nervous_fatigue", "constipation", "loose_stools", "diarrhoea", "bloating", "abdominal_pain", "nausea",
-    "flushing", "dizziness", "headache", "thirst", "swelling", "limping", "blurred_vision", "frequent_urination",
-    "restless_legs", "low_mood", "itching", "skin_irritation", "night_cramps", "pms",
-)  # fmt: skip
-"""What a person feels and the question about everyday symptoms lists."""
-
-WARNING_SIGNS = (
-    "unilateral_leg_swelling", "calf_pain", "warmth", "redness", "chest_pain", "breathlessness", "haemoptysis",
-    "dark_urine", "severe_muscle_pain", "muscle_weakness", "muscle_wasting", "fasciculations_with_weakness",
-    "one_sided_weakness", "sudden_weakness", "slurred_speech", "trouble_swallowing", "trouble_breathing",
-    "bladder_bowel_loss", "loss_of_feeling", "paraesthesia_feet", "syncope", "palpitations", "tetany", "seizure",
-    "confusion", "delirium", "tremor", "ataxia", "eye_trouble", "calf_pain_on_walking", "pale_cold_leg", "drowsiness",
-    "slow_pulse", "irregular_pulse", "low_blood_pressure", "slow_breathing", "hyporeflexia", "paralysis", "coma",
-    "vomiting", "abdominal_distension", "no_stool", "no_gas", "severe_abdominal_pain", "severe_pain",
-    "blood_in_stool", "weight_loss", "new_constipation_over_50", "anaemia", "family_history_colorectal_cancer",
-    "collapse", "heat_illness", "achilles_tendon_pain", "headache_visual_trouble", "severe_headache",
-    "visual_trouble", "upper_abdominal_pain", "sudden_swelling", "feeling_very_ill", "fever", "limp", "no_urine",
-    "night_sweats", "suicidal_thoughts", "low_blood_sugar", "tingling_lips",
-)  # fmt: skip
-"""What the question about warning signs lists. What is dangerous, alone or in company, the rules conclude."""
-SYMPTOMS = (*EVERYDAY_SYMPTOMS, *WARNING_SIGNS)
-"""Everything a person can feel, wherever it is told."""
-IMPLIED_SYMPTOMS = {"limping": "limp", "night_cramps": "muscle_cramps"}
-"""Symptoms that say another one in more detail."""
 GOALS = (
     "cramps", "worry", "sleep", "stress", "pms", "tense_muscles", "constipation", "training", "sweat_loss", "fatigue",
     "recovery", "palpitations", "blood_pressure", "insulin_resistance", "metabolic_syndrome", "migraine", "general",

@@ -28,17 +28,14 @@ from magrules.kidney import egfr_ckd_epi_2021
 from magrules.options import (
     ALLERGENS,
     CONDITIONS,
-    EVERYDAY_SYMPTOMS,
     GOALS,
-    IMPLIED_SYMPTOMS,
     MEDICINE_CLASSES,
     NAMED_PRODUCTS,
-    SYMPTOMS,
     TOLERANCE,
-    WARNING_SIGNS,
 )
 from magrules.product import FORMS, SUBSTANCES, Product, total_b6, total_magnesium
-from magrules.values import Interval, Members
+from magrules.symptoms import EVERYDAY_SYMPTOMS, SYMPTOMS, WARNING_SIGNS, contradicted, denied, told, with_implied
+from magrules.values import Interval, Members, members
 
 KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
 MOST_MONTHS = 1_200
@@ -195,46 +192,21 @@ class Person:
 
     @computed(Choices(SYMPTOMS), of=("red_flags", "absent_symptoms", "goals"), fact="symptoms")
     def all_symptoms(self) -> Members | None:
-        """What the person feels, wherever it is told: among the symptoms, the warning signs or the goals.
+        """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
+        felt = with_implied(told(self.symptoms, self.red_flags, self.goals))
+        return members(felt, denied(self.symptoms, self.red_flags, self.absent_symptoms), frozenset(SYMPTOMS))
 
-        An answer settles what its question lists; ``absent_symptoms`` settle themselves. What is told is felt, even if
-        it is denied elsewhere.
-        """
-        told = self._told_symptoms
-        present = told | {IMPLIED_SYMPTOMS[symptom] for symptom in told & IMPLIED_SYMPTOMS.keys()}
-        absent = self._denied_symptoms - present
-        if not present and not absent:
-            return None
-        complete = present | absent >= frozenset(SYMPTOMS)
-        return Members(present, complete, frozenset() if complete else absent)
-
-    @computed(Choices(SYMPTOMS), of=("symptoms", "absent_symptoms", "goals"), fact="red_flags")
+    @computed(Choices(WARNING_SIGNS), of=("symptoms", "red_flags", "absent_symptoms", "goals"))
     def warning_signs(self) -> Members | None:
         """Those of the symptoms that the question about warning signs lists; known once each of them is."""
-        symptoms = self.all_symptoms
-        if symptoms is None:
-            return None
-        signs = frozenset(WARNING_SIGNS)
-        absent = signs - symptoms.present if symptoms.complete else symptoms.absent & signs
-        present = symptoms.present & signs
-        complete = present | absent == signs
-        return Members(present, complete, frozenset() if complete else absent) if present or absent else None
+        felt, signs = self.all_symptoms, frozenset(WARNING_SIGNS)
+        absent = denied(self.symptoms, self.red_flags, self.absent_symptoms)
+        return felt and members(felt.present & signs, absent & signs, signs)
 
     @computed(Choices(SYMPTOMS), of=("symptoms", "red_flags", "absent_symptoms"))
-    def denied_symptoms(self) -> frozenset[str]:
-        """Symptoms that are told in one place and denied in another: by "none of these", or as absent."""
-        none = frozenset(WARNING_SIGNS) if self.red_flags == frozenset() else frozenset()
-        return self._told_symptoms & (none | frozenset(self.absent_symptoms or ()))
-
-    @property
-    def _told_symptoms(self) -> frozenset[str]:
-        return frozenset({*(self.symptoms or ()), *(self.red_flags or ()), *({*(self.goals or ())} & {"palpitations"})})
-
-    @property
-    def _denied_symptoms(self) -> frozenset[str]:
-        everyday = EVERYDAY_SYMPTOMS if self.symptoms is not None else ()
-        signs = WARNING_SIGNS if self.red_flags is not None else ()
-        return frozenset({*everyday, *signs, *(self.absent_symptoms or ())})
+    def denied_symptoms(self) -> frozenset[str] | None:
+        """The symptoms that are told in one place and denied in another."""
+        return contradicted(self.symptoms, self.red_flags, self.absent_symptoms)
 
     @computed(Number("mg", 0, 500_000), of=("current_products",))
     def total_magnesium_mg(self) -> Interval | None:

@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from magrules.conditions import Comparison
 from magrules.evaluate import support
+from magrules.fact_types import Choices
 from magrules.rules import URGENCIES, Advice, Dose, Rule
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
@@ -112,7 +113,7 @@ def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
 
 
 def possible_urgency(drawn: Inference) -> str:
-    """The highest urgency that advice may turn out to have once everything is known; what is surely withheld counts not."""
+    """The highest urgency that advice may turn out to have once all is known, but for what is surely withheld."""
     ruleset = drawn.ruleset
     possible = [
         max(advice.urgency, rule.urgency or "none", key=URGENCIES.index)
@@ -158,11 +159,14 @@ def _waiting(drawn: Inference, rule: Rule) -> tuple[str, ...]:
 
 def _settling(drawn: Inference, leaf: Comparison, seen: Value) -> Iterator[str]:
     """The facts whose answers settle a comparison; of a set with several questions, those that list what is open."""
-    fact = drawn.ruleset.vocabulary.facts.get(leaf.fact)
-    if fact and fact.of and isinstance(leaf.operand, frozenset):
+    facts = drawn.ruleset.vocabulary.facts
+    fact = facts.get(leaf.fact)
+    if fact and fact.of and isinstance(fact.type, Choices):
+        options = frozenset(fact.type.options)
         settled = seen.present | seen.absent if isinstance(seen, Members) else frozenset()
-        facts = [drawn.ruleset.vocabulary.facts[name] for name in (fact.name, *fact.of)]
-        if listing := [one.name for one in facts if one.listed & (leaf.operand - settled)]:
+        unsettled = (leaf.operand if isinstance(leaf.operand, frozenset) else options) - settled
+        asked = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled]
+        if listing := [other.name for other in asked if other.labels.keys() >= options]:
             yield from listing
             return
     yield from to_ask(drawn, leaf.fact)

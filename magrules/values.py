@@ -45,6 +45,17 @@ class Members:
     absent: frozenset[str] = frozenset()
 
 
+def members(present: frozenset[str], denied: frozenset[str], options: frozenset[str]) -> Members | None:
+    """A set of some options from what belongs to it and what is denied; None when nothing is known of it.
+
+    What is both present and denied is present.
+    """
+    absent = denied - present
+    if present | absent >= options:
+        return Members(present)
+    return Members(present, False, absent) if present or absent else None
+
+
 class Measured(Mapping[str, float]):
     """Numbers by name, of which nobody else holds a copy that could change; equal to any mapping with the same."""
 
