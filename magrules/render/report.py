@@ -25,6 +25,7 @@ from magrules.render.words import (
     deciding,
     held_together,
     leaves_words,
+    note_words,
     origin_words,
     reservation_words,
     shown_questions,
@@ -128,7 +129,7 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
         [question.text.of(language) for question in more],
         list(_open(consultation, language)),
         list(_facts(consultation, language)),
-        [note.of(language) for note in consultation.ruleset.notes],
+        note_words(consultation, language),
     )
 
 
