@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from math import ceil, floor
 from typing import Any
 
-from magrules.fact_types import Choice, Choices, Number, YesNo
+from magrules.fact_types import Choice, Choices, Names, Number, YesNo
 from magrules.rules import Ruleset
 from magrules.values import Interval, Members, Value
 from magrules.vocabulary import as_value
@@ -42,7 +42,7 @@ def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
             near = now.low if isinstance(now, Interval) and now.exact else None
             if bounds or name not in ruleset.vocabulary.examples:
                 yield from _numbers(bounds, low, high, near)
-        case Choices():
+        case Choices() | Names():
             present = now.present if isinstance(now, Members) else frozenset()
             yield from _sets(sorted(one for one in named if isinstance(one, str)), present)
 

@@ -16,6 +16,7 @@ from magrules.errors import EngineError, FactsError, MagrulesError, fault, sugge
 from magrules.evaluate import Reference
 from magrules.explain import Why, WhyNot, why, why_not
 from magrules.load import load_rulesets, shipped_rulesets
+from magrules.naming import recognised
 from magrules.questions import Asked, questions
 from magrules.read_facts import read_changes
 from magrules.rules import URGENCIES, Ruleset
@@ -90,6 +91,14 @@ class Consultation:
     def open(self) -> tuple[Line, ...]:
         """Advice that hangs on facts not known."""
         return self.standing(Standing.OPEN)
+
+    @property
+    def unrecognised(self) -> tuple[str, ...]:
+        """The names given, in sets of names that rules speak of, that stand for nothing rules know."""
+        vocabulary = self.ruleset.vocabulary
+        given = {name: vocabulary.getters[name](self.person) or () for name in vocabulary.named}
+        unknown = (recognised(names, vocabulary.named[name])[1] for name, names in given.items())
+        return tuple(sorted(frozenset[str]().union(*unknown)))
 
     @cached_property
     def questions(self) -> tuple[Asked, ...]:

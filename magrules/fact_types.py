@@ -7,6 +7,9 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from magrules.errors import Fault, fault, suggest
+from magrules.naming import plain
+from magrules.values import LANGUAGES
+from magrules.words import table
 
 MOST = 200
 """So many names, measures or records of one fact are read: nobody has more, and each is looked up often."""
@@ -46,7 +49,14 @@ class Choices:
 
 @frozen
 class Names:
-    """Any names, in the person's own words (medicines, diagnoses); complete when given."""
+    """Any names, in the person's own words (medicines, diagnoses); complete when given and all are recognised.
+
+    ``known`` leads from names (by :func:`magrules.naming.key`) to the name that rules use, and
+    ``catalogue`` names a shipped one with more of them.
+    """
+
+    known: Mapping[str, str] = field(factory=dict, hash=False)
+    catalogue: str = ""
 
 
 @frozen
@@ -110,11 +120,12 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
             unit = f" {unit}" if unit else ""
             return [fault("fact-range", name=name, found=shown(raw), low=shown(low), high=shown(high), unit=unit)]
         case Choice(options), str():
-            return _check_options(name, options, [raw])
+            return _check_options(name, options, [raw], several=False)
         case Choices(options), frozenset() if all(isinstance(one, str) for one in raw):
-            return _check_options(name, options, sorted(raw))
+            return _check_options(name, options, sorted(raw), several=True)
         case Names(), frozenset() if all(isinstance(one, str) and one.strip() for one in raw):
-            return []
+            none = filter(means_none, sorted(raw))
+            return [_misfit(name, EXPECTED[Names], f"`{one}` in it", NONE_HELP) for one in none]
         case Measures(unit, low, high), Mapping():
             return [
                 found for key, one in raw.items() for found in _check_measure(name, key, Number(unit, low, high), one)
@@ -130,6 +141,8 @@ def _way_out(type: FactType, raw: Any) -> str:
     match type, raw:
         case Number(), _:
             return as_number(raw)
+        case ((Choices() | Names()), str()) if means_none(raw):
+            return NONE_HELP
         case ((Choices() | Names()), str()) if raw.strip() and not re.search(r"[][{}]", raw):
             return f"write a list: `[{raw}]`"
         case Records(), Mapping():
@@ -138,6 +151,14 @@ def _way_out(type: FactType, raw: Any) -> str:
             return f"make each of them a `{cls.__name__}`"
         case _:
             return ""
+
+
+NONE_HELP = "write none as an empty list, `[]`"
+
+
+def means_none(text: str) -> bool:
+    """Whether a text says that there is none, in a language that the library speaks."""
+    return any(plain(text) in map(plain, table(one)["dialogue"]["none"]) for one in LANGUAGES)
 
 
 def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Fault]:
@@ -160,12 +181,11 @@ def _misfit(name: str, expected: str, found: str, help: str = "") -> Fault:
     return fault("fact-type", help=help, name=name, expected=expected, found=found)
 
 
-def _check_options(name: str, options: tuple[str, ...], given: list[str]) -> list[Fault]:
-    return [
-        fault("fact-choice", help=suggest(one, options) or choices_listed(name, options), name=name, found=one)
-        for one in given
-        if one not in options
-    ]
+def _check_options(name: str, options: tuple[str, ...], given: list[str], several: bool) -> list[Fault]:
+    def help(one: str) -> str:
+        return NONE_HELP if several and means_none(one) else suggest(one, options) or choices_listed(name, options)
+
+    return [fault("fact-choice", help=help(one), name=name, found=one) for one in given if one not in options]
 
 
 def choices_listed(name: str, options: tuple[str, ...]) -> str:

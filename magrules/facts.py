@@ -12,6 +12,7 @@ from attrs import field
 
 from magrules.errors import FactsError, fault
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo, check
+from magrules.naming import key
 from magrules.values import Measured
 
 TYPE, OWN_WORDS = "magrules.type", "magrules.words"
@@ -48,9 +49,14 @@ def choices(*options: str, listed: tuple[str, ...] | None = None, default: None 
     return _fact(Choices((*first, *others), listed=first), converter=_as_set, **words)
 
 
-def names(*, default: None = None, **words: Any) -> Any:
-    """A fact that is a set of names in the person's own words."""
-    return _fact(Names(), converter=_as_set, **words)
+def names(*, known: Mapping[str, str] | None = None, catalogue: str = "", default: None = None, **words: Any) -> Any:
+    """A fact that is a set of names in the person's own words.
+
+    ``known`` leads from other names to the one that rules use; ``catalogue`` names a shipped one.
+    """
+    index = {key(other): name for other, name in (known or {}).items()}
+    index |= {key(name): name for name in index.values()}
+    return _fact(Names(index, catalogue), converter=_as_set, **words)
 
 
 def own_words(*, default: None = None, **words: Any) -> Any:

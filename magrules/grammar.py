@@ -64,6 +64,7 @@ FACT = Keys(
         "low": "The lowest number that can be given.",
         "high": "The highest number that can be given.",
         "options": "The choices, each with its words.",
+        "names": "Names that are recognised beside those that rules mention, each with other names for it.",
         "ask": "The id of the question, the fact's own name otherwise.",
         "change": "How it can come to be otherwise: chosen (act), found out (learn, the default), or never once known.",
     },

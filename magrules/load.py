@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from magrules.errors import RulesetError, fault, suggest
 from magrules.fact_types import shown
@@ -135,7 +135,7 @@ class _Loader:
         for document in self.documents:
             names.declare(document.fields, document.name)
         names.finish()
-        rules = self._rules(vocabulary, names)
+        rules, named = self._rules(vocabulary, names)
         self._check_whole(names)
         self.reader.settle(own | names.declared)
         self.reader.faults.extend(rings(rules, names.conclusions))
@@ -148,7 +148,7 @@ class _Loader:
             version="+".join(self.versions[head][0] for head in heads if head in self.versions) or "0",
             notes=notes,
             digest=hashlib.sha256(b"\0".join(one.content for one in self.documents)).hexdigest(),
-            vocabulary=vocabulary,
+            vocabulary=evolve(vocabulary, named=MappingProxyType(named)) if named else vocabulary,
             sources=MappingProxyType(names.sources),
             conclusions=MappingProxyType(names.conclusions),
             questions=MappingProxyType(names.questions),
@@ -183,7 +183,8 @@ class _Loader:
             return vocabulary_of(own.made())
         return person_vocabulary() if cls in (None, Person) else vocabulary_of(cls)
 
-    def _rules(self, vocabulary: Vocabulary, names: Names) -> dict[str, Rule]:
+    def _rules(self, vocabulary: Vocabulary, names: Names) -> tuple[dict[str, Rule], dict[str, dict[str, str]]]:
+        """The rules by id, and what names stand for in the sets of names that they speak of."""
         terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
         terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
         for text in names.advices.texts:
@@ -195,7 +196,7 @@ class _Loader:
         for id, key, node, ruleset in names.rules:
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
                 rules[id] = rule
-        return rules
+        return rules, conditions.named
 
     def _check_whole(self, names: Names) -> None:
         """What can only be seen of the whole: a ruleset without rules, a conclusion nobody draws."""

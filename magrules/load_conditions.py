@@ -6,12 +6,14 @@ from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
+from magrules.catalogue import catalogue
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.errors import suggest
 from magrules.fact_types import DECIMAL_POINT, Choice, Choices, Names, Number, Records, YesNo, as_number, choices_listed
 from magrules.grammar import AT_LEAST, BOUNDS, CONDITION
+from magrules.naming import find, key, plain
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence, describe
 from magrules.operators import compare
@@ -34,6 +36,7 @@ class Term:
     options: tuple[str, ...] = ()
     range: Interval | None = None
     unit: str = ""
+    known: Mapping[str, str] | None = None
 
 
 def term_of_fact(fact: Fact) -> Term:
@@ -47,8 +50,10 @@ def term_of_fact(fact: Fact) -> Term:
             return Term(fact.name, "a choice", options)
         case Choices(options):
             return Term(fact.name, "a set", options)
-        case Names():
+        case Names() if fact.of:
             return Term(fact.name, "a set")
+        case Names(known, book):
+            return Term(fact.name, "a set", known={**(catalogue(book).index if book else {}), **known})
         case Records():
             return Term(fact.name, "a list of records")
         case _:
@@ -68,10 +73,11 @@ def term_of_conclusion(conclusion: Conclusion) -> Term:
 
 @define
 class ConditionReader:
-    """Reads conditions over some terms."""
+    """Reads conditions over some terms; ``named`` has what names stand for in the sets of names they speak of."""
 
     reader: Reader
     terms: Mapping[str, Term]
+    named: dict[str, dict[str, str]] = field(factory=dict)
 
     def read(self, node: Node) -> Condition | None:
         """The condition, or None when something in it is wrong."""
@@ -220,8 +226,13 @@ class ConditionReader:
                 help = elsewhere or suggest(word, term.options) or choices_listed(term.name, term.options)
                 self.reader.refuse("fact-choice", node.place, help, name=term.name, found=word)
             elif word is not None:
-                found.append(word)
+                found.append(word if term.known is None else self._name(term.name, term.known, word))
         return frozenset(found) if nodes and len(found) == len(nodes) else None
+
+    def _name(self, fact: str, known: Mapping[str, str], word: str) -> str:
+        """The name as it is compared, the same for all that are one."""
+        index = self.named.setdefault(fact, dict(known))
+        return find(word, index) or index.setdefault(key(word), plain(word))
 
     def _level(self, term: Term, value: Node) -> int | None:
         level = self.reader.one_of(value, term.options, f"level of `{term.name}`")

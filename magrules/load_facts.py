@@ -6,8 +6,9 @@ from typing import Any
 from attrs import define, field
 
 from magrules import facts as declare
+from magrules import naming
 from magrules.grammar import FACT
-from magrules.nodes import Node, Scalar
+from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import NAME, RESERVED, Reader, as_name, entries, named
 from magrules.source import Place
 from magrules.values import Text
@@ -15,6 +16,8 @@ from magrules.values import Text
 TYPES = ("yes_no", "number", "choice", "choices", "names")
 NEEDED = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}
 """The keys that a fact of that type needs, and no other may have."""
+MAY = {"names": ("names",)}
+"""The keys that a fact of that type may have, and no other."""
 
 
 @define
@@ -65,13 +68,13 @@ class FactsReader:
             words["change"] = read.one_of(fields["change"], declare.CHANGES, "way to change")
         kind = read.one_of(fields["type"], TYPES, "type of fact")
         needed = NEEDED.get(kind or "", ())
-        for key in ("unit", "low", "high", "options"):
-            if key in needed and key not in fields:
-                read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)
-            elif key in fields and kind and key not in needed:
-                at = next(at.place for name, at, _ in entries(node) if name == key)  # type: ignore[arg-type]
-                read.refuse("unknown-key", at, key=key, where=f"a fact of type `{kind}`")
-        if any(key not in fields for key in needed):
+        for one in ("unit", "low", "high", "options", "names"):
+            if one in needed and one not in fields:
+                read.refuse("missing-key", node.place, where=f"fact `{name}`", key=one)
+            elif one in fields and kind and one not in (*needed, *MAY.get(kind, ())):
+                at = next(at.place for name, at, _ in entries(node) if name == one)  # type: ignore[arg-type]
+                read.refuse("unknown-key", at, key=one, where=f"a fact of type `{kind}`")
+        if any(one not in fields for one in needed):
             return None
         match kind:
             case "number":
@@ -92,9 +95,22 @@ class FactsReader:
                 make = declare.choice if kind == "choice" else declare.choices
                 return make(*labels, labels=labels, **words)
             case "names":
-                return declare.names(**words)
+                return declare.names(known=self._names(fields["names"]) if "names" in fields else {}, **words)
             case _:
                 return declare.yes_no(**words)
+
+    def _names(self, node: Node) -> Mapping[str, str]:
+        """The name that each name stands for."""
+        mapping = self.reader.mapping(node, "a mapping from name to other names for it")
+        found: dict[str, tuple[str, Place]] = {}
+        for name, at, value in entries(mapping) if mapping else ():
+            listed = value.items if isinstance(value, Sequence) else (value,)
+            for one in (at, *listed):
+                word = self.reader.word(one, "a name")
+                before, other = found.setdefault(naming.key(word), (name, one.place)) if word else (name, one.place)
+                if before != name:
+                    self.reader.refuse("duplicate-id", one.place, what="name", name=word, other=other)
+        return {one: name for one, (name, _) in found.items()}
 
     def _labels(self, node: Node) -> Mapping[str, Text]:
         mapping = self.reader.mapping(node, "a mapping from option to its words")

@@ -109,7 +109,7 @@ class Person:
     albuminuria: bool | None = yes_no(default=None)
 
     conditions: Collection[str] | None = names(default=None, change="never")
-    medicines: Collection[str] | None = names(default=None, change="never")
+    medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
     medicine_months: Mapping[str, float] | None = measures("months", 0, MOST_MONTHS, default=None, change="never")
     medicines_complete: bool | None = yes_no(default=None)
     planned_surgery: bool | None = yes_no(default=None, change="never")

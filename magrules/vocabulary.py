@@ -13,6 +13,7 @@ from magrules import words
 from magrules.errors import FactsError, Fault, fault
 from magrules.fact_types import Choice, Choices, FactType, Part
 from magrules.facts import OWN_WORDS, TYPE, computed
+from magrules.naming import recognised
 from magrules.source import Place
 from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
 
@@ -50,19 +51,29 @@ class Vocabulary:
     facts: Mapping[str, Fact] = field(repr=False)
     getters: Mapping[str, Callable[[Any], Any]] = field(repr=False)
     examples: Mapping[str, tuple[Any, ...]] = field(factory=dict, repr=False)
+    named: Mapping[str, Mapping[str, str]] = field(factory=dict, repr=False)
+    """Of facts whose members rules name: what each name stands for, by :func:`magrules.naming.key`."""
 
-    def __reduce__(self) -> tuple[Callable[[type], "Vocabulary"], tuple[type]]:
+    def __reduce__(self) -> tuple[Callable[..., "Vocabulary"], tuple[type, dict[str, dict[str, str]]]]:
         """Made anew from its class, which goes to another process by name."""
-        return vocabulary_of, (self.cls,)
+        return vocabulary_of, (self.cls, {name: dict(index) for name, index in self.named.items()})
 
     def values(self, person: object) -> dict[str, Value]:
         """What is known of each fact, computed facts included."""
-        return {name: as_value(get(person)) for name, get in self.getters.items()}
+        return {name: self._value(name, person) for name in self.getters}
 
     def changes(self, person: object, names: Iterable[str]) -> dict[str, Value]:
         """What is known of these facts, and of those computed from them."""
         wanted = [*names, *(one for name in names for one in self.dependents.get(name, ()))]
-        return {name: as_value(self.getters[name](person)) for name in wanted}
+        return {name: self._value(name, person) for name in wanted}
+
+    def _value(self, name: str, person: object) -> Value:
+        """What is known of a fact; a set of names is known only in part while one of them is not recognised."""
+        value = as_value(self.getters[name](person))
+        if not isinstance(value, Members) or name not in self.named:
+            return value
+        known, unknown = recognised(value.present, self.named[name])
+        return Members(known | unknown, value.complete and not unknown)
 
     @cached_property
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
@@ -88,8 +99,8 @@ def as_value(given: Any) -> Value:
             return Members(frozenset(keys))
 
 
-def vocabulary_of(cls: type) -> Vocabulary:
-    """Every fact of a fact class, parts and computed facts included.
+def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> Vocabulary:
+    """Every fact of a fact class, parts and computed facts included; ``named`` is what names in it stand for.
 
     Raises FactsError when a fact has no phrase or question in one of the languages.
     """
@@ -102,7 +113,7 @@ def vocabulary_of(cls: type) -> Vocabulary:
     if faults:
         raise FactsError(faults)
     examples = cls.examples() if hasattr(cls, "examples") else {}
-    return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples))
+    return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples), named)
 
 
 def altered(person: T, facts: Mapping[str, Any]) -> T:

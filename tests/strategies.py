@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from math import ceil, floor, inf
 from typing import Any
+from unicodedata import normalize
 
 import attrs
 from hypothesis import reject
@@ -377,6 +378,18 @@ def _given(type: FactType) -> st.SearchStrategy[Any]:
             return given_facts(cls)
         case Records(cls):
             return st.lists(given_facts(cls), max_size=2)
+
+
+@st.composite
+def written_otherwise(draw: st.DrawFn, *names: str) -> tuple[str, str]:
+    """One of the names, and the same as somebody else may write it."""
+    name = draw(st.sampled_from(names))
+    between = (
+        draw(st.sampled_from((" ", "", "-", "_", "  ", "\N{NO-BREAK SPACE}"))) if one == " " else one for one in name
+    )
+    cased = (one.upper() if draw(st.booleans()) else one for one in "".join(between))
+    form = draw(st.sampled_from(("NFC", "NFD", "NFKC", "NFKD")))
+    return name, normalize(form, "".join(cased)) + draw(st.sampled_from(("", " ", "®")))
 
 
 @st.composite

@@ -194,7 +194,8 @@ class _Proof:
                 sets = [frozenset(chosen) for size in range(len(members) + 1) for chosen in combinations(members, size)]
                 if any(leaf.operator == "empty" for leaf in leaves):
                     sets += [one | {""} for one in sets]  # some member that no rule names
-                parts = (True, False) if computed and self.in_part else (True,)
+                partly = computed or name in self.ruleset.vocabulary.named
+                parts = (True, False) if partly and self.in_part else (True,)
                 return (*(Members(one, complete) for complete in parts for one in sets), *unknown)
 
 

@@ -44,7 +44,7 @@ from magrules.grammar import (
     TEXT,
 )
 from magrules.load_advice import BASES, PER
-from magrules.load_facts import NEEDED, TYPES
+from magrules.load_facts import MAY, NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
 from magrules.load_rules import IF_UNKNOWN
 from magrules.reading import NAME, RESERVED
@@ -105,15 +105,17 @@ def _fact() -> Schema:
             "change": {"enum": list(CHANGES)},
             "unit": {"type": ["string", "null"]}, "low": NUMBER, "high": NUMBER,
             "options": by_name(ref("text"), f"^(?:{NAME.pattern})$", minProperties=1),
+            "names": by_name({"anyOf": [WORD, {"type": "array", "items": WORD}]}, r"\S"),
         },
     )  # fmt: skip
-    depending = dict.fromkeys(key for keys in NEEDED.values() for key in keys)
+    allowed = {type: (*NEEDED.get(type, ()), *MAY.get(type, ())) for type in TYPES}
+    depending = dict.fromkeys(key for keys in allowed.values() for key in keys)
     follows = [
         {
             "if": {"properties": {"type": {"const": type}}, "required": ["type"]},
             "then": {
                 "required": list(NEEDED.get(type, ())),
-                "properties": {key: False for key in depending if key not in NEEDED.get(type, ())},
+                "properties": {key: False for key in depending if key not in allowed[type]},
             },
         }
         for type in TYPES

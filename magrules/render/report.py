@@ -26,6 +26,7 @@ from magrules.render.words import (
     headline_words,
     held_together,
     leaves_words,
+    note_words,
     origin_words,
     reservation_words,
     shown_questions,
@@ -131,7 +132,7 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
         [question.text.of(language) for question in more],
         list(_open(consultation, language)),
         list(_facts(consultation, language)),
-        [note.of(language) for note in consultation.ruleset.notes],
+        note_words(consultation, language),
     )
 
 

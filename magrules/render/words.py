@@ -27,6 +27,7 @@ from magrules.phrase import (
 )
 from magrules.questions import Asked
 from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
+from magrules.source import visible
 from magrules.standings import Line, Standing
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
@@ -82,8 +83,14 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         more = {"more_background": rest, "more_questions": questions, "more_open": len(consultation.open)}
         parts = [say["section"][key].format(count=count) for key, count in more.items() if count]
         blocks += [say["section"]["more"].format(parts=", ".join(parts))] if parts else []
-    blocks += [note.of(language) for note in consultation.ruleset.notes]
-    return "\n\n".join(blocks)
+    return "\n\n".join([*blocks, *note_words(consultation, language)])
+
+
+def note_words(consultation: Consultation, language: str) -> list[str]:
+    """What is told of every consultation, after the names in it that are not recognised."""
+    notes = [note.of(language) for note in consultation.ruleset.notes]
+    unknown = joined(map(visible, consultation.unrecognised), language)
+    return [table(language)["section"]["not_recognised"].format(names=unknown), *notes] if unknown else notes
 
 
 def _block(heading: str, items: list[str]) -> str:
