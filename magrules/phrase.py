@@ -11,7 +11,7 @@ from magrules.fact_types import Number, Records
 from magrules.rules import Dose, Flag, Grade, Ruleset, Tally
 from magrules.source import visible
 from magrules.truth import FALSE, TRUE
-from magrules.values import Interval, Members, Value
+from magrules.values import Disputed, Interval, Members, Value
 from magrules.vocabulary import Fact, Vocabulary, as_value, vocabulary_of
 from magrules.words import table, word
 
@@ -73,6 +73,8 @@ def labels_of(ruleset: Ruleset, name: str, language: str) -> Mapping[str, str]:
 def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str:
     """A value of a fact or conclusion in words, with its unit."""
     labels = labels_of(ruleset, name, language)
+    if isinstance(value, Disputed) and value.value:
+        return f"{value_words(ruleset, name, value.value, language)} ({word(language, 'contradiction', 'value')})"
     if isinstance(ruleset.conclusions.get(name), Grade) and isinstance(value, Interval):
         levels = [word(language, "value", "none"), *labels.values()]
         if (value.low, value.high) == (0, len(labels)):
@@ -88,6 +90,8 @@ def said(value: Value, labels: Mapping[str, str], unit: str, language: str) -> s
     match value:
         case None:
             return str(say["unknown"])
+        case Disputed():
+            return word(language, "contradiction", "value")
         case bool():
             return str(say["yes" if value else "no"])
         case str():

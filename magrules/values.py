@@ -68,14 +68,24 @@ class Measured(Mapping[str, float]):
         return repr(self._numbers)
 
 
-Value = bool | str | Interval | Members | None
+@frozen
+class Disputed:
+    """What is known of a conclusion that rules contradict each other about, or of one that rests on such a one.
+
+    Nothing settles it, not even a test of whether it is known.
+    """
+
+    value: Interval | None = None
+
+
+Value = bool | str | Interval | Members | Disputed | None
 """What is known of a fact: None is nothing at all."""
 
 
 def is_known(value: Value) -> bool:
     """Whether nothing remains to be learnt about this value."""
     match value:
-        case None:
+        case None | Disputed():
             return False
         case Interval():
             return value.exact

@@ -16,7 +16,7 @@ LAYERS = [
     "reading", "load_conditions", "load_advice", "load_rules", "load_facts", "load_names", "strata", "load", "pickled",
     "read_facts", "write_facts",
     "evaluate", "network", "durable",
-    "trace", "revise", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
+    "trace", "revise", "contradictions", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
     "answers", "dialogue", "describing", "saved",
     "render", "render.words", "render.json", "render.facts", "render.explained",
     "render.changes", "render.questions", "render.dialogue",

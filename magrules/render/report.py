@@ -22,7 +22,9 @@ from magrules.render.words import (
     PRESSING,
     amount_words,
     brief_words,
+    contradictions_words,
     deciding,
+    has_headline,
     held_together,
     leaves_words,
     origin_words,
@@ -54,14 +56,16 @@ class Item:
 class Page:
     """Everything the page says in one language.
 
-    ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back, with
-    what is held; ``questions`` are asked first (none in an emergency), ``more`` after them (none where care
-    is needed today); ``open`` is what cannot be said, with the facts it hangs on; ``facts`` what is known of
-    the person: its name, its value, and what it was computed from.
+    ``contradictions`` come before everything else: the rules that contradict each other. ``sections`` are the
+    kinds of advice with their items; ``held`` the reasons for holding back, with what is held; ``questions`` are
+    asked first (none in an emergency), ``more`` after them (none where care is needed today); ``open`` is what
+    cannot be said, with what it hangs on; ``facts`` what is known of the person: its name, its value, and what it
+    was computed from.
     """
 
     language: str
     say: Mapping[str, Any] = field(repr=False)
+    contradictions: list[str]
     pressing: list[Item]
     sections: list[tuple[str, list[Item]]]
     held: list[tuple[tuple[str, ...], list[Item]]]
@@ -84,6 +88,7 @@ def report(consultation: Consultation, language: str = "en") -> str:
         tables=[(one, table(one)) for one in LANGUAGES],
         pages=[_page(consultation, whys, numbers, one) for one in LANGUAGES],
         consultation=consultation,
+        has_headline=has_headline,
         sources=sources,
     )
 
@@ -96,6 +101,7 @@ def why_page(why: Why, language: str = "en") -> str:
         language=language,
         say=table(language),
         title=brief_words(why, language),
+        contradictions=list(contradictions_words(why.drawn, language)),
         rules=teller.rules(why),
         sources=sources,
     )
@@ -121,6 +127,7 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
     return Page(
         language,
         table(language),
+        list(contradictions_words(consultation.drawn, language)),
         pressing,
         [(kind, [item(line) for line in found]) for kind, found in kinds.items() if found],
         [(why, [item(line) for line in found]) for why, found in held_together(consultation, held, language).items()],
@@ -147,13 +154,15 @@ def _item(consultation: Consultation, teller: Teller, whys: Mapping[str, Why], l
 
 
 def _open(consultation: Consultation, language: str) -> Iterator[tuple[str, str]]:
-    """What is open, told once for all advice that hangs on the same facts."""
+    """What is open, told once for all advice that hangs on the same facts, with what keeps it so."""
+    say = table(language)
     together: dict[tuple[str, ...], list[str]] = {}
     for line in consultation.open:
         together.setdefault(line.needs, []).append(line.advice.name.of(language))
     for needs, names in together.items():
         facts = joined((spoken_name(consultation.ruleset, name, language) for name in needs), language)
-        yield capital(joined(names, language)), facts
+        why = say["section"]["needs"].format(facts=facts) if needs else say["contradiction"]["value"]
+        yield capital(joined(names, language)), why
 
 
 def _facts(consultation: Consultation, language: str) -> Iterator[tuple[str, str, str]]:

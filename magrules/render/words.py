@@ -8,9 +8,10 @@ from attrs import evolve
 
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
+from magrules.contradictions import contradictions
 from magrules.errors import MagrulesError
 from magrules.evaluate import unsettled
-from magrules.explain import Derivation, Failing, Why, WhyNot, WhyNotRule
+from magrules.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.phrase import (
     capital,
     condition_words,
@@ -27,7 +28,7 @@ from magrules.phrase import (
 )
 from magrules.questions import Asked
 from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
-from magrules.standings import Line, Standing
+from magrules.standings import SAFETY, TAKEN, Line, Standing
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.words import table
@@ -36,8 +37,6 @@ ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "back
 SHOWN_QUESTIONS = 4
 SHOWN_BACKGROUND = 3
 SHOWN_NAMES = 3
-TAKEN = ("dose", "product")
-SAFETY = ("refer", "stop", "warn")
 PRESSING = ("same_day", "emergency")
 LEVELS = ("line", "reasons", "full")
 """How much ``why_words`` tells."""
@@ -50,11 +49,15 @@ assert sorted(ORDER) == sorted(KINDS)
 def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """The consultation as a person reads it: what is most urgent first, then advice by kind, then questions.
 
-    Every line of advice is there. Of what is good to know and of the questions only the first are, with
-    how many more there are; the report and the JSON have all. Whoever needs care today reads what to do.
+    What rules contradict each other about stands before everything else. Every line of advice is there. Of what
+    is good to know and of the questions only the first are, with how many more there are; the report and the JSON
+    have all. Whoever needs care today reads what to do.
     """
     say, pressing = table(language), consultation.urgency in PRESSING
-    blocks = [say["urgency"][consultation.urgency]] if consultation.urgency != "none" else []
+    contradicted = list(contradictions_words(consultation.drawn, language))
+    blocks = ["\n".join(contradicted)] if contradicted else []
+    if has_headline(consultation):
+        blocks.append(say["urgency"][consultation.urgency])
     shown, rest = told_lines(consultation), 0
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
@@ -76,6 +79,25 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         blocks += [say["section"]["more"].format(parts=", ".join(parts))] if parts else []
     blocks += [note.of(language) for note in consultation.ruleset.notes]
     return "\n\n".join(blocks)
+
+
+def has_headline(consultation: Consultation) -> bool:
+    """Whether the urgency stands above the advice; rules that contradict each other assure nobody of having time."""
+    return consultation.urgency not in (("none", "routine") if consultation.contradictions else ("none",))
+
+
+def contradictions_words(drawn: Inference, language: str) -> Iterator[str]:
+    """That rules contradict each other, about what, and which rules; nothing when none do."""
+    say, found = table(language)["contradiction"], contradictions(drawn)
+    if found:
+        yield say["heading"]
+    for one in found:
+        sides = {"true_by": one.true_by, "false_by": one.false_by}
+        named = {
+            side: joined((say["rule"].format(rule=rule.id, place=rule.place) for rule in rules), language)
+            for side, rules in sides.items()
+        }
+        yield f"- {say['about'].format(conclusion=spoken_name(drawn.ruleset, one.name, language), **named)}"
 
 
 def _block(heading: str, items: list[str]) -> str:
@@ -112,11 +134,15 @@ def amount_words(line: Line, language: str) -> str:
 
 
 def reservation_words(drawn: Inference, line: Line, language: str) -> str:
-    """What an advice is subject to: ``unless: …``; empty when nothing is."""
-    if not line.unless:
-        return ""
-    conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
-    return str(table(language)["section"]["unless"]).format(conditions=conditions)
+    """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing."""
+    say, told = table(language), list[str]()
+    if line.contradicted and line.standing is Standing.PROVISIONAL:
+        names = joined((spoken_name(drawn.ruleset, name, language) for name in line.contradicted), language)
+        told.append(say["contradiction"]["told"].format(conclusions=names))
+    if line.unless:
+        conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
+        told.append(say["section"]["unless"].format(conditions=conditions))
+    return "; ".join(told)
 
 
 def unless_words(drawn: Inference, rule: str, language: str) -> str:
@@ -218,9 +244,10 @@ def why_words(why: Why, language: str = "en", level: str = "full") -> str:
     """
     if level not in LEVELS:
         raise MagrulesError(f"there is no level `{level}`, the levels are {', '.join(LEVELS)}")
+    contradicted = "".join(f"{line}\n" for line in contradictions_words(why.drawn, language))
     if level == "full":
-        return "\n".join(_why(why, language))
-    head = brief_words(why, language)
+        return contradicted + "\n".join(_why(why, language))
+    head = contradicted + brief_words(why, language)
     if level == "line":
         facts = "; ".join([*leaves_words(why.drawn.ruleset, deciding(why), language), *_subject_to(why, language)])
         return f"{head}: {facts}" if facts else head
@@ -260,34 +287,45 @@ def _subject_to(why: Why, language: str) -> Iterator[str]:
 
 
 def _why(why: Why, language: str) -> Iterator[str]:
-    say, told = table(language)["why"], set[str]()
+    say, telling = table(language)["why"], Telling[Derivation]()
     yield say[why.line.standing.value].format(advice=why.line.id)
     for role, derivations in why.by_role().items():
         for one in derivations:
             head = say[f"{role}_by"].format(rule=one.rule.id, place=one.rule.place)
-            yield from _derivation(why, one, head, told, language, 1)
+            yield from _derivation(why.drawn, one, head, telling, language, 1)
     if not why.advised:
         yield f"  {say['no_rule']}"
+    yield from _rest(why.drawn, telling, language)
 
 
-def _derivation(why: Why, one: Derivation, head: str, told: set[str], language: str, depth: int) -> Iterator[str]:
+def _rest(drawn: Inference, telling: Telling[Derivation], language: str) -> Iterator[str]:
+    """The derivations that were put off, from the margin on."""
+    for one in telling.rest():
+        yield from _derivation(drawn, one, _rule_head(one, language), telling, language, 0)
+
+
+def _rule_head(one: Derivation | WhyNotRule, language: str) -> str:
+    """What a rule is called with its truth and place: ``rule egfr-below-30 holds (kidneys.yaml:12:3)``."""
+    name = f"rule_{'true' if one.truth is TRUE else 'unknown' if one.truth is UNKNOWN else 'false'}"
+    return f"{table(language)['why'][name].format(rule=one.rule.id)} ({one.rule.place})"
+
+
+def _derivation(
+    drawn: Inference, one: Derivation, head: str, telling: Telling[Derivation], language: str, depth: int
+) -> Iterator[str]:
     """A derivation as an indented tree; a subproof is told once, then referred to."""
-    pad = "  " * depth
-    if one.rule.id in told:
-        yield f"{pad}{head}: {table(language)['why']['told_above']}"
+    say, pad = table(language)["why"], "  " * depth
+    if elsewhere := telling.elsewhere(one, depth // 2):
+        yield f"{pad}{head}: {say[elsewhere]}"
         return
-    told.add(one.rule.id)
     yield f"{pad}{head}"
     for step in one.steps:
-        origin = origin_words(why.drawn, step.fact, language)
-        yield f"{pad}  {leaf_words(why.drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
+        origin = origin_words(drawn, step.fact, language)
+        yield f"{pad}  {leaf_words(drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
         for behind in step.behind:
-            name = f"rule_{'true' if behind.truth is TRUE else 'unknown' if behind.truth is UNKNOWN else 'false'}"
-            inner = table(language)["why"][name].format(rule=behind.rule.id)
-            yield from _derivation(why, behind, f"{inner} ({behind.rule.place})", told, language, depth + 2)
+            yield from _derivation(drawn, behind, _rule_head(behind, language), telling, language, depth + 2)
     for cite in one.rule.cites:
-        source = cite_words(why.drawn.ruleset, cite)
-        yield f"{pad}  {table(language)['why']['cites'].format(source=source)}"
+        yield f"{pad}  {say['cites'].format(source=cite_words(drawn.ruleset, cite))}"
 
 
 def origin_words(drawn: Inference, name: str, language: str) -> str:
@@ -313,7 +351,8 @@ def why_not_words(answer: WhyNot, language: str = "en") -> str:
 
 
 def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
-    say, told = table(language)["why"], set[str]()
+    say, telling = table(language)["why"], Telling[WhyNotRule]()
+    yield from contradictions_words(answer.drawn, language)
     if answer.line is not None:
         standing = answer.line.standing
         if standing is Standing.GIVEN:
@@ -321,28 +360,29 @@ def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
             return
         yield say[standing.value].format(advice=answer.asked)
     for rule in answer.rules:
-        yield from _failing_rule(answer, rule, told, language, 1 if answer.line else 0)
-    explained = Why(answer.drawn, answer.line, (), answer.held, ()) if answer.line else None
-    for one in answer.held if explained else ():
+        yield from _failing_rule(answer, rule, telling, language, 1 if answer.line else 0)
+    for rule in telling.rest():
+        yield from _failing_rule(answer, rule, telling, language, 0)
+    holding = Telling[Derivation]()
+    for one in answer.held:
         heading = "unless_by" if answer.line and answer.line.unless else "withheld_by"
         head = say[heading].format(rule=one.rule.id, place=one.rule.place)
-        assert explained is not None
-        yield from _derivation(explained, one, head, told, language, 1)
+        yield from _derivation(answer.drawn, one, head, holding, language, 1)
+    yield from _rest(answer.drawn, holding, language)
 
 
-def _failing_rule(answer: WhyNot, rule: WhyNotRule, told: set[str], language: str, depth: int) -> Iterator[str]:
-    say, pad = table(language)["why"], "  " * depth
-    key = "rule_true" if rule.truth is TRUE else "rule_unknown" if rule.truth is UNKNOWN else "rule_false"
-    head = f"{pad}{say[key].format(rule=rule.rule.id)} ({rule.rule.place})"
-    if rule.rule.id in told:
-        yield f"{head}: {say['told_above']}"
+def _failing_rule(
+    answer: WhyNot, rule: WhyNotRule, telling: Telling[WhyNotRule], language: str, depth: int
+) -> Iterator[str]:
+    say, head = table(language)["why"], f"{'  ' * depth}{_rule_head(rule, language)}"
+    if elsewhere := telling.elsewhere(rule, depth // 2):
+        yield f"{head}: {say[elsewhere]}"
         return
-    told.add(rule.rule.id)
     yield head
     for failing in rule.failing:
-        yield f"{pad}  {_failing(answer, failing, language)}"
+        yield f"{'  ' * (depth + 1)}{_failing(answer, failing, language)}"
         for behind in failing.behind:
-            yield from _failing_rule(answer, behind, told, language, depth + 2)
+            yield from _failing_rule(answer, behind, telling, language, depth + 2)
 
 
 def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
