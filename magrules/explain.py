@@ -216,11 +216,11 @@ def _behind(drawn: Inference, seen: Verdict) -> tuple[Rule, ...]:
     concluders = drawn.ruleset.concluders.get(seen.condition.fact, ())
     if isinstance(seen.seen, Disputed):
         return tuple(rule for rule in concluders if drawn.truths[rule.id] is not FALSE)
-    first = {"below": (FALSE, TRUE), "at_most": (FALSE, TRUE)}.get(seen.condition.operator, (TRUE, FALSE))
     if isinstance(seen.seen, Interval) and seen.truth is not UNKNOWN:
-        exact = seen.condition.operator in ("equals", "known")
-        wanted = (TRUE, FALSE) if exact else (first[seen.truth is FALSE],)
-        return tuple(rule for rule in concluders if drawn.truths[rule.id] in wanted)
+        if seen.condition.operator in ("equals", "known"):
+            return tuple(rule for rule in concluders if drawn.truths[rule.id] is not UNKNOWN)
+        low = (seen.condition.operator in ("below", "at_most")) is (seen.truth is TRUE)
+        return drawn.of_truth(concluders, FALSE if low else TRUE)
     for wanted in (UNKNOWN,) if seen.truth is UNKNOWN else (TRUE, UNKNOWN, FALSE):
         if found := drawn.of_truth(concluders, wanted):
             return found

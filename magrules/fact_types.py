@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from magrules.errors import Fault, fault, suggest
+from magrules.values import decimal
 
 MOST = 200
 """So many names, measures or records of one fact are read: nobody has more, and each is looked up often."""
@@ -199,7 +200,7 @@ def shown(raw: object) -> str:
         case bool():
             return "`true`" if raw else "`false`"
         case int() | float():
-            return f"{raw:.12g}" if raw != raw or abs(raw) < 1e300 else "-inf" if raw < 0 else "inf"
+            return decimal(raw) if raw != raw or abs(raw) < 1e300 else "-inf" if raw < 0 else "inf"
         case str():
             return f"text `{raw}`"
         case None:

@@ -1,6 +1,8 @@
 """The values a fact can have, known exactly or only in part, and text in both languages."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from math import inf
 
 from attrs import frozen
 
@@ -93,6 +95,15 @@ def is_known(value: Value) -> bool:
             return value.complete
         case _:
             return True
+
+
+def decimal(number: float) -> str:
+    """A number as people write it: its shortest exact decimal, no exponent, no needless zeros, no sign of zero."""
+    if number != number or abs(number) == inf:
+        return str(number)
+    text = format(Decimal(number if isinstance(number, int) else str(number)), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def exactly(number: float) -> Interval:

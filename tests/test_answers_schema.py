@@ -87,7 +87,7 @@ def test_the_schema_is_strict_and_says_what_that_of_consultations_says() -> None
     """It is a schema; no answer has a key that is not described; what both schemas define is the same."""
     jsonschema.Draft202012Validator.check_schema(ANSWERS)
     both = packaged("consultation")["$defs"].keys() & ANSWERS["$defs"].keys()
-    assert both == {"ids", "value", "cites", "amount", "dose"}
+    assert both == {"ids", "value", "cites", "amount", "dose", "contradiction", "rules"}
     assert all(packaged("consultation")["$defs"][name] == ANSWERS["$defs"][name] for name in both)
     for kind in KINDS:
         made = ANSWERS["$defs"][kind]

@@ -18,7 +18,7 @@ LAYERS = [
     "evaluate", "network", "durable",
     "trace", "revise", "contradictions", "standings", "suppose", "questions", "changes", "phrase", "explain", "consult",
     "answers", "dialogue", "describing", "saved",
-    "render", "render.words", "render.json", "render.facts", "render.explained",
+    "render", "render.parts", "render.words", "render.json", "render.facts", "render.explained",
     "render.changes", "render.questions", "render.dialogue",
     "render.graph", "render.told", "render.report", "render.notebook",
     "author", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",

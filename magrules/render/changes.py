@@ -8,7 +8,7 @@ from magrules.changes import Proposal, Shift, WouldChange
 from magrules.consult import Consultation, Difference
 from magrules.phrase import dose_words, given_words, joined, spoken_name
 from magrules.render.json import FORMAT, plain_contradiction, plain_dose
-from magrules.render.words import contradictions_words
+from magrules.render.parts import contradictions_words
 from magrules.rules import Ruleset
 from magrules.standings import Line
 from magrules.words import table

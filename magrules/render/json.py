@@ -12,7 +12,7 @@ from magrules.errors import Fault
 from magrules.evaluate import Verdict
 from magrules.explain import Derivation, derivation
 from magrules.questions import Asked
-from magrules.render.words import text_words, unless_words
+from magrules.render.parts import text_words, unless_words
 from magrules.rules import Cite, Dose, Rule
 from magrules.standings import Line, Standing
 from magrules.trace import Firing

@@ -15,22 +15,24 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from magrules.consult import Consultation
 from magrules.explain import Why
 from magrules.fact_types import Records
-from magrules.phrase import capital, joined, said, spoken_name, unit_words, value_words
+from magrules.phrase import capital, declared_unit, joined, said, spoken_name, value_words
+from magrules.render.parts import (
+    amount_words,
+    contradictions_words,
+    has_headline,
+    origin_words,
+    reservation_words,
+    text_words,
+)
 from magrules.render.told import Teller, ToldRule, sources_of
 from magrules.render.words import (
     ORDER,
     PRESSING,
-    amount_words,
     brief_words,
-    contradictions_words,
     deciding,
-    has_headline,
     held_together,
     leaves_words,
-    origin_words,
-    reservation_words,
     shown_questions,
-    text_words,
     told_lines,
 )
 from magrules.standings import Line
@@ -186,6 +188,6 @@ def _record(cls: type, record: object, language: str) -> str:
     for fact in vocabulary_of(cls).facts.values():
         if (value := attrgetter(fact.name)(record)) is not None:
             labels = {option: text.of(language) for option, text in fact.labels.items()}
-            words = said(as_value(value), labels, unit_words(fact, language), language)
+            words = said(as_value(value), labels, declared_unit(fact), language)
             told.append(words if isinstance(value, str) else f"{fact.phrase.of(language)}: {words}")
     return ", ".join(told)

@@ -6,7 +6,8 @@ from attrs import field, frozen
 
 from magrules.explain import Derivation, Telling, Why
 from magrules.phrase import leaf_words
-from magrules.render.words import STATE, origin_words, reason_words
+from magrules.render.parts import origin_words, reason_words
+from magrules.render.words import STATE
 from magrules.rules import Source
 from magrules.trace import Inference
 from magrules.words import word

@@ -4,30 +4,33 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from attrs import evolve
-
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
-from magrules.contradictions import contradictions
 from magrules.errors import MagrulesError
-from magrules.evaluate import unsettled
 from magrules.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.phrase import (
     capital,
-    condition_words,
-    dose_amount,
-    dose_words,
-    filled,
     joined,
     leaf_words,
-    number,
+    measured,
     spoken_name,
     unit_of,
     value_words,
     wanted_words,
 )
 from magrules.questions import Asked
-from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
+from magrules.render.parts import (
+    amount_words,
+    cite_words,
+    contradictions_words,
+    first_words,
+    has_headline,
+    origin_words,
+    reason_words,
+    reservation_words,
+    text_words,
+)
+from magrules.rules import KINDS, URGENCIES, Ruleset
 from magrules.standings import SAFETY, TAKEN, Line, Standing
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
@@ -81,25 +84,6 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     return "\n\n".join(blocks)
 
 
-def has_headline(consultation: Consultation) -> bool:
-    """Whether the urgency stands above the advice; rules that contradict each other assure nobody of having time."""
-    return consultation.urgency not in (("none", "routine") if consultation.contradictions else ("none",))
-
-
-def contradictions_words(drawn: Inference, language: str) -> Iterator[str]:
-    """That rules contradict each other, about what, and which rules; nothing when none do."""
-    say, found = table(language)["contradiction"], contradictions(drawn)
-    if found:
-        yield say["heading"]
-    for one in found:
-        sides = {"true_by": one.true_by, "false_by": one.false_by}
-        named = {
-            side: joined((say["rule"].format(rule=rule.id, place=rule.place) for rule in rules), language)
-            for side, rules in sides.items()
-        }
-        yield f"- {say['about'].format(conclusion=spoken_name(drawn.ruleset, one.name, language), **named)}"
-
-
 def _block(heading: str, items: list[str]) -> str:
     return "\n".join([heading, *(f"- {item}" for item in items)])
 
@@ -119,46 +103,6 @@ def line_words(consultation: Consultation, line: Line, language: str) -> str:
     unless = reservation_words(consultation.drawn, line, language)
     parts = [text_words(consultation, line, language), amount_words(line, language), unless and f"({unless})"]
     return " ".join(filter(None, parts))
-
-
-def amount_words(line: Line, language: str) -> str:
-    """The dose of an advice as a sentence, with what it was lowered from; empty when it has none."""
-    if not line.dose:
-        return ""
-    below = line.limited_from is not None and line.dose.high < line.limited_from.low
-    dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
-    if line.limited_from:
-        before = dose_amount(line.limited_from, language)
-        dose += f" ({table(language)['dose']['limited'].format(before=before)})"
-    return capital(dose) + "."
-
-
-def reservation_words(drawn: Inference, line: Line, language: str) -> str:
-    """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing."""
-    say, told = table(language), list[str]()
-    if line.contradicted and line.standing is Standing.PROVISIONAL:
-        names = joined((spoken_name(drawn.ruleset, name, language) for name in line.contradicted), language)
-        told.append(say["contradiction"]["told"].format(conclusions=names))
-    if line.unless:
-        conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
-        told.append(say["section"]["unless"].format(conditions=conditions))
-    return "; ".join(told)
-
-
-def unless_words(drawn: Inference, rule: str, language: str) -> str:
-    """What a rule would still need to hold: its condition without the parts that are settled."""
-    remaining = unsettled(drawn.verdict(drawn.ruleset.rules[rule]))
-    return condition_words(drawn.ruleset, remaining, language)
-
-
-def text_words(consultation: Consultation, line: Line, language: str) -> str:
-    """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
-    ruleset, facts = consultation.ruleset, consultation.facts
-    texts = [line.advice.text]
-    if line.standing is not Standing.OPEN:
-        lowering = [id for id in line.limited_by if consultation.drawn.truths[id] is TRUE]
-        texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
-    return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
@@ -193,24 +137,6 @@ def held_together(consultation: Consultation, held: Iterable[Line], language: st
             why.append(table(language)["section"]["withheld_until"].format(facts=facts))
         together[tuple(dict.fromkeys(why))] = lines
     return together
-
-
-def first_words(names: list[str], most: int, language: str) -> str:
-    """The first names in a row, and how many more there are."""
-    rest = len(names) - most
-    if rest <= 1:  # a name says more than "1 more"
-        return joined(names, language)
-    return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
-
-
-def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
-    """Why a rule applies, or may apply: the reason its author gives, or else its condition."""
-    if rule.because:
-        return filled(drawn.ruleset, rule.because.of(language), drawn.facts, language)
-    if drawn.truths[rule.id] is UNKNOWN:
-        may_be = str(table(language)["section"]["may_be"])
-        return may_be.format(condition=unless_words(drawn, rule.id, language))
-    return capital(condition_words(drawn.ruleset, rule.when, language)) + "."
 
 
 def shown_questions(consultation: Consultation) -> list[Asked]:
@@ -328,23 +254,6 @@ def _derivation(
         yield f"{pad}  {say['cites'].format(source=cite_words(drawn.ruleset, cite))}"
 
 
-def origin_words(drawn: Inference, name: str, language: str) -> str:
-    """What a computed fact was computed from; empty for what the person said."""
-    fact = drawn.ruleset.vocabulary.facts.get(name)
-    if fact is None or not fact.of or fact.name in fact.of or any(drawn.facts[name] is None for name in fact.of):
-        return ""
-    names = joined((spoken_name(drawn.ruleset, name, language) for name in fact.of), language)
-    return str(table(language)["section"]["computed"]).format(facts=names)
-
-
-def cite_words(ruleset: Ruleset, cite: Cite) -> str:
-    """A source as it is cited: ``EFSA: Summary of Tolerable Upper Intake Levels (2018), ul.efsa``."""
-    source = ruleset.sources[cite.source]
-    year = f" ({source.year})" if source.year else ""
-    note = f" [{source.note}]" if source.note else ""
-    return f"{source.publisher}: {source.title}{year}, {cite.place}{note}"
-
-
 def why_not_words(answer: WhyNot, language: str = "en") -> str:
     """Why an advice is not given, or a rule does not hold: every comparison that fails."""
     return "\n".join(_why_not(answer, language))
@@ -394,6 +303,6 @@ def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
     )
     parts = [say["needed"].format(wanted=wanted_words(ruleset, leaf, language, failing.wanted))]
     if failing.distance:
-        distance = number(failing.distance, language) + unit_of(ruleset, leaf.fact, language)
+        distance = measured(failing.distance, unit_of(ruleset, leaf.fact), language)
         parts.append(say["off_by"].format(distance=distance))
     return f"{seen} ({', '.join(parts)})"
