@@ -95,7 +95,8 @@ def _is_unit(text: str, unit: str, language: str) -> bool:
     def bare(text: str) -> str:
         return folded(text).replace(" ", "").replace(",", ".").replace("μ", "u")
 
-    wholes = [bare(one) for one in (unit, str(table(language)["unit"].get(unit, unit)))]
+    say = table(language)
+    wholes = [bare(str(one)) for one in (unit, say["unit"].get(unit, unit), say["unit_of_one"].get(unit, unit))]
     starts = ["/".join(whole.split("/")[:2]) for whole in wholes]
     given = bare(text)
     return not given or any(w.startswith(given) and given.startswith(s) for w, s in zip(wholes, starts, strict=True))

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from magrules import durable
 from magrules.changes import Shift, WouldChange, shifts, what_would_change
+from magrules.contradictions import Contradicted, contradictions
 from magrules.durable import Durable
 from magrules.errors import EngineError, FactsError, MagrulesError, fault, suggest
 from magrules.evaluate import Reference
@@ -99,6 +100,14 @@ class Consultation:
         given = {name: vocabulary.getters[name](self.person) or () for name in vocabulary.named}
         unknown = (recognised(names, vocabulary.named[name])[1] for name, names in given.items())
         return tuple(sorted(frozenset[str]().union(*unknown)))
+
+    @property
+    def contradictions(self) -> tuple[Contradicted, ...]:
+        """The conclusions about which rules that hold contradict each other: a mistake in the rules, to be told first.
+
+        What rests on one is not given; what cannot wait is provisional while one of the rules would give it.
+        """
+        return contradictions(self.drawn)
 
     @cached_property
     def questions(self) -> tuple[Asked, ...]:
@@ -198,9 +207,10 @@ def advise(
     make one, the shipped ones by default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
     ``reference``; both give the same consultation.
 
+    Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
+
     Raises FactsError when the person is of another class, RulesetError when the rulesets do not
-    load, Contradiction when rules conclude irreconcilable things, EngineError when the engine
-    cannot be trusted.
+    load, EngineError when the engine cannot be trusted.
     """
     ruleset = shipped_rulesets() if rulesets is None else rulesets
     if not isinstance(ruleset, Ruleset):

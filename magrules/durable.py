@@ -11,7 +11,6 @@ import threading
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from itertools import count
 
 from attrs import frozen
@@ -21,7 +20,7 @@ from magrules.evaluate import Drawn, Facts
 from magrules.network import Aspect, Network, Test, Way, aspect_of, gate_of
 from magrules.rules import Ruleset
 from magrules.truth import FALSE, TRUE, UNKNOWN, tally, truth
-from magrules.values import Interval, Value
+from magrules.values import Interval, Value, decimal
 
 try:
     import durable_rules_engine as engine
@@ -241,7 +240,7 @@ def _written(value: bool | float) -> str:
         return "true" if value else "false"
     if isinstance(value, int) and abs(value) <= 2**53:
         return str(value)
-    text = format(Decimal(repr(float(value))), "f")
+    text = decimal(float(value))
     return text if "." in text else f"{text}.0"  # without a point it would be read as an integer
 
 

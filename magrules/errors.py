@@ -128,7 +128,10 @@ class FactsError(FaultsError):
 
 
 class Contradiction(MagrulesError):
-    """Two rules give one conclusion irreconcilable values; both are named."""
+    """Rules give one conclusion irreconcilable values; all are named. Cases, proofs and comparisons of rules raise it.
+
+    A consultation does not: it tells its :attr:`magrules.Consultation.contradictions`.
+    """
 
 
 class EngineError(MagrulesError):

@@ -8,7 +8,7 @@ from attrs import Factory, field, frozen
 
 from magrules.errors import Fault, fault, suggest
 from magrules.naming import plain
-from magrules.values import LANGUAGES
+from magrules.values import LANGUAGES, decimal
 from magrules.words import table
 
 MOST = 200
@@ -223,7 +223,7 @@ def shown(raw: object) -> str:
         case bool():
             return "`true`" if raw else "`false`"
         case int() | float():
-            return f"{raw:.12g}" if raw != raw or abs(raw) < 1e300 else "-inf" if raw < 0 else "inf"
+            return decimal(raw) if raw != raw or abs(raw) < 1e300 else "-inf" if raw < 0 else "inf"
         case str():
             return f"text `{raw}`"
         case None:

@@ -20,7 +20,7 @@ from magrules.operators import compare
 from magrules.reading import Reader, entries
 from magrules.rules import Conclusion, Flag, Grade, Tally
 from magrules.truth import TRUE, UNKNOWN
-from magrules.values import Interval, exactly
+from magrules.values import Interval, decimal, exactly
 from magrules.vocabulary import Fact
 
 _SIGNS = {"<": "below", "<=": "at_most", "≤": "at_most", ">": "above", ">=": "at_least", "≥": "at_least"}
@@ -130,7 +130,7 @@ class ConditionReader:
             return None
         if not 0 < count <= len(parts):
             code = "never-reached" if count > 0 else "always-reached"
-            self.reader.refuse(code, fields["count"].place, count=f"{count:g}", parts=len(parts))
+            self.reader.refuse(code, fields["count"].place, count=decimal(count), parts=len(parts))
             return None
         return AtLeast(int(count), parts)
 
@@ -175,7 +175,7 @@ class ConditionReader:
         tried = [*bounds, *((low + high) / 2 for low, high in pairwise(bounds))]
         if any(all(compare(one.operator, exactly(number), one.operand) is TRUE for one in leaves) for number in tried):
             return True
-        tests = " and ".join(f"{one.operator} {one.operand:.12g}" for one in leaves)
+        tests = " and ".join(f"{one.operator} {decimal(one.operand)}" for one in leaves)
         self.reader.refuse("never-both", value.place, name=term.name, tests=tests)
         return False
 
@@ -246,7 +246,7 @@ class ConditionReader:
     def _bound(self, term: Term, test: str, value: Node) -> Condition | None:
         bound = self._amount(term, test, value)
         low, high = (term.range.low, term.range.high) if term.range else (0, 0)
-        words = {"bound": f"{bound:.12g}", "low": f"{low:.12g}", "high": f"{high:.12g}"} if bound is not None else {}
+        words = {"bound": decimal(bound), "low": decimal(low), "high": decimal(high)} if bound is not None else {}
         return self._told_apart(term, test, bound, value, words)
 
     def _told_apart(

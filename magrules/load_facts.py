@@ -11,7 +11,7 @@ from magrules.grammar import FACT
 from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import NAME, RESERVED, Reader, as_name, entries, named
 from magrules.source import Place
-from magrules.values import Text
+from magrules.values import Text, decimal
 
 TYPES = ("yes_no", "number", "choice", "choices", "names")
 NEEDED = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}
@@ -87,7 +87,7 @@ class FactsReader:
                     return None
                 if low >= high:
                     read.refuse(
-                        "dose-order", fields["low"].place, what=f"fact `{name}`", low=f"{low:g}", high=f"{high:g}"
+                        "dose-order", fields["low"].place, what=f"fact `{name}`", low=decimal(low), high=decimal(high)
                     )
                 return declare.number(unit.value, low, high, **words)
             case "choice" | "choices":

@@ -29,7 +29,7 @@ from magrules.rules import (
     Withhold,
 )
 from magrules.source import Place
-from magrules.values import Text
+from magrules.values import Text, decimal
 
 CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "kind": (KINDS, "kind of advice"),
@@ -203,7 +203,7 @@ class RuleReader:
         if high is None or unit is None or per is None:
             return None
         if high < 0:
-            self.reader.refuse("too-small", fields["high"].place, found=f"{high:g}", least="0")
+            self.reader.refuse("too-small", fields["high"].place, found=decimal(high), least="0")
         doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
         limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
         if not limited and self.reader.complete and not any(("dose", one.id) in self.reader.faulty for one in targets):

@@ -35,7 +35,7 @@ from magrules.options import (
 )
 from magrules.product import FORMS, SUBSTANCES, Product, total_b6, total_magnesium
 from magrules.symptoms import EVERYDAY_SYMPTOMS, SYMPTOMS, WARNING_SIGNS, contradicted, denied, told, with_implied
-from magrules.values import Interval, Members, members
+from magrules.values import Interval, Members, decimal, exactly, members, total
 
 KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
 MOST_MONTHS = 1_200
@@ -225,7 +225,7 @@ class Person:
         if taken is None or wanted is None:
             low = taken.low if taken else wanted
             return None if low is None else Interval(low, inf)
-        return Interval(taken.low + wanted, taken.high + wanted)
+        return total([taken, exactly(wanted)])
 
     @computed(Choices(FORMS), of=("current_products",))
     def product_forms(self) -> Members | None:
@@ -362,13 +362,13 @@ class Person:
         """What cannot be true of one person at once."""
         for name in ("pregnant", "gestational_week", "lactating"):
             if given := getattr(self, name):
-                told = f"`{name}` is {'true' if given is True else f'{given:.12g}'}"
+                told = f"`{name}` is {'true' if given is True else decimal(given)}"
                 if self.sex == "male":
                     yield f"{told} and `sex` is male"
                 if self.age_years is not None and self.age_years < 8:
-                    yield f"{told} and `age_years` is {self.age_years:.12g}"
+                    yield f"{told} and `age_years` is {decimal(self.age_years)}"
         if self.pregnant is False and self.gestational_week is not None:
-            yield f"`pregnant` is false and `gestational_week` is {self.gestational_week:.12g}"
+            yield f"`pregnant` is false and `gestational_week` is {decimal(self.gestational_week)}"
         if self.dialysis and self.kidney_disease is False:
             yield "`dialysis` is true and `kidney_disease` is false"
 

@@ -5,7 +5,7 @@ from math import inf
 
 from magrules.catalogue import catalogue
 from magrules.facts import choice, fact_model, number, own_words
-from magrules.values import Interval, Members, exactly, total
+from magrules.values import Interval, Members, decimal, exactly, total
 
 SKIN_FORMS = ("oil", "epsom_bath")
 ORAL_FORMS = (
@@ -45,9 +45,10 @@ class Product:
 
     def clashes(self) -> Iterator[str]:
         """What cannot be true of one product at once."""
-        if None not in (self.mg_elemental, self.mg_compound) and self.mg_elemental > self.mg_compound:  # type: ignore[operator]
+        elemental, compound = self.mg_elemental, self.mg_compound
+        if elemental is not None and compound is not None and elemental > compound:
             yield (
-                f"`mg_elemental` {self.mg_elemental:.12g} is more than `mg_compound` {self.mg_compound:.12g}, "
+                f"`mg_elemental` {decimal(elemental)} is more than `mg_compound` {decimal(compound)}, "
                 "a salt weighs more than its magnesium"
             )
 
@@ -87,9 +88,9 @@ class Product:
         if self.mg_elemental is not None:
             yield exactly(self.mg_elemental)
         if self.nrv_percent is not None:
-            yield exactly(self.nrv_percent * NRV_MG)
+            yield total([exactly(self.nrv_percent * NRV_MG)])
         if self.mg_per_capsule is not None and self.capsules is not None:
-            yield exactly(self.mg_per_capsule * self.capsules)
+            yield total([exactly(self.mg_per_capsule * self.capsules)])
         if self.mg_compound is not None:
             low, high = _elemental_percent(self.form)
             yield Interval(round(self.mg_compound * low / 100, 6), round(self.mg_compound * high / 100, 6))

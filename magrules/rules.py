@@ -1,6 +1,6 @@
 """Rules and rulesets: the one canonical model that every interpreter reads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from attrs import field, frozen
@@ -199,19 +199,16 @@ class Ruleset:
     @cached_property
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can conclude each conclusion."""
-        return {
-            name: tuple(rule for rule in self.rules.values() if any(one.name == name for one in rule.concludes))
-            for name in self.conclusions
-        }
+        return _by_name(self.conclusions, self.rules.values(), lambda rule: [one.name for one in rule.concludes])
 
     @cached_property
     def contested(self) -> tuple[str, ...]:
-        """The flags that one rule concludes true and another false, so that they can be contradicted."""
-        return tuple(
-            name
-            for name, rules in self.concluders.items()
-            if {one.value for rule in rules for one in rule.concludes if one.name == name} == {True, False}
-        )
+        """The flags that one rule concludes true and another false, so that they can be contradicted, as settled."""
+        values: dict[str, set[bool | str]] = {}
+        for rule in self.rules.values():
+            for one in rule.concludes:
+                values.setdefault(one.name, set()).add(one.value)
+        return tuple(name for names in self.settled for name in names if {True, False} <= values.get(name, set()))
 
     @cached_property
     def leaves(self) -> Mapping[str, tuple[Comparison, ...]]:
@@ -244,21 +241,22 @@ class Ruleset:
             name: max((self.stratum_of[rule.id] for rule in rules), default=0)
             for name, rules in self.concluders.items()
         }
-        return tuple(tuple(name for name in last if last[name] == at) for at in range(len(self.strata)))
+        found: list[list[str]] = [[] for _ in self.strata]
+        for name, at in last.items():
+            found[at].append(name)
+        return tuple(map(tuple, found))
 
     @cached_property
     def advisers(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can give each advice, in the order they are told."""
         ordered = [self.rules[id] for stratum in self.strata for id in stratum]
-        return {name: tuple(rule for rule in ordered if name in rule.advises) for name in self.advice}
+        return _by_name(self.advice, ordered, lambda rule: rule.advises)
 
     @cached_property
     def withholders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can withhold each advice."""
-        return {
-            name: tuple(r for r in self.rules.values() if r.withholds and name in r.withholds.targets)
-            for name in self.advice
-        }
+        withholding = [rule for rule in self.rules.values() if rule.withholds]
+        return _by_name(self.advice, withholding, lambda rule: rule.withholds.targets)  # type: ignore[union-attr]
 
     @cached_property
     def bearing(self) -> Mapping[str, frozenset[str]]:
@@ -273,6 +271,16 @@ class Ruleset:
     @cached_property
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can lower the dose of each advice."""
-        return {
-            name: tuple(r for r in self.rules.values() if r.limits and name in r.limits.targets) for name in self.advice
-        }
+        limiting = [rule for rule in self.rules.values() if rule.limits]
+        return _by_name(self.advice, limiting, lambda rule: rule.limits.targets)  # type: ignore[union-attr]
+
+
+def _by_name(
+    names: Iterable[str], rules: Iterable[Rule], named: Callable[[Rule], Iterable[str]]
+) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules by what each of them names, in their order."""
+    found: dict[str, dict[str, Rule]] = {name: {} for name in names}
+    for rule in rules:
+        for name in named(rule):
+            found[name][rule.id] = rule
+    return {name: tuple(some.values()) for name, some in found.items()}

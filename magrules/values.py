@@ -1,6 +1,8 @@
 """The values a fact can have, known exactly or only in part, and text in both languages."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from math import inf
 
 from attrs import frozen
 
@@ -80,14 +82,24 @@ class Measured(Mapping[str, float]):
         return repr(self._numbers)
 
 
-Value = bool | str | Interval | Members | None
+@frozen
+class Disputed:
+    """What is known of a conclusion that rules contradict each other about, or of one that rests on such a one.
+
+    Nothing settles it, not even a test of whether it is known.
+    """
+
+    value: Interval | None = None
+
+
+Value = bool | str | Interval | Members | Disputed | None
 """What is known of a fact: None is nothing at all."""
 
 
 def is_known(value: Value) -> bool:
     """Whether nothing remains to be learnt about this value."""
     match value:
-        case None:
+        case None | Disputed():
             return False
         case Interval():
             return value.exact
@@ -95,6 +107,15 @@ def is_known(value: Value) -> bool:
             return value.complete
         case _:
             return True
+
+
+def decimal(number: float) -> str:
+    """A number as people write it: its shortest exact decimal, no exponent, no needless zeros, no sign of zero."""
+    if number != number or abs(number) == inf:
+        return str(number)
+    text = format(Decimal(number if isinstance(number, int) else str(number)), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def exactly(number: float) -> Interval:

@@ -227,8 +227,9 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     for at, flag in enumerate(FLAGS):
         for _ in range(draw(st.integers(1, 2))):
             add(draw(LAYERS[at]), concludes=(Conclude(flag, True),))
-    if draw(st.booleans()):
-        add(draw(LAYERS[2]), concludes=(Conclude("high_flag", False),))
+    for at, flag in enumerate(FLAGS):
+        if draw(st.booleans()):
+            add(draw(LAYERS[at]), concludes=(Conclude(flag, False),))
     for item in ITEMS:
         add(draw(LAYERS[1]), concludes=(Conclude("score", item),))
     for level in LEVELS:
@@ -246,6 +247,24 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     return Ruleset(
         "made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, declared_advice(), rules, strata,
     )  # fmt: skip
+
+
+@st.composite
+def contradicting(draw: st.DrawFn) -> Ruleset:
+    """A ruleset that contradicts itself about one flag of whoever has both ``yes`` and ``maybe``."""
+    ruleset, flag = draw(rulesets()), draw(st.sampled_from(FLAGS))
+    sides = {
+        fact: Rule(
+            f"{fact}-settles",
+            Comparison(fact, "is", True),
+            concludes=(Conclude(flag, value),),
+            cites=(Cite("law", fact),),
+            place=Place("made.yaml", at, 1),
+        )
+        for at, (fact, value) in enumerate((("yes", True), ("maybe", False)), 900)
+    }
+    rules = {**ruleset.rules, **{rule.id: rule for rule in sides.values()}}
+    return attrs.evolve(ruleset, rules=rules, strata=stratify(rules, ruleset.conclusions))
 
 
 # --- learning more -------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from magrules import durable
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.contradictions import contradictions
 from magrules.durable import AVAILABLE, Durable
-from magrules.errors import Contradiction, EngineError
+from magrules.errors import EngineError
 from magrules.evaluate import Reference, drawn
 from magrules.grammar import BOUNDS
 from magrules.rules import Rule, Ruleset
@@ -54,11 +55,8 @@ def test_the_same_inferences(ruleset: Ruleset, thing: Thing) -> None:
 
 
 def outcome(engine: Any, ruleset: Ruleset, known: dict[str, Value]) -> Any:
-    try:
-        inference: Inference = infer(engine, ruleset, known)
-    except Contradiction as error:
-        return str(error)
-    return inference.truths, inference.facts, inference.trace, lines(inference)
+    inference: Inference = infer(engine, ruleset, known)
+    return inference.truths, inference.facts, inference.trace, lines(inference), contradictions(inference)
 
 
 @needs_durable

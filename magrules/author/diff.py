@@ -23,7 +23,7 @@ from magrules.standings import Standing, stand
 from magrules.strata import stratify
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.values import Text
+from magrules.values import Text, decimal
 
 NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""
@@ -182,7 +182,7 @@ def _parts(ruleset: Ruleset, id: str) -> Parts:
         "advised": ruleset.advisers[id],
         "withheld": tuple(rule for soft, rule in withholders if not soft),
         "caveat": tuple(rule for soft, rule in withholders if soft),
-        **{f"at most {high:g}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
+        **{f"at most {decimal(high)}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
     }
 
 

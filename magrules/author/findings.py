@@ -14,6 +14,7 @@ from magrules.rules import Advice, Rule, Ruleset
 from magrules.source import Place
 from magrules.standings import Standing
 from magrules.truth import FALSE, TRUE, UNKNOWN
+from magrules.values import decimal
 
 FINDINGS = {
     "never-fires": "rule `{rule}` can never hold",
@@ -239,7 +240,7 @@ def _idle_bounds(ruleset: Ruleset) -> Iterator[Finding]:
                 continue
             if any(all(impossible(ruleset, *way) for way in one.ways(truth)) for truth in (TRUE, FALSE)):
                 help = "another bound beside it goes further, or no value reaches it"
-                bound, place = f"{one.leaf.operand:.12g}", one.leaf.place or rule.place
+                bound, place = decimal(one.leaf.operand), one.leaf.place or rule.place
                 yield _finding("idle-bound", place, help, bound=bound, name=one.leaf.fact, rule=rule.id)
 
 

@@ -13,6 +13,7 @@ from magrules.author.written import comparison_written, number_written
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.rules import Cite, Rule, Ruleset
 from magrules.source import Place
+from magrules.values import decimal
 
 SWAPPED = {"below": "at_most", "at_most": "below", "above": "at_least", "at_least": "above"}
 """Operators that differ just at the bound."""
@@ -106,7 +107,7 @@ def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
         yield Mutant("withhold", "the withhold is left out", rule, evolve(rule, withholds=None))
     if rule.limits:
         high = round(rule.limits.high + step_of(rule.limits.high), 6)
-        words = f"a limit of {high:.12g} instead of {rule.limits.high:.12g}"
+        words = f"a limit of {decimal(high)} instead of {decimal(rule.limits.high)}"
         yield Mutant("limit", words, rule, evolve(rule, limits=evolve(rule.limits, high=high)))
     cited = {cite.source for cite in rule.cites}
     if others := [source for source in ruleset.sources if source not in cited]:

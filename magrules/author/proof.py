@@ -22,7 +22,7 @@ from magrules.fact_types import Choice, Number, YesNo
 from magrules.operators import compare
 from magrules.rules import Flag, Ruleset
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.values import Interval, Members, Value, exactly, is_known
+from magrules.values import Disputed, Interval, Members, Value, exactly, is_known
 
 BUDGET = 3_000
 """So many facts are settled before a proof is given up."""
@@ -144,6 +144,8 @@ class _Proof:
 
         def concluded(name: str) -> Value:
             value = conclude(self.ruleset.conclusions[name], self.ruleset.concluders[name], truths)
+            if isinstance(value, Disputed):
+                raise Contradiction(f"rules contradict each other about `{name}`")
             if is_known(value) or not open_left:
                 return value
             if any(leaf.operator == "known" for leaf in self.cone.get(name, ())):

@@ -9,6 +9,7 @@ import yaml
 from magrules.author.coverage import Coverage
 from magrules.author.diff import Change, Difference, Stood
 from magrules.author.mutate import Mutation, is_safety
+from magrules.values import decimal
 from magrules.vocabulary import altered
 from magrules.write_facts import plain_facts
 
@@ -77,5 +78,7 @@ def counted(changes: Iterable[tuple[str, Change]]) -> Mapping[str, int]:
 
 
 def _stood(one: Stood) -> str:
-    dose = f", {one.dose.low:g} to {one.dose.high:g} {one.dose.unit} per {one.dose.per}" if one.dose else ""
-    return one.standing.value.replace("_", " ") + dose
+    standing, dose = one.standing.value.replace("_", " "), one.dose
+    if not dose:
+        return standing
+    return f"{standing}, {decimal(dose.low)} to {decimal(dose.high)} {dose.unit} per {dose.per}"

@@ -1,5 +1,6 @@
 """The commands that consult: advise, why, why-not, facts."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -28,18 +29,29 @@ from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, to_json
 from magrules.render.words import LEVELS, consultation_words, why_not_words, why_words
 
+CONTRADICTED = 3
+"""The exit code when rules that hold contradict each other."""
+
 
 @click.command("advise")
 @consulting
 @json_option
 @explained
 def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool) -> None:
-    """Advise the person whose facts are in the file PERSON."""
+    """Advise the person whose facts are in the file PERSON.
+
+    Ends with 3 when rules that hold contradict each other: the advice is told, without what hangs on that, and
+    the rules are named on standard error as well.
+    """
     consultation = consultation_of(person, rules, engine)
     if as_json:
         click.echo(to_json(consultation, language), nl=False)
     else:
         click.echo(wrapped(consultation_words(consultation, language)))
+    for one in consultation.contradictions:
+        click.echo(f"contradiction: {one}", err=True)
+    if consultation.contradictions:
+        sys.exit(CONTRADICTED)
 
 
 @click.command("why")

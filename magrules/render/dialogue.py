@@ -7,7 +7,7 @@ from typing import Any
 from magrules.describing import named_by, record_field, record_numbers, record_vocabulary
 from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
-from magrules.phrase import joined, number, said, unit_words, value_words
+from magrules.phrase import declared_unit, joined, number, said, value_words
 from magrules.render.words import line_words
 from magrules.values import Text
 from magrules.vocabulary import as_value
@@ -158,7 +158,7 @@ def clash_words(dialogue: Dialogue, reason: str, line: str, language: str) -> st
         fact = vocabulary.facts[name]
         if thing and name in thing.now:
             labels = {option: label.of(language) for option, label in fact.labels.items()}
-            return said(as_value(thing.now[name]), labels, unit_words(fact, language), language)
+            return said(as_value(thing.now[name]), labels, declared_unit(fact), language)
         if thing or (dialogue.asked and dialogue.asked.fact == name):
             return line
         return given_words(dialogue, name, language)

@@ -4,31 +4,36 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from attrs import evolve
-
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
 from magrules.errors import MagrulesError
-from magrules.evaluate import unsettled
-from magrules.explain import Derivation, Failing, Why, WhyNot, WhyNotRule
+from magrules.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.phrase import (
     capital,
-    condition_words,
-    dose_amount,
-    dose_words,
-    filled,
     joined,
     leaf_words,
-    number,
+    measured,
     spoken_name,
     unit_of,
     value_words,
     wanted_words,
 )
 from magrules.questions import Asked
-from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
+from magrules.render.parts import (
+    PRESSING,
+    amount_words,
+    cite_words,
+    contradictions_words,
+    first_words,
+    headline_words,
+    origin_words,
+    reason_words,
+    reservation_words,
+    text_words,
+)
+from magrules.rules import KINDS, URGENCIES, Ruleset
 from magrules.source import visible
-from magrules.standings import Line, Standing
+from magrules.standings import SAFETY, TAKEN, Line, Standing
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.words import table
@@ -37,9 +42,6 @@ ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "back
 SHOWN_QUESTIONS = 4
 SHOWN_BACKGROUND = 3
 SHOWN_NAMES = 3
-TAKEN = ("dose", "product")
-SAFETY = ("refer", "stop", "warn")
-CALM, PRESSING = ("none", "routine"), ("same_day", "emergency")
 LEVELS = ("line", "reasons", "full")
 """How much ``why_words`` tells."""
 STATE = {TRUE: "holds", UNKNOWN: "unsettled", FALSE: "failing"}
@@ -48,22 +50,17 @@ STATE = {TRUE: "holds", UNKNOWN: "unsettled", FALSE: "failing"}
 assert sorted(ORDER) == sorted(KINDS)
 
 
-def headline_words(consultation: Consultation, language: str = "en") -> str:
-    """How urgent it is, empty when no care is needed; nobody is calmed while care today may still be."""
-    say, urgency = table(language)["urgency"], consultation.urgency
-    if urgency in CALM and consultation.possible_urgency in PRESSING:
-        return str(say["unsettled"])
-    return str(say[urgency]) if urgency != "none" else ""
-
-
 def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """The consultation as a person reads it: what is most urgent first, then advice by kind, then questions.
 
-    Every line of advice is there. Of what is good to know and of the questions only the first are, with
-    how many more there are; the report and the JSON have all. Whoever needs care today reads what to do.
+    What rules contradict each other about stands before everything else. Every line of advice is there. Of what
+    is good to know and of the questions only the first are, with how many more there are; the report and the JSON
+    have all. Whoever needs care today reads what to do.
     """
     say, pressing = table(language), consultation.urgency in PRESSING
-    blocks = [headline] if (headline := headline_words(consultation, language)) else []
+    contradicted = list(contradictions_words(consultation.drawn, language))
+    blocks = ["\n".join(contradicted)] if contradicted else []
+    blocks += filter(None, [headline_words(consultation, language)])
     shown, rest = told_lines(consultation), 0
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
@@ -114,42 +111,6 @@ def line_words(consultation: Consultation, line: Line, language: str) -> str:
     return " ".join(filter(None, parts))
 
 
-def amount_words(line: Line, language: str) -> str:
-    """The dose of an advice as a sentence, with what it was lowered from; empty when it has none."""
-    if not line.dose:
-        return ""
-    below = line.limited_from is not None and line.dose.high < line.limited_from.low
-    dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
-    if line.limited_from:
-        before = dose_amount(line.limited_from, language)
-        dose += f" ({table(language)['dose']['limited'].format(before=before)})"
-    return capital(dose) + "."
-
-
-def reservation_words(drawn: Inference, line: Line, language: str) -> str:
-    """What an advice is subject to: ``unless: …``; empty when nothing is."""
-    if not line.unless:
-        return ""
-    conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
-    return str(table(language)["section"]["unless"]).format(conditions=conditions)
-
-
-def unless_words(drawn: Inference, rule: str, language: str) -> str:
-    """What a rule would still need to hold: its condition without the parts that are settled."""
-    remaining = unsettled(drawn.verdict(drawn.ruleset.rules[rule]))
-    return condition_words(drawn.ruleset, remaining, language)
-
-
-def text_words(consultation: Consultation, line: Line, language: str) -> str:
-    """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
-    ruleset, facts = consultation.ruleset, consultation.facts
-    texts = [line.advice.text]
-    if line.standing is not Standing.OPEN:
-        lowering = [id for id in line.limited_by if consultation.drawn.truths[id] is TRUE]
-        texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
-    return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
-
-
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
     """What is held back, each advice once; a warning or background that is held back is not missed."""
     say = table(language)["section"]
@@ -184,24 +145,6 @@ def held_together(consultation: Consultation, held: Iterable[Line], language: st
     return together
 
 
-def first_words(names: list[str], most: int, language: str) -> str:
-    """The first names in a row, and how many more there are."""
-    rest = len(names) - most
-    if rest <= 1:  # a name says more than "1 more"
-        return joined(names, language)
-    return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
-
-
-def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
-    """Why a rule applies, or may apply: the reason its author gives, or else its condition."""
-    if rule.because:
-        return filled(drawn.ruleset, rule.because.of(language), drawn.facts, language)
-    if drawn.truths[rule.id] is UNKNOWN:
-        may_be = str(table(language)["section"]["may_be"])
-        return may_be.format(condition=unless_words(drawn, rule.id, language))
-    return capital(condition_words(drawn.ruleset, rule.when, language)) + "."
-
-
 def shown_questions(consultation: Consultation) -> list[Asked]:
     """The most pressing questions, one on each topic.
 
@@ -233,9 +176,10 @@ def why_words(why: Why, language: str = "en", level: str = "full") -> str:
     """
     if level not in LEVELS:
         raise MagrulesError(f"there is no level `{level}`, the levels are {', '.join(LEVELS)}")
+    contradicted = "".join(f"{line}\n" for line in contradictions_words(why.drawn, language))
     if level == "full":
-        return "\n".join(_why(why, language))
-    head = brief_words(why, language)
+        return contradicted + "\n".join(_why(why, language))
+    head = contradicted + brief_words(why, language)
     if level == "line":
         facts = "; ".join([*leaves_words(why.drawn.ruleset, deciding(why), language), *_subject_to(why, language)])
         return f"{head}: {facts}" if facts else head
@@ -275,51 +219,45 @@ def _subject_to(why: Why, language: str) -> Iterator[str]:
 
 
 def _why(why: Why, language: str) -> Iterator[str]:
-    say, told = table(language)["why"], set[str]()
+    say, telling = table(language)["why"], Telling[Derivation]()
     yield say[why.line.standing.value].format(advice=why.line.id)
     for role, derivations in why.by_role().items():
         for one in derivations:
             head = say[f"{role}_by"].format(rule=one.rule.id, place=one.rule.place)
-            yield from _derivation(why, one, head, told, language, 1)
+            yield from _derivation(why.drawn, one, head, telling, language, 1)
     if not why.advised:
         yield f"  {say['no_rule']}"
+    yield from _rest(why.drawn, telling, language)
 
 
-def _derivation(why: Why, one: Derivation, head: str, told: set[str], language: str, depth: int) -> Iterator[str]:
+def _rest(drawn: Inference, telling: Telling[Derivation], language: str) -> Iterator[str]:
+    """The derivations that were put off, from the margin on."""
+    for one in telling.rest():
+        yield from _derivation(drawn, one, _rule_head(one, language), telling, language, 0)
+
+
+def _rule_head(one: Derivation | WhyNotRule, language: str) -> str:
+    """What a rule is called with its truth and place: ``rule egfr-below-30 holds (kidneys.yaml:12:3)``."""
+    name = f"rule_{'true' if one.truth is TRUE else 'unknown' if one.truth is UNKNOWN else 'false'}"
+    return f"{table(language)['why'][name].format(rule=one.rule.id)} ({one.rule.place})"
+
+
+def _derivation(
+    drawn: Inference, one: Derivation, head: str, telling: Telling[Derivation], language: str, depth: int
+) -> Iterator[str]:
     """A derivation as an indented tree; a subproof is told once, then referred to."""
-    pad = "  " * depth
-    if one.rule.id in told:
-        yield f"{pad}{head}: {table(language)['why']['told_above']}"
+    say, pad = table(language)["why"], "  " * depth
+    if elsewhere := telling.elsewhere(one, depth // 2):
+        yield f"{pad}{head}: {say[elsewhere]}"
         return
-    told.add(one.rule.id)
     yield f"{pad}{head}"
     for step in one.steps:
-        origin = origin_words(why.drawn, step.fact, language)
-        yield f"{pad}  {leaf_words(why.drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
+        origin = origin_words(drawn, step.fact, language)
+        yield f"{pad}  {leaf_words(drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
         for behind in step.behind:
-            name = f"rule_{'true' if behind.truth is TRUE else 'unknown' if behind.truth is UNKNOWN else 'false'}"
-            inner = table(language)["why"][name].format(rule=behind.rule.id)
-            yield from _derivation(why, behind, f"{inner} ({behind.rule.place})", told, language, depth + 2)
+            yield from _derivation(drawn, behind, _rule_head(behind, language), telling, language, depth + 2)
     for cite in one.rule.cites:
-        source = cite_words(why.drawn.ruleset, cite)
-        yield f"{pad}  {table(language)['why']['cites'].format(source=source)}"
-
-
-def origin_words(drawn: Inference, name: str, language: str) -> str:
-    """What a computed fact was computed from; empty for what the person said."""
-    fact = drawn.ruleset.vocabulary.facts.get(name)
-    if fact is None or not fact.of or fact.name in fact.of or any(drawn.facts[name] is None for name in fact.of):
-        return ""
-    names = joined((spoken_name(drawn.ruleset, name, language) for name in fact.of), language)
-    return str(table(language)["section"]["computed"]).format(facts=names)
-
-
-def cite_words(ruleset: Ruleset, cite: Cite) -> str:
-    """A source as it is cited: ``EFSA: Summary of Tolerable Upper Intake Levels (2018), ul.efsa``."""
-    source = ruleset.sources[cite.source]
-    year = f" ({source.year})" if source.year else ""
-    note = f" [{source.note}]" if source.note else ""
-    return f"{source.publisher}: {source.title}{year}, {cite.place}{note}"
+        yield f"{pad}  {say['cites'].format(source=cite_words(drawn.ruleset, cite))}"
 
 
 def why_not_words(answer: WhyNot, language: str = "en") -> str:
@@ -328,7 +266,8 @@ def why_not_words(answer: WhyNot, language: str = "en") -> str:
 
 
 def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
-    say, told = table(language)["why"], set[str]()
+    say, telling = table(language)["why"], Telling[WhyNotRule]()
+    yield from contradictions_words(answer.drawn, language)
     if answer.line is not None:
         standing = answer.line.standing
         if standing is Standing.GIVEN:
@@ -336,28 +275,29 @@ def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
             return
         yield say[standing.value].format(advice=answer.asked)
     for rule in answer.rules:
-        yield from _failing_rule(answer, rule, told, language, 1 if answer.line else 0)
-    explained = Why(answer.drawn, answer.line, (), answer.held, ()) if answer.line else None
-    for one in answer.held if explained else ():
+        yield from _failing_rule(answer, rule, telling, language, 1 if answer.line else 0)
+    for rule in telling.rest():
+        yield from _failing_rule(answer, rule, telling, language, 0)
+    holding = Telling[Derivation]()
+    for one in answer.held:
         heading = "unless_by" if answer.line and answer.line.unless else "withheld_by"
         head = say[heading].format(rule=one.rule.id, place=one.rule.place)
-        assert explained is not None
-        yield from _derivation(explained, one, head, told, language, 1)
+        yield from _derivation(answer.drawn, one, head, holding, language, 1)
+    yield from _rest(answer.drawn, holding, language)
 
 
-def _failing_rule(answer: WhyNot, rule: WhyNotRule, told: set[str], language: str, depth: int) -> Iterator[str]:
-    say, pad = table(language)["why"], "  " * depth
-    key = "rule_true" if rule.truth is TRUE else "rule_unknown" if rule.truth is UNKNOWN else "rule_false"
-    head = f"{pad}{say[key].format(rule=rule.rule.id)} ({rule.rule.place})"
-    if rule.rule.id in told:
-        yield f"{head}: {say['told_above']}"
+def _failing_rule(
+    answer: WhyNot, rule: WhyNotRule, telling: Telling[WhyNotRule], language: str, depth: int
+) -> Iterator[str]:
+    say, head = table(language)["why"], f"{'  ' * depth}{_rule_head(rule, language)}"
+    if elsewhere := telling.elsewhere(rule, depth // 2):
+        yield f"{head}: {say[elsewhere]}"
         return
-    told.add(rule.rule.id)
     yield head
     for failing in rule.failing:
-        yield f"{pad}  {_failing(answer, failing, language)}"
+        yield f"{'  ' * (depth + 1)}{_failing(answer, failing, language)}"
         for behind in failing.behind:
-            yield from _failing_rule(answer, behind, told, language, depth + 2)
+            yield from _failing_rule(answer, behind, telling, language, depth + 2)
 
 
 def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
@@ -369,6 +309,6 @@ def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
     )
     parts = [say["needed"].format(wanted=wanted_words(ruleset, leaf, language, failing.wanted))]
     if failing.distance:
-        distance = number(failing.distance, language) + unit_of(ruleset, leaf.fact, language)
+        distance = measured(failing.distance, unit_of(ruleset, leaf.fact), language)
         parts.append(say["off_by"].format(distance=distance))
     return f"{seen} ({', '.join(parts)})"
