@@ -220,7 +220,7 @@ def _compared_in_vain(drawn: Inference, rule: Rule) -> tuple[str, ...]:
 
 
 def _settling(drawn: Inference, leaf: Comparison, seen: Value) -> list[str]:
-    """What settles a comparison: its fact or conclusion; of a set with several questions those that list what is open."""
+    """What settles a comparison: its fact or conclusion; of a set asked in parts, those that list what is open."""
     facts = drawn.ruleset.vocabulary.facts
     fact = facts.get(leaf.fact)
     if not (fact and fact.of and isinstance(fact.type, Choices)):

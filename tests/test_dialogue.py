@@ -487,9 +487,10 @@ KNOWN: list[dict[str, Any]] = [{}, FLAGS_AND_GOALS, {**FLAGS_AND_GOALS, "egfr": 
 def test_whatever_is_typed_is_kept(known: dict[str, Any], lines: list[str], language: str, tmp_path: Path) -> None:
     """No line breaks a dialogue; what is saved reads back as the same state, and as the same person."""
     file, turn = tmp_path / "me.yaml", begun(language, **known)
+    seen = file.read_bytes() if file.exists() else None
     for line in lines:
         turn = said(turn, line, language=language)
-        save(saved_text(turn.dialogue), file)
+        seen = save(saved_text(turn.dialogue), file, seen)
         back = resume(file, RULES)
         assert saved_text(back) == saved_text(turn.dialogue)
         assert back.person == read_person(file) == turn.dialogue.person
@@ -543,9 +544,9 @@ def test_what_the_rules_no_longer_know_is_forgotten(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """And what stood there before is not touched."""
     with pytest.raises(MagrulesError, match="cannot write"):
-        save("", tmp_path / "nowhere" / "me.yaml")
+        save("", tmp_path / "nowhere" / "me.yaml", None)
     folder = tmp_path / "me.yaml"
     folder.mkdir()
     with pytest.raises(MagrulesError, match="cannot write"):
-        save("", folder)
+        save("", folder, None)
     assert list(tmp_path.iterdir()) == [folder]

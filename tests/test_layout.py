@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 
 # The way of the data, top to bottom. A module may import from those listed before it.
 LAYERS = [
-    "source", "errors", "truth", "values", "words", "naming", "syntax", "json_text", "nodes",
+    "source", "errors", "atomic", "truth", "values", "words", "naming", "syntax", "json_text", "nodes",
     "fact_types", "facts", "catalogue", "kidney", "product", "options", "symptoms", "person", "vocabulary",
     "operators", "conditions", "rules", "grammar", "candidates",
     "reading", "load_conditions", "load_advice", "load_rules", "load_facts", "load_names", "strata", "load", "pickled",
@@ -30,7 +30,7 @@ LAYERS = [
     "author.junit", "author.update", "author.suggest", "author.pytest_plugin",
     "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
     "author.book", "author.book_graph", "author.handbook",
-    "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
+    "cli.screen", "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
     "cli.consulting", "cli.authoring", "cli.proving", "cli.describing", "cli.reporting", "cli", "__init__", "__main__",
 ]  # fmt: skip
 

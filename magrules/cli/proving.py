@@ -15,13 +15,12 @@ from magrules.author.read_cases import read_cases
 from magrules.author.seen import Seen
 from magrules.author.suggest import Suggester, cases_text
 from magrules.cli.authoring import FOUND
-from magrules.cli.shared import explained, written
+from magrules.cli.shared import PATH, explained, written
 from magrules.load import load_rulesets
 
-_paths = click.Path(path_type=Path)
-_rulesets = click.argument("rulesets", nargs=-1, required=True, type=_paths)
+_rulesets = click.argument("rulesets", nargs=-1, required=True, type=PATH)
 _cases = click.option(
-    "--cases", multiple=True, type=_paths, help="Case files, or folders with them; those beside the rulesets otherwise."
+    "--cases", multiple=True, type=PATH, help="Case files, or folders with them; those beside the rulesets otherwise."
 )
 _fail_under = click.option(
     "--fail-under",
@@ -44,8 +43,8 @@ def _suggested(suggester: Suggester, done: list[bool]) -> None:
 @click.command("coverage")
 @_rulesets
 @_cases
-@click.option("--html", type=_paths, help="Write the coverage to this file as a page, too.")
-@click.option("--lcov", type=_paths, help="Write the coverage to this file as an LCOV tracefile, too.")
+@click.option("--html", type=PATH, help="Write the coverage to this file as a page, too.")
+@click.option("--lcov", type=PATH, help="Write the coverage to this file as an LCOV tracefile, too.")
 @_fail_under
 @_suggest
 @explained
@@ -91,12 +90,12 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
 
 
 @click.command("diff")
-@click.argument("old", type=_paths)
-@click.argument("new", type=_paths)
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
 @click.option(
     "--people",
     multiple=True,
-    type=_paths,
+    type=PATH,
     help="Files with a person or a list of them, or folders: for how many does each advice stand otherwise?",
 )
 @click.option("--no-safety-line-lost", is_flag=True, help="Exit code 1 when a safety line is lost for somebody.")
