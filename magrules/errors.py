@@ -11,6 +11,8 @@ from magrules.source import Place, visible
 FAULTS = {
     # the file itself
     "unreadable": "cannot read `{file}`: {reason}",
+    "not-read": "`{file}` has rules and is not read, its name ends like that of no file of rules",
+    "rules-among-cases": "`{key}` stands in a file of cases, where it is read as no rule",
     "too-large": "the file has {size} bytes, more than the {limit} that are read",
     "not-utf8": "byte {byte} is not UTF-8 text",
     "not-yaml": "not {language}: {reason}",

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 LAYERS = [
     "source", "errors", "truth", "values", "words", "syntax", "json_text", "nodes",
     "fact_types", "facts", "catalogue", "kidney", "product", "options", "person", "vocabulary",
-    "operators", "conditions", "rules", "grammar", "candidates",
+    "operators", "conditions", "rules", "grammar", "folder", "candidates",
     "reading", "load_conditions", "load_advice", "load_rules", "load_facts", "load_names", "strata", "load", "pickled",
     "read_facts", "write_facts",
     "evaluate", "network", "durable",

@@ -10,7 +10,7 @@ from magrules.author.cases import Case
 from magrules.author.outcomes import Outcome, outcome
 from magrules.author.read_cases import read_cases
 from magrules.errors import FaultsError, format_faults
-from magrules.load import is_cases
+from magrules.folder import is_cases
 from magrules.rules import Ruleset
 
 
