@@ -11,9 +11,10 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
+from magrules.content import content_of
 from magrules.errors import Fault, fault
 from magrules.grammar import CASE_FILE, FILE
-from magrules.nodes import Mapping, content_of, is_json, read_text
+from magrules.nodes import Mapping, is_json, read_text
 from magrules.source import Place
 
 YAML = (".yaml", ".yml")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from attrs import define, field, fields, has
 
+from magrules.content import content_of
 from magrules.errors import RulesetError, fault, suggest
 from magrules.fact_types import shown
 from magrules.facts import TYPE
@@ -17,7 +18,7 @@ from magrules.load_conditions import ConditionReader, term_of_conclusion, term_o
 from magrules.load_facts import FactsReader
 from magrules.load_names import Names
 from magrules.load_rules import RuleReader
-from magrules.nodes import Mapping, content_of, is_json, read_text
+from magrules.nodes import SETTLED, Mapping, is_json, read_text
 from magrules.person import Person
 from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
@@ -113,7 +114,7 @@ class _Loader:
             return
         node, faults = read_text(content, shown_path(path), is_json(path))
         self.reader.faults.extend(faults)
-        self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+        self.reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
         if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
             help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
             if node.get("cases"):

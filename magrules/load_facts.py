@@ -1,13 +1,13 @@
 """From a ``facts:`` section to the same attrs class that Python would declare."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping as Declared
 from typing import Any
 
 from attrs import define, field
 
 from magrules import facts as declare
 from magrules.grammar import FACT
-from magrules.nodes import Node, Scalar
+from magrules.nodes import Mapping, Node, Scalar
 from magrules.reading import NAME, RESERVED, Reader, as_name, entries, named
 from magrules.source import Place
 from magrules.values import Text
@@ -68,9 +68,8 @@ class FactsReader:
         for key in ("unit", "low", "high", "options"):
             if key in needed and key not in fields:
                 read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)
-            elif key in fields and kind and key not in needed:
-                at = next(at.place for name, at, _ in entries(node) if name == key)  # type: ignore[arg-type]
-                read.refuse("unknown-key", at, key=key, where=f"a fact of type `{kind}`")
+            elif kind and key not in needed and isinstance(node, Mapping) and key in node.index:
+                read.refuse("unknown-key", node.index[key][0].place, key=key, where=f"a fact of type `{kind}`")
         if any(key not in fields for key in needed):
             return None
         match kind:
@@ -79,6 +78,8 @@ class FactsReader:
                 unit = fields["unit"]
                 if not isinstance(unit, Scalar) or not isinstance(unit.value, str):
                     read.wrong(unit, 'a unit, or `""` for a plain number')
+                    return None
+                if unit.value and read.word(unit, "a unit") is None:
                     return None
                 if low is None or high is None:
                     return None
@@ -96,7 +97,7 @@ class FactsReader:
             case _:
                 return declare.yes_no(**words)
 
-    def _labels(self, node: Node) -> Mapping[str, Text]:
+    def _labels(self, node: Node) -> Declared[str, Text]:
         mapping = self.reader.mapping(node, "a mapping from option to its words")
         found = {}
         if mapping and not mapping.entries:

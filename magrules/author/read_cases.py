@@ -13,8 +13,8 @@ from magrules.errors import FaultsError, RulesetError, suggest
 from magrules.folder import case_files, cases_beside, is_data
 from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.load import load_rulesets, shown_path
+from magrules.nodes import SETTLED, Node, Scalar, read_file
 from magrules.nodes import Mapping as MappingNode
-from magrules.nodes import Node, Scalar, read_file
 from magrules.read_facts import facts_of
 from magrules.reading import ID, Reader, as_id, entries
 from magrules.rules import URGENCIES, Flag, Grade, Ruleset, Tally
@@ -55,7 +55,7 @@ def _files(path: Path, reader: Reader) -> list[Path]:
 def _read_file(path: Path, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]) -> CaseFile | None:
     node, faults = read_file(path, shown_path(path))
     reader.faults.extend(faults)
-    reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+    reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
     if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
         help = "this file has rules; cases stand beside them in a file called `*.cases.yaml`"
         reader.refuse("missing-key", node.place, help, where="a case file", key="cases")
