@@ -9,6 +9,7 @@ import click
 from magrules import grammar, shipped_rulesets
 from magrules.author.findings import FINDINGS
 from magrules.cli import main
+from magrules.content import MAX_BYTES
 from magrules.errors import FAULTS
 from magrules.facts import CHANGES
 from magrules.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
@@ -16,7 +17,7 @@ from magrules.load_advice import PER
 from magrules.load_facts import NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
 from magrules.load_rules import IF_UNKNOWN
-from magrules.nodes import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from magrules.nodes import MAX_DEPTH, MAX_NODES
 from magrules.operators import OPERATORS
 from magrules.reading import ID, NAME, RESERVED
 from magrules.render.facts import type_words

@@ -11,9 +11,15 @@ from magrules.source import Place, visible
 FAULTS = {
     # the file itself
     "unreadable": "cannot read `{file}`: {reason}",
+    "not-read": "`{file}` has rules and is not read, its name ends like that of no file of rules",
+    "rules-among-cases": "`{key}` stands in a file of cases, where it is read as no rule",
     "too-large": "the file has {size} bytes, more than the {limit} that are read",
     "not-utf8": "byte {byte} is not UTF-8 text",
     "not-yaml": "not {language}: {reason}",
+    "unseen-sign": "`{sign}` is not seen where this is read, and is not allowed",
+    "odd-break": "`{sign}` ends a line here for some readers, and not for others",
+    "swallowed-key": "`{key}` stands inside a text here, where it is no key",
+    "too-large-number": "`{found}` is beyond {limit}, up to which whole numbers are told apart",
     "empty-file": "the file is empty",
     "second-document": "a second document begins here, only one is read",
     "too-deep": "more than {limit} levels are nested here",
@@ -82,6 +88,9 @@ FAULTS = {
 }
 """One row per fault: its code and its message, filled in where it is found."""
 
+LONGEST = 1_000
+"""So much is shown of what somebody wrote."""
+
 
 @frozen
 class Fault:
@@ -98,7 +107,12 @@ class Fault:
 
 def fault(code: str, place: Place | None = None, help: str = "", **words: object) -> Fault:
     """The fault of that code, its message filled in with ``words``."""
-    return Fault(code, visible(FAULTS[code].format(**words)), place, help)
+    told = {key: _cut(str(word)) if key != "ring" else word for key, word in words.items()}
+    return Fault(code, visible(FAULTS[code].format(**told)), place, visible(_cut(help)))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
 class MagrulesError(Exception):

@@ -264,10 +264,12 @@ class ConditionReader:
     def _amount(self, term: Term, test: str, value: Node) -> float | None:
         """A number, with the fact's own unit behind it or none."""
         if isinstance(value, Scalar) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
-            return value.value
+            return self.reader.number(value)
         if isinstance(value, Scalar) and isinstance(value.value, str) and (amount := _AMOUNT.fullmatch(value.value)):
             if _squeezed(amount[2]) == _squeezed(term.unit):
-                return float(amount[1]) if "." in amount[1] else int(amount[1])
+                exact = "." not in amount[1] and len(amount[1]) < 20
+                number = int(amount[1]) if exact else float(amount[1])
+                return number if self.reader.holds(value, number) else None
             unit = term.unit or "plain numbers"
             self.reader.refuse("wrong-unit", value.place, name=term.name, unit=unit, found=amount[2])
             return None

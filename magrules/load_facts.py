@@ -1,6 +1,6 @@
 """From a ``facts:`` section to the same attrs class that Python would declare."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping as Declared
 from typing import Any
 
 from attrs import define, field
@@ -8,7 +8,7 @@ from attrs import define, field
 from magrules import facts as declare
 from magrules import naming
 from magrules.grammar import FACT
-from magrules.nodes import Node, Scalar, Sequence
+from magrules.nodes import Mapping, Node, Scalar, Sequence
 from magrules.reading import NAME, RESERVED, Reader, as_name, entries, named
 from magrules.source import Place
 from magrules.values import Text, decimal
@@ -68,13 +68,12 @@ class FactsReader:
             words["change"] = read.one_of(fields["change"], declare.CHANGES, "way to change")
         kind = read.one_of(fields["type"], TYPES, "type of fact")
         needed = NEEDED.get(kind or "", ())
-        for one in ("unit", "low", "high", "options", "names"):
-            if one in needed and one not in fields:
-                read.refuse("missing-key", node.place, where=f"fact `{name}`", key=one)
-            elif one in fields and kind and one not in (*needed, *MAY.get(kind, ())):
-                at = next(at.place for name, at, _ in entries(node) if name == one)  # type: ignore[arg-type]
-                read.refuse("unknown-key", at, key=one, where=f"a fact of type `{kind}`")
-        if any(one not in fields for one in needed):
+        for key in ("unit", "low", "high", "options", "names"):
+            if key in needed and key not in fields:
+                read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)
+            elif kind and key not in (*needed, *MAY.get(kind, ())) and isinstance(node, Mapping) and key in node.index:
+                read.refuse("unknown-key", node.index[key][0].place, key=key, where=f"a fact of type `{kind}`")
+        if any(key not in fields for key in needed):
             return None
         match kind:
             case "number":
@@ -82,6 +81,8 @@ class FactsReader:
                 unit = fields["unit"]
                 if not isinstance(unit, Scalar) or not isinstance(unit.value, str):
                     read.wrong(unit, 'a unit, or `""` for a plain number')
+                    return None
+                if unit.value and read.word(unit, "a unit") is None:
                     return None
                 if low is None or high is None:
                     return None
@@ -99,7 +100,7 @@ class FactsReader:
             case _:
                 return declare.yes_no(**words)
 
-    def _names(self, node: Node) -> Mapping[str, str]:
+    def _names(self, node: Node) -> Declared[str, str]:
         """The name that each name stands for."""
         mapping = self.reader.mapping(node, "a mapping from name to other names for it")
         found: dict[str, tuple[str, Place]] = {}
@@ -112,7 +113,7 @@ class FactsReader:
                     self.reader.refuse("duplicate-id", one.place, what="name", name=word, other=other)
         return {one: name for one, (name, _) in found.items()}
 
-    def _labels(self, node: Node) -> Mapping[str, Text]:
+    def _labels(self, node: Node) -> Declared[str, Text]:
         mapping = self.reader.mapping(node, "a mapping from option to its words")
         found = {}
         if mapping and not mapping.entries:

@@ -96,7 +96,7 @@ class Names:
         read = self.reader
         kind = read.one_of(fields["kind"], SOURCE_RANKS, "kind of source") or "own"
         words = {
-            one: read.word(fields[one], "text") or ""
+            one: read.line(fields[one], "text") or ""
             for one in ("title", "publisher", "url", "note", "language")
             if one in fields
         }

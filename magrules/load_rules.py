@@ -163,7 +163,7 @@ class RuleReader:
         for source, key, value in entries(mapping) if mapping else ():
             self.reader.knows("source", source, key.place, self.sources)
             for place in self.reader.some(value, "a place in the source"):
-                word = self.reader.word(place, "a place in the source")
+                word = self.reader.line(place, "a place in the source")
                 found.extend(Cite(source, one) for one in [word] if one)
         if mapping and not mapping.entries:
             self.reader.refuse("empty-list", mapping.place, what="mapping", expected="a source")

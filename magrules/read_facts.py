@@ -32,8 +32,6 @@ from magrules.source import Place
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]
-SUFFIXES = (".yaml", ".yml", ".json")
-"""What the name of a file of facts ends with."""
 Hook = Callable[[Any, Any], Any]
 
 

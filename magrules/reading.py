@@ -13,10 +13,16 @@ from attrs import define, field
 from magrules.errors import FAULTS, Fault, closest, fault, suggest
 from magrules.fact_types import as_number
 from magrules.grammar import CONDITION, TEXT, Keys
-from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
+from magrules.nodes import Mapping, Node, Scalar, Sequence, describe, short
 from magrules.source import Place
 from magrules.values import Text
+from magrules.yaml_events import UNSEEN_IN_WORD, sign_words
 
+BIGGEST = 2**53
+"""Up to here every whole number is a floating-point number too."""
+_SWALLOWED = re.compile(
+    r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
+)
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
@@ -106,9 +112,23 @@ class Reader:
                 self.refuse("missing-key", mapping.place, where=where, key=needed)
         return found if partial or all(needed in found for needed in keys.required) else None
 
-    def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
-        """The node as one piece of text."""
+    def line(self, node: Node, expected: str) -> str | None:
+        """The node as text for people, on one line; a line in it that begins with a key of rules was hardly meant."""
+        for down, line in enumerate(node.lines[1:], 1) if isinstance(node, Scalar) else ():
+            if found := _SWALLOWED.match(line):
+                place = Place(node.place.file, node.place.line + down, found.start(1) + 1, found.end(1) + 1, line)
+                self.refuse("swallowed-key", place, "indent it less than the text above it", key=found[1])
         match node:
+            case Scalar(value=str(text)) if text.strip():
+                return " ".join(text.split())
+        return self.word(node, expected)
+
+    def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
+        """The node as one piece of text that is compared."""
+        match node:
+            case Scalar(value=str(text)) if (unseen := UNSEEN_IN_WORD.search(text)) and text.strip():
+                self.refuse("unseen-sign", node.place, "write it on one line", sign=sign_words(unseen[0]))
+                return None
             case Scalar(value=str(text)) if text.strip() and (pattern is None or pattern.fullmatch(text)):
                 return text
             case Scalar(value=str(text)) if not text.strip():
@@ -129,9 +149,15 @@ class Reader:
     def number(self, node: Node, expected: str = "a number") -> float | None:
         """The node as a number; text and true or false are not numbers."""
         if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            return node.value
+            return node.value if self.holds(node, node.value) else None
         self.wrong(node, expected, as_number(node.value) if isinstance(node, Scalar) else "")
         return None
+
+    def holds(self, node: Scalar, number: float) -> bool:
+        """Whether a number is one that every engine tells from its neighbours."""
+        if abs(number) > BIGGEST:
+            self.refuse("too-large-number", node.place, found=short(node.written), limit=BIGGEST)
+        return abs(number) <= BIGGEST
 
     def truth(self, node: Node) -> bool | None:
         """The node as true or false."""
@@ -184,8 +210,8 @@ class Reader:
                 self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
             elif isinstance(value, Scalar) and value.value in ("", None):
                 self.refuse("empty-text", value.place)
-            elif (word := self.word(value, "text")) is not None:
-                given.append(" ".join(word.split()))
+            elif (line := self.line(value, "text")) is not None:
+                given.append(line)
         return Text(*given) if len(given) == len(TEXT.all) else None
 
     def placeholders(self, node: Node, names: Collection[str]) -> None:

@@ -34,8 +34,9 @@ from magrules import (
     yes_no,
 )
 from magrules.cli import main
+from magrules.content import MAX_BYTES
 from magrules.errors import FAULTS, Fault
-from magrules.nodes import MAX_BYTES, MAX_DEPTH, MAX_NODES, read_text
+from magrules.nodes import MAX_DEPTH, MAX_NODES, read_text
 from magrules.render.words import consultation_words
 from magrules.source import visible
 from magrules.vocabulary import vocabulary_of

@@ -10,9 +10,10 @@ from magrules.author.case_words import outcome_words
 from magrules.author.cases import Case
 from magrules.author.outcomes import Outcome, outcome
 from magrules.author.read_cases import read_cases
+from magrules.content import content_of
 from magrules.errors import FaultsError, format_faults
-from magrules.load import is_cases
-from magrules.nodes import Mapping, content_of, is_json, read_text
+from magrules.folder import is_cases
+from magrules.nodes import Mapping, is_json, read_text
 from magrules.rules import Ruleset
 from magrules.source import visible_lines
 

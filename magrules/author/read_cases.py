@@ -1,5 +1,6 @@
 """From YAML to cases, strictly, with every fault at its place; rulesets are loaded once for all files."""
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from os.path import normpath
 from pathlib import Path
@@ -9,11 +10,12 @@ from attrs import define, evolve, field
 
 from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.errors import FaultsError, RulesetError, suggest
+from magrules.folder import case_files, cases_beside, is_data
 from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
-from magrules.load import is_cases, load_rulesets, shown_path
+from magrules.load import load_rulesets, shown_path
+from magrules.nodes import SETTLED, Node, Scalar, read_file
 from magrules.nodes import Mapping as MappingNode
-from magrules.nodes import Node, Scalar, read_file
-from magrules.read_facts import SUFFIXES, facts_of
+from magrules.read_facts import facts_of
 from magrules.reading import ID, Reader, as_id, entries
 from magrules.rules import URGENCIES, Flag, Grade, Ruleset, Tally
 from magrules.source import Place
@@ -38,17 +40,12 @@ def read_cases(*paths: str | Path) -> tuple[CaseFile, ...]:
     return tuple(one for one in read if one)
 
 
-def cases_beside(path: Path) -> list[Path]:
-    """The case files below a folder, or the one beside a file of rules (``bread.cases.yaml`` for ``bread.yaml``)."""
-    if path.is_dir():
-        return sorted(one for one in path.rglob("*") if is_cases(one) and one.is_file())
-    beside = path.with_suffix(f".cases{path.suffix}")
-    return [beside] if beside.is_file() else []
-
-
 def _files(path: Path, reader: Reader) -> list[Path]:
-    found = cases_beside(path) or ([] if path.is_dir() else [path])
-    if not found:
+    if not os.path.isdir(path):
+        return cases_beside(path) or [path]
+    found, faults = case_files(path)
+    reader.faults.extend(faults)
+    if not found and not faults:
         reason = "no case file (`*.cases.yaml`) in this folder"
         help = "say what the rules must advise in a file called `NAME.cases.yaml`"
         reader.refuse("unreadable", Place(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
@@ -58,7 +55,7 @@ def _files(path: Path, reader: Reader) -> list[Path]:
 def _read_file(path: Path, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]) -> CaseFile | None:
     node, faults = read_file(path, shown_path(path))
     reader.faults.extend(faults)
-    reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+    reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
     if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
         help = "this file has rules; cases stand beside them in a file called `*.cases.yaml`"
         reader.refuse("missing-key", node.place, help, where="a case file", key="cases")
@@ -136,7 +133,7 @@ class _CaseReader:
         name = self.reader.word(node, "the name of one of the people, or a file")
         if name is None or name in self.people:
             return self.people.get(name or "")
-        if not name.endswith(SUFFIXES):
+        if not is_data(Path(name)):
             help = suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
             self.reader.refuse("unknown-name", node.place, help, what="person", name=name)
             return None

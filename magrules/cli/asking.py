@@ -23,9 +23,9 @@ from magrules.cli.shared import (
     wrapped,
 )
 from magrules.consult import advise
+from magrules.content import content_of
 from magrules.dialogue import Dialogue
 from magrules.errors import MagrulesError
-from magrules.nodes import content_of
 from magrules.render.questions import questions_to_json, questions_words
 from magrules.saved import resume, save, save_beside, saved_text
 from magrules.values import LANGUAGES

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from magrules.author.book import book_of
-from magrules.author.read_cases import cases_beside, read_cases
+from magrules.author.read_cases import read_cases
 from magrules.author.schema import schema_text, schemas
 from magrules.cli.shared import PATH, explained, rulesets_of, written
+from magrules.folder import cases_beside
 
 _folder = click.option("-o", "--output", "folder", required=True, type=PATH, help="The folder to write into.")
 
