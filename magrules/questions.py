@@ -44,10 +44,10 @@ def questions(
     """Every question worth asking, most pressing first; with ``only``, those of these facts and questions.
 
     Asked is what rules ask outright, and every fact that, once learnt, can change the standing or
-    the dose of some advice, whatever else is learnt. First comes what holds advice back or makes it
-    provisional and what rules ask outright, then what leaves advice open, then what only matters once
-    it happens to be known; among these by the urgency of the advice that hangs on the answer or stands
-    beside the question, then by how much hangs on it.
+    the dose of some advice, whatever else is learnt. First comes what holds advice back and what rules ask
+    outright, then what makes it provisional or leaves it open, then what only matters once it happens to be
+    known; among these by the urgency of the advice that hangs on the answer or stands beside the question,
+    then by how much hangs on it.
     """
     ahead = lasting(drawn)
     settles: dict[str, list[Line]] = {}
@@ -69,7 +69,7 @@ def questions(
 
     def pressing(name: str) -> tuple[int, int, int]:
         hanging, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
-        held = any(line.standing is not Standing.OPEN for line in hanging)
+        held = any(line.standing is Standing.WITHHELD for line in hanging)
         near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
         urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or "none" for rule in asking]
         urgency = max(map(URGENCIES.index, urgencies), default=0)

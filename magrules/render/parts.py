@@ -1,6 +1,6 @@
 """The parts of what is told of an advice: its text, dose, reasons, reservations, sources, and contradictions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from attrs import evolve
 
@@ -63,15 +63,20 @@ def amount_words(line: Line, language: str) -> str:
     return capital(dose) + "."
 
 
-def reservation_words(drawn: Inference, line: Line, language: str) -> str:
-    """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing."""
+def reservation_words(drawn: Inference, line: Line, language: str, shared: Collection[str] = ()) -> str:
+    """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing.
+
+    The reservations of the rules in ``shared`` are told elsewhere, once for all lines.
+    """
     say, told = table(language), list[str]()
     if line.contradicted and line.standing is Standing.PROVISIONAL:
         names = joined((spoken_name(drawn.ruleset, name, language) for name in line.contradicted), language)
         told.append(say["contradiction"]["told"].format(conclusions=names))
-    if line.unless:
-        conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
-        told.append(say["section"]["unless"].format(conditions=conditions))
+    conditions = [unless_words(drawn, id, language) for id in line.unless if id not in shared]
+    if any(id in shared for id in line.unless):
+        conditions.append(say["section"]["reservation_below"].format(heading=say["section"]["reservations"]))
+    if conditions:
+        told.append(say["section"]["unless"].format(conditions=joined(conditions, language, "or")))
     return "; ".join(told)
 
 

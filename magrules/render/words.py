@@ -1,7 +1,7 @@
 """A consultation in words, for the person, and its explanations, for whoever asks why."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from magrules.conditions import Comparison
@@ -30,6 +30,7 @@ from magrules.render.parts import (
     reason_words,
     reservation_words,
     text_words,
+    unless_words,
 )
 from magrules.rules import KINDS, URGENCIES, Ruleset
 from magrules.source import visible
@@ -62,14 +63,19 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     blocks = ["\n".join(contradicted)] if contradicted else []
     blocks += filter(None, [headline_words(consultation, language)])
     shown, rest = told_lines(consultation), 0
+    shared = shared_reservations(shown)
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
         if kind == "background":
             lines, rest = lines[:SHOWN_BACKGROUND], len(lines[SHOWN_BACKGROUND:])
         if lines:
-            blocks.append(_block(say["kind"][kind], [line_words(consultation, line, language) for line in lines]))
+            told = [line_words(consultation, line, language, shared) for line in lines]
+            blocks.append(_block(say["kind"][kind], told))
     if not shown:
         blocks.append(say["section"]["nothing"])
+    if shared:
+        reservations = (capital(unless_words(consultation.drawn, id, language)) for id in shared)
+        blocks.append(_block(say["section"]["reservations"], list(dict.fromkeys(reservations))))
     if held := [] if pressing else list(held_words(consultation, language)):
         blocks.append(_block(say["standing"]["withheld"], held))
     asked = shown_questions(consultation)
@@ -104,9 +110,15 @@ def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
     return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency), -salience
 
 
-def line_words(consultation: Consultation, line: Line, language: str) -> str:
-    """One advice: its text, its dose, the reasons its rules give, and what it is subject to."""
-    unless = reservation_words(consultation.drawn, line, language)
+def shared_reservations(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The rules that several lines are subject to, which are told once for all of them."""
+    counted = Counter(rule for line in lines for rule in line.unless)
+    return tuple(rule for rule, count in counted.items() if count > 1)
+
+
+def line_words(consultation: Consultation, line: Line, language: str, shared: Collection[str] = ()) -> str:
+    """One advice: its text, its dose, the reasons its rules give, and what it is subject to but for ``shared``."""
+    unless = reservation_words(consultation.drawn, line, language, shared)
     parts = [text_words(consultation, line, language), amount_words(line, language), unless and f"({unless})"]
     return " ".join(filter(None, parts))
 
