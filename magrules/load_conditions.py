@@ -18,7 +18,7 @@ from magrules.operators import compare
 from magrules.reading import Reader, entries
 from magrules.rules import Conclusion, Flag, Grade, Tally
 from magrules.truth import TRUE, UNKNOWN
-from magrules.values import Interval, decimal, exactly
+from magrules.values import MOST_EXACT, Interval, decimal, exactly
 from magrules.vocabulary import Fact
 
 _SIGNS = {"<": "below", "<=": "at_most", "≤": "at_most", ">": "above", ">=": "at_least", "≥": "at_least"}
@@ -255,8 +255,13 @@ class ConditionReader:
         if isinstance(value, Scalar) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
             return value.value
         if isinstance(value, Scalar) and isinstance(value.value, str) and (amount := _AMOUNT.fullmatch(value.value)):
+            number = float(amount[1]) if "." in amount[1] else int(amount[1])
+            if abs(number) > MOST_EXACT:
+                help = f"a whole number is kept exactly up to {MOST_EXACT}"
+                self.reader.refuse("ambiguous-number", value.place, help, found=amount[1])
+                return None
             if _squeezed(amount[2]) == _squeezed(term.unit):
-                return float(amount[1]) if "." in amount[1] else int(amount[1])
+                return number
             unit = term.unit or "plain numbers"
             self.reader.refuse("wrong-unit", value.place, name=term.name, unit=unit, found=amount[2])
             return None

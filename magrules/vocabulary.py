@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from magrules import words
 from magrules.errors import FactsError, Fault, fault
-from magrules.fact_types import Choice, Choices, FactType, Part
+from magrules.fact_types import Choice, Choices, FactType, Part, as_held, check, check_computed
 from magrules.facts import OWN_WORDS, TYPE, computed
 from magrules.source import Place
 from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
@@ -54,13 +54,33 @@ class Vocabulary:
         return vocabulary_of, (self.cls,)
 
     def values(self, person: object) -> dict[str, Value]:
-        """What is known of each fact, computed facts included."""
-        return {name: as_value(get(person)) for name, get in self.getters.items()}
+        """What is known of each fact, computed facts included.
+
+        Raises FactsError when a fact cannot be computed, or holds what its type does not allow.
+        """
+        return self._seen(person, self.getters)
 
     def changes(self, person: object, names: Iterable[str]) -> dict[str, Value]:
-        """What is known of these facts, and of those computed from them."""
-        wanted = [*names, *(one for name in names for one in self.dependents.get(name, ()))]
-        return {name: as_value(self.getters[name](person)) for name in wanted}
+        """What is known of these facts, and of those computed from them. Raises FactsError as :meth:`values` does."""
+        return self._seen(person, [*names, *(one for name in names for one in self.dependents.get(name, ()))])
+
+    def _seen(self, person: object, names: Iterable[str]) -> dict[str, Value]:
+        found, faults, cause = dict[str, Value](), list[Fault](), None
+        for name in names:
+            try:
+                given = self.getters[name](person)
+            except Exception as error:  # of the method that computes the fact, which may be anybody's
+                faults.append(fault("fact-computing", name=name, reason=str(error) or "its method failed"))
+                cause = error
+                continue
+            fact = self.facts[name]
+            held = as_held(fact.type, given)
+            faults += (check_computed if fact.of else check)(name, fact.type, held)
+            if not faults:
+                found[name] = as_value(held)
+        if faults:
+            raise FactsError(faults) from cause
+        return found
 
     @cached_property
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
@@ -78,7 +98,7 @@ def as_value(given: Any) -> Value:
         case None | bool() | str() | Interval() | Members():
             return given
         case int() | float():
-            return exactly(given)
+            return exactly(given or 0)  # zero has no sign
         case frozenset():
             return Members(given)
         case _:  # of records and measures the rules see only which there are
