@@ -6,7 +6,7 @@ What a catalogue does not recognise is reported and never treated as checked.
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -37,7 +37,7 @@ def _plain(name: str) -> str:
 @cache
 def catalogue(name: str) -> Catalogue:
     """The shipped catalogue of that name: ``medicines``, ``conditions``, ``forms``, ``products``."""
-    text = (Path(__file__).parent / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (files("magrules") / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     index = {_plain(known_as): key for key, entry in entries.items() for known_as in (key, *entry.get("names", ()))}
     return Catalogue(entries, index)

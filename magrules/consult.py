@@ -16,6 +16,7 @@ from magrules.durable import Durable
 from magrules.errors import EngineError, FactsError, MagrulesError, fault, suggest
 from magrules.evaluate import Reference
 from magrules.explain import Why, WhyNot, why, why_not
+from magrules.forks import held_over_forks
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.questions import Asked, questions
 from magrules.read_facts import read_changes
@@ -210,6 +211,7 @@ def advise(
 
 
 _compiled: WeakKeyDictionary[Ruleset, Durable] = WeakKeyDictionary()
+_compiling = held_over_forks()
 
 
 def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
@@ -225,6 +227,7 @@ def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
         raise MagrulesError(_unknown("engine", name, list(ENGINES)))
     if not durable.AVAILABLE:
         raise MagrulesError("durable_rules cannot be imported on this Python, use the engine `reference`")
-    if ruleset not in _compiled:
-        _compiled[ruleset] = Durable(ruleset)
-    return _compiled[ruleset]
+    with _compiling:
+        if ruleset not in _compiled:
+            _compiled[ruleset] = Durable(ruleset)
+        return _compiled[ruleset]

@@ -1,7 +1,6 @@
 """The vocabulary: every fact a fact class declares, with its words, and how its value is read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ from magrules import words
 from magrules.errors import FactsError, Fault, fault
 from magrules.fact_types import Choice, Choices, FactType, Part, as_held, check, check_computed
 from magrules.facts import OWN_WORDS, TYPE, computed
+from magrules.forks import worked_out
 from magrules.source import Place
 from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
 
@@ -82,7 +82,7 @@ class Vocabulary:
             raise FactsError(faults) from cause
         return found
 
-    @cached_property
+    @worked_out
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
         """The facts computed from each fact."""
         found: dict[str, tuple[str, ...]] = {}
