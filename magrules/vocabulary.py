@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from magrules import words
 from magrules.errors import FactsError, Fault, fault
-from magrules.fact_types import Choice, Choices, FactType, Part, as_held, check, check_computed
+from magrules.fact_types import Choice, Choices, FactType, Part, as_held, check, check_computed, shown
 from magrules.facts import OWN_WORDS, TYPE, computed
 from magrules.forks import worked_out
 from magrules.source import Place
@@ -82,6 +82,38 @@ class Vocabulary:
             raise FactsError(faults) from cause
         return found
 
+    def taken(self, person: object) -> Any:
+        """The person as an instance of the class, made anew from one that declares the same facts.
+
+        Raises FactsError when it declares others, saying which, or is no person at all.
+        """
+        if isinstance(person, self.cls):
+            return person
+        fields = getattr(type(person), "__attrs_attrs__", ())
+        other = _vocabulary_if_any(type(person)) if fields else None
+        if other is None:
+            help = "make one of a mapping or file with `read_facts(…, ruleset.vocabulary.cls)`"
+            if self.cls.__name__ == "Person":
+                help = "make one of a mapping or file with `read_person(…)`"
+            expected = f"an instance of {self.cls.__name__}"
+            raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(person))])
+        if difference := self._difference(other):
+            help = "make the person of the class of this ruleset, `ruleset.vocabulary.cls`"
+            reason = f"the person is of another `{type(person).__name__}` than these rules speak about: {difference}"
+            raise FactsError([fault("refused", help=help, reason=reason)])
+        return self.cls(**{one.name: getattr(person, one.name) for one in fields})
+
+    def _difference(self, other: "Vocabulary") -> str:
+        """What two vocabularies declare otherwise, the first of it; empty when nothing."""
+        for name in (*self.facts, *other.facts):
+            if name not in other.facts:
+                return f"it has no fact `{name}`"
+            if name not in self.facts:
+                return f"fact `{name}` is not known here"
+            if self.facts[name] != other.facts[name]:
+                return f"fact `{name}` is declared otherwise"
+        return ""
+
     @worked_out
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
         """The facts computed from each fact."""
@@ -121,6 +153,14 @@ def vocabulary_of(cls: type) -> Vocabulary:
         raise FactsError(faults)
     examples = cls.examples() if hasattr(cls, "examples") else {}
     return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples))
+
+
+def _vocabulary_if_any(cls: type) -> Vocabulary | None:
+    """The vocabulary of a class that may be no fact class, or only a part of one."""
+    try:
+        return vocabulary_of(cls)
+    except (FactsError, KeyError):
+        return None
 
 
 def altered(person: T, facts: Mapping[str, Any]) -> T:
