@@ -5,7 +5,7 @@ What a catalogue does not recognise is reported and never treated as checked.
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -29,7 +29,7 @@ class Catalogue:
 @cache
 def catalogue(name: str) -> Catalogue:
     """The shipped catalogue of that name: ``medicines``, ``conditions``, ``forms``, ``products``."""
-    text = (Path(__file__).parent / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (files("magrules") / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     index = {naming.key(one): id for id, entry in entries.items() for one in (id, *entry.get("names", ()))}
     return Catalogue(entries, index)

@@ -16,6 +16,8 @@ from magrules.durable import Durable
 from magrules.errors import EngineError, FactsError, MagrulesError, fault, suggest
 from magrules.evaluate import Reference
 from magrules.explain import Why, WhyNot, why, why_not
+from magrules.fact_types import shown
+from magrules.forks import held_over_forks
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.naming import recognised
 from magrules.questions import Asked, questions
@@ -139,9 +141,9 @@ class Consultation:
     def why_not(self, asked: str | Line) -> WhyNot:
         """Why the advice (or rule) of that id, or a line, is not given. Raises UnknownAdvice."""
         id = _id(asked)
-        if id in self.ruleset.advice:
+        if isinstance(id, str) and id in self.ruleset.advice:
             return why_not(self.drawn, id, self.line(id))
-        if id in self.ruleset.rules:
+        if isinstance(id, str) and id in self.ruleset.rules:
             return why_not(self.drawn, id, None)
         raise UnknownAdvice(_unknown("advice or rule", id, [*self.ruleset.advice, *self.ruleset.rules]))
 
@@ -151,6 +153,8 @@ class Consultation:
         Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
         """
         cls = self.ruleset.vocabulary.cls
+        if facts is not None and not isinstance(facts, Mapping):
+            raise FactsError([fault("wrong-shape", expected="a mapping from fact to value", found=shown(facts))])
         other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
         return Difference(self, advise(other, rulesets=self.ruleset, engine=self.engine))
 
@@ -193,8 +197,9 @@ def _id(asked: str | Line) -> str:
 
 
 def _unknown(what: str, name: object, known: list[str]) -> str:
-    close = suggest(name, known) if isinstance(name, str) else ""
-    return ", ".join(filter(None, (f"there is no {what} `{name}`", close)))
+    if not isinstance(name, str):
+        return f"{what} is named by a word, found {shown(name)}"
+    return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(name, known))))
 
 
 def advise(
@@ -203,27 +208,27 @@ def advise(
     """Consult a ruleset about a person.
 
     ``person`` is an instance of the fact class the rules speak about (:class:`magrules.Person` for
-    the shipped rulesets). ``rulesets`` is a loaded Ruleset, the path of one or the paths of several that
-    make one, the shipped ones by default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
+    the shipped rulesets), or of one that declares the same facts, as loading the same rules again makes.
+    ``rulesets`` is a loaded Ruleset, the path of one or the paths of several that make one, the shipped
+    ones by default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
     ``reference``; both give the same consultation.
 
     Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
 
-    Raises FactsError when the person is of another class, RulesetError when the rulesets do not
-    load, EngineError when the engine cannot be trusted.
+    Raises FactsError when the person is no such instance or a fact cannot be computed, RulesetError
+    when the rulesets do not load, EngineError when the engine cannot be trusted.
     """
     ruleset = shipped_rulesets() if rulesets is None else rulesets
     if not isinstance(ruleset, Ruleset):
-        ruleset = load_rulesets(*([ruleset] if isinstance(ruleset, str | Path) else ruleset))
-    if not isinstance(person, ruleset.vocabulary.cls):
-        expected = f"an instance of {ruleset.vocabulary.cls.__name__}"
-        raise FactsError([fault("wrong-shape", expected=expected, found=f"`{type(person).__name__}`")])
+        ruleset = load_rulesets(*(ruleset if isinstance(ruleset, list | tuple) else [ruleset]))
+    person = ruleset.vocabulary.taken(person)
     drawing = engine_for(ruleset, engine)
     drawn = infer(drawing, ruleset, ruleset.vocabulary.values(person))
     return Consultation(person, drawn, lines(drawn), drawing.name)
 
 
 _compiled: WeakKeyDictionary[Ruleset, Durable] = WeakKeyDictionary()
+_compiling = held_over_forks()
 
 
 def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
@@ -239,6 +244,7 @@ def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
         raise MagrulesError(_unknown("engine", name, list(ENGINES)))
     if not durable.AVAILABLE:
         raise MagrulesError("durable_rules cannot be imported on this Python, use the engine `reference`")
-    if ruleset not in _compiled:
-        _compiled[ruleset] = Durable(ruleset)
-    return _compiled[ruleset]
+    with _compiling:
+        if ruleset not in _compiled:
+            _compiled[ruleset] = Durable(ruleset)
+        return _compiled[ruleset]

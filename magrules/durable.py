@@ -7,16 +7,17 @@ consultation and no action code. A sink rule proves that every message went in. 
 trusted with raises EngineError; a test that stays silent leaves a rule UNKNOWN, which withholds.
 """
 
-import threading
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import count
 
 from attrs import frozen
 
 from magrules.errors import EngineError
 from magrules.evaluate import Drawn, Facts
+from magrules.forks import held_over_forks
 from magrules.network import Aspect, Network, Test, Way, aspect_of, gate_of
 from magrules.rules import Ruleset
 from magrules.truth import FALSE, TRUE, UNKNOWN, tally, truth
@@ -29,6 +30,10 @@ except ImportError:  # Python 3.13 removed what it calls, and it is not installe
 
 AVAILABLE = engine is not None
 """Whether durable_rules can be imported here."""
+
+_running = held_over_forks()
+"""Held while sessions run: a child that is forked finds none of them half done."""
+_sessions = count()
 
 # Measured limits of durable_rules 2.0.28, each with room to spare.
 MAX_PATTERNS = 240  # 255 joins behind one test, 4,096 actions
@@ -83,8 +88,6 @@ class Durable:
         handles: list[int] = []
         weakref.finalize(self, _release, handles)
         self._strata = tuple(_compile(ruleset, number, handles) for number in range(len(ruleset.strata)))
-        self._lock = threading.Lock()
-        self._sessions = count()
 
     def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
         """The truth of every rule of a stratum, given the facts and earlier conclusions.
@@ -95,7 +98,7 @@ class Durable:
         known: dict[str, Value] = dict(facts)
         carriers: Carriers = {}
         for level, chunks in enumerate(compiled.levels):
-            with self._lock:
+            with _running:
                 fired = [pattern for chunk in chunks for pattern in self._fire(chunk, known)]
             for pattern in fired:
                 _settle(pattern, carriers, known)
@@ -106,7 +109,7 @@ class Durable:
 
     def _fire(self, chunk: Chunk, known: Mapping[str, Value]) -> Iterator[Pattern]:
         """The patterns that fire on what is known, in a session of their own."""
-        session = str(next(self._sessions))
+        session = str(next(_sessions))
         messages: list[str] = []
         for properties in chunk.messages:
             seen = [(name, aspect_of(known.get(aspect.fact), aspect)) for name, aspect in properties]
@@ -117,13 +120,14 @@ class Durable:
             return
         try:
             code, state = engine.assert_facts(chunk.handle, f"[{', '.join(messages)}]")
-            if code != 0:
-                raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
-            fired = list(_drain(chunk.handle, state))
-        except engine.error as error:
+            fired = [] if code else list(_drain(chunk.handle, state))
+        except Exception as error:
             raise EngineError(f"durable_rules refused: {error}") from error
         finally:
-            engine.delete_state(chunk.handle, session)
+            with suppress(engine.error):  # nothing is there to delete when nothing was asserted
+                engine.delete_state(chunk.handle, session)
+        if code:
+            raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
         sunk = fired.count(SINK)
         if sunk != len(messages):
             raise EngineError(f"durable_rules kept {sunk} of {len(messages)} messages")

@@ -49,6 +49,8 @@ FAULTS = {
     "fact-choice": "`{found}` is not one of the choices of `{name}`",
     "too-many-entries": "`{name}` has {found} entries, more than the {limit} that are read",
     "fact-clash": "{reason}",
+    "fact-computed": "fact `{name}` is computed as {found}, expected {expected}",
+    "fact-computing": "fact `{name}` cannot be computed: {reason}",
     "fact-words": "fact `{name}` has no {what} in {language}",
     "fact-name": "`{name}` cannot be a name, expected lower-case letters, digits and `_`",
     "id-form": "`{name}` cannot be an id, expected lower-case letters, digits, `-`, `_` and `.`",

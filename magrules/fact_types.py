@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sized
+from math import inf
 from typing import Any
 
 from attrs import Factory, field, frozen
 
 from magrules.errors import Fault, fault, suggest
 from magrules.naming import plain
-from magrules.values import LANGUAGES, decimal
+from magrules.values import LANGUAGES, MOST_EXACT, Interval, Measured, Members, decimal
 from magrules.words import table
 
 MOST = 200
@@ -115,6 +116,9 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
         case (YesNo(), bool()) | (Words(), str()):
             return []
         case Number(unit, low, high), int() | float() if not isinstance(raw, bool):
+            if isinstance(raw, int) and abs(raw) > MOST_EXACT and low <= raw <= high:
+                help = f"a whole number is kept exactly up to {MOST_EXACT}"
+                return [_misfit(name, "a number that is kept exactly", shown(raw), help)]
             if low <= raw <= high:
                 return []
             unit = f" {unit}" if unit else ""
@@ -134,6 +138,62 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
             return []
         case _:
             return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), _way_out(type, raw))]
+
+
+def as_held(type: FactType, raw: Any) -> Any:
+    """A value as an instance of a fact class holds it, of which nobody else has a copy that could change."""
+    try:
+        match type, raw:
+            case ((Choices() | Names()), list() | tuple() | set() | frozenset()):
+                return frozenset(raw)
+            case Records(), list() | tuple():
+                return tuple(raw)
+            case Measures(), Mapping():
+                return Measured(raw)
+    except TypeError:  # a list in the list, which is refused below
+        pass
+    return raw
+
+
+def check_computed(name: str, type: FactType, held: Any) -> list[Fault]:
+    """What is wrong with a computed value, which may be known in part."""
+    match type, held:
+        case Number(_, low, high), Interval():
+            fits = _is_between(held, low, high)
+        case ((Choices() | Names() | Measures() | Records()), Members(present, bool())):
+            options = type.options if isinstance(type, Choices) else None
+            fits = isinstance(present, frozenset) and all(
+                isinstance(one, str) and (one in options if options else one.strip()) for one in present
+            )
+        case _:
+            fits = not check(name, type, held)
+    if fits:
+        return []
+    expected = EXPECTED[type.__class__]
+    if isinstance(type, Number):
+        expected = f"{expected} from {shown(type.low)} to {shown(type.high)} {type.unit}".rstrip()
+    help = choices_listed(name, type.options) if isinstance(type, Choice | Choices) else ""
+    odd = _odd(type, held)
+    if not odd and isinstance(type, Choices) and isinstance(held, frozenset):
+        odd = f"{shown(min(held.difference(type.options)))} in it"
+    found = odd or shown(held)
+    return [fault("fact-computed", help=help, name=name, found=found, expected=expected)]
+
+
+def _is_between(held: Interval, low: float, high: float) -> bool:
+    """Whether a number known in part lies between two bounds; where it is open no bound holds it."""
+    ends = (held.low, -inf, inf), (held.high, inf, -inf)
+    return (
+        all(
+            isinstance(end, int | float)
+            and not isinstance(end, bool)
+            and not (isinstance(end, int) and abs(end) > MOST_EXACT)
+            and (low <= end <= high or end == opened)
+            and end != shut
+            for end, opened, shut in ends
+        )
+        and held.low <= held.high
+    )
 
 
 def _way_out(type: FactType, raw: Any) -> str:
@@ -228,6 +288,10 @@ def shown(raw: object) -> str:
             return f"text `{raw}`"
         case None:
             return "nothing"
+        case Interval(low, high):
+            return f"{shown(low)} to {shown(high)}"
+        case Members(present=present):
+            return f"a set with {', '.join(sorted(map(shown, present)))}" if isinstance(present, frozenset) else "a set"
         case Mapping():
             return "a mapping"
         case list() | tuple() | set() | frozenset():

@@ -5,15 +5,28 @@ that asks for it, both in English and Swedish. ``None`` is unknown, and unknown 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeVar, dataclass_transform
 
 import attrs
 from attrs import field
 
 from magrules.errors import FactsError, fault
-from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo, check
+from magrules.fact_types import (
+    Choice,
+    Choices,
+    FactType,
+    Measures,
+    Names,
+    Number,
+    Part,
+    Records,
+    Words,
+    YesNo,
+    as_held,
+    check,
+)
 from magrules.naming import key
-from magrules.values import Measured
 
 TYPE, OWN_WORDS = "magrules.type", "magrules.words"
 CHANGES = ("act", "learn", "never")
@@ -46,7 +59,7 @@ def choices(*options: str, listed: tuple[str, ...] | None = None, default: None 
     """
     first = options if listed is None else listed
     others = tuple(option for option in options if option not in first)
-    return _fact(Choices((*first, *others), listed=first), converter=_as_set, **words)
+    return _fact(Choices((*first, *others), listed=first), **words)
 
 
 def names(*, known: Mapping[str, str] | None = None, catalogue: str = "", default: None = None, **words: Any) -> Any:
@@ -56,7 +69,7 @@ def names(*, known: Mapping[str, str] | None = None, catalogue: str = "", defaul
     """
     index = {key(other): name for other, name in (known or {}).items()}
     index |= {key(name): name for name in index.values()}
-    return _fact(Names(index, catalogue), converter=_as_set, **words)
+    return _fact(Names(index, catalogue), **words)
 
 
 def own_words(*, default: None = None, **words: Any) -> Any:
@@ -66,12 +79,12 @@ def own_words(*, default: None = None, **words: Any) -> Any:
 
 def measures(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
     """A fact that gives a number of ``unit`` for each of some names."""
-    return _fact(Measures(unit, low, high), converter=_as_measured, **words)
+    return _fact(Measures(unit, low, high), **words)
 
 
 def records(cls: type, *, default: None = None, **words: Any) -> Any:
     """A fact that is a list of instances of another fact class."""
-    return _fact(Records(cls), converter=_as_tuple, **words)
+    return _fact(Records(cls), **words)
 
 
 def part(*, factory: type) -> Any:
@@ -79,30 +92,16 @@ def part(*, factory: type) -> Any:
     return field(factory=factory, metadata={TYPE: Part(factory), OWN_WORDS: {}})
 
 
-def _fact(type: FactType, converter: Any = None, **words: Any) -> Any:
+def _fact(type: FactType, **words: Any) -> Any:
     """A field; ``words`` are its phrase, question and labels, and ``change``: who can make it otherwise."""
-    return field(default=None, converter=converter, metadata={TYPE: type, OWN_WORDS: words})
-
-
-def _as_set(given: Any) -> Any:
-    try:
-        return frozenset(given) if isinstance(given, list | tuple | set | frozenset) else given
-    except TypeError:  # a list in the list, which is refused below
-        return given
-
-
-def _as_tuple(given: Any) -> Any:
-    return tuple(given) if isinstance(given, list | tuple) else given
-
-
-def _as_measured(given: Any) -> Any:
-    return Measured(given) if isinstance(given, Mapping) else given
+    return field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
 
 
 class computed(property):  # noqa: N801, it is used as a decorator
     """A fact computed from others: ``@computed(Number("mg", 0, 9999), of=("products",))``.
 
-    It may return an :class:`Interval` or :class:`Members` when only part of it can be known.
+    It may return an :class:`Interval` (open towards ``inf``) or :class:`Members` when only part of it can be known.
+    What is not of its type, or outside its bounds, is refused when the fact is read, with FactsError.
     With ``fact`` it settles the value of the field of that name, from that field and others.
     """
 

@@ -1,9 +1,14 @@
 """Loading: several files make one ruleset, whole, or every fault in them is reported at once."""
 
+import atexit
 import hashlib
 import os
 from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import MappingProxyType
 
 from attrs import define, evolve, field, fields, has
@@ -13,6 +18,7 @@ from magrules.errors import RulesetError, fault, suggest
 from magrules.fact_types import shown
 from magrules.facts import TYPE
 from magrules.folder import rule_files
+from magrules.forks import held_over_forks
 from magrules.grammar import FILE
 from magrules.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
 from magrules.load_facts import FactsReader
@@ -57,17 +63,52 @@ def _is_fact_class(given: object) -> bool:
     return isinstance(given, type) and has(given) and all(TYPE in one.metadata for one in fields(given))
 
 
-@cache
+_loading = held_over_forks()
+
+
 def shipped_rulesets() -> Ruleset:
-    """The rulesets that come with the library: the article's, with the authorities' over them."""
+    """The rulesets that come with the library: the article's, with the authorities' over them.
+
+    They are loaded by whoever asks first, in whichever thread, and are one ruleset for all.
+    """
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Ruleset:
     return load_rulesets(*(shipped_folder() / name for name in ("magnesium", "safety")))
 
 
+def shipped_are_loaded() -> bool:
+    """Whether somebody has asked for the shipped rulesets."""
+    return bool(_loaded.cache_info().currsize)
+
+
+@cache
 def shipped_folder() -> Path:
-    """Where the shipped rulesets lie, as readable files."""
-    package = Path(__file__).parent
-    inside = package / "rulesets"
-    return inside if inside.is_dir() else package.parent / "rulesets"
+    """Where the shipped rulesets lie, as readable files; out of an archive they are taken until the process ends."""
+    inside = files("magrules") / "rulesets"
+    if isinstance(inside, Path):
+        return inside if inside.is_dir() else inside.parent.parent / "rulesets"
+    taken = Path(mkdtemp(prefix="magrules-"))
+    atexit.register(_remove, taken, os.getpid())
+    _take_out(inside, taken)
+    return taken
+
+
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:  # a forked child leaves its parent's files
+        rmtree(folder, ignore_errors=True)
+
+
+def _take_out(folder: Traversable, to: Path) -> None:
+    for one in folder.iterdir():
+        if one.is_dir():
+            (to / one.name).mkdir()
+            _take_out(one, to / one.name)
+        else:
+            (to / one.name).write_bytes(one.read_bytes())
 
 
 @cache

@@ -22,6 +22,7 @@ from magrules.errors import Fault, fault
 from magrules.json_text import json_flaw
 from magrules.source import Place
 from magrules.syntax import odd_space, stop
+from magrules.values import MOST_EXACT
 from magrules.yaml_events import UNSEEN, UNSEEN_IN_TEXT, UNSEEN_IN_WORD, odd_break, sign_words
 from magrules.yaml_events import events as yaml_events
 
@@ -329,6 +330,9 @@ class _Builder:
         if text.lower() in _CONSTANTS and text in (text.lower(), text.title(), text.upper()):
             return Scalar(_CONSTANTS[text.lower()], place, text)
         if _INTEGER.fullmatch(text) and len(text) < 300:
+            if abs(int(text)) > MOST_EXACT:
+                help = f"a whole number is kept exactly up to {MOST_EXACT}"
+                self.faults.append(fault("ambiguous-number", place, help, found=text))
             return Scalar(int(text), place, text)
         if _DECIMAL.fullmatch(text) and isfinite(float(text)):
             return Scalar(float(text), place, text)

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from magrules.catalogue import catalogue, recognised
-from magrules.fact_types import Choices, Measures, Names, Number, YesNo
+from magrules.fact_types import MOST, Choices, Measures, Names, Number, YesNo
 from magrules.facts import (
     choice,
     choices,
@@ -33,12 +33,13 @@ from magrules.options import (
     NAMED_PRODUCTS,
     TOLERANCE,
 )
-from magrules.product import FORMS, SUBSTANCES, Product, total_b6, total_magnesium
+from magrules.product import FORMS, MOST_B6_MG, MOST_MG, SUBSTANCES, Product, total_b6, total_magnesium
 from magrules.symptoms import EVERYDAY_SYMPTOMS, SYMPTOMS, WARNING_SIGNS, contradicted, denied, told, with_implied
 from magrules.values import Interval, Members, decimal, exactly, members, total
 
 KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
 MOST_MONTHS = 1_200
+MOST_EGFR = 250  # ml/min/1.73 m²; the equation gives more only where creatinine is next to nothing
 OLDEST_MOTHER = 60  # years; whoever is older and pregnant says so, and is believed
 
 
@@ -103,7 +104,7 @@ class Person:
     lactating: bool | None = yes_no(default=None, change="never")
     guardian: bool | None = yes_no(default=None, change="never")
 
-    egfr: float | None = number("ml/min/1.73 m²", 0, 250, default=None)
+    egfr: float | None = number("ml/min/1.73 m²", 0, MOST_EGFR, default=None)
     kidney_disease: bool | None = yes_no(default=None, change="never")
     dialysis: bool | None = yes_no(default=None, change="never")
     albuminuria: bool | None = yes_no(default=None)
@@ -148,7 +149,7 @@ class Person:
 
     # --- computed facts: numbers and names that rules need but nobody is asked for ---------------
 
-    @computed(Number("ml/min/1.73 m²", 0, 250), of=("labs.creatinine_umol_l", "age_years", "sex"), fact="egfr")
+    @computed(Number("ml/min/1.73 m²", 0, MOST_EGFR), of=("labs.creatinine_umol_l", "age_years", "sex"), fact="egfr")
     def known_egfr(self) -> Interval | float | None:
         """The eGFR given, or computed from creatinine.
 
@@ -165,7 +166,8 @@ class Person:
         creatinine, age = self.labs.creatinine_umol_l, self.age_years
         if creatinine is None or age is None or age < 18:
             return None
-        drawn = [egfr_ckd_epi_2021(creatinine, age, sex) for sex in ([self.sex] if self.sex else ["female", "male"])]
+        sexes = [self.sex] if self.sex else ["female", "male"]
+        drawn = [min(egfr_ckd_epi_2021(creatinine, age, sex), MOST_EGFR) for sex in sexes]
         return Interval(min(drawn), max(drawn))
 
     @computed(YesNo(), of=("kidney_disease", "conditions"), fact="dialysis")
@@ -208,17 +210,17 @@ class Person:
         """The symptoms that are told in one place and denied in another."""
         return contradicted(self.symptoms, self.red_flags, self.absent_symptoms)
 
-    @computed(Number("mg", 0, 500_000), of=("current_products",))
+    @computed(Number("mg", 0, MOST * MOST_MG), of=("current_products",))
     def total_magnesium_mg(self) -> Interval | None:
         """Elemental magnesium of all current products, in mg a day."""
         return None if self.current_products is None else total_magnesium(self.current_products)
 
-    @computed(Number("mg", 0, 50_000), of=("current_products",))
+    @computed(Number("mg", 0, MOST * MOST_B6_MG), of=("current_products",))
     def total_b6_mg(self) -> Interval | None:
         """Vitamin B6 of all current products, in mg a day."""
         return None if self.current_products is None else total_b6(self.current_products)
 
-    @computed(Number("mg", 0, 51_000), of=("current_products", "wants.b6_mg"))
+    @computed(Number("mg", 0, (MOST + 1) * MOST_B6_MG), of=("current_products", "wants.b6_mg"))
     def b6_taken_and_wanted_mg(self) -> Interval | None:
         """Vitamin B6 of all current products and of what is wanted, in mg a day; what is unknown may be anything."""
         taken, wanted = self.total_b6_mg, self.wants.b6_mg

@@ -18,6 +18,8 @@ SUBSTANCES = (
     "vitamin_d", "vitamin_k2", "omega3", "chromium", "electrolyte_powder", "salt_substitute", "antacid", "laxative",
     "multivitamin", "sorbitol", "melatonin",
 )  # fmt: skip
+MOST_MG = 250_000  # mg of magnesium, 50 capsules of 5,000 mg: no more can be told of one product
+MOST_B6_MG = 1_000
 NRV_MG = 3.75  # mg of magnesium for each percent on an EU label (NRV 375 mg; evidence nrv.eu)
 
 SOMETHING = Interval(0, inf)
@@ -41,7 +43,7 @@ class Product:
     nrv_percent: float | None = number("%", 0, 2_000, default=None)
     capsules: float | None = number("", 0, 50, default=None)
     mg_per_capsule: float | None = number("mg", 0, 5_000, default=None)
-    b6_mg: float | None = number("mg", 0, 1_000, default=None)
+    b6_mg: float | None = number("mg", 0, MOST_B6_MG, default=None)
 
     def clashes(self) -> Iterator[str]:
         """What cannot be true of one product at once."""

@@ -52,6 +52,10 @@ def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
     """
     if isinstance(source, Mapping):
         return _structured(source, None, cls)
+    if not isinstance(source, str | Path):
+        help = "make a mapping of it, such as `dict(row)`" if hasattr(source, "keys") else ""
+        expected = "the name of a file or a mapping from fact to value"
+        raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(source))])
     node, faults = read_file(Path(source))
     if node is None:
         raise FactsError(faults)

@@ -1,11 +1,11 @@
 """Rules and rulesets: the one canonical model that every interpreter reads."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 
 from attrs import field, frozen
 
 from magrules.conditions import Comparison, Condition, comparisons
+from magrules.forks import worked_out
 from magrules.source import Place
 from magrules.values import Text
 from magrules.vocabulary import Vocabulary
@@ -196,12 +196,12 @@ class Ruleset:
         """Itself, for nothing in it can change."""
         return self
 
-    @cached_property
+    @worked_out
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can conclude each conclusion."""
         return _by_name(self.conclusions, self.rules.values(), lambda rule: [one.name for one in rule.concludes])
 
-    @cached_property
+    @worked_out
     def contested(self) -> tuple[str, ...]:
         """The flags that one rule concludes true and another false, so that they can be contradicted, as settled."""
         values: dict[str, set[bool | str]] = {}
@@ -210,12 +210,12 @@ class Ruleset:
                 values.setdefault(one.name, set()).add(one.value)
         return tuple(name for names in self.settled for name in names if {True, False} <= values.get(name, set()))
 
-    @cached_property
+    @worked_out
     def leaves(self) -> Mapping[str, tuple[Comparison, ...]]:
         """The comparisons of each rule, in the order written."""
         return {id: tuple(comparisons(rule.when)) for id, rule in self.rules.items()}
 
-    @cached_property
+    @worked_out
     def uses(self) -> Mapping[str, tuple[tuple[str, Comparison], ...]]:
         """The comparisons of each fact or conclusion, each with the rule it stands in."""
         found: dict[str, list[tuple[str, Comparison]]] = {}
@@ -224,17 +224,17 @@ class Ruleset:
                 found.setdefault(leaf.fact, []).append((id, leaf))
         return {name: tuple(uses) for name, uses in found.items()}
 
-    @cached_property
+    @worked_out
     def asked_whether_known(self) -> frozenset[str]:
         """The facts and conclusions of which some rule asks whether they are known."""
         return frozenset(leaf.fact for leaves in self.leaves.values() for leaf in leaves if leaf.operator == "known")
 
-    @cached_property
+    @worked_out
     def stratum_of(self) -> Mapping[str, int]:
         """The number of the stratum of each rule, the first being 0."""
         return {id: at for at, stratum in enumerate(self.strata) for id in stratum}
 
-    @cached_property
+    @worked_out
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
         last = {
@@ -246,19 +246,19 @@ class Ruleset:
             found[at].append(name)
         return tuple(map(tuple, found))
 
-    @cached_property
+    @worked_out
     def advisers(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can give each advice, in the order they are told."""
         ordered = [self.rules[id] for stratum in self.strata for id in stratum]
         return _by_name(self.advice, ordered, lambda rule: rule.advises)
 
-    @cached_property
+    @worked_out
     def withholders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can withhold each advice."""
         withholding = [rule for rule in self.rules.values() if rule.withholds]
         return _by_name(self.advice, withholding, lambda rule: rule.withholds.targets)  # type: ignore[union-attr]
 
-    @cached_property
+    @worked_out
     def bearing(self) -> Mapping[str, frozenset[str]]:
         """The advice whose standing or dose each rule bears on: what it gives, withholds or limits."""
         return {
@@ -268,7 +268,7 @@ class Ruleset:
             for id, rule in self.rules.items()
         }
 
-    @cached_property
+    @worked_out
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can lower the dose of each advice."""
         limiting = [rule for rule in self.rules.values() if rule.limits]

@@ -7,6 +7,8 @@ from math import inf
 from attrs import frozen
 
 LANGUAGES = ("en", "sv")
+MOST_EXACT = 2**53
+"""The largest whole number that every reader of numbers tells from its neighbours."""
 
 
 @frozen

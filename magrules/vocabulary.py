@@ -1,7 +1,6 @@
 """The vocabulary: every fact a fact class declares, with its words, and how its value is read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -11,8 +10,9 @@ from attrs import field, frozen
 
 from magrules import words
 from magrules.errors import FactsError, Fault, fault
-from magrules.fact_types import Choice, Choices, FactType, Part
+from magrules.fact_types import Choice, Choices, FactType, Part, as_held, check, check_computed, shown
 from magrules.facts import OWN_WORDS, TYPE, computed
+from magrules.forks import worked_out
 from magrules.naming import recognised
 from magrules.source import Place
 from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
@@ -59,23 +59,74 @@ class Vocabulary:
         return vocabulary_of, (self.cls, {name: dict(index) for name, index in self.named.items()})
 
     def values(self, person: object) -> dict[str, Value]:
-        """What is known of each fact, computed facts included."""
-        return {name: self._value(name, person) for name in self.getters}
+        """What is known of each fact, computed facts included.
+
+        Raises FactsError when a fact cannot be computed, or holds what its type does not allow.
+        """
+        return self._seen(person, self.getters)
 
     def changes(self, person: object, names: Iterable[str]) -> dict[str, Value]:
-        """What is known of these facts, and of those computed from them."""
-        wanted = [*names, *(one for name in names for one in self.dependents.get(name, ()))]
-        return {name: self._value(name, person) for name in wanted}
+        """What is known of these facts, and of those computed from them. Raises FactsError as :meth:`values` does."""
+        return self._seen(person, [*names, *(one for name in names for one in self.dependents.get(name, ()))])
 
-    def _value(self, name: str, person: object) -> Value:
+    def _seen(self, person: object, names: Iterable[str]) -> dict[str, Value]:
+        found, faults, cause = dict[str, Value](), list[Fault](), None
+        for name in names:
+            try:
+                given = self.getters[name](person)
+            except Exception as error:  # of the method that computes the fact, which may be anybody's
+                faults.append(fault("fact-computing", name=name, reason=str(error) or "its method failed"))
+                cause = error
+                continue
+            fact = self.facts[name]
+            held = as_held(fact.type, given)
+            faults += (check_computed if fact.of else check)(name, fact.type, held)
+            if not faults:
+                found[name] = self._recognised(name, as_value(held))
+        if faults:
+            raise FactsError(faults) from cause
+        return found
+
+    def _recognised(self, name: str, value: Value) -> Value:
         """What is known of a fact; a set of names is known only in part while one of them is not recognised."""
-        value = as_value(self.getters[name](person))
         if not isinstance(value, Members) or name not in self.named:
             return value
         known, unknown = recognised(value.present, self.named[name])
         return Members(known | unknown, value.complete and not unknown)
 
-    @cached_property
+    def taken(self, person: object) -> Any:
+        """The person as an instance of the class, made anew from one that declares the same facts.
+
+        Raises FactsError when it declares others, saying which, or is no person at all.
+        """
+        if isinstance(person, self.cls):
+            return person
+        fields = getattr(type(person), "__attrs_attrs__", ())
+        other = _vocabulary_if_any(type(person)) if fields else None
+        if other is None:
+            help = "make one of a mapping or file with `read_facts(…, ruleset.vocabulary.cls)`"
+            if self.cls.__name__ == "Person":
+                help = "make one of a mapping or file with `read_person(…)`"
+            expected = f"an instance of {self.cls.__name__}"
+            raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(person))])
+        if difference := self._difference(other):
+            help = "make the person of the class of this ruleset, `ruleset.vocabulary.cls`"
+            reason = f"the person is of another `{type(person).__name__}` than these rules speak about: {difference}"
+            raise FactsError([fault("refused", help=help, reason=reason)])
+        return self.cls(**{one.name: getattr(person, one.name) for one in fields})
+
+    def _difference(self, other: "Vocabulary") -> str:
+        """What two vocabularies declare otherwise, the first of it; empty when nothing."""
+        for name in (*self.facts, *other.facts):
+            if name not in other.facts:
+                return f"it has no fact `{name}`"
+            if name not in self.facts:
+                return f"fact `{name}` is not known here"
+            if self.facts[name] != other.facts[name]:
+                return f"fact `{name}` is declared otherwise"
+        return ""
+
+    @worked_out
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
         """The facts computed from each fact."""
         found: dict[str, tuple[str, ...]] = {}
@@ -91,7 +142,7 @@ def as_value(given: Any) -> Value:
         case None | bool() | str() | Interval() | Members():
             return given
         case int() | float():
-            return exactly(given)
+            return exactly(given or 0)  # zero has no sign
         case frozenset():
             return Members(given)
         case _:  # of records and measures the rules see only which there are
@@ -114,6 +165,14 @@ def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingPro
         raise FactsError(faults)
     examples = cls.examples() if hasattr(cls, "examples") else {}
     return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples), named)
+
+
+def _vocabulary_if_any(cls: type) -> Vocabulary | None:
+    """The vocabulary of a class that may be no fact class, or only a part of one."""
+    try:
+        return vocabulary_of(cls)
+    except (FactsError, KeyError):
+        return None
 
 
 def altered(person: T, facts: Mapping[str, Any]) -> T:

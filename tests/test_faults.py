@@ -57,6 +57,8 @@ NOT_FROM_A_STORED_FILE = {
     "too-many-nodes": "an alias bomb",
     "expected-twice": "a case file, which is read by `read_cases`; see test_author_cases.py",
     "no-dose": "the same",
+    "fact-computed": "a method in Python that computes a fact and returns something else; see test_computed.py",
+    "fact-computing": "the same, which fails",
     "fact-words": "a fact class in Python whose fact has no words; in YAML that is a missing key",
 }
 """Why a fault has no stored file; each is provoked by a test below."""
