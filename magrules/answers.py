@@ -14,6 +14,9 @@ from magrules.phrase import number
 from magrules.values import Text
 from magrules.words import table
 
+LONGEST = 60
+"""So many characters of an answer are told back in a refusal."""
+
 _NUMBER = re.compile(r"([-+]?[0-9]{1,15}(?:[.,][0-9]{1,15})?)\s*(.*)")
 _EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _WORD = re.compile(r"\w+")
@@ -31,8 +34,15 @@ def is_among(text: str, words: Sequence[str]) -> bool:
 
 
 def refused(code: str, language: str, help: str = "", **words: object) -> FactsError:
-    """The refusal of an answer in the person's language; ``help`` names the hint that goes with it."""
+    """The refusal of an answer in the person's language; ``help`` names the hint that goes with it.
+
+    Of a long answer the beginning is told.
+    """
     say = table(language)["refusals"]
+    words = {
+        key: f"{word[:LONGEST]}…" if isinstance(word, str) and len(word) > LONGEST and key != "options" else word
+        for key, word in words.items()
+    }
     return FactsError([Fault(code, say[code].format(**words), help=say[help].format(**words) if help else "")])
 
 

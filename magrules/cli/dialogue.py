@@ -223,7 +223,8 @@ def _answered(turn: Turn, line: str, language: str) -> Turn:
             value = read_answer(dialogue.type(name), dialogue.fact(name).labels, line, language)
             after = answered(dialogue, name, _added(dialogue.given(name), value))
             if unknown := unrecognised(after, name):
-                told = table(language)["dialogue"]["unrecognised"].format(names=joined(unknown, language))
+                names = joined(list(map(visible, unknown)), language)
+                told = table(language)["dialogue"]["unrecognised"].format(names=names)
             elif isinstance(value, frozenset | dict) and after.given(name) == dialogue.given(name):
                 told = _stays(dialogue, name, language)
     return _next(begin(after), told, language)

@@ -9,6 +9,7 @@ from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
 from magrules.phrase import declared_unit, joined, number, said, value_words
 from magrules.render.words import line_words
+from magrules.source import visible
 from magrules.values import Text
 from magrules.vocabulary import as_value
 from magrules.words import table
@@ -105,9 +106,9 @@ def standing(dialogue: Dialogue, language: str) -> Mapping[str, str] | None:
         case _, Choices(options), given:
             return {one: labels[one].of(language) for one in options if one in given}
         case _, Names(), given:
-            return {one: labels[one].of(language) if one in labels else one for one in sorted(given)}
+            return {one: labels[one].of(language) if one in labels else visible(one) for one in sorted(given)}
         case _, Measures(), given:
-            return {key: f"{key}: {number(given[key], language)}" for key in sorted(given)}
+            return {key: f"{visible(key)}: {number(given[key], language)}" for key in sorted(given)}
         case _:
             return None
 
@@ -137,10 +138,10 @@ def given_words(dialogue: Dialogue, name: str, language: str) -> str:
             return str(say["dialogue"]["not_known"])
         case Names(), _:
             labels = dialogue.fact(name).labels
-            names = sorted(labels[one].of(language) if one in labels else one for one in given)
+            names = sorted(labels[one].of(language) if one in labels else visible(one) for one in given)
             return joined(names, language) or str(say["value"]["none"])
         case Measures(), _:
-            told = [f"{key}: {number(one, language)}" for key, one in sorted(given.items())]
+            told = [f"{visible(key)}: {number(one, language)}" for key, one in sorted(given.items())]
             return joined(told, language) or str(say["value"]["none"])
         case Records(), _:
             return joined(map(_name(language), given), language) or str(say["value"]["none"])
@@ -178,7 +179,7 @@ def answers_words(dialogue: Dialogue, language: str) -> str:
 def _name(language: str) -> Callable[[Any], str]:
     """What a thing described is called: the first text given of it."""
     unnamed = str(table(language)["dialogue"]["unnamed"])
-    return lambda record: next((one for one in plain_facts(record).values() if isinstance(one, str)), unnamed)
+    return lambda record: visible(next((one for one in plain_facts(record).values() if isinstance(one, str)), unnamed))
 
 
 def _described(dialogue: Dialogue, begun: Describing, language: str) -> str:
