@@ -42,7 +42,7 @@ from magrules.source import Place
 from magrules.strata import stratify
 from magrules.truth import Truth
 from magrules.values import Interval, Members, Text, Value
-from magrules.vocabulary import vocabulary_of
+from magrules.vocabulary import altered, vocabulary_of
 
 NUMBERS = (0, 1, 2, 2.5, 3, 59.999, 60)
 OPTIONS = tuple("abcdefghijklmnopqrst")
@@ -564,3 +564,51 @@ def possible(cls: type) -> Callable[[dict[str, Any]], Any]:
         return cls(**kept)
 
     return made
+
+
+# --- everything told ------------------------------------------------------------------------------
+
+CALM = {
+    "gestational_week": None, "medicine_months": {}, "symptom_weeks": 8, "long_immobility": False,
+    "recent_surgery": False, "taken_on_empty_stomach": False, "magnesium_tried_weeks": 0, "magnesium_helped": False,
+    "label_basis": "elemental", "tea_cups_per_day": 0, "muscle_overuse": False, "long_static_load": False,
+    "drinks_too_little": False, "wants.mg_per_day": 100, "wants.b6_mg": 0, "wants.product": "bread",
+    "wants.taken_with": "meal", "wants.forms": frozenset({"bisglycinate"}), "wants.other": frozenset(),
+    "labs.serum_magnesium_mmol_l": 0.85, "labs.potassium_mmol_l": 4.0, "labs.calcium_mmol_l": 2.35,
+    "labs.sodium_mmol_l": 140, "labs.creatinine_umol_l": 70, "labs.vitamin_d_nmol_l": 75, "labs.b6_nmol_l": 50,
+    "labs.b12_pmol_l": 350, "labs.tsh_mu_l": 2, "labs.glucose_mmol_l": 5, "labs.ck_ukat_l": 2,
+    "forms_tolerance.oil": "tolerated", "forms_tolerance.epsom_bath": "tolerated",
+}  # fmt: skip
+"""Beside :data:`WELL`, what somebody who is well tells when everything is told."""
+
+
+def told_facts() -> dict[str, FactType]:
+    """Every fact that a person can be told, parts taken apart, with the type it is given in."""
+    found: dict[str, FactType] = {}
+    for one in attrs.fields(Person):
+        match one.metadata[TYPE]:
+            case Part(cls):
+                found |= {f"{one.name}.{inner.name}": inner.metadata[TYPE] for inner in attrs.fields(cls)}
+            case type:
+                found[one.name] = type
+    return found
+
+
+@st.composite
+def everything_told(draw: st.DrawFn) -> Person:
+    """Somebody of whom every fact is known: well, but for a few facts that are anything."""
+    calm = {**{name: value for name, value in WELL.items() if name != "wants"}, **CALM}
+    facts = told_facts()
+    for name, type in facts.items():
+        calm.setdefault(name, False if isinstance(type, YesNo) else "tolerated" if "tolerance." in name else None)
+    often = st.sampled_from(sorted(facts)) | st.sampled_from(TELLING)
+    names = draw(st.lists(often, min_size=1, max_size=4, unique=True))
+    drawn = {name: draw(fact_values(name, facts[name])) for name in names}
+    person = Person()
+    for name, value in {**drawn, **{name: calm[name] for name in facts if name not in drawn}}.items():
+        if value is not None:
+            try:
+                person = altered(person, {name: value})
+            except FactsError:
+                continue
+    return person

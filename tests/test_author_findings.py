@@ -20,7 +20,7 @@ from magrules.consult import advise
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference
 from magrules.load import load_rulesets, shipped_rulesets
-from magrules.rules import Rule, Ruleset
+from magrules.rules import Conclude, Rule, Ruleset
 from magrules.standings import Standing
 from magrules.trace import infer
 from magrules.truth import FALSE, TRUE, Truth
@@ -115,9 +115,17 @@ def with_two_doses(ruleset: Ruleset) -> Ruleset:
 def is_so(ruleset: Ruleset, finding: Finding) -> bool:
     """Whether the witness of a finding shows it, replayed through the engine."""
     person = altered(ruleset.vocabulary.cls(), finding.witness)
-    consultation = advise(person, rulesets=ruleset)
     named = finding.message.split("`")[1::2]
+    if finding.code == "contradiction":
+        return contradicted(ruleset, person, named[2])
+    consultation = advise(person, rulesets=ruleset)
     match finding.code:
+        case "blind-rule":
+            other = advise(altered(person, {named[2]: None}), rulesets=ruleset).line(named[1])
+            line = consultation.line(named[1])
+            if line.standing is not Standing.WITHHELD:
+                return bool(line.dose and other.dose and line.dose.high < other.dose.high)
+            return other.standing is Standing.GIVEN
         case "doses-overlap":
             return all(consultation.line(id).standing is Standing.GIVEN for id in named[:2])
         case "always-withheld":
@@ -129,10 +137,28 @@ def is_so(ruleset: Ruleset, finding: Finding) -> bool:
     return False
 
 
+def contradicted(ruleset: Ruleset, person: Any, name: str) -> bool:
+    """Whether rules conclude a flag true and false of a person, each rule looked at by itself."""
+    rules = {
+        id: evolve(rule, concludes=tuple(one for one in rule.concludes if one != Conclude(name, False)))
+        for id, rule in ruleset.rules.items()
+    }
+    drawn = infer(Reference(ruleset), evolve(ruleset, rules=rules), ruleset.vocabulary.values(person))
+    said = {
+        one.value
+        for id, rule in ruleset.rules.items()
+        for one in rule.concludes
+        if one.name == name and drawn.truths[id] is TRUE
+    }
+    return said == {True, False}
+
+
 BAD = Path(__file__).parent / "findings"
 PAGES = Path(__file__).parent.parent / "docs" / "findings"
 
 PLACES = {
+    "contradiction": "not-done",
+    "blind-rule": "oven",
     "never-fires": "pale",
     "same-rule": "too-cold",
     "always-held-back": "pale",
@@ -217,6 +243,83 @@ def test_advice_that_may_be_provisional_is_not_held_back(tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("above: 200}}", "above: 200}, dense: false}"),
+        ("when: {dense: true}, conclude", "when: {oven: {below: 150}}, conclude"),
+        ("when: {dense: true}, conclude", "when: {unknown: oven}, conclude"),
+    ],
+)
+def test_rules_that_exclude_each_other_do_not_contradict(before: str, after: str, tmp_path: Path) -> None:
+    """No false alarm where no person can meet both conditions."""
+    text = (BAD / "contradiction.yaml").read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / "rules.yaml").write_text(text.replace(before, after), encoding="utf-8")
+    assert "contradiction" not in [one.code for one in check(tmp_path / "rules.yaml").all]
+
+
+def test_a_contradiction_through_conclusions_and_of_nobody_known(tmp_path: Path) -> None:
+    """Conditions on other conclusions are looked through; a contradiction of whoever says nothing is one, too."""
+    text = (BAD / "contradiction.yaml").read_text(encoding="utf-8")
+    through = text.replace("conclusions:", "conclusions:\n  hot: {flag: {en: hot, sv: varm}}").replace(
+        "  hot-enough: {when: {oven: {above: 200}}",
+        "  hot: {when: {oven: {above: 200}}, conclude: hot, cite: {book: a}}\n  hot-enough: {when: {hot: true}",
+    )
+    (tmp_path / "rules.yaml").write_text(through, encoding="utf-8")
+    (found,) = check(tmp_path / "rules.yaml").findings
+    assert (found.code, found.level, dict(found.witness)) == ("contradiction", "error", {"oven": 201, "dense": True})
+    nobody = text.replace("{oven: {above: 200}}", "{unknown: oven}").replace("{dense: true}", "{unknown: dense}")
+    (tmp_path / "rules.yaml").write_text(nobody, encoding="utf-8")
+    (found,) = check(tmp_path / "rules.yaml").findings
+    assert (found.code, dict(found.witness)) == ("contradiction", {})
+
+
+HOT = "{known: oven, oven: {above: 200}}"
+ALONE = f"  no-salt-when-hot: {{when: {HOT}, withhold: salt, cite: {{book: a}}}}\n"
+FLAGGED = f"""  is-hot: {{when: {HOT}, conclude: hot, cite: {{book: a}}}}
+  no-salt-when-hot: {{when: {{hot: true}}, withhold: salt, cite: {{book: a}}}}
+"""
+LIMIT = "limit: {id: salt, to: {high: 5, unit: g, per: day}},"
+MEANT = "{not: {any: [{unknown: oven}, {oven: {at_most: 200}}]}}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (ALONE.replace("known: oven, ", ""), []),
+        (ALONE.replace("known: oven, ", "").replace("withhold: salt,", "withhold: salt, if_unknown: caveat,"), []),
+        (ALONE.replace("withhold: salt,", LIMIT), ["no-salt-when-hot"]),
+        (ALONE.replace(HOT, MEANT), ["no-salt-when-hot"]),
+        (FLAGGED, ["is-hot"]),
+        (FLAGGED.replace("{hot: true}", "{known: hot, hot: true}"), ["is-hot", "no-salt-when-hot"]),
+        (FLAGGED.replace("known: oven, ", "").replace("{hot: true}", "{known: hot, hot: true}"), ["no-salt-when-hot"]),
+        (ALONE + "  always: {when: {oven: {above: 150}}, withhold: salt, cite: {book: a}}\n", []),
+        (ALONE + "  unsaid: {when: {unknown: oven}, withhold: salt, cite: {book: a}}\n", []),
+    ],
+)
+def test_a_guard_that_makes_blind(rule: str, told: list[str], tmp_path: Path) -> None:
+    """In the rule, in one it hangs on, or of a limit; not where something else holds back what is unknown."""
+    text = (BAD / "blind-rule.yaml").read_text(encoding="utf-8")
+    assert ALONE in text
+    text = text.replace(ALONE, rule)
+    if "hot: true" in rule:
+        text = text.replace("rules:", "conclusions:\n  hot: {flag: {en: hot, sv: varm}}\nrules:")
+    (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
+    ruleset = load_rulesets(tmp_path / "rules.yaml")
+    found = [one for one in findings(ruleset) if one.code == "blind-rule"]
+    assert [one.message.split("`")[1] for one in found] == told
+    assert all(is_so(ruleset, one) for one in found)
+
+
+def test_what_only_tells_may_hang_on_what_is_known(tmp_path: Path) -> None:
+    """Background and warnings do nobody harm that are given while a fact is unknown."""
+    text = (BAD / "blind-rule.yaml").read_text(encoding="utf-8")
+    text = text.replace("kind: dose, dose: {high: 9, unit: g, per: day}", "kind: background")
+    (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
+    assert check(tmp_path / "rules.yaml").all == ()
+
+
 def test_the_shipped_rulesets_have_none() -> None:
     """No false alarm where the rules are meant as they are."""
     assert findings(shipped_rulesets()) == ()
@@ -277,3 +380,16 @@ def test_findings_are_told_on_the_command_line() -> None:
     assert found.exit_code == 1
     assert "advice `salt_low` and `salt_high` give different doses of salt to one person" in found.output
     assert CliRunner().invoke(main, ["check", "examples/rules/bread.yaml"]).exit_code == 0
+
+
+def test_a_contradiction_is_told_as_an_error() -> None:
+    """In every format; other findings are warnings."""
+    for code, level in (("contradiction", "error"), ("blind-rule", "warning")):
+        told = {
+            name: CliRunner().invoke(main, ["check", str(BAD / f"{code}.yaml"), "--format", name])
+            for name in ("json", "sarif", "github")
+        }
+        assert {one.exit_code for one in told.values()} == {1}
+        assert f'"level": "{level}"' in told["json"].output
+        assert f'"level": "{level}"' in told["sarif"].output
+        assert told["github"].output.startswith(f"::{level} ")

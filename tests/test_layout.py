@@ -26,7 +26,7 @@ LAYERS = [
     "author.mutants", "author.mutate", "author.coverage", "author.coverage_files",
     "author.people", "author.shared_facts", "author.diff",
     "author.proving_words",
-    "author.new", "author.finding", "author.findings", "author.check", "author.report",
+    "author.new", "author.finding", "author.blind", "author.findings", "author.check", "author.report",
     "author.junit", "author.update", "author.suggest", "author.pytest_plugin",
     "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
     "author.book", "author.book_graph", "author.handbook",

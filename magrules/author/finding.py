@@ -10,13 +10,17 @@ from magrules.source import Place
 
 @frozen
 class Finding:
-    """A code, a one-line message, where, a way out, and the witness: facts (as in a person file) that show it."""
+    """A code, a one-line message, where, a way out, and the witness: facts (as in a person file) that show it.
+
+    ``level`` is ``warning`` or ``error``.
+    """
 
     code: str
     message: str
     place: Place | None = None
     help: str = ""
     witness: Mapping[str, Any] = field(factory=dict)
+    level: str = "warning"
 
     def __str__(self) -> str:
         return self.message if self.place is None else f"{self.place}: {self.message}"

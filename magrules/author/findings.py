@@ -4,19 +4,25 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
+from attrs import evolve
+
+from magrules.author.blind import BlindSearch
 from magrules.author.deciding import deciding
 from magrules.author.finding import Finding
 from magrules.author.proof import impossible
+from magrules.author.seen import demanded
 from magrules.author.wishes import Wish, any_rule, standing_wishes
 from magrules.author.witness import Searcher, Witness
-from magrules.errors import is_slip
-from magrules.rules import Advice, Rule, Ruleset
+from magrules.errors import Contradiction, is_slip
+from magrules.rules import Advice, Conclude, Rule, Ruleset
 from magrules.source import Place
 from magrules.standings import Standing
 from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.values import decimal
 
 FINDINGS = {
+    "contradiction": "rules `{one}` and `{other}` conclude `{name}` true and false of one person",
+    "blind-rule": "rule `{rule}` holds back advice `{advice}` only while `{name}` is known",
     "never-fires": "rule `{rule}` can never hold",
     "same-rule": "rule `{rule}` has the condition of rule `{other}` ({where}) and says nothing more",
     "always-held-back": "whenever rule `{rule}` holds, all it advises is withheld",
@@ -33,6 +39,8 @@ FINDINGS = {
 """One row per finding: its code and its message. ``docs/findings/`` has a page on each."""
 
 
+ERRORS = ("contradiction",)
+"""The findings that are errors: the rules cannot be trusted before they are mended."""
 DOSED = ("dose", "product")
 """The kinds of advice that have doses."""
 _PLACEHOLDER = re.compile(r"{([^{}]+)}")
@@ -44,8 +52,11 @@ def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
         _same_rules, _unused_conclusions, _unused_facts, _odd_words, _mixed_units, _doses_and_kinds,
         _unlike_texts,
     )  # fmt: skip
-    slow = (_never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses) if proofs else ()
-    found = [one for find in (*quick, *slow) for one in find(ruleset)]
+    slow = (_never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses, _blind_rules)
+    found = [one for find in quick for one in find(ruleset)]
+    if proofs:
+        # of rules that contradict each other nothing else can be said
+        found += [*_contradictions(ruleset)] or [one for find in slow for one in find(ruleset)]
     return tuple(sorted(found, key=lambda one: (_key(one.place), one.code)))
 
 
@@ -54,7 +65,8 @@ def _key(place: Place | None) -> tuple[str, int, int]:
 
 
 def _finding(code: str, place: Place | None, help: str, witness: Witness | None = None, **words: object) -> Finding:
-    return Finding(code, FINDINGS[code].format(**words), place, help, witness.facts if witness else {})
+    level = "error" if code in ERRORS else "warning"
+    return Finding(code, FINDINGS[code].format(**words), place, help, witness.facts if witness else {}, level)
 
 
 # --- seen at once --------------------------------------------------------------------------------
@@ -174,6 +186,48 @@ def _mixed_units(ruleset: Ruleset) -> Iterator[Finding]:
 
 
 # --- proven, or shown with a witness -----------------------------------------------------------------
+
+
+def _contradictions(ruleset: Ruleset) -> Iterator[Finding]:
+    """Rules that conclude a flag true and false of one person."""
+    for name in ruleset.contested:
+        sides = {
+            value: [rule for rule in ruleset.concluders[name] if Conclude(name, value) in rule.concludes]
+            for value in (True, False)
+        }
+        agreeing = _without_denials(ruleset, name)
+        for no in sides[False]:
+            wishes = (Wish(any_rule(sides[True]), TRUE), Wish(no.when, TRUE))
+            try:
+                witness = Searcher(agreeing).find(*wishes)
+            except Contradiction:  # of another conclusion, whoever it is
+                continue
+            if witness:
+                drawn = demanded(agreeing, ruleset.vocabulary.values(witness.person))
+                yes = next(rule for rule in sides[True] if drawn.truths[rule.id] is TRUE)
+                help = f"let one of them hold only where the other does not, which stands at {yes.place}"
+                yield _finding("contradiction", no.place, help, witness, one=yes.id, other=no.id, name=name)
+
+
+def _without_denials(ruleset: Ruleset, name: str) -> Ruleset:
+    """The ruleset in which nothing concludes a flag false, so that whoever contradicts it can be looked at."""
+    denial = Conclude(name, False)
+    rules = {
+        id: evolve(rule, concludes=tuple(one for one in rule.concludes if one != denial))
+        for id, rule in ruleset.rules.items()
+    }
+    return evolve(ruleset, rules=rules)
+
+
+def _blind_rules(ruleset: Ruleset) -> Iterator[Finding]:
+    """Rules that a `known:` guard lets go of what they hold back, once a fact is forgotten."""
+    for one in BlindSearch(ruleset).all():
+        help = (
+            f"whoever is like the witness, but `{one.forgotten}` not known, is given it: leave out "
+            f"`known: {one.guard.fact}`, or tell the advice with an `unless` by `if_unknown: caveat`"
+        )
+        place = one.guard.place or one.rule.place
+        yield _finding("blind-rule", place, help, one.witness, rule=one.rule.id, advice=one.advice, name=one.forgotten)
 
 
 def _never_firing(ruleset: Ruleset) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import yaml
 
 from magrules.author.check import Checked
+from magrules.author.finding import Finding
 from magrules.author.findings import FINDINGS
 from magrules.errors import FAULTS, Fault, format_faults
 from magrules.render.json import faults_to_json
@@ -44,7 +45,9 @@ def _json(checked: Checked) -> str:
     document = json.loads(faults_to_json(checked.faults))
     alike = [Fault(one.code, one.message, one.place, one.help) for one in checked.findings]
     told = json.loads(faults_to_json(alike))["faults"]
-    document["findings"] = [{**one, "witness": dict(f.witness)} for one, f in zip(told, checked.findings, strict=True)]
+    document["findings"] = [
+        {**one, "level": f.level, "witness": dict(f.witness)} for one, f in zip(told, checked.findings, strict=True)
+    ]
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -57,7 +60,7 @@ def _sarif(checked: Checked, version: str) -> dict[str, Any]:
         {
             "ruleId": one.code,
             "ruleIndex": codes.index(one.code),
-            "level": "error" if isinstance(one, Fault) else "warning",
+            "level": _level(one),
             "message": {"text": f"{one.message} ({one.help})" if one.help else one.message},
             "locations": [_location(one.place)] if one.place else [],
         }
@@ -76,6 +79,10 @@ def _sarif(checked: Checked, version: str) -> dict[str, Any]:
     }
 
 
+def _level(one: Fault | Finding) -> str:
+    return one.level if isinstance(one, Finding) else "error"
+
+
 def _location(place: Place) -> dict[str, Any]:
     region: dict[str, Any] = {"startLine": place.line, "startColumn": place.column}
     if place.end_column > place.column:
@@ -89,7 +96,7 @@ def _annotations(checked: Checked) -> Iterable[str]:
         words = {"file": one.place.file, "line": one.place.line, "col": one.place.column} if one.place else {}
         told = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in {**words, "title": one.code}.items())
         message = f"{one.message} ({one.help})" if one.help else one.message
-        yield f"::{'error' if isinstance(one, Fault) else 'warning'} {told}::{_escaped(message)}\n"
+        yield f"::{_level(one)} {told}::{_escaped(message)}\n"
 
 
 def _escaped(text: str, also: str = "") -> str:

@@ -34,6 +34,8 @@ from magrules.vocabulary import altered, as_value
 
 BUDGET = 600
 """So many persons are tried."""
+NEAR = 40
+"""So many are tried on the way from somebody to somebody like them."""
 LEAST_PROOF = 100
 """So much is spent on a proof that there is nobody to look for."""
 MOST_PAIRS = 600
@@ -82,6 +84,13 @@ class Searcher:
         if found := self._straight(wishes, self._nobody, [budget]) or self._around(wishes, budget):
             return self._confirmed(wishes, self._spared(wishes, found))
         return None
+
+    def onward(self, witness: Witness, *wishes: Wish, budget: int = NEAR) -> Witness | None:
+        """Somebody like the witness of whom the wishes are true, too; None when going straight there finds nobody."""
+        known = self.ruleset.vocabulary.values(witness.person)
+        state = _State(witness.person, witness.facts, known, demanded(self.ruleset, known))
+        found = self._straight(wishes, state, [budget])
+        return Witness(found.person, found.given) if found else None
 
     def _straight(self, wishes: tuple[Wish, ...], state: _State, budget: list[int]) -> _State | None:
         """Depth first, only to those who lack less than the one before: what is lacking is given in turn."""
