@@ -19,6 +19,7 @@ from magrules.source import Place
 from magrules.standings import Standing
 from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.values import decimal
+from magrules.write_facts import plain_given
 
 FINDINGS = {
     "contradiction": "rules `{one}` and `{other}` conclude `{name}` true and false of one person",
@@ -66,7 +67,8 @@ def _key(place: Place | None) -> tuple[str, int, int]:
 
 def _finding(code: str, place: Place | None, help: str, witness: Witness | None = None, **words: object) -> Finding:
     level = "error" if code in ERRORS else "warning"
-    return Finding(code, FINDINGS[code].format(**words), place, help, witness.facts if witness else {}, level)
+    shown = {name: plain_given(value) for name, value in witness.facts.items()} if witness else {}
+    return Finding(code, FINDINGS[code].format(**words), place, help, shown, level)
 
 
 # --- seen at once --------------------------------------------------------------------------------
