@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from magrules import words
 from magrules.errors import FactsError, Fault, fault
-from magrules.fact_types import Choice, Choices, FactType, Part
+from magrules.fact_types import Choice, Choices, FactType, Number, Part
 from magrules.facts import OWN_WORDS, TYPE, computed
 from magrules.naming import recognised
 from magrules.source import Place
@@ -66,8 +66,10 @@ class Vocabulary:
         return {name: self._value(name, person) for name in wanted}
 
     def _value(self, name: str, person: object) -> Value:
-        """What is known of a fact; a set of names is known only in part while one of them is not recognised."""
-        value = as_value(self.getters[name](person))
+        """What is known of a fact, in part where a name is not recognised or a number not plausible."""
+        value, type = as_value(self.getters[name](person)), self.facts[name].type
+        if isinstance(type, Number) and isinstance(value, Interval) and value.exact:
+            return type.believed(value.low)
         if not isinstance(value, Members) or name not in self.named:
             return value
         known, unknown = recognised(value.present, self.named[name])

@@ -10,9 +10,9 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 
 # The way of the data, top to bottom. A module may import from those listed before it.
 LAYERS = [
-    "source", "errors", "truth", "values", "words", "naming", "syntax", "json_text", "nodes",
-    "fact_types", "facts", "catalogue", "kidney", "product", "options", "person", "vocabulary",
-    "operators", "conditions", "rules", "grammar", "candidates",
+    "source", "errors", "truth", "values", "words", "naming", "amounts", "syntax", "json_text", "nodes",
+    "fact_types", "facts", "catalogue", "kidney", "laboratory", "options", "product", "person_parts", "person",
+    "vocabulary", "operators", "conditions", "rules", "grammar", "candidates",
     "reading", "load_conditions", "load_advice", "load_rules", "load_facts", "load_names", "strata", "load", "pickled",
     "read_facts", "write_facts",
     "evaluate", "network", "durable",
