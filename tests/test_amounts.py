@@ -197,7 +197,7 @@ def test_what_is_believed_holds_the_number_itself(number: float, other: float) -
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("units: {mg/dl: 0}", "expected a factor above 0, found 0"),
+        ("units: {mg/dl: 0}", "expected a factor above 0, found"),
         ("units: mg/dl", "expected a mapping from unit to factor"),
         ("units: {mg/dl: twice}", "expected a factor"),
         ("plausible: 20", "expected the lowest and the highest that is believed"),
