@@ -30,7 +30,8 @@ from magrules.facts import (
     yes_no,
 )
 from magrules.load import load_rulesets, shipped_rulesets
-from magrules.person import FormsTolerance, Labs, Person, Wants
+from magrules.person import Person
+from magrules.person_parts import FormsTolerance, Labs, Wants
 from magrules.product import Product
 from magrules.questions import Asked
 from magrules.read_facts import read_facts, read_person

@@ -45,7 +45,7 @@ FAULTS = {
     "unknown-fact": "unknown fact `{name}`",
     "fact-is-computed": "fact `{name}` is computed and cannot be given",
     "fact-type": "`{name}` is {expected}, found {found}",
-    "fact-range": "`{name}` is {found}, outside {low} to {high}{unit}",
+    "fact-range": "`{name}` is {found}, outside {ends}",
     "fact-choice": "`{found}` is not one of the choices of `{name}`",
     "too-many-entries": "`{name}` has {found} entries, more than the {limit} that are read",
     "fact-clash": "{reason}",
@@ -83,6 +83,7 @@ FAULTS = {
     "ring": "these conclusions wait for each other: {ring}",
     "conclusion-type": "`{name}` is a {kind}, it cannot be concluded as {found}",
     "never-concluded": "conclusion `{name}` is concluded by no rule",
+    "plausible-range": "plausible from {low} to {high} is no part of {least} to {most}",
     "dose-order": "{what} has low {low} above high {high}",
     # cases
     "expected-twice": "`{name}` is expected on line {line} already",

@@ -7,9 +7,10 @@ from typing import Any
 
 from attrs import Factory, field, frozen
 
+from magrules.amounts import as_amount, converted
 from magrules.errors import Fault, fault, suggest
 from magrules.naming import plain
-from magrules.values import LANGUAGES, MOST_EXACT, Interval, Measured, Members, decimal
+from magrules.values import LANGUAGES, MOST_EXACT, Interval, Measured, Members, decimal, exactly
 from magrules.words import table
 
 MOST = 200
@@ -23,11 +24,26 @@ class YesNo:
 
 @frozen
 class Number:
-    """A number of ``unit``, from ``low`` to ``high``, both included."""
+    """A number of ``unit``, from ``low`` to ``high``, both included.
+
+    A text in one of ``units`` is converted by the factor beside it. What lies outside ``plausible`` is
+    not believed: it is only known to be what it says in this unit or in one of the others.
+    """
 
     unit: str
     low: float
     high: float
+    units: Mapping[str, float] = field(factory=dict, hash=False)
+    plausible: tuple[float, float] | None = None
+
+    def believed(self, number: float) -> Interval:
+        """What is known of a number that was given."""
+        if self.plausible is None or self.plausible[0] <= number <= self.plausible[1]:
+            return exactly(number)
+        readings = [number, *(round(number * factor, 6) for factor in self.units.values())]
+        if len(readings) == 1:
+            return Interval(self.low, self.high)
+        return Interval(max(self.low, min(readings)), min(self.high, max(readings)))
 
 
 @frozen
@@ -121,8 +137,10 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
                 return [_misfit(name, "a number that is kept exactly", shown(raw), help)]
             if low <= raw <= high:
                 return []
-            unit = f" {unit}" if unit else ""
-            return [fault("fact-range", name=name, found=shown(raw), low=shown(low), high=shown(high), unit=unit)]
+            others = [f"`{shown(raw)} {one}`" for one, factor in type.units.items() if low <= raw * factor <= high]
+            help = f"with its unit it is read, such as {' or '.join(others)}" if others else ""
+            ends = f"{shown(low)} to {shown(high)}{f' {unit}' if unit else ''}"
+            return [fault("fact-range", None, help, name=name, found=shown(raw), ends=ends)]
         case Choice(options), str():
             return _check_options(name, options, [raw], several=False)
         case Choices(options), frozenset() if all(isinstance(one, str) for one in raw):
@@ -196,11 +214,19 @@ def _is_between(held: Interval, low: float, high: float) -> bool:
     )
 
 
+def as_given(type: FactType, raw: Any) -> Any:
+    """A value as a fact holds it: of text with a unit that the fact converts its number, all else as it is."""
+    if not isinstance(type, Number) or not isinstance(raw, str):
+        return raw
+    number = converted(raw, type.unit, type.units)
+    return raw if number is None else number
+
+
 def _way_out(type: FactType, raw: Any) -> str:
     """How a value of another type was probably meant to be written; empty when that is not clear."""
     match type, raw:
-        case Number(), _:
-            return as_number(raw)
+        case Number(unit=unit, units=units), str():
+            return as_amount(raw, unit, units) or as_number(raw)
         case ((Choices() | Names()), str()) if means_none(raw):
             return NONE_HELP
         case ((Choices() | Names()), str()) if raw.strip() and not re.search(r"[][{}]", raw):

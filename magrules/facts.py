@@ -42,9 +42,16 @@ def yes_no(*, default: None = None, **words: Any) -> Any:
     return _fact(YesNo(), **words)
 
 
-def number(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
-    """A fact that is a number of ``unit``, from ``low`` to ``high``, both included."""
-    return _fact(Number(unit, low, high), **words)
+def number(
+    unit: str, low: float, high: float, *, units: Mapping[str, float] | None = None,
+    plausible: tuple[float, float] | None = None, default: None = None, **words: Any,
+) -> Any:  # fmt: skip
+    """A fact that is a number of ``unit``, from ``low`` to ``high``, both included.
+
+    ``units`` are converted where facts are read, each by its factor; a number outside ``plausible`` is
+    only known to be what it says in one of the units.
+    """
+    return _fact(Number(unit, low, high, units or {}, plausible), **words)
 
 
 def choice(*options: str, default: None = None, **words: Any) -> Any:

@@ -63,6 +63,8 @@ FACT = Keys(
         "unit": "The unit of a number.",
         "low": "The lowest number that can be given.",
         "high": "The highest number that can be given.",
+        "units": "Other units, each with the factor that converts it; text such as `10.5 mg/dl` is then read.",
+        "plausible": "The lowest and highest number that is believed; others may have been meant in another unit.",
         "options": "The choices, each with its words.",
         "names": "Names that are recognised beside those that rules mention, each with other names for it.",
         "ask": "The id of the question, the fact's own name otherwise.",

@@ -16,7 +16,7 @@ from magrules.values import Text, decimal
 TYPES = ("yes_no", "number", "choice", "choices", "names")
 NEEDED = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}
 """The keys that a fact of that type needs, and no other may have."""
-MAY = {"names": ("names",)}
+MAY = {"number": ("units", "plausible"), "names": ("names",)}
 """The keys that a fact of that type may have, and no other."""
 
 
@@ -68,7 +68,7 @@ class FactsReader:
             words["change"] = read.one_of(fields["change"], declare.CHANGES, "way to change")
         kind = read.one_of(fields["type"], TYPES, "type of fact")
         needed = NEEDED.get(kind or "", ())
-        for key in ("unit", "low", "high", "options", "names"):
+        for key in ("unit", "low", "high", "units", "plausible", "options", "names"):
             if key in needed and key not in fields:
                 read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)
             elif kind and key not in (*needed, *MAY.get(kind, ())) and isinstance(node, Mapping) and key in node.index:
@@ -90,7 +90,9 @@ class FactsReader:
                     read.refuse(
                         "dose-order", fields["low"].place, what=f"fact `{name}`", low=decimal(low), high=decimal(high)
                     )
-                return declare.number(unit.value, low, high, **words)
+                units = self._units(fields["units"]) if "units" in fields else {}
+                plausible = self._plausible(fields["plausible"], low, high) if "plausible" in fields else None
+                return declare.number(unit.value, low, high, units=units, plausible=plausible, **words)
             case "choice" | "choices":
                 labels = self._labels(fields["options"])
                 make = declare.choice if kind == "choice" else declare.choices
@@ -99,6 +101,31 @@ class FactsReader:
                 return declare.names(known=self._names(fields["names"]) if "names" in fields else {}, **words)
             case _:
                 return declare.yes_no(**words)
+
+    def _units(self, node: Node) -> Declared[str, float]:
+        """The factor of each unit that is converted."""
+        mapping = self.reader.mapping(node, "a mapping from unit to factor")
+        found = {}
+        for unit, _, value in entries(mapping) if mapping else ():
+            factor = self.reader.number(value, "a factor")
+            if factor is not None and factor <= 0:
+                self.reader.wrong(value, "a factor above 0")
+            elif factor is not None:
+                found[unit] = factor
+        return found
+
+    def _plausible(self, node: Node, low: float, high: float) -> tuple[float, float] | None:
+        """The lowest and the highest number that is believed."""
+        if not isinstance(node, Sequence) or len(node.items) != 2:
+            self.reader.wrong(node, "the lowest and the highest that is believed", "write `[20, 1500]`")
+            return None
+        least, most = (self.reader.number(one) for one in node.items)
+        if least is None or most is None:
+            return None
+        if not low <= least < most <= high:
+            words = {"low": decimal(least), "high": decimal(most)}
+            self.reader.refuse("plausible-range", node.place, least=decimal(low), most=decimal(high), **words)
+        return least, most
 
     def _names(self, node: Node) -> Declared[str, str]:
         """The name that each name stands for."""

@@ -9,9 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from math import inf
 from typing import Any
 
+import attrs
+
 from magrules.catalogue import catalogue, recognised
-from magrules.fact_types import MOST, Choices, Measures, Names, Number, YesNo
+from magrules.fact_types import MOST, Choice, Choices, Measures, Names, Number, YesNo
 from magrules.facts import (
+    TYPE,
     choice,
     choices,
     computed,
@@ -19,7 +22,6 @@ from magrules.facts import (
     measures,
     names,
     number,
-    own_words,
     part,
     records,
     yes_no,
@@ -31,8 +33,8 @@ from magrules.options import (
     GOALS,
     MEDICINE_CLASSES,
     NAMED_PRODUCTS,
-    TOLERANCE,
 )
+from magrules.person_parts import FormsTolerance, Labs, Wants
 from magrules.product import FORMS, MOST_B6_MG, MOST_MG, SUBSTANCES, Product, total_b6, total_magnesium
 from magrules.symptoms import EVERYDAY_SYMPTOMS, SYMPTOMS, WARNING_SIGNS, contradicted, denied, told, with_implied
 from magrules.values import Interval, Members, decimal, exactly, members, total
@@ -40,55 +42,8 @@ from magrules.values import Interval, Members, decimal, exactly, members, total
 KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
 MOST_MONTHS = 1_200
 MOST_EGFR = 250  # ml/min/1.73 m²; the equation gives more only where creatinine is next to nothing
-OLDEST_MOTHER = 60  # years; whoever is older and pregnant says so, and is believed
-
-
-@fact_model
-class FormsTolerance:
-    """How the gut took each form that was tried; a form never tried stays unknown."""
-
-    bisglycinate: str | None = choice(*TOLERANCE, default=None)
-    taurate: str | None = choice(*TOLERANCE, default=None)
-    citrate: str | None = choice(*TOLERANCE, default=None)
-    oxide: str | None = choice(*TOLERANCE, default=None)
-    malate: str | None = choice(*TOLERANCE, default=None)
-    hydroxide: str | None = choice(*TOLERANCE, default=None)
-    carbonate: str | None = choice(*TOLERANCE, default=None)
-    chloride: str | None = choice(*TOLERANCE, default=None)
-    lactate: str | None = choice(*TOLERANCE, default=None)
-    oil: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
-    epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
-
-
-@fact_model
-class Wants:
-    """What the person came to ask for; amounts are elemental magnesium and vitamin B6 a day."""
-
-    mg_per_day: float | None = number("mg", 0, 10_000, default=None, change="act")
-    b6_mg: float | None = number("mg", 0, 1_000, default=None, change="act")
-    forms: Collection[str] | None = choices(*FORMS, default=None, change="act")
-    other: Collection[str] | None = choices(*SUBSTANCES, default=None, change="act")
-    product: str | None = own_words(default=None, change="act")
-    taken_with: str | None = choice(
-        "morning", "meal", "evening", "bedtime", "empty_stomach", "medicine", default=None, change="act"
-    )
-
-
-@fact_model
-class Labs:
-    """Blood tests, in the units Swedish laboratories report."""
-
-    serum_magnesium_mmol_l: float | None = number("mmol/l", 0.1, 20, default=None)
-    potassium_mmol_l: float | None = number("mmol/l", 1, 12, default=None)
-    calcium_mmol_l: float | None = number("mmol/l", 0.5, 6, default=None)
-    sodium_mmol_l: float | None = number("mmol/l", 90, 200, default=None)
-    creatinine_umol_l: float | None = number("µmol/l", 5, 3_000, default=None)
-    vitamin_d_nmol_l: float | None = number("nmol/l", 0, 1_500, default=None)
-    b6_nmol_l: float | None = number("nmol/l", 0, 5_000, default=None)
-    b12_pmol_l: float | None = number("pmol/l", 0, 5_000, default=None)
-    tsh_mu_l: float | None = number("mU/l", 0, 500, default=None)
-    glucose_mmol_l: float | None = number("mmol/l", 0, 100, default=None)
-    ck_ukat_l: float | None = number("µkat/l", 0, 5_000, default=None)
+WEEKS_AFTER_SURGERY = 12  # so long an operation raises the risk of a clot in the leg (evidence rf.dvt; our bound)
+OLDEST_MOTHER = 55  # years; whoever is older and pregnant says so, and is believed
 
 
 @fact_model
@@ -103,6 +58,7 @@ class Person:
     gestational_week: float | None = number("weeks", 1, 44, default=None, change="never")
     lactating: bool | None = yes_no(default=None, change="never")
     guardian: bool | None = yes_no(default=None, change="never")
+    asking_for: str | None = choice("self", "child", "somebody_else", default=None, change="never")
 
     egfr: float | None = number("ml/min/1.73 m²", 0, MOST_EGFR, default=None)
     kidney_disease: bool | None = yes_no(default=None, change="never")
@@ -113,15 +69,20 @@ class Person:
     medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
     medicine_months: Mapping[str, float] | None = measures("months", 0, MOST_MONTHS, default=None, change="never")
     medicines_complete: bool | None = yes_no(default=None)
+    planned_medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
     planned_surgery: bool | None = yes_no(default=None, change="never")
+    weeks_until_surgery: float | None = number("weeks", 0, 520, default=None, change="never")
     long_immobility: bool | None = yes_no(default=None, change="never")
     recent_surgery: bool | None = yes_no(default=None, change="never")
+    weeks_since_surgery: float | None = number("weeks", 0, 6_000, default=None, change="never")
 
     symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=EVERYDAY_SYMPTOMS, default=None)
     symptom_weeks: float | None = number("weeks", 0, 5_000, default=None)
     red_flags: Collection[str] | None = choices(*SYMPTOMS, listed=WARNING_SIGNS, default=None)
     absent_symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=(), default=None)
+    cramps_per_week: float | None = number("", 0, 500, default=None)
     bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating", default=None)
+    stools_per_week: float | None = number("", 0, 300, default=None)
     forms_tolerance: FormsTolerance = part(factory=FormsTolerance)
     taken_on_empty_stomach: bool | None = yes_no(default=None, change="act")
     magnesium_tried_weeks: float | None = number("weeks", 0, 5_000, default=None)
@@ -141,6 +102,7 @@ class Person:
     few_magnesium_foods: bool | None = yes_no(default=None, change="act")
     coffee_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
     tea_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
+    smokes: bool | None = yes_no(default=None, change="act")
     alcohol: str | None = choice("none", "low", "moderate", "heavy", default=None, change="act")
     heavy_sweating: Collection[str] | None = choices("training", "heat", "menopause", default=None)
     muscle_overuse: bool | None = yes_no(default=None, change="act")
@@ -154,7 +116,8 @@ class Person:
         """The eGFR given, or computed from creatinine.
 
         When both are there and differ by more than a tenth, it is only known to lie between them.
-        Without the sex it lies between the two that the equation gives.
+        Without the sex it lies between the two that the equation gives, and from a creatinine that is not
+        plausible between those of all units that it may be in.
         """
         drawn = self._egfr_from_creatinine()
         if drawn is None or self.egfr is None:
@@ -166,8 +129,11 @@ class Person:
         creatinine, age = self.labs.creatinine_umol_l, self.age_years
         if creatinine is None or age is None or age < 18:
             return None
+        type: Number = attrs.fields(Labs).creatinine_umol_l.metadata[TYPE]  # type: ignore[arg-type]
+        believed = type.believed(creatinine)
         sexes = [self.sex] if self.sex else ["female", "male"]
-        drawn = [min(egfr_ckd_epi_2021(creatinine, age, sex), MOST_EGFR) for sex in sexes]
+        ends = [egfr_ckd_epi_2021(one, age, sex) for one in (believed.low, believed.high) for sex in sexes]
+        drawn = [min(end, MOST_EGFR) for end in ends]
         return Interval(min(drawn), max(drawn))
 
     @computed(YesNo(), of=("kidney_disease", "conditions"), fact="dialysis")
@@ -178,15 +144,39 @@ class Person:
 
     @computed(YesNo(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
     def known_pregnant(self) -> bool | None:
-        """Whether the person is pregnant; who tells the week is, no man is, nor above sixty who says nothing of it."""
+        """Whether the person is pregnant; who tells the week is, no man is, nor above 55 who says nothing of it."""
         if self.pregnant is None and self.gestational_week is not None:
             return True
         return False if self.pregnant is None and self._bears_no_child else self.pregnant
 
     @computed(YesNo(), of=("sex", "age_years"), fact="lactating")
     def known_lactating(self) -> bool | None:
-        """Whether the person breastfeeds; no man does, nor anybody above sixty who says nothing of it."""
+        """Whether the person breastfeeds; no man does, nor anybody above 55 who says nothing of it."""
         return False if self.lactating is None and self._bears_no_child else self.lactating
+
+    @computed(YesNo(), of=("weeks_since_surgery",), fact="recent_surgery")
+    def known_recent_surgery(self) -> bool | None:
+        """Whether the person had an operation recently; of two answers the one that is a danger counts."""
+        if self.weeks_since_surgery is None:
+            return self.recent_surgery
+        return self.weeks_since_surgery <= WEEKS_AFTER_SURGERY or self.recent_surgery is True
+
+    @computed(YesNo(), of=("weeks_until_surgery",), fact="planned_surgery")
+    def known_planned_surgery(self) -> bool | None:
+        """Whether an operation is planned; who tells the weeks until then has one."""
+        return self.planned_surgery if self.weeks_until_surgery is None else True
+
+    @computed(Choice(("normal", "loose", "constipated", "alternating")), of=("stools_per_week",), fact="bowel_habit")
+    def known_bowel_habit(self) -> str | None:
+        """How the bowel works; fewer than 3 stools a week are constipation and more than 3 a day loose.
+
+        Source: the usual bounds (Rome IV criteria), from memory.
+        """
+        stools, told = self.stools_per_week, self.bowel_habit
+        if stools is None or 3 <= stools <= 21:
+            return told
+        counted, other = ("constipated", "loose") if stools < 3 else ("loose", "constipated")
+        return "alternating" if told in (other, "alternating") else counted
 
     @property
     def _bears_no_child(self) -> bool:
@@ -273,16 +263,22 @@ class Person:
     @computed(Choices(MEDICINE_CLASSES), of=("medicines",))
     def medicine_classes(self) -> Members | None:
         """The classes of the medicines taken; incomplete while a medicine is not recognised."""
-        if self.medicines is None:
-            return None
-        known, unknown = recognised("medicines", self.medicines)
-        classes = frozenset(c for id in known for c in catalogue("medicines").entries[id]["classes"])
-        return Members(classes, complete=not unknown)
+        return None if self.medicines is None else _classes(self.medicines)
 
     @computed(Names(), of=("medicines",))
     def unrecognised_medicines(self) -> frozenset[str] | None:
         """The medicines that the catalogue does not know."""
         return None if self.medicines is None else recognised("medicines", self.medicines)[1]
+
+    @computed(Choices(MEDICINE_CLASSES), of=("planned_medicines",))
+    def planned_medicine_classes(self) -> Members | None:
+        """The classes of the medicines that will be begun with; incomplete while one is not recognised."""
+        return None if self.planned_medicines is None else _classes(self.planned_medicines)
+
+    @computed(Names(), of=("planned_medicines",))
+    def unrecognised_planned_medicines(self) -> frozenset[str] | None:
+        """The medicines that will be begun with and that the catalogue does not know."""
+        return None if self.planned_medicines is None else recognised("medicines", self.planned_medicines)[1]
 
     @computed(Measures("months", 0, MOST_MONTHS), of=("medicines",), fact="medicine_months")
     def known_medicine_months(self) -> Members | None:
@@ -316,11 +312,13 @@ class Person:
 
     @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
     def recognised_conditions(self) -> Members | None:
-        """The diagnoses that the catalogue knows; incomplete while one is not recognised."""
+        """The diagnoses that the catalogue knows, and what they imply; incomplete while one is not recognised."""
         if self.conditions is None:
             return None
         known, unknown = recognised("conditions", self.conditions)
-        return Members(known, complete=not unknown)
+        book = catalogue("conditions").entries
+        implied = frozenset(other for id in known for other in book[id].get("implies", ()))
+        return Members(known | implied, complete=not unknown)
 
     @computed(Names(), of=("conditions",))
     def unrecognised_conditions(self) -> frozenset[str] | None:
@@ -334,6 +332,11 @@ class Person:
             return None
         known, unknown = recognised("allergens", self.allergies)
         return Members(known, complete=not unknown)
+
+    @computed(Names(), of=("allergies",))
+    def unrecognised_allergies(self) -> frozenset[str] | None:
+        """The allergies that the catalogue does not know."""
+        return None if self.allergies is None else recognised("allergens", self.allergies)[1]
 
     @staticmethod
     def examples() -> Mapping[str, tuple[Any, ...]]:
@@ -373,6 +376,13 @@ class Person:
             yield f"`pregnant` is false and `gestational_week` is {decimal(self.gestational_week)}"
         if self.dialysis and self.kidney_disease is False:
             yield "`dialysis` is true and `kidney_disease` is false"
+
+
+def _classes(names: Iterable[str]) -> Members:
+    """The classes of some medicines; incomplete while one of them is not recognised."""
+    known, unknown = recognised("medicines", names)
+    classes = frozenset(c for id in known for c in catalogue("medicines").entries[id]["classes"])
+    return Members(classes, complete=not unknown)
 
 
 def _ppis(names: Iterable[str]) -> frozenset[str]:

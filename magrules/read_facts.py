@@ -21,6 +21,7 @@ from magrules.fact_types import (
     Names,
     Part,
     Records,
+    as_given,
     check,
     shown,
 )
@@ -202,6 +203,7 @@ def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
 def _checked(name: str, type: FactType, given: Any) -> Any:
     """The value if it fits its fact; of a list or mapping each part is checked at its own place."""
     found: list[_Found] = []
+    given = as_given(type, given)
     match type, given:
         case ((Names() | Measures()), Sized()) if not isinstance(given, str) and len(given) > MOST:
             found = [_Found((), one) for one in check(name, type, given)]

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from magrules import words
 from magrules.errors import FactsError, Fault, fault
-from magrules.fact_types import Choice, Choices, FactType, Part, as_held, check, check_computed, shown
+from magrules.fact_types import Choice, Choices, FactType, Number, Part, as_held, check, check_computed, shown
 from magrules.facts import OWN_WORDS, TYPE, computed
 from magrules.forks import worked_out
 from magrules.naming import recognised
@@ -82,13 +82,16 @@ class Vocabulary:
             held = as_held(fact.type, given)
             faults += (check_computed if fact.of else check)(name, fact.type, held)
             if not faults:
-                found[name] = self._recognised(name, as_value(held))
+                found[name] = self._in_part(name, as_value(held))
         if faults:
             raise FactsError(faults) from cause
         return found
 
-    def _recognised(self, name: str, value: Value) -> Value:
-        """What is known of a fact; a set of names is known only in part while one of them is not recognised."""
+    def _in_part(self, name: str, value: Value) -> Value:
+        """What is known of a fact, in part where a name is not recognised or a number not plausible."""
+        type = self.facts[name].type
+        if isinstance(type, Number) and isinstance(value, Interval) and value.exact:
+            return type.believed(value.low)
         if not isinstance(value, Members) or name not in self.named:
             return value
         known, unknown = recognised(value.present, self.named[name])

@@ -21,7 +21,8 @@ from magrules.errors import FactsError
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
 from magrules.facts import TYPE, choice, choices, computed, fact_model, number, yes_no
 from magrules.load import shipped_rulesets
-from magrules.person import Person, Wants
+from magrules.person import Person
+from magrules.person_parts import Wants
 from magrules.product import Product
 from magrules.rules import (
     Advice,
@@ -496,7 +497,7 @@ def fact_values(name: str, type: FactType) -> st.SearchStrategy[Any]:
             nothing = [st.just(frozenset[str]())] * (4 if name == "red_flags" else 1)
             return st.one_of(*nothing, some_of(options, 3))
         case Names():
-            book = {"allergies": "allergens"}.get(name, name)
+            book = {"allergies": "allergens", "planned_medicines": "medicines"}.get(name, name)
             return some_of((*catalogue(book).entries, "something nobody knows"), 3)
         case Measures(_, low, high):
             return st.dictionaries(st.sampled_from(("omeprazole", "citalopram")), st.sampled_from((2, 3, 12, 36)))

@@ -178,13 +178,14 @@ class _Proof:
     def _domain(self, name: str) -> tuple[Value, ...]:
         fact, leaves = self.ruleset.vocabulary.facts[name], self.cone[name]
         computed, unknown = bool(fact.of), (None,) if self.in_part else ()
+        partly = computed or name in self.ruleset.vocabulary.named or getattr(fact.type, "plausible", None) is not None
         match fact.type:
             case YesNo():
                 return (True, False, *unknown)
             case Number(_, low, high):
                 bounds = sorted({leaf.operand for leaf in leaves if not isinstance(leaf.operand, bool)})
                 points = _points(bounds, low, high, computed)
-                spans = combinations(points, 2) if computed and self.in_part else ()
+                spans = combinations(points, 2) if partly and self.in_part else ()
                 return (*map(exactly, points), *(Interval(*span) for span in spans), *unknown)
             case Choice(options):
                 return (*_unlike(options, leaves), *unknown)
@@ -196,7 +197,6 @@ class _Proof:
                 sets = [frozenset(chosen) for size in range(len(members) + 1) for chosen in combinations(members, size)]
                 if any(leaf.operator == "empty" for leaf in leaves):
                     sets += [one | {""} for one in sets]  # some member that no rule names
-                partly = computed or name in self.ruleset.vocabulary.named
                 parts = (True, False) if partly and self.in_part else (True,)
                 return (*(Members(one, complete) for complete in parts for one in sets), *unknown)
 

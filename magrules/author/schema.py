@@ -105,6 +105,8 @@ def _fact() -> Schema:
             "change": {"enum": list(CHANGES)},
             "unit": {"type": ["string", "null"]}, "low": NUMBER, "high": NUMBER,
             "options": by_name(ref("text"), f"^(?:{NAME.pattern})$", minProperties=1),
+            "units": by_name({"type": "number", "exclusiveMinimum": 0}, r"\S"),
+            "plausible": {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2},
             "names": by_name({"anyOf": [WORD, {"type": "array", "items": WORD}]}, r"\S"),
         },
     )  # fmt: skip

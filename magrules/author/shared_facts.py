@@ -50,8 +50,10 @@ def _merged(old: Vocabulary, new: Vocabulary) -> Iterator[tuple[str, Any]]:
 def _together(one: FactType, other: FactType) -> FactType | None:
     """The type of every value that either type has."""
     match one, other:
-        case Number(unit, low, high), Number(same, least, most) if unit == same:
-            return Number(unit, min(low, least), max(high, most))
+        case Number(unit, low, high, units, plausible), Number(same, least, most, more, also) if (
+            unit == same and plausible == also
+        ):
+            return Number(unit, min(low, least), max(high, most), {**units, **more}, plausible)
         case Choice(options), Choice(more):
             return Choice(tuple(dict.fromkeys([*options, *more])))
         case Choices(options), Choices(more):
@@ -67,8 +69,8 @@ def _field(kind: FactType, fact: Fact, labels: Mapping[str, Text]) -> Any:
         "phrase": fact.phrase, "question": fact.question, "ask": fact.ask, "change": fact.change,
     }  # fmt: skip
     match kind:
-        case Number(unit, low, high):
-            return number(unit, low, high, **words)
+        case Number(unit, low, high, units, plausible):
+            return number(unit, low, high, units=units, plausible=plausible, **words)
         case Choice(options):
             return choice(*options, labels=labels, **words)
         case Choices(options):
