@@ -8,12 +8,13 @@ from attrs import define, field, frozen
 from magrules.candidates import candidates
 from magrules.conditions import Comparison, Not
 from magrules.evaluate import Verdict, support
+from magrules.phrase import filled
 from magrules.rules import Rule
 from magrules.standings import TOLD, Line, Standing, line_of, stand
 from magrules.suppose import suppose
 from magrules.trace import Inference
 from magrules.truth import TRUE, UNKNOWN
-from magrules.values import is_known
+from magrules.values import LANGUAGES, Text, is_known
 
 MOST_FACTS = 3
 MOST_TRIED = 300
@@ -22,11 +23,15 @@ MOST_TRIED = 300
 
 @frozen
 class Shift:
-    """One advice before and after some facts changed, and the rules that bear on it and came out otherwise."""
+    """One advice before and after some facts changed, and the rules that bear on it and came out otherwise.
+
+    ``texts`` is what was told of it and what is: its text with the reasons, filled in.
+    """
 
     before: Line
     after: Line
     rules: tuple[str, ...]
+    texts: tuple[Text, Text]
 
     @property
     def id(self) -> str:
@@ -35,24 +40,43 @@ class Shift:
 
     @property
     def kind(self) -> str:
-        """``appears``, ``vanishes``, ``standing``, ``dose``, or ``reasons`` when only those differ."""
+        """``appears``, ``vanishes``, ``standing``, ``dose``, ``reasons`` or ``text`` when nothing else differs."""
         was, is_now = (line.standing in TOLD for line in (self.before, self.after))
         if was is not is_now:
             return "appears" if is_now else "vanishes"
         if self.before.standing is not self.after.standing:
             return "standing"
+        if self.before == self.after:
+            return "text"
         return "dose" if self.before.dose != self.after.dose else "reasons"
 
 
 def shifts(before: Inference, after: Inference, lines: Iterable[Line], others: Iterable[Line]) -> tuple[Shift, ...]:
-    """Every advice that stands otherwise in the second inference, in the order it is told in."""
+    """Every advice that stands or reads otherwise in the second inference, in the order it is told in."""
     changed = [id for stratum in before.ruleset.strata for id in stratum if after.truths[id] is not before.truths[id]]
     was = {line.id: line for line in lines}
-    return tuple(
-        Shift(was[line.id], line, tuple(id for id in changed if line.id in before.ruleset.bearing[id]))
+    made = (
+        Shift(
+            was[line.id], line,
+            tuple(id for id in changed if line.id in before.ruleset.bearing[id]),
+            (told(before, was[line.id]), told(after, line)),
+        )
         for line in others
-        if line != was[line.id]
-    )
+    )  # fmt: skip
+    return tuple(shift for shift in made if shift.before != shift.after or shift.texts[0] != shift.texts[1])
+
+
+def told(drawn: Inference, line: Line) -> Text:
+    """What is told of an advice: its text and the reasons of its rules, filled in; nothing where it is not."""
+    if line.standing in (Standing.NOT_APPLICABLE, Standing.OPEN):
+        return Text("", "")
+    ruleset = drawn.ruleset
+    rules = (ruleset.rules[id] for id in (*line.rules, *line.limited_by, *line.withheld_by, *line.unless))
+    texts = [*([line.advice.text] if line.standing in TOLD else []), *(rule.because for rule in rules if rule.because)]
+    return Text(*(
+        " ".join(dict.fromkeys(filled(ruleset, text.of(language), drawn.facts, language) for text in texts))
+        for language in LANGUAGES
+    ))  # fmt: skip
 
 
 @frozen

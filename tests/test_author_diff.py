@@ -8,7 +8,8 @@ from attrs import evolve
 from click.testing import CliRunner
 from hypothesis import given
 
-from magrules.author.diff import changes_of, difference, joined
+from magrules.author.amounts import larger
+from magrules.author.diff import Difference, changes_of, difference, joined
 from magrules.author.people import read_people
 from magrules.author.seen import demanded
 from magrules.author.shared_facts import shared_vocabulary
@@ -18,10 +19,11 @@ from magrules.consult import advise
 from magrules.errors import FactsError, MagrulesError
 from magrules.fact_types import Choice, Number
 from magrules.load import load_rulesets, shipped_rulesets
-from magrules.rules import Ruleset
+from magrules.rules import Dose, Ruleset
 from magrules.vocabulary import altered
 from tests.strategies import Thing, tiny_rulesets, tiny_things
 
+SAME = "equivalent: it is proven that nobody is advised otherwise, and nothing told reads otherwise"
 RULES = """\
 ruleset: bread
 sources: {own: {title: Bread, publisher: us, kind: own}}
@@ -85,7 +87,7 @@ def test_a_refactoring_is_proven_equivalent(tmp_path: Path) -> None:
         ("hotter: {when: {pale: true}", "hotter: {when: {any: [{pale: true}, {oven: {below: 150}}]}"),
     )  # fmt: skip
     told = CliRunner().invoke(main, ["diff", str(old), str(new), "--no-safety-line-lost"])
-    assert (told.exit_code, told.output) == (0, "equivalent: it is proven that nobody is advised otherwise\n")
+    assert (told.exit_code, told.output) == (0, SAME + "\n")
 
 
 def test_rulesets_of_different_facts_are_refused(tmp_path: Path) -> None:
@@ -188,3 +190,185 @@ def test_both_rulesets_stand_side_by_side(ruleset: Ruleset, thing: Thing) -> Non
     both = joined(ruleset, ruleset)
     drawn = demanded(both, both.vocabulary.values(thing))
     assert all(drawn.truths[id] is drawn.truths[f"new {id}"] for id in ruleset.rules)
+
+
+TOLD = """\
+ruleset: bread
+sources:
+  own: {title: Bread, publisher: us, kind: own}
+  law: {title: A law, publisher: the authority, kind: authority}
+note: {en: Bake again., sv: Baka igen.}
+facts:
+  oven: {type: number, unit: °C, low: 0, high: 350, phrase: {en: oven, sv: ugn}, question: {en: How?, sv: Hur?}}
+  dense: {type: yes_no, phrase: {en: a dense crumb, sv: kompakt inkråm}, question: {en: Is it?, sv: Är det så?}}
+conclusions:
+  price:
+    grade: {en: price, sv: pris}
+    levels: {low: {en: about 10 kr, sv: cirka 10 kr}, high: {en: about 90 kr, sv: cirka 90 kr}}
+questions:
+  flour: {text: {en: Which flour?, sv: Vilket mjöl?}}
+rules:
+  cheap: {when: {dense: true}, conclude: {price: low}, cite: {own: a}}
+  dear: {when: {oven: {above: 300}}, conclude: {price: high}, cite: {own: a}}
+  burning:
+    when: {oven: {above: 250}}
+    advise: {id: leave, kind: warn, tags: [danger], text: {en: Leave the door shut., sv: Håll luckan stängd.}}
+    urgency: emergency
+    because: {en: Air feeds the fire., sv: Luft ger elden näring.}
+    ask: flour
+    cite: {own: a}
+  salt:
+    when: {dense: true}
+    advise:
+      id: salt
+      kind: dose
+      substance: salt
+      route: oral
+      tags: [seasoning]
+      dose: {low: 3, high: 9, unit: g, per: day, basis: compound, portions: 3}
+      text: {en: Salt it., sv: Salta.}
+    cite: {own: b}
+  no-salt:
+    when: {oven: {above: 200}}
+    withhold: {tag: seasoning}
+    because: {en: It would turn bitter., sv: Det skulle bli beskt.}
+    cite: {own: a}
+  less-salt: {when: {oven: {above: 150}}, limit: {id: salt, to: {high: 6, unit: g, per: day}}, cite: {own: a}}
+  shop:
+    when: {price: {at_least: low}}
+    advise: {id: shop, kind: do, text: {en: "Buy it, {price}.", sv: "Köp det, {price}."}}
+    cite: {own: a}
+"""
+
+
+def told_otherwise(tmp_path: Path, *changes: tuple[str, str]) -> tuple[Difference, str, int]:
+    text = TOLD
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    (tmp_path / "old.yaml").write_text(TOLD, encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(text, encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("old.yaml", "new.yaml")]
+    told = CliRunner().invoke(main, ["diff", *files, "--no-safety-line-lost"])
+    return difference(*map(load_rulesets, files)), told.output, told.exit_code
+
+
+PER_WEEK = ("per: day, basis", "per: week, basis"), ("unit: g, per: day}", "unit: g, per: week}")
+MILLI = ("high: 9, unit: g", "high: 9, unit: mg"), ("high: 6, unit: g", "high: 6, unit: mg")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "lost"),
+    [
+        ([("urgency: emergency", "urgency: soon")], "leave has another urgency, a safety line is lost", True),
+        ([("urgency: emergency", "")], "leave has another urgency, a safety line is lost", True),
+        ([("kind: warn", "kind: background")], "kind of advice `leave`", True),
+        ([("kind: warn", "kind: stop")], "kind of advice `leave`", False),
+        ([("Leave the door shut.", "Open the door.")], "Leave the door shut.\n  + Open the door.", True),
+        ([("Håll luckan stängd.", "Öppna luckan.")], "text of advice `leave` (sv)", True),
+        ([("Buy it,", "Never buy it,")], "text of advice `shop` (en)", False),
+        ([("Air feeds the fire.", "Air puts it out.")], "reason of rule `burning` (en)", True),
+        ([("It would turn bitter.", "It would be fine.")], "reason of rule `no-salt` (en)", True),
+        ([("substance: salt", "substance: sugar")], "substance of advice `salt`", True),
+        ([("route: oral", "route: skin")], "route of advice `salt`", True),
+        ([("cite: {own: b}", "cite: {law: b}")], "sources of rule `salt`\n  - own: b\n  + law: b", False),
+        ([("publisher: us", "publisher: them")], "source `own`", False),
+        ([("Which flour?", "Which butter?")], "question `flour` (en)", False),
+        ([("question: {en: Is it?", "question: {en: Is it not?")], "question of fact `dense` (en)", False),
+        ([("    ask: flour\n", "")], "questions of rule `burning`\n  - flour\n  + (nothing)", True),
+        ([("about 90 kr", "about 9 kr")], "words of `price: high` (en)\n  - about 90 kr\n  + about 9 kr", False),
+        ([("Bake again.", "Never bake.")], "note 1 (en)", False),
+        ([("tags: [danger]", "tags: [danger, door]")], "tags of advice `leave`", False),
+        ([("portions: 3", "portions: 1")], "salt has another dose, a safety line is lost", True),
+        ([("basis: compound", "basis: elemental")], "salt has another dose, a safety line is lost", True),
+        ([("low: 3,", "low: 5,")], "salt has another dose, a safety line is lost", True),
+        ([("withhold: {tag: seasoning}", "withhold: leave")], "salt stands otherwise, a safety line is lost", True),
+        ([("{tag: seasoning}", "{tag: seasoning}\n    if_unknown: caveat")], "provisional", True),
+        ([("above: 150}}, limit", "above: 160}}, limit")], "salt has another dose, a safety line is lost", True),
+        ([("  cheap: {when", "  cheap: {salience: 1, when")], SAME, False),
+        ([("  shop:\n", "  shop:\n    salience: 9\n")], SAME, False),  # it stands in a stratum of its own
+        ([("  salt:\n    when", "  salt:\n    salience: 9\n    when")], "order in which it is told", False),
+    ],
+)
+def test_everything_told_is_compared(tmp_path: Path, changes: list[tuple[str, str]], words: str, lost: bool) -> None:
+    """Nothing that a person is told can change and be called equivalent; what is weaker fails where that is asked."""
+    found, output, code = told_otherwise(tmp_path, *changes)
+    assert found.equivalent is (words == SAME)
+    assert words in output
+    assert ("equivalent" in output) is found.equivalent
+    assert code == int(lost)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "lost"),
+    [
+        ((), PER_WEEK, False),
+        (PER_WEEK, (), True),
+        ((), MILLI, False),
+        (MILLI, (), True),
+    ],
+)
+def test_a_dose_in_another_unit_or_span_is_compared(
+    tmp_path: Path, one: tuple[tuple[str, str], ...], other: tuple[tuple[str, str], ...], lost: bool
+) -> None:
+    """A gram is more than a milligram, and as much a day is more than as much a week."""
+    rulesets = []
+    for at, changes in enumerate((one, other)):
+        text = TOLD.replace("low: 3, ", "")
+        for before, after in changes:
+            assert before in text
+            text = text.replace(before, after)
+        (tmp_path / f"{at}.yaml").write_text(text, encoding="utf-8")
+        rulesets.append(load_rulesets(tmp_path / f"{at}.yaml"))
+    found = difference(*rulesets)
+    assert {each.advice.id for each in found.changes} == {"salt"}
+    assert found.loses_safety is lost
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "more"),
+    [
+        (Dose(0, 300, "mg", "day"), Dose(0, 0.3, "g", "day"), False),
+        (Dose(0, 0.3, "g", "day"), Dose(0, 300, "mg", "day"), False),
+        (Dose(0, 300, "mg", "day"), Dose(0, 301_000, "µg", "day"), True),
+        (Dose(0, 300, "mg", "day"), Dose(0, 300, "g", "day"), True),
+        (Dose(0, 300, "mg", "week"), Dose(0, 300, "mg", "day"), True),
+        (Dose(0, 300, "mg", "week"), Dose(0, 42, "mg", "day"), False),
+        (Dose(0, 10, "mg", "day"), Dose(0, 70, "mg", "week"), True),  # as much, but all at once
+        (Dose(0, 10, "mg", "day"), Dose(0, 70, "mg", "week", portions=1), False),
+        (Dose(0, 100, "mg", "intake"), Dose(0, 100, "mg", "day"), False),
+        (Dose(0, 100, "mg", "day"), Dose(0, 100, "mg", "intake"), True),  # nobody says how often
+        (Dose(0, 100, "mg", "day", portions=2), Dose(0, 50, "mg", "intake", portions=2), False),
+        (Dose(0, 100, "mg", "intake"), Dose(0, 100, "mg", "intake"), False),
+        (Dose(0, 100, "mg", "intake"), Dose(0, 101, "mg", "intake"), True),
+        (Dose(0, 1, "drop", "day"), Dose(0, 1, "ml", "day"), True),
+        (Dose(0, 2, "drop", "day"), Dose(0, 1, "drop", "day"), False),
+        (Dose(0, 2, "mg", "day", "elemental"), Dose(0, 1, "mg", "day", "compound"), True),
+        (Dose(1, 2, "mg", "day"), Dose(1.5, 2, "mg", "day"), True),
+    ],
+)
+def test_a_larger_dose(before: Dose, after: Dose, more: bool) -> None:
+    """In a day or at once, in whatever unit and of whatever span; what cannot be compared may be more."""
+    assert larger(before, after) is more
+
+
+def test_other_people_are_asked(tmp_path: Path) -> None:
+    """A rule that only asks, and of other people, is told with one of them; to ask fewer is weaker."""
+    asks = "  asking: {when: {oven: {below: 150}}, ask: flour, cite: {own: a}}\n"
+    for below, lost in ((140, True), (160, False)):
+        (tmp_path / "old.yaml").write_text(TOLD + asks, encoding="utf-8")
+        (tmp_path / "new.yaml").write_text(TOLD + asks.replace("150", str(below)), encoding="utf-8")
+        found = difference(*(load_rulesets(tmp_path / f"{name}.yaml") for name in ("old", "new")))
+        (told,) = found.reviews
+        assert (told.what, told.weakens) == ("`flour` of somebody with oven", lost)
+
+
+def test_other_reasons_are_told(tmp_path: Path) -> None:
+    """Where another rule gives the same advice, the standing is the same for everybody and the reasons are not."""
+    more = "  hot: {when: {oven: {above: 300}}, advise: leave, because: {en: B., sv: B.}, cite: {own: a}}\n"
+    (tmp_path / "old.yaml").write_text(TOLD + more, encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(TOLD + more.replace("300", "310"), encoding="utf-8")
+    found = difference(*(load_rulesets(tmp_path / f"{name}.yaml") for name in ("old", "new")))
+    assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
+        ("leave", "has other reasons", False)
+    ]

@@ -2,6 +2,7 @@
 
 import json
 from itertools import combinations, product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from magrules import Consultation, FactsError, Person, Product, advise, read_per
 from magrules.candidates import candidates
 from magrules.changes import MOST_FACTS, TOLD, what_would_change
 from magrules.cli import main
-from magrules.render.changes import difference_words, would_change_words
+from magrules.load import load_rulesets
+from magrules.render.changes import difference_to_dict, difference_words, would_change_words
 from magrules.rules import Ruleset
 from magrules.standings import line_of
 from magrules.vocabulary import altered
@@ -152,6 +154,60 @@ def test_the_fewest_facts_for_a_dose(participant: Consultation) -> None:
     assert answer.proposals[0].line == line_of(
         participant.what_if(dict(facts[0])).after.drawn, participant.ruleset.advice["bisglycinate_start_100"]
     )
+
+
+OVEN = """\
+ruleset: bread
+sources: {own: {title: Bread, publisher: us, kind: own}}
+facts:
+  oven: {type: number, unit: °C, low: 0, high: 350, phrase: {en: oven, sv: ugn}, question: {en: How?, sv: Hur?}}
+  loaves: {type: number, unit: "", low: 0, high: 9, phrase: {en: loaves, sv: limpor}, question: {en: How?, sv: Hur?}}
+rules:
+  cold:
+    when: {oven: {below: 180}}
+    advise: {id: hotter, kind: do, text: {en: "It has only {oven}.", sv: "Den har bara {oven}."}}
+    because: {en: "You have {loaves} loaves.", sv: "Du har {loaves} limpor."}
+    cite: {own: a}
+  not-now:
+    when: {loaves: {above: 5}}
+    withhold: hotter
+    because: {en: "{loaves} are too many.", sv: "{loaves} är för många."}
+    cite: {own: a}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "words"),
+    [
+        (
+            {"oven": 150, "loaves": 1},
+            {"oven": 151},
+            "text",
+            "now “It has only 150 °C. You have 1 loaves.”, then “It has",
+        ),
+        ({"oven": 150, "loaves": 1}, {"loaves": 2}, "text", "then “It has only 150 °C. You have 2 loaves.”"),
+        (
+            {"oven": 150, "loaves": 6},
+            {"loaves": 7},
+            "text",
+            "now “You have 6 loaves. 6 are too many.”, then “You have 7",
+        ),
+        ({"oven": 150, "loaves": 1}, {"oven": 150}, "", "Nothing would change."),
+        ({"oven": 250, "loaves": 1}, {"oven": 251}, "", "Nothing would change."),
+        ({"oven": 150, "loaves": 5}, {"loaves": 6}, "vanishes", "given → held back"),
+    ],
+)
+def test_what_is_told_in_other_words_is_a_change(
+    tmp_path: Path, before: dict[str, Any], after: dict[str, Any], kind: str, words: str
+) -> None:
+    """A number in a text or in a reason is told as it would be then; of what is not told nothing is."""
+    (tmp_path / "oven.yaml").write_text(OVEN, encoding="utf-8")
+    ruleset = load_rulesets(tmp_path / "oven.yaml")
+    difference = advise(ruleset.vocabulary.cls(**before), rulesets=ruleset).what_if(after)
+    assert [shift.kind for shift in difference.shifts] == [kind] * bool(kind)
+    assert words in difference_words(difference)
+    told = difference_to_dict(difference)["shifts"]
+    assert all(one["before"]["text"] != one["after"]["text"] for one in told)
 
 
 def run(*arguments: str) -> Result:

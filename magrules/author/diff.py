@@ -1,8 +1,8 @@
-"""The difference between two rulesets: what a change of rules does to people.
+"""The difference between two rulesets: what a change of rules does to people, and what is told otherwise.
 
 Both are put side by side in one ruleset, the new one under names that no author can write, and whatever
 could make an advice stand otherwise is searched for, or proven not to be. What hangs on the same rules
-in both is the same without a search.
+in both is the same without a search. What is only text is for people to judge (:mod:`magrules.author.reviews`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,14 +11,16 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from magrules.author.amounts import larger
 from magrules.author.proof import impossible
+from magrules.author.reviews import FORCE, Review, paired, reviews
 from magrules.author.seen import demanded
 from magrules.author.shared_facts import shared_vocabulary
 from magrules.author.wishes import Wish, any_rule
 from magrules.author.witness import Searcher
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.errors import Contradiction
-from magrules.rules import Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold
+from magrules.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold
 from magrules.standings import Standing, stand
 from magrules.strata import stratify
 from magrules.trace import Inference
@@ -29,16 +31,21 @@ NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""
 BUDGET = 200
 PROOF = 1_000
-WARNING = ("warn", "refer", "stop")
+WARNING = tuple(FORCE)
 TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 
 
 @frozen
 class Stood:
-    """How an advice stands: its standing and, where it is told, its dose."""
+    """How an advice stands, by which rules and, where it is told, with what dose and urgency.
+
+    Of two rulesets, rules that answer to each other have the name of the old one.
+    """
 
     standing: Standing
     dose: Dose | None = None
+    urgency: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @frozen
@@ -52,73 +59,97 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """``appears``, ``vanishes``, ``stands otherwise`` or ``has another dose``."""
+        """``appears``, ``vanishes``, ``stands otherwise`` or what it has otherwise: dose, urgency or reasons."""
         if self.before.standing is self.after.standing:
-            return "has another dose"
+            if self.before.dose != self.after.dose:
+                return "has another dose"
+            return "has other reasons" if self.before.urgency == self.after.urgency else "has another urgency"
         if self.before.standing is Standing.NOT_APPLICABLE:
             return "appears"
         return "vanishes" if self.after.standing is Standing.NOT_APPLICABLE else "stands otherwise"
 
     @property
     def loses_safety(self) -> bool:
-        """Whether a warning is no longer told, advice held back is told, or a dose is higher."""
+        """Whether a warning is no longer told or told less firmly, advice held back is told, or a dose is higher."""
         before, after = self.before, self.after
-        if self.advice.kind in WARNING and before.standing in TOLD and after.standing not in TOLD:
+        if before.standing is Standing.WITHHELD:
+            return after.standing in TOLD
+        if before.standing not in TOLD:
+            return False
+        if after.standing not in TOLD:
+            return self.advice.kind in WARNING or before.urgency != "none"
+        if self.advice.kind in WARNING and (before.standing, after.standing) == TOLD:
             return True
-        if before.standing is Standing.WITHHELD and after.standing in TOLD:
-            return True
-        return bool(before.dose and after.dose and after.dose.high > before.dose.high)
+        lower = URGENCIES.index(after.urgency) < URGENCIES.index(before.urgency)
+        more = before.dose and (after.dose is None or (before.dose != after.dose and larger(before.dose, after.dose)))
+        return bool(lower or more)
 
 
 @frozen
 class Difference:
-    """What a change of rules does: a change of each kind for each advice, and how sure the rest is.
+    """What a change of rules does: a change of each kind for each advice, what to review, and how sure the rest is.
 
     ``unproven`` is the advice of which no difference was found, though none was proven impossible.
     ``facts`` is the fact class that has the facts of both rulesets.
     """
 
     changes: tuple[Change, ...]
+    reviews: tuple[Review, ...]
     unproven: tuple[str, ...]
     facts: type = field(repr=False)
 
     @property
     def equivalent(self) -> bool:
-        """Whether it is proven that nobody is advised otherwise."""
-        return not self.changes and not self.unproven
+        """Whether it is proven that nobody is advised otherwise, and nothing that is told reads otherwise."""
+        return not self.changes and not self.reviews and not self.unproven
+
+    @property
+    def loses_safety(self) -> bool:
+        """Whether a safety line is lost or weaker for somebody, or may be."""
+        return any(one.loses_safety for one in self.changes) or any(one.weakens for one in self.reviews)
 
 
 def difference(old: Ruleset, new: Ruleset) -> Difference:
-    """What differs between two rulesets, advice by advice.
+    """What differs between two rulesets: how advice stands, advice by advice, and what is told beside that.
 
     Raises MagrulesError when they speak of facts of different kinds.
     """
-    both = joined(old, new)
+    both, pairs = joined(old, new), paired(old, new)
+    names = _names(pairs)
     searcher, changes, unproven = Searcher(both), list[Change](), list[str]()
     for id in dict.fromkeys([*old.advice, *new.advice]):
         found, sure = dict[tuple[str, bool], Change](), True
-        for way in _ways(both, id, _unlike(old, new, id)):
+        reasons = _pairs_unlike(old, new, id, pairs)
+        for way in (*_ways(both, id, _unlike(old, new, id)), *_ways_of_reasons(both, reasons)):
+            if found and way[0].condition in reasons:
+                break
             if impossible(both, *way, budget=PROOF):
                 continue
             sure = False
             witness = searcher.find(*way, budget=BUDGET)
-            change = _change(both, id, witness.person, witness.facts) if witness else None
+            change = _change(both, id, witness.person, witness.facts, names) if witness else None
             if change:
                 key = change.kind, change.loses_safety
                 found[key] = min((found.get(key, change), change), key=lambda one: len(one.witness))
         changes += found.values()
         if not found and not sure:
             unproven.append(id)
-    return Difference(tuple(changes), tuple(unproven), both.vocabulary.cls)
+    told = (*reviews(old, new, pairs, unproven), *_asking(old, new, searcher, pairs))
+    return Difference(tuple(changes), told, tuple(unproven), both.vocabulary.cls)
 
 
 def changes_of(old: Ruleset, new: Ruleset, people: Mapping[str, Any]) -> Iterator[tuple[str, Change]]:
     """What stands otherwise for each of some people, with the name each is given under. Raises Contradiction."""
-    both = joined(old, new)
+    both, names = joined(old, new), _names(paired(old, new))
     for name, person in people.items():
         for id in dict.fromkeys([*old.advice, *new.advice]):
-            if change := _change(both, id, person, {}):
+            if change := _change(both, id, person, {}, names):
                 yield name, change
+
+
+def _names(pairs: Mapping[str, str]) -> dict[str, str]:
+    """The name of the old rule for each new one that answers to it."""
+    return {NEW + other: id for id, other in pairs.items()}
 
 
 def joined(old: Ruleset, new: Ruleset) -> Ruleset:
@@ -173,7 +204,7 @@ Parts = Mapping[str, tuple[Rule, ...]]
 
 
 def _parts(ruleset: Ruleset, id: str) -> Parts:
-    """The rules that give an advice, hold it back, make it provisional, and lower its dose to each amount."""
+    """The rules that give an advice, hold it back, make it provisional, lower its dose and raise its urgency."""
     if id not in ruleset.advice:
         return {}
     withholders = [(rule.withholds.soften, rule) for rule in ruleset.withholders[id] if rule.withholds]
@@ -183,19 +214,25 @@ def _parts(ruleset: Ruleset, id: str) -> Parts:
         "withheld": tuple(rule for soft, rule in withholders if not soft),
         "caveat": tuple(rule for soft, rule in withholders if soft),
         **{f"at most {decimal(high)}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
+        **{f"urgent {level}": _at_least(level, ruleset.advisers[id]) for level in URGENCIES[1:]},
     }
 
 
+def _at_least(level: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that raise the urgency of what they advise to that level or above."""
+    return tuple(rule for rule in rules if rule.urgency in URGENCIES[URGENCIES.index(level) :])
+
+
 def _unlike(old: Ruleset, new: Ruleset, id: str) -> tuple[str, ...]:
-    """The parts that do not rest on the same rules in both, whatever those are called; ``dose`` where that differs."""
+    """The parts that do not rest on the same rules in both, and ``dose`` or ``urgency`` where that differs."""
     before, after = _parts(old, id), _parts(new, id)
     found = [
         part
         for part in dict.fromkeys([*before, *after])
         if _signature(old, before.get(part, ())) != _signature(new, after.get(part, ()))
     ]
-    if id in old.advice and id in new.advice and old.advice[id].dose != new.advice[id].dose:
-        found.append("dose")
+    if id in old.advice and id in new.advice:
+        found += [key for key in ("dose", "urgency") if getattr(old.advice[id], key) != getattr(new.advice[id], key)]
     return tuple(found)
 
 
@@ -214,6 +251,45 @@ def _signature(ruleset: Ruleset, rules: Iterable[Rule]) -> object:
     return whens, frozenset(behind.items())
 
 
+def _pairs_unlike(old: Ruleset, new: Ruleset, id: str, pairs: Mapping[str, str]) -> dict[Condition, Condition]:
+    """The conditions of the rules about an advice that answer to each other without resting on the same facts alike."""
+    if id not in old.advice or id not in new.advice:
+        return {}
+    name = _renamed(new)
+    return {
+        old.rules[one].when: _condition(new.rules[other].when, name)
+        for one, other in pairs.items()
+        if id in old.bearing[one]
+        and id in new.bearing[other]
+        and _signature(old, [old.rules[one]]) != _signature(new, [new.rules[other]])
+    }
+
+
+def _ways_of_reasons(both: Ruleset, reasons: Mapping[Condition, Condition]) -> Iterator[tuple[Wish, ...]]:
+    """Wishes of whose witness a rule holds otherwise than the one that answers to it."""
+    for one, other in reasons.items():
+        for truth, turned in permutations(Truth, 2):
+            yield Wish(one, truth), Wish(other, turned)
+
+
+def _asking(old: Ruleset, new: Ruleset, searcher: Searcher, pairs: Mapping[str, str]) -> Iterator[Review]:
+    """Rules that ask, and hold for others than the rules that answer to them."""
+    name = _renamed(new)
+    for one, other in pairs.items():
+        rule, answer = old.rules[one], new.rules[other]
+        if not rule.asks or _signature(old, [rule]) == _signature(new, [answer]):
+            continue
+        for truth, turned in ((TRUE, FALSE), (TRUE, UNKNOWN), (FALSE, TRUE), (UNKNOWN, TRUE)):
+            way = Wish(rule.when, truth), Wish(_condition(answer.when, name), turned)
+            if impossible(searcher.ruleset, *way, budget=PROOF):
+                continue
+            witness = searcher.find(*way, budget=BUDGET)
+            words = {True: "asked", False: "not asked"}
+            of = f" of somebody with {', '.join(witness.facts) or 'nothing known'}" if witness else ", not proven"
+            yield Review(f"`{', '.join(rule.asks)}`{of}", words[truth is TRUE], words[turned is TRUE], truth is TRUE)
+            break
+
+
 def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish, ...]]:
     """Wishes of whose witness the advice is likely to stand otherwise, and without any of which it never does.
 
@@ -229,31 +305,37 @@ def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish,
     for part in unlike:
         one, other = (any_rule(parts.get(part, ())) for parts in (before, after))
         match part:
-            case "dose":
+            case "dose" | "urgency":
                 yield (*advised, *free)
             case "advised" | "withheld" | "caveat":
                 beside = {"advised": (), "withheld": advised, "caveat": (*advised, *free)}[part]
                 for truth, turned in permutations(Truth, 2):
                     yield (Wish(one, truth), Wish(other, turned), *beside)
+            case _ if part.startswith("urgent"):  # only what holds raises it
+                for truth, turned in ((TRUE, FALSE), (TRUE, UNKNOWN), (FALSE, TRUE), (UNKNOWN, TRUE)):
+                    yield (Wish(one, truth), Wish(other, turned), *advised, *free)
             case _:  # a limit lowers when it holds and when it may
                 for truth in (TRUE, UNKNOWN):
                     yield (Wish(one, truth), Wish(other, FALSE), *advised, *free)
                     yield (Wish(one, FALSE), Wish(other, truth), *advised, *free)
 
 
-def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any]) -> Change | None:
+def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any], names: Mapping[str, str]) -> Change | None:
     """How the advice stands otherwise for a person, None when it does not."""
     try:
         drawn = demanded(both, both.vocabulary.values(person))
     except Contradiction:
         return None
-    before, after = _stood(drawn, id), _stood(drawn, NEW + id)
+    before, after = _stood(drawn, id, names), _stood(drawn, NEW + id, names)
     advice = both.advice.get(id) or evolve(both.advice[NEW + id], id=id)
     return None if before == after else Change(advice, before, after, facts)
 
 
-def _stood(drawn: Inference, id: str) -> Stood:
+def _stood(drawn: Inference, id: str, names: Mapping[str, str]) -> Stood:
     if id not in drawn.ruleset.advice:
         return Stood(Standing.NOT_APPLICABLE)
     line = stand(drawn, drawn.ruleset.advice[id])
-    return Stood(line.standing, line.dose if line.standing in TOLD else None)
+    rules = tuple(sorted(names.get(one, one) for one in (*line.rules, *line.withheld_by, *line.unless)))
+    if line.standing not in TOLD:
+        return Stood(line.standing, rules=rules)
+    return Stood(line.standing, line.dose, line.urgency, rules)

@@ -7,8 +7,9 @@ from typing import Any
 import yaml
 
 from magrules.author.coverage import Coverage
-from magrules.author.diff import Change, Difference, Stood
+from magrules.author.diff import NEW, Change, Difference, Stood
 from magrules.author.mutate import Mutation, is_safety
+from magrules.author.reviews import Review
 from magrules.values import decimal
 from magrules.vocabulary import altered
 from magrules.write_facts import plain_facts
@@ -45,23 +46,31 @@ def difference_words(one: Difference, counted: Mapping[str, int] | None = None, 
         blocks.append(f"{id}: stands otherwise for {count} of the {people} people given")
     if people and not counted:
         blocks.append(f"nothing stands otherwise for any of the {people} people given")
+    blocks += [review_words(review) for review in one.reviews]
     if one.unproven:
         blocks.append(f"no difference found, though none is proven impossible: {', '.join(one.unproven)}")
     if one.equivalent:
-        blocks.append("equivalent: it is proven that nobody is advised otherwise")
+        blocks.append("equivalent: it is proven that nobody is advised otherwise, and nothing told reads otherwise")
     return "\n\n".join(blocks)
 
 
 def change_words(change: Change, facts: type) -> str:
     """One change with its witness."""
+    reasons = change.kind == "has other reasons"
     lost = ", a safety line is lost" if change.loses_safety else ""
     lines = [
         f"{change.advice.id} {change.kind}{lost}",
-        f"  - {_stood(change.before)}",
-        f"  + {_stood(change.after)}",
+        f"  - {_stood(change.before, reasons)}",
+        f"  + {_stood(change.after, reasons)}",
         *(f"    {line}" for line in facts_words(change.witness, facts).splitlines()),
     ]
     return "\n".join(lines)
+
+
+def review_words(review: Review) -> str:
+    """What is told otherwise, side by side; whether it means the same is for a person to judge."""
+    lost = ", a safety line may be weaker" if review.weakens else ""
+    return f"to review{lost}: {review.what}\n  - {review.before or '(nothing)'}\n  + {review.after or '(nothing)'}"
 
 
 def facts_words(given: Mapping[str, Any], facts: type) -> str:
@@ -77,8 +86,12 @@ def counted(changes: Iterable[tuple[str, Change]]) -> Mapping[str, int]:
     return Counter(change.advice.id for _, change in changes)
 
 
-def _stood(one: Stood) -> str:
-    standing, dose = one.standing.value.replace("_", " "), one.dose
-    if not dose:
-        return standing
-    return f"{standing}, {decimal(dose.low)} to {decimal(dose.high)} {dose.unit} per {dose.per}"
+def _stood(one: Stood, reasons: bool) -> str:
+    words = [one.standing.value.replace("_", " ")]
+    if one.dose:
+        words.append(f"{decimal(one.dose.low)} to {decimal(one.dose.high)} {one.dose.unit} per {one.dose.per}")
+        words += [one.dose.basis] if one.dose.basis else []
+        words += [f"{one.dose.portions} portions"] if one.dose.portions else []
+    words += [f"urgency {one.urgency}"] if one.urgency not in ("", "none") else []
+    words += [f"by {', '.join(one.rules).replace(NEW, '')}"] if reasons else []
+    return ", ".join(words)

@@ -98,14 +98,16 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
     type=PATH,
     help="Files with a person or a list of them, or folders: for how many does each advice stand otherwise?",
 )
-@click.option("--no-safety-line-lost", is_flag=True, help="Exit code 1 when a safety line is lost for somebody.")
+@click.option(
+    "--no-safety-line-lost", is_flag=True, help="Exit code 1 when a safety line is lost or weaker, or may be."
+)
 @explained
 def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_lost: bool) -> None:
-    """What a change of rules does to people: the advice that stands otherwise, each with somebody for whom it does."""
+    """What a change of rules does to people: advice that stands otherwise, each with somebody, and texts to review."""
     before, after = load_rulesets(old), load_rulesets(new)
     found = difference(before, after)
     given = read_people(people, found.facts)
     each = list(changes_of(before, after, given))
     click.echo(difference_words(found, counted(each), len(given)))
-    lost = any(change.loses_safety for change in (*found.changes, *(change for _, change in each)))
+    lost = found.loses_safety or any(change.loses_safety for _, change in each)
     sys.exit(FOUND if no_safety_line_lost and lost else 0)

@@ -11,10 +11,11 @@ from magrules.render.json import FORMAT, plain_contradiction, plain_dose
 from magrules.render.parts import contradictions_words
 from magrules.rules import Ruleset
 from magrules.standings import Line
+from magrules.values import LANGUAGES, Text
 from magrules.words import table
 from magrules.write_facts import plain_given
 
-KINDS_OF_SHIFT = ("appears", "vanishes", "dose", "standing", "reasons")
+KINDS_OF_SHIFT = ("appears", "vanishes", "dose", "standing", "reasons", "text")
 
 
 def difference_words(difference: Difference, language: str = "en") -> str:
@@ -56,6 +57,9 @@ def _shift(ruleset: Ruleset, shift: Shift, language: str) -> str:
     else:
         sides = [say["standings"][line.standing.value] for _, line in _sides(shift)]
     name = shift.before.advice.name.of(language)
+    if shift.kind == "text":
+        was, is_now = (text.of(language) for text in shift.texts)
+        return str(say["reads"]).format(name=name, before=was, after=is_now)
     if shift.kind == "reasons":
         needs = [spoken_name(ruleset, need, language) for need in shift.after.needs]
         words = f"{name}: {sides[1]}"
@@ -111,7 +115,7 @@ def difference_to_dict(difference: Difference) -> dict[str, Any]:
             {
                 "advice": shift.id,
                 "kind": shift.kind,
-                **{side: _side(line) for side, line in _sides(shift)},
+                **{side: _side(line, text) for (side, line), text in zip(_sides(shift), shift.texts, strict=True)},
                 "rules": list(shift.rules),
             }
             for shift in difference.shifts
@@ -119,8 +123,13 @@ def difference_to_dict(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _side(line: Line) -> dict[str, Any]:
-    return {"standing": line.standing.value, "dose": plain_dose(line), "needs": list(line.needs)}
+def _side(line: Line, text: Text) -> dict[str, Any]:
+    return {
+        "standing": line.standing.value,
+        "dose": plain_dose(line),
+        "needs": list(line.needs),
+        "text": {language: text.of(language) for language in LANGUAGES},
+    }
 
 
 def would_change_to_dict(found: WouldChange) -> dict[str, Any]:
