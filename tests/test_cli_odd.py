@@ -203,6 +203,27 @@ def test_what_cannot_be_written(command: str, odd: dict[str, Path], tmp_path: Pa
     assert list(odd["folder"].iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["report", "PERSON", "--rules", "RULES", "-o", "PERSON"],
+        ["report", "PERSON", "--rules", "RULES", "-o", "RULES"],
+        ["coverage", "RULES", "--html", "RULES"],
+        ["coverage", "RULES", "--lcov", "CASES"],
+        ["test", "RULES", "--junit", "RULES"],
+        ["test", "RULES", "--junit", "CASES"],
+    ],
+)
+def test_what_is_read_is_not_written_over(command: list[str], tmp_path: Path) -> None:
+    """A person, rules or cases are never replaced by what is made of them."""
+    run(["facts", "--rules", "RULES"], "", tmp_path)
+    cases = str(tmp_path / "rules-of" / "tea" / "tea.cases.yaml")
+    before = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()}
+    code, told = run([one.replace("CASES", cases) for one in command], "", tmp_path)
+    assert (code, "would be lost" in told) == (2, True)
+    assert {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()} == before
+
+
 @pytest.mark.parametrize("command", WORDS)
 def test_words_that_mean_nothing(command: str, tmp_path: Path) -> None:
     """Whatever word or number is given, a command ends with an exit code of its own, and says something."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from magrules import __version__
-from magrules.atomic import replace
+from magrules.atomic import replace_unchanged
 from magrules.author.case_words import outcome_words
 from magrules.author.cases import CaseFile
 from magrules.author.check import check
@@ -67,7 +67,7 @@ def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> N
     told = [(file, list(outcomes(file))) for file in read_cases(*paths)]
     wrong = [one for _, all in told for one in all if one.differences]
     if junit:
-        written(junit, to_junit(told))
+        written(junit, to_junit(told), (*paths, *(file.path for file, _ in told)))
     if update:
         _update(told)
         return
@@ -84,5 +84,5 @@ def _update(told: list[tuple[CaseFile, list[Outcome]]]) -> None:
     for file, before, after in changes:
         if before != after:
             click.echo(change_words(file, before, after))
-            replace(file.path, after.encode())
+            replace_unchanged(file.path, after.encode(), before.encode())
     click.echo(f"{sum(before != after for _, before, after in changes)} of {len(changes)} case files changed")

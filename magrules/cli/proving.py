@@ -58,11 +58,12 @@ def coverage_command(
 ) -> None:
     """Which comparisons the cases show to matter: TRUE, FALSE and UNKNOWN, and on both sides of each bound."""
     ruleset = load_rulesets(*rulesets)
-    people = [Seen(case.person, file.ruleset) for file in read_cases(*(cases or rulesets)) for case in file.cases]
+    files = read_cases(*(cases or rulesets))
+    people = [Seen(case.person, file.ruleset) for file in files for case in file.cases]
     found = coverage(ruleset, people)
     for path, text in ((html, to_html), (lcov, to_lcov)):
         if path:
-            written(path, text(found))
+            written(path, text(found), (*rulesets, *(file.path for file in files)))
     if suggest:
         suggester = Suggester(ruleset)
         _suggested(suggester, [suggester.show(aim) for aim in found.missing])

@@ -15,4 +15,4 @@ def report_command(person: Path, rules: tuple[Path, ...], language: str, engine:
     """Write the advice for the person, with every reason, as one HTML file."""
     from magrules.render.report import report  # no other command waits for the templates
 
-    written(output, report(consultation_of(person, rules, engine), language))
+    written(output, report(consultation_of(person, rules, engine), language), (person, *rules))

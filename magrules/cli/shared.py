@@ -183,9 +183,16 @@ def _width() -> int:
     return min(WIDEST, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else WIDEST
 
 
-def written(path: Path, text: str) -> Path:
-    """The path, once the text stands in a file there; folders on the way are made. Raises MagrulesError."""
+def written(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
+    """The path, once the text stands in a file there; folders on the way are made.
+
+    Raises MagrulesError, also where the file is one of those that were ``read``.
+    """
     try:
+        if path.exists() and any(one.exists() and path.samefile(one) for one in read):
+            raise MagrulesError(
+                f"`{path.as_posix()}` is what is read here, and would be lost; name another file to write"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MagrulesError(f"cannot write `{path.as_posix()}`: {error.strerror}") from None
