@@ -200,7 +200,7 @@ class _Loader:
         terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
         for text in names.advices.texts:
             self.reader.placeholders(text, terms)
-        askable = [*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)]
+        askable = dict.fromkeys([*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)])
         ids = {id for id, *_ in names.rules}
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
         read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids)

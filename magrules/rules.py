@@ -1,6 +1,6 @@
 """Rules and rulesets: the one canonical model that every interpreter reads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from attrs import field, frozen
@@ -199,19 +199,13 @@ class Ruleset:
     @cached_property
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can conclude each conclusion."""
-        return {
-            name: tuple(rule for rule in self.rules.values() if any(one.name == name for one in rule.concludes))
-            for name in self.conclusions
-        }
+        return _by_name(self.conclusions, self.rules.values(), lambda rule: [one.name for one in rule.concludes])
 
     @cached_property
     def contested(self) -> tuple[str, ...]:
         """The flags that one rule concludes true and another false, so that they can be contradicted."""
-        return tuple(
-            name
-            for name, rules in self.concluders.items()
-            if {one.value for rule in rules for one in rule.concludes if one.name == name} == {True, False}
-        )
+        drawn = {(one.name, one.value) for rule in self.rules.values() for one in rule.concludes}
+        return tuple(name for name in self.conclusions if (name, True) in drawn and (name, False) in drawn)
 
     @cached_property
     def leaves(self) -> Mapping[str, tuple[Comparison, ...]]:
@@ -240,25 +234,21 @@ class Ruleset:
     @cached_property
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
-        last = {
-            name: max((self.stratum_of[rule.id] for rule in rules), default=0)
-            for name, rules in self.concluders.items()
-        }
-        return tuple(tuple(name for name in last if last[name] == at) for at in range(len(self.strata)))
+        found: list[list[str]] = [[] for _ in self.strata]
+        for name, rules in self.concluders.items() if found else ():
+            found[max((self.stratum_of[rule.id] for rule in rules), default=0)].append(name)
+        return tuple(map(tuple, found))
 
     @cached_property
     def advisers(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can give each advice, in the order they are told."""
         ordered = [self.rules[id] for stratum in self.strata for id in stratum]
-        return {name: tuple(rule for rule in ordered if name in rule.advises) for name in self.advice}
+        return _by_name(self.advice, ordered, lambda rule: rule.advises)
 
     @cached_property
     def withholders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can withhold each advice."""
-        return {
-            name: tuple(r for r in self.rules.values() if r.withholds and name in r.withholds.targets)
-            for name in self.advice
-        }
+        return _by_name(self.advice, self.rules.values(), lambda rule: rule.withholds.targets if rule.withholds else ())
 
     @cached_property
     def bearing(self) -> Mapping[str, frozenset[str]]:
@@ -273,6 +263,15 @@ class Ruleset:
     @cached_property
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can lower the dose of each advice."""
-        return {
-            name: tuple(r for r in self.rules.values() if r.limits and name in r.limits.targets) for name in self.advice
-        }
+        return _by_name(self.advice, self.rules.values(), lambda rule: rule.limits.targets if rule.limits else ())
+
+
+def _by_name(
+    names: Iterable[str], rules: Iterable[Rule], named: Callable[[Rule], Iterable[str]]
+) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules that name each of some things, in the order of the rules."""
+    found: dict[str, list[Rule]] = {name: [] for name in names}
+    for rule in rules:
+        for name in dict.fromkeys(named(rule)):
+            found[name].append(rule)
+    return {name: tuple(rules) for name, rules in found.items()}

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import define, evolve, field
 
 from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.errors import FaultsError, RulesetError, suggest
+from magrules.errors import FaultsError, RulesetError
 from magrules.folder import case_files, cases_beside, is_data
 from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.load import load_rulesets, shown_path
@@ -134,7 +134,7 @@ class _CaseReader:
         if name is None or name in self.people:
             return self.people.get(name or "")
         if not is_data(Path(name)):
-            help = suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
+            help = self.reader.suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
             self.reader.refuse("unknown-name", node.place, help, what="person", name=name)
             return None
         if name not in self.files:
@@ -193,7 +193,7 @@ class _CaseReader:
 
     def _known(self, name: str, node: Node, known: Collection[str], what: str) -> bool:
         if name not in known:
-            self.reader.refuse("unknown-name", node.place, suggest(name, known), what=what, name=name)
+            self.reader.refuse("unknown-name", node.place, self.reader.suggest(name, known), what=what, name=name)
         return name in known
 
     def _stands(self, standing: Standing, node: Node) -> Iterator[Expected]:
