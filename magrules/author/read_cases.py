@@ -92,9 +92,9 @@ def _ruleset(
             folder = Path(normpath(path.parent / word))
             if not os.path.isdir(folder) and not os.path.isfile(folder):
                 reader.refuse("unreadable", one.place, file=word, reason="no such file or folder")
-                return None
+                continue
             named[folder] = one
-    if len(reader.faults) > before:
+    if len(reader.faults) > before or (node and not named):
         return None
     folders = list(named) or [path.parent]
     key = tuple(one.resolve() for one in folders)
@@ -170,7 +170,7 @@ class _CaseReader:
     def _file(self, name: str, place: Place) -> Node | None:
         """The facts in a file; its faults are told there, or where it is named when it lies outside."""
         path = self.folder / name
-        if not path.is_file():
+        if not os.path.isfile(path):
             self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no such file")
             return None
         node, faults = read_file(path)
