@@ -108,7 +108,8 @@ def rule_files(path: Path) -> tuple[list[Path], list[Fault]]:
     files, faults = list[Path](), list(folder.faults)
     for file in folder.files:
         if is_cases(file):
-            faults += _rules_among_cases(file)
+            reason = _odd(file, path)
+            faults += [unreadable(file, reason)] if reason else _rules_among_cases(file)
         elif not (named := file.name.lower().endswith(YAML)) and not _looks_like_rules(file):
             continue
         elif reason := _odd(file, path):
@@ -125,8 +126,8 @@ def case_files(path: Path) -> tuple[list[Path], list[Fault]]:
     """The files of cases below a folder, and why others cannot be seen."""
     folder = folder_of(path)
     found = folder.named(is_cases)
-    odd = [unreadable(one, reason) for one in found if (reason := _odd(one, path))]
-    return [one for one in found if not _odd(one, path)], [*folder.faults, *odd]
+    odd = {one: reason for one in found if (reason := _odd(one, path))}
+    return [one for one in found if one not in odd], [*folder.faults, *map(unreadable, odd, odd.values())]
 
 
 def cases_beside(path: Path) -> list[Path]:
@@ -151,9 +152,9 @@ def leads_out(path: Path, folder: Path) -> bool:
 
 def _odd(file: Path, folder: Path) -> str:
     """Why a file with the right name is not read; an empty string when nothing speaks against it."""
-    if file.is_symlink() and leads_out(file, folder):
-        return "it is a link that leads out of the folder"
-    return "" if file.is_file() else "it is no regular file"  # a pipe would be waited for
+    if not file.is_file():  # a pipe would be waited for
+        return "it is no regular file"
+    return "it is a link that leads out of the folder" if file.is_symlink() and leads_out(file, folder) else ""
 
 
 def _looks_like_rules(file: Path) -> bool:
@@ -169,7 +170,7 @@ def _looks_like_rules(file: Path) -> bool:
 
 def _rules_among_cases(file: Path) -> list[Fault]:
     """The keys of a file of cases that only rules have; read only where the text makes it likely."""
-    content = content_of(file, file.as_posix()) if file.is_file() else b""
+    content = content_of(file, file.as_posix())
     if not isinstance(content, bytes) or not _RULES.search(content.decode("utf-8-sig", "replace")):
         return []
     node, faults = read_text(content, file.as_posix(), is_json(file))

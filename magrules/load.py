@@ -28,7 +28,7 @@ from magrules.nodes import SETTLED, Mapping, is_json, read_text
 from magrules.person import Person
 from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
-from magrules.source import Place
+from magrules.source import Place, visible
 from magrules.strata import rings, stratify
 from magrules.values import Text
 from magrules.vocabulary import Vocabulary, vocabulary_of
@@ -242,7 +242,7 @@ class _Loader:
         terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
         for text in names.advices.texts:
             self.reader.placeholders(text, terms)
-        askable = [*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)]
+        askable = dict.fromkeys([*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)])
         ids = {id for id, *_ in names.rules}
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
         read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids)
@@ -278,4 +278,4 @@ _SWALLOWED = "rules that are indented below a text are part of that text"
 def shown_path(path: Path) -> str:
     """The path as places show it: shipped files from ``rulesets/`` on, others as they were given."""
     root = shipped_folder()
-    return f"rulesets/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.as_posix()
+    return visible(f"rulesets/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.as_posix())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
@@ -78,6 +79,15 @@ class ConditionReader:
     reader: Reader
     terms: Mapping[str, Term]
     named: dict[str, dict[str, str]] = field(factory=dict)
+
+    @cached_property
+    def choosers(self) -> Mapping[str, Mapping[str, Term]]:
+        """The facts and conclusions, by name, that have each option."""
+        found: dict[str, dict[str, Term]] = {}
+        for term in self.terms.values():
+            for option in term.options:
+                found.setdefault(option, {})[term.name] = term
+        return found
 
     def read(self, node: Node) -> Condition | None:
         """The condition, or None when something in it is wrong."""
@@ -220,10 +230,10 @@ class ConditionReader:
         nodes = self.reader.some(value, "its members")
         for node in nodes:
             word = self.reader.word(node, f"one of the choices of `{term.name}`")
-            if word is not None and term.options and word not in term.options:
-                others = [f"`{one.name}`" for one in self.terms.values() if word in one.options]
+            if word is not None and term.options and term.name not in self.choosers.get(word, ()):
+                others = [f"`{name}`" for name in self.choosers.get(word, ())]
                 elsewhere = f"it is a choice of {', '.join(others)}" if others else ""
-                help = elsewhere or suggest(word, term.options) or choices_listed(term.name, term.options)
+                help = elsewhere or self.reader.suggest(word, term.options) or choices_listed(term.name, term.options)
                 self.reader.refuse("fact-choice", node.place, help, name=term.name, found=word)
             elif word is not None:
                 found.append(word if term.known is None else self._name(term.name, term.known, word))

@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import define
 
-from magrules.errors import suggest
 from magrules.grammar import CEILING, CONSEQUENCES, LIMIT, RULE, TARGET, Keys
 from magrules.load_advice import PER, words_of
 from magrules.load_conditions import ConditionReader
@@ -63,6 +62,26 @@ class RuleReader:
                     words.setdefault(word, set()).add(advice.id)
         return found
 
+    @cached_property
+    def to_come(self) -> Mapping[str, Collection[str]]:
+        """The words that advice has as its substance or form, or may have one day: the options of facts."""
+        return {key: {*self.carriers[key], *self.conditions.choosers} for key in ("substance", "form")}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Where each advice stands among all of them."""
+        return {id: at for at, id in enumerate(self.advice)}
+
+    @cached_property
+    def advice_is_faulty(self) -> bool:
+        """Whether some advice was declared and refused, so that targets may mean that."""
+        return any(kind == "advice" for kind, _ in self.reader.faulty)
+
+    @cached_property
+    def items(self) -> Mapping[str, Collection[str]]:
+        """The items of each tally."""
+        return {one.name: dict.fromkeys(one.items) for one in self.conclusions.values() if isinstance(one, Tally)}
+
     def rule(self, id: str, node: Node, place: Place, ruleset: str) -> Rule | None:
         """The rule of a ruleset; what is wrong in it is noted, and it is still given where the rest can be used."""
         fields = self.reader.fields(node, f"rule `{id}`", RULE, partial=True)
@@ -115,8 +134,8 @@ class RuleReader:
             case Flag(name):
                 truth = True if value is None else self.reader.truth(value)
                 return None if truth is None else Conclude(name, truth)
-            case Tally(name, _, items) if value is not None:
-                item = self.reader.one_of(value, items, f"item of `{name}`")
+            case Tally(name) if value is not None:
+                item = self.reader.one_of(value, self.items[name], f"item of `{name}`")
                 return Conclude(name, item) if item else None
             case Grade(name, _, levels) if value is not None:
                 level = self.reader.one_of(value, tuple(levels), f"level of `{name}`")
@@ -234,7 +253,7 @@ class RuleReader:
         before = len(self.reader.faults), len(self.reader.unknown)
         for key, at, value in entries(node):
             if key not in keys.all:
-                help = suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
+                help = self.reader.suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
                 self.reader.refuse("unknown-key", at.place, help, key=key, where="a target")
             elif key in TARGET.all:
                 nodes = self.reader.some(value, "words")
@@ -244,8 +263,8 @@ class RuleReader:
                     words = [self._word(key, one) for one in nodes]
                 carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
         ids = set.intersection(*carrying) if carrying else ()
-        matched = [one for one in self.advice.values() if one.id in ids]
-        any_faulty = not self.reader.complete or any(kind == "advice" for kind, _ in self.reader.faulty)
+        matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]
+        any_faulty = not self.reader.complete or self.advice_is_faulty
         if not matched and not any_faulty and (len(self.reader.faults), len(self.reader.unknown)) == before:
             self.reader.refuse("targets-nothing", node.place)
         return matched
@@ -256,11 +275,11 @@ class RuleReader:
         A substance or form may also be a choice of a fact, which advice to come may have.
         """
         word = self.reader.word(node, "a word")
-        if word is None or any(kind == "advice" for kind, _ in self.reader.faulty):
+        if word is None or self.advice_is_faulty:
             return word
-        told = set(self.carriers[key])
+        told: Collection[str] = self.carriers[key]
         if key in ("substance", "form") and word not in told:
-            told |= {option for term in self.conditions.terms.values() for option in term.options}
+            told = self.to_come[key]
         kind = "advice" if key == "id" else key
         return word if self.reader.knows(kind, word, node.place, told) else None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Declared
+from itertools import islice
 from keyword import kwlist
 from string import Formatter
 from typing import Any
@@ -18,6 +19,10 @@ from magrules.source import Place
 from magrules.values import Text
 from magrules.yaml_events import UNSEEN_IN_WORD, sign_words
 
+MOST_COMPARED = 100_000
+"""With so many names others are compared while a ruleset is read: what was meant is not found for the rest."""
+LONGEST_NAME = 200
+MOST_LISTED = 50
 BIGGEST = 2**53
 """Up to here every whole number is a floating-point number too."""
 _SWALLOWED = re.compile(
@@ -47,6 +52,8 @@ class Reader:
     """What is named and not declared, with a fault for each time, told when all declarations have been seen."""
     ambiguous: set[Place | None] = field(factory=set)
     """Words already refused because readers disagree about them: what they stand for is no second fault."""
+    compared: int = 0
+    """With how many names others were compared to find what was meant."""
 
     def refuse(self, code: str, place: Place | None, help: str = "", **words: object) -> None:
         """Note one fault."""
@@ -54,6 +61,16 @@ class Reader:
         if place in self.ambiguous:
             return
         self.faults.append(fault(code, place, help, **words))
+
+    def closest(self, word: str, candidates: Collection[str]) -> str:
+        """The candidate that was probably meant, or an empty string: none is close, or too many were compared."""
+        self.compared += len(candidates)
+        return closest(word, candidates) if self.compared <= MOST_COMPARED and len(word) <= LONGEST_NAME else ""
+
+    def suggest(self, word: str, candidates: Collection[str]) -> str:
+        """``did you mean `…`?`` when a candidate is close, otherwise an empty string."""
+        close = self.closest(word, candidates)
+        return f"did you mean `{close}`?" if close else ""
 
     def wrong(self, node: Node, expected: str, help: str = "") -> None:
         """Note that something else was expected here."""
@@ -70,9 +87,12 @@ class Reader:
             return True
         refused = {key, (kind, name), ("conclusion", name)} if key[0] == "fact" else {key}
         if not refused & self.faulty and place not in self.ambiguous:
-            told = fault(code, place, help or suggest(name, [*known, *near]), what=kind, name=name)
+            told = fault(code, place, help or self._near(name, known, near), what=kind, name=name)
             self.unknown.setdefault(key, []).append(told)
         return False
+
+    def _near(self, name: str, known: Collection[str], near: Collection[str]) -> str:
+        return "" if self.compared > MOST_COMPARED else self.suggest(name, [*known, *near])
 
     def settle(self, declared: Declared[tuple[str, str], Place | None]) -> None:
         """Note the names that nothing declares.
@@ -80,8 +100,11 @@ class Reader:
         Where one is named more than once, and a declaration like it by nobody, the declaration is what is misspelt.
         """
         idle = {one: place for one, place in declared.items() if one not in self.used}
+        names: dict[str, list[str]] = {}
+        for kind, name in idle:
+            names.setdefault(kind, []).append(name)
         for (kind, name), faults in self.unknown.items() if self.complete else ():
-            near = closest(name, [other for of, other in idle if of == kind]) if len(faults) > 1 else ""
+            near = self.closest(name, names.get(kind, ())) if len(faults) > 1 else ""
             if near:
                 self.refuse("misspelt-name", idle[kind, near], f"did you mean `{name}`?", name=near, other=name)
             else:
@@ -104,7 +127,7 @@ class Reader:
             return None
         for key, _ in mapping.entries:
             if key.value not in keys.all:
-                help = suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
+                help = self.suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
                 self.refuse("unknown-key", key.place, help, key=key.value, where=where)
         found = meant(mapping, keys)
         for needed in keys.required:
@@ -174,7 +197,7 @@ class Reader:
         word = self.word(node, f"{'an' if what[0] in 'aeiou' else 'a'} {what}")
         if word is None or word in options:
             return word
-        help = suggest(word, options) or f"known: {', '.join(options)}"
+        help = self.suggest(word, options) or f"known: {', '.join(islice(options, MOST_LISTED))}"
         self.refuse("unknown-name", node.place, help, what=what, name=word)
         return None
 
@@ -263,7 +286,7 @@ def as_name(written: str) -> str:
 def meant(mapping: Mapping, keys: Keys) -> Fields:
     """What stands under each key of the grammar, or under one so close to it that it must have been meant."""
     found = {str(key.value): value for key, value in mapping.entries if key.value in keys.all}
-    for key, value in mapping.entries:
+    for key, value in mapping.entries[:MOST_LISTED]:
         if key.value not in keys.all and (name := closest(str(key.value), keys.all)):
             found.setdefault(name, value)
     return found

@@ -237,13 +237,9 @@ class Ruleset:
     @worked_out
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
-        last = {
-            name: max((self.stratum_of[rule.id] for rule in rules), default=0)
-            for name, rules in self.concluders.items()
-        }
         found: list[list[str]] = [[] for _ in self.strata]
-        for name, at in last.items():
-            found[at].append(name)
+        for name, rules in self.concluders.items() if found else ():
+            found[max((self.stratum_of[rule.id] for rule in rules), default=0)].append(name)
         return tuple(map(tuple, found))
 
     @worked_out
@@ -255,8 +251,7 @@ class Ruleset:
     @worked_out
     def withholders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can withhold each advice."""
-        withholding = [rule for rule in self.rules.values() if rule.withholds]
-        return _by_name(self.advice, withholding, lambda rule: rule.withholds.targets)  # type: ignore[union-attr]
+        return _by_name(self.advice, self.rules.values(), lambda rule: rule.withholds.targets if rule.withholds else ())
 
     @worked_out
     def bearing(self) -> Mapping[str, frozenset[str]]:
@@ -271,16 +266,15 @@ class Ruleset:
     @worked_out
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can lower the dose of each advice."""
-        limiting = [rule for rule in self.rules.values() if rule.limits]
-        return _by_name(self.advice, limiting, lambda rule: rule.limits.targets)  # type: ignore[union-attr]
+        return _by_name(self.advice, self.rules.values(), lambda rule: rule.limits.targets if rule.limits else ())
 
 
 def _by_name(
     names: Iterable[str], rules: Iterable[Rule], named: Callable[[Rule], Iterable[str]]
 ) -> Mapping[str, tuple[Rule, ...]]:
-    """The rules by what each of them names, in their order."""
-    found: dict[str, dict[str, Rule]] = {name: {} for name in names}
+    """The rules that name each of some things, in the order of the rules."""
+    found: dict[str, list[Rule]] = {name: [] for name in names}
     for rule in rules:
-        for name in named(rule):
-            found[name][rule.id] = rule
-    return {name: tuple(some.values()) for name, some in found.items()}
+        for name in dict.fromkeys(named(rule)):
+            found[name].append(rule)
+    return {name: tuple(rules) for name, rules in found.items()}

@@ -166,6 +166,7 @@ def test_a_link_back_is_walked_once(tmp_path: Path) -> None:
     garden(tmp_path, **{"b/bees.yaml": BEES})
     (tmp_path / "b" / "up").symlink_to(tmp_path)
     (tmp_path / "itself").symlink_to(tmp_path / "itself")
+    (tmp_path / ".hidden.yaml").symlink_to(tmp_path / ".hidden.yaml")
     assert list(load_rulesets(tmp_path).rules) == ["no-poison", "spray-it"]
 
 
@@ -290,3 +291,91 @@ def test_what_is_no_fact_class_is_refused(wrong: Any, tmp_path: Path) -> None:
     """Facts that are none are a declared error."""
     with pytest.raises(FaultsError):
         load_rulesets(garden(tmp_path), facts=wrong)
+
+
+# --- what a case file names ----------------------------------------------------------------------
+
+SECRETS = [
+    "root:x:0:0:hunter2\n",
+    "hunter2: hunter2\n",
+    "ruleset: hunter2\nrules: {hunter2: 3}\n",
+    "[hunter2",
+    "hunter2",
+]
+
+
+def said(*arguments: object) -> str:
+    """Everything that a command says of faults, and every line that is kept to be shown."""
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.output
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("name", ["secret", "secret.yaml", "secret.json"])
+def test_a_case_file_shows_no_line_of_a_file_outside(secret: str, name: str, tmp_path: Path) -> None:
+    """Cases of a stranger name any file, as rules or as a person: no word of it is told, wherever it is named."""
+    (tmp_path / name).write_text(secret)
+    folder = garden(tmp_path / "in")
+    for path in (f"../{name}", str(tmp_path / name), f"../in/../{name}"):
+        for text in (
+            f"rulesets: [., {path}]\n{CASES}",
+            f"cases: {{a: {{person: {path}, expect: {{absent: spray}}}}}}\n",
+        ):
+            (folder / "garden.cases.yaml").write_text(text)
+            for format in ("test", "coverage", "mutate"):
+                assert "hunter2" not in said(format, folder), text
+            with pytest.raises(FaultsError) as refused:
+                read_cases(folder / "garden.cases.yaml")
+            shown = [(one.message, one.help, one.place and one.place.text) for one in refused.value.faults]
+            assert "hunter2" not in str(shown)
+
+
+@linking
+def test_a_link_to_a_file_outside_shows_no_line_of_it(tmp_path: Path) -> None:
+    """A person in the folder that is a link out of it is outside."""
+    (tmp_path / "secret").write_text(SECRETS[1])
+    folder = garden(tmp_path / "in")
+    (folder / ".anna.yaml").symlink_to(tmp_path / "secret")
+    (folder / "garden.cases.yaml").write_text("cases: {a: {person: .anna.yaml, expect: {absent: spray}}}\n")
+    assert "hunter2" not in said("test", folder)
+
+
+def test_files_outside_that_are_right_are_used(tmp_path: Path) -> None:
+    """Rules and persons beside the folder of the cases may be named, and a fault of theirs is told without words."""
+    garden(tmp_path / "rules")
+    (tmp_path / "anna.yaml").write_text("aphids: true\n")
+    (tmp_path / "in").mkdir()
+    cases = tmp_path / "in" / "x.cases.yaml"
+    cases.write_text("rulesets: [../rules]\ncases: {a: {person: ../anna.yaml, expect: {given: spray}}}\n")
+    assert run("test", cases).output == "1 of 1 cases as expected\n"
+    cases.write_text(cases.read_text().replace("expect", "facts: {aphids: 3}, expect"))
+    assert "found 3" in said("test", cases)
+    (tmp_path / "rules" / "bees.yaml").write_text("ruleset: bees\n")
+    (tmp_path / "rules" / "garden.yaml").write_text(GARDEN.replace("kind: do", "kind: undo"))
+    outside = said("test", cases)
+    assert "`../rules`: it has faults" in outside.replace(str(tmp_path / "in") + "/", "").replace(str(tmp_path), "..")
+    assert "undo" not in outside
+    assert "undo" in said("test", tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_case_file_names_no_pipe(tmp_path: Path) -> None:
+    """Nobody waits for a writer to a pipe, or reads a device without end, that a case file names."""
+    folder = garden(tmp_path)
+    os.mkfifo(folder / ".pipe.yaml")
+    for path in (".pipe.yaml", "/dev/zero", "no\\0thing.yaml", "x" * 5000 + ".yaml"):
+        for text in (f'rulesets: ["{path}"]\n{CASES}', f'cases: {{a: {{person: "{path}", expect: {{}}}}}}\n'):
+            (folder / "garden.cases.yaml").write_text(text)
+            said("test", folder)
+
+
+def test_a_name_that_steers_reaches_no_report(tmp_path: Path) -> None:
+    """A file's own name with a terminal's escape in it is shown without, on the screen and in JUnit."""
+    folder = garden(tmp_path, **{"a\x1b[2J\u202eb.cases.yaml": CASES.replace("absent", "given")})
+    result = run("test", folder, "--junit", tmp_path / "out.xml")
+    assert result.exit_code == 1
+    for text in (result.output, (tmp_path / "out.xml").read_text("utf-8")):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
