@@ -127,8 +127,7 @@ class Durable:
         except Exception as error:
             raise EngineError(f"durable_rules refused: {error}") from error
         finally:
-            with suppress(engine.error):  # nothing is there to delete when nothing was asserted
-                engine.delete_state(chunk.handle, session)
+            _end(chunk.handle, session)
         if code:
             raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
         sunk = fired.count(SINK)
@@ -144,6 +143,17 @@ def _drain(handle: int, state: int) -> Iterator[str]:
     while result:
         yield result[2 : result.index('"', 2)]  # {"name": what matched}
         result = engine.complete_and_start_action(handle, state)
+
+
+def _end(handle: int, session: str) -> None:
+    """Delete a session, whatever became of it.
+
+    Deleting one that was never started reads memory that nothing was written to, and the process is gone: so it
+    is started first, in case it was not.
+    """
+    with suppress(engine.error):  # nothing is there when nothing was asserted
+        engine.start_action(handle)
+        engine.delete_state(handle, session)
 
 
 def _settle(pattern: Pattern, carriers: Carriers, gates: dict[str, Value]) -> None:
