@@ -95,24 +95,27 @@ class Durable:
         Raises EngineError when the engine refuses, drops or contradicts something.
         """
         compiled = self._strata[stratum]
-        known: dict[str, Value] = dict(facts)
+        gates: dict[str, Value] = {}
         carriers: Carriers = {}
         for level, chunks in enumerate(compiled.levels):
             with _running:
-                fired = [pattern for chunk in chunks for pattern in self._fire(chunk, known)]
+                fired = [pattern for chunk in chunks for pattern in self._fire(chunk, gates, facts)]
             for pattern in fired:
-                _settle(pattern, carriers, known)
+                _settle(pattern, carriers, gates)
             for gate in compiled.network.gates.values():
                 if gate.of is not None and gate.level == level:
-                    _count(gate.name, gate.of, carriers, known)
-        return {id: _drawn(id, carriers, known) for id in compiled.rules}
+                    _count(gate.name, gate.of, carriers, gates)
+        return {id: _drawn(id, carriers, gates) for id in compiled.rules}
 
-    def _fire(self, chunk: Chunk, known: Mapping[str, Value]) -> Iterator[Pattern]:
-        """The patterns that fire on what is known, in a session of their own."""
+    def _fire(self, chunk: Chunk, gates: Mapping[str, Value], facts: Facts) -> Iterator[Pattern]:
+        """The patterns that fire on what is known of gates and facts, in a session of their own."""
         session = str(next(_sessions))
         messages: list[str] = []
         for properties in chunk.messages:
-            seen = [(name, aspect_of(known.get(aspect.fact), aspect)) for name, aspect in properties]
+            seen = [
+                (name, aspect_of(gates[aspect.fact] if aspect.fact in gates else facts.get(aspect.fact), aspect))
+                for name, aspect in properties
+            ]
             message = "".join(f'"{name}": {_written(value)}, ' for name, value in seen if value is not None)
             if message:
                 messages.append(f'{{{message}"{SINK}": 1, "sid": "{session}", "id": {len(messages) + 1}}}')
@@ -124,8 +127,7 @@ class Durable:
         except Exception as error:
             raise EngineError(f"durable_rules refused: {error}") from error
         finally:
-            with suppress(engine.error):  # nothing is there to delete when nothing was asserted
-                engine.delete_state(chunk.handle, session)
+            _end(chunk.handle, session)
         if code:
             raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
         sunk = fired.count(SINK)
@@ -143,26 +145,37 @@ def _drain(handle: int, state: int) -> Iterator[str]:
         result = engine.complete_and_start_action(handle, state)
 
 
-def _settle(pattern: Pattern, carriers: Carriers, known: dict[str, Value]) -> None:
+def _end(handle: int, session: str) -> None:
+    """Delete a session, whatever became of it.
+
+    Deleting one that was never started reads memory that nothing was written to, and the process is gone: so it
+    is started first, in case it was not.
+    """
+    with suppress(engine.error):  # nothing is there when nothing was asserted
+        engine.start_action(handle)
+        engine.delete_state(handle, session)
+
+
+def _settle(pattern: Pattern, carriers: Carriers, gates: dict[str, Value]) -> None:
     """Note the truth of the gate that a fired pattern settles, with the comparisons that carry it."""
     gate, truth = pattern.gate, pattern.truth
-    if known.setdefault(gate, truth) is not truth:
+    if gates.setdefault(gate, truth) is not truth:
         raise EngineError(f"durable_rules drew both true and false for `{gate}`")
     carried = pattern.way.leaves.union(*(carriers[through] for through in pattern.way.gates))
     carriers[gate, truth] = carriers.get((gate, truth), frozenset()) | carried
 
 
-def _count(counter: str, gates: Iterable[str], carriers: Carriers, known: dict[str, Value]) -> None:
+def _count(counter: str, of: Iterable[str], carriers: Carriers, gates: dict[str, Value]) -> None:
     """Count the gates inside an *at least*: how many are TRUE, and how many still may be."""
-    known[counter] = Interval(*tally(truth(known[gate] is True if gate in known else None) for gate in gates))
+    gates[counter] = Interval(*tally(truth(gates[gate] is True if gate in gates else None) for gate in of))
     for side in (True, False):
-        inner = [carriers[gate, side] for gate in gates if (gate, side) in carriers]
+        inner = [carriers[gate, side] for gate in of if (gate, side) in carriers]
         carriers[counter, side] = frozenset[int]().union(*inner)
 
 
-def _drawn(rule: str, carriers: Carriers, known: Mapping[str, Value]) -> Drawn:
+def _drawn(rule: str, carriers: Carriers, gates: Mapping[str, Value]) -> Drawn:
     gate = gate_of(rule)
-    settled = known.get(gate)
+    settled = gates.get(gate)
     if settled is True:
         return Drawn(TRUE, carriers[gate, True])
     return NOT_TRUE if settled is False else NOT_KNOWN

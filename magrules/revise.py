@@ -51,15 +51,16 @@ def _redrawn(
 ) -> Inference:
     ruleset, truths = drawn.ruleset, drawn.truths.copy()
     redrawn: set[str] = set()
-    touched: set[str] = set()
+    touched: dict[int, set[str]] = {}
     for stratum, settled in enumerate(ruleset.settled):
         for name in changed:
-            touched.update(_touched(drawn, name, known[name], judge))
+            for id in _touched(drawn, name, known[name], judge):
+                touched.setdefault(ruleset.stratum_of[id], set()).add(id)
             if isinstance(known[name], Disputed) or isinstance(drawn.facts[name], Disputed):
                 users = (ruleset.rules[id] for id, _ in ruleset.uses.get(name, ()))
                 redrawn.update(one.name for rule in users for one in rule.concludes)
         changed.clear()
-        for id in (id for id in touched if ruleset.stratum_of[id] == stratum):
+        for id in touched.pop(stratum, ()):
             truths[id] = truth_of(ruleset.rules[id].when, known, judge)
             if truths[id] is not drawn.truths[id]:
                 redrawn.update(one.name for one in ruleset.rules[id].concludes)

@@ -436,7 +436,7 @@ def test_several_rulesets_by_their_paths() -> None:
 
 def test_no_advice_of_no_name() -> None:
     """What is no name names no advice."""
-    with pytest.raises(UnknownAdvice, match=r"^there is no advice `None`$"):
+    with pytest.raises(UnknownAdvice, match=r"^advice is named by a word, found nothing$"):
         advise(Person()).why(None)  # type: ignore[arg-type]
 
 

@@ -213,7 +213,8 @@ def test_an_error_of_the_c_library_is_an_error(monkeypatch: pytest.MonkeyPatch) 
 def test_both_truths_of_one_rule_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that draws a rule both true and false is not believed."""
     engine = Durable(ruleset_of(LEAF))
-    monkeypatch.setattr(durable, "_drain", lambda *_: iter(["sink", "0", "1"]))
+    drain = durable._drain
+    monkeypatch.setattr(durable, "_drain", lambda *given: ["sink", "0", "1"] if list(drain(*given)) else [])
     with pytest.raises(EngineError, match="both true and false for `rule rule-0`"):
         engine.draw(0, told(yes=True))
 
