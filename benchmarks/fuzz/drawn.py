@@ -214,8 +214,8 @@ class Draw:
     def case(self, rules: Sequence[str]) -> Any:
         advice, rule = self.odd(self.pick(self.ids)), self.odd(self.pick(rules))
         some = {
-            "given": advice, "provisional": {advice: rule}, "withheld": [advice], "open": advice, "absent": advice,
-            "doses": {self.ids[0]: {"low": self.odd(1)}}, "fires": rule, "silent": [rule], "cites": {rule: "own"},
+            "given": advice, "provisional": {str(advice): rule}, "withheld": [advice], "open": advice, "absent": advice,
+            "doses": {self.ids[0]: {"low": self.odd(1)}}, "fires": rule, "silent": [rule], "cites": {str(rule): "own"},
             "asks": self.ask(), "never_asks": self.ask(), "urgency": self.pick(URGENCIES),
         }  # fmt: skip
         if self.conclusions:
