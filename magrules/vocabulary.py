@@ -27,7 +27,8 @@ class Fact:
     ``ask`` is the id of the question that asks for it (a computed fact has no question of its
     own), ``of`` names the facts it is computed from, ``labels`` are the words for its options.
     ``change`` says how it can come to be otherwise: by what the person does (``act``), by looking
-    again (``learn``), or not at all once it is known (``never``).
+    again (``learn``), or not at all once it is known (``never``). ``of_another`` is the question about somebody else,
+    with ``{person}`` for who that is.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Fact:
     labels: Mapping[str, Text] = field(factory=dict, repr=False)
     change: str = "learn"
     place: Place | None = field(default=None, eq=False, repr=False)
+    of_another: Text | None = None
 
 
 @frozen(eq=False, slots=False)
@@ -150,7 +152,12 @@ class _Declared:
         question = None if self.of else self.text("question", faults)
         ask = self.own.get("ask") or self.row("en").get("ask", self.name)
         change = self.own.get("change", "learn")
-        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, self.own.get("place"))
+        place, of_another = self.own.get("place"), self.of_another()
+        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, place, of_another)
+
+    def of_another(self) -> Text | None:
+        rows = [self.row(language).get("of_another", "") for language in LANGUAGES]
+        return self.own.get("of_another") or (Text(*rows) if all(rows) else None)
 
     def row(self, language: str) -> Mapping[str, str]:
         found: Mapping[str, str] = words.table(language).get(self.section, {}).get(self.name, {})

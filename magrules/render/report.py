@@ -20,6 +20,7 @@ from magrules.render.told import Teller, ToldRule, sources_of
 from magrules.render.words import (
     ORDER,
     PRESSING,
+    about_words,
     amount_words,
     brief_words,
     deciding,
@@ -58,7 +59,7 @@ class Page:
     ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back, with
     what is held; ``questions`` are asked first (none in an emergency), ``more`` after them (none where care
     is needed today); ``open`` is what cannot be said, with the facts it hangs on; ``facts`` what is known of
-    the person: its name, its value, and what it was computed from.
+    the person: its name, its value, and what it was computed from; ``about`` says whom it is about, if that is another.
     """
 
     language: str
@@ -71,6 +72,7 @@ class Page:
     open: list[tuple[str, str]]
     facts: list[tuple[str, str, str]]
     notes: list[str]
+    about: list[str]
 
 
 def report(consultation: Consultation, language: str = "en") -> str:
@@ -130,6 +132,7 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
         list(_open(consultation, language)),
         list(_facts(consultation, language)),
         note_words(consultation, language),
+        about_words(consultation, language),
     )
 
 

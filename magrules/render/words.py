@@ -25,7 +25,7 @@ from magrules.phrase import (
     value_words,
     wanted_words,
 )
-from magrules.questions import Asked
+from magrules.questions import Asked, spoken_of
 from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
 from magrules.source import visible
 from magrules.standings import Line, Standing
@@ -56,6 +56,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """
     say, pressing = table(language), consultation.urgency in PRESSING
     blocks = [say["urgency"][consultation.urgency]] if consultation.urgency != "none" else []
+    blocks += about_words(consultation, language)
     shown, rest = told_lines(consultation), 0
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
@@ -76,6 +77,12 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         parts = [say["section"][key].format(count=count) for key, count in more.items() if count]
         blocks += [say["section"]["more"].format(parts=", ".join(parts))] if parts else []
     return "\n\n".join([*blocks, *note_words(consultation, language)])
+
+
+def about_words(consultation: Consultation, language: str) -> list[str]:
+    """Whom the advice is about, where it is asked for somebody else."""
+    another = spoken_of(consultation.facts)
+    return [table(language)["section"]["about"].format(person=another.of(language))] if another else []
 
 
 def note_words(consultation: Consultation, language: str) -> list[str]:
