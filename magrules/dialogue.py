@@ -16,7 +16,7 @@ from magrules.consult import Consultation, advise
 from magrules.evaluate import Reference
 from magrules.fact_types import Choices, FactType, Names, Part, Records
 from magrules.facts import TYPE
-from magrules.questions import Asked
+from magrules.questions import Asked, worded
 from magrules.rules import Ruleset
 from magrules.standings import Line, lines
 from magrules.trace import infer
@@ -99,7 +99,7 @@ class Dialogue:
             return self.left[0] if self.left else None
         found = [one for one in self.consultation.questions if one.fact == name]
         fact = self.fact(name)
-        return found[0] if found else Asked(fact.ask, fact.question or fact.phrase, name)
+        return found[0] if found else Asked(fact.ask, worded(fact, self.consultation.facts), name)
 
     @property
     def so_far(self) -> Consultation:

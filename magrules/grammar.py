@@ -68,13 +68,17 @@ FACT = Keys(
         "options": "The choices, each with its words.",
         "names": "Names that are recognised beside those that rules mention, each with other names for it.",
         "ask": "The id of the question, the fact's own name otherwise.",
+        "of_another": "The question when it is asked for somebody else, with `{person}` for who that is.",
         "change": "How it can come to be otherwise: chosen (act), found out (learn, the default), or never once known.",
     },
 )
 
 QUESTION = Keys(
     {"text": "The question as it is put to the person."},
-    {"ask": "The id it is told under, when it goes into what a fact's question asks."},
+    {
+        "ask": "The id it is told under, when it goes into what a fact's question asks.",
+        "of_another": "The question when it is asked for somebody else, with `{person}` for who that is.",
+    },
 )
 
 FLAG = Keys({"flag": "A conclusion that is true or false; what it is called."})

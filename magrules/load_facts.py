@@ -10,6 +10,7 @@ from magrules import naming
 from magrules.grammar import FACT
 from magrules.nodes import Mapping, Node, Scalar, Sequence
 from magrules.reading import NAME, RESERVED, Reader, as_name, entries, named
+from magrules.rules import PERSON
 from magrules.source import Place
 from magrules.values import Text, decimal
 
@@ -62,6 +63,9 @@ class FactsReader:
         read = self.reader
         words: dict[str, Any] = {what: read.text(fields[what]) for what in ("phrase", "question")}
         words["place"] = place
+        if "of_another" in fields:
+            read.placeholders(fields["of_another"], (PERSON,))
+            words["of_another"] = read.text(fields["of_another"])
         if "ask" in fields:
             words["ask"] = read.word(fields["ask"], "the id of a question")
         if "change" in fields:

@@ -23,7 +23,7 @@ from magrules.json_text import json_flaw
 from magrules.source import Place
 from magrules.syntax import odd_space, stop
 from magrules.values import MOST_EXACT
-from magrules.yaml_events import UNSEEN, UNSEEN_IN_TEXT, UNSEEN_IN_WORD, odd_break, sign_words
+from magrules.yaml_events import UNSEEN, UNSEEN_IN_TEXT, UNSEEN_IN_WORD, lines_of_yaml, odd_break, sign_words
 from magrules.yaml_events import events as yaml_events
 
 MAX_DEPTH = 40
@@ -42,6 +42,8 @@ _AMBIGUOUS_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SURROGATES = re.compile(r"(?<!\\)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+_DELETE = "delete it, and write the word anew where it may have been copied from"
+_ESCAPE = "an escape behind this stands for no character"
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -163,11 +165,10 @@ def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | Non
                 *builder.faults,
                 fault("too-deep", builder.place(error.problem_mark, error.problem_mark), limit=MAX_DEPTH),
             ]
-        where = stop(error, builder.last, builder.lines, name)
-        return None, [
-            *builder.faults,
-            fault("not-yaml", where.place, where.help, language=language, reason=where.reason),
-        ]
+        lines, rows = lines_of_yaml(text)
+        where = stop(error, builder.last, lines, name)
+        place = evolve(where.place, line=rows[where.place.line - 1] + 1)
+        return None, [*builder.faults, fault("not-yaml", place, where.help, language=language, reason=where.reason)]
     except _Refused as refused:
         return None, [*builder.faults, refused.fault]
     if json and (found := json_flaw(written, name)):
@@ -345,12 +346,6 @@ class _Builder:
             help = "write a plain decimal number, or put the text in quotes"
             self.faults.append(fault("ambiguous-number", place, help, found=text))
         return Scalar(text, place, text)
-
-
-_DELETE = "delete it, and write the word anew where it may have been copied from"
-
-
-_ESCAPE = "an escape behind this stands for no character"
 
 
 def _joined(halves: re.Match[str]) -> str:

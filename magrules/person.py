@@ -5,7 +5,7 @@ words for options stand in the wording tables (``magrules/words``), names of med
 and products in the catalogues (``magrules/catalogues``).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from math import inf
 from typing import Any
 
@@ -27,6 +27,7 @@ from magrules.facts import (
     yes_no,
 )
 from magrules.kidney import egfr_ckd_epi_2021
+from magrules.medicines import classes_of, known_or_not, one_of_each_class, ppis
 from magrules.options import (
     ALLERGENS,
     CONDITIONS,
@@ -36,7 +37,16 @@ from magrules.options import (
 )
 from magrules.person_parts import FormsTolerance, Labs, Wants
 from magrules.product import FORMS, MOST_B6_MG, MOST_MG, SUBSTANCES, Product, total_b6, total_magnesium
-from magrules.symptoms import EVERYDAY_SYMPTOMS, SYMPTOMS, WARNING_SIGNS, contradicted, denied, told, with_implied
+from magrules.symptoms import (
+    EVERYDAY_SYMPTOMS,
+    SYMPTOMS,
+    WARNING_SIGNS,
+    contradicted,
+    denied,
+    named_symptoms,
+    told,
+    with_implied,
+)
 from magrules.values import Interval, Members, decimal, exactly, members, total
 
 KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
@@ -178,17 +188,23 @@ class Person:
         counted, other = ("constipated", "loose") if stools < 3 else ("loose", "constipated")
         return "alternating" if told in (other, "alternating") else counted
 
+    @computed(YesNo(), of=("bowel_habit", "stools_per_week"))
+    def bowel_answers_differ(self) -> bool | None:
+        """Whether a bowel that is told to work normally is counted otherwise."""
+        return None if self.bowel_habit is None else self.bowel_habit == "normal" != self.known_bowel_habit
+
     @property
     def _bears_no_child(self) -> bool:
         return self.sex == "male" or (self.age_years is not None and self.age_years > OLDEST_MOTHER)
 
-    @computed(Choices(SYMPTOMS), of=("red_flags", "absent_symptoms", "goals"), fact="symptoms")
+    @computed(Choices(SYMPTOMS), of=("red_flags", "absent_symptoms", "goals", "conditions"), fact="symptoms")
     def all_symptoms(self) -> Members | None:
         """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
-        felt = with_implied(told(self.symptoms, self.red_flags, self.goals))
+        among_illnesses = named_symptoms(self.unrecognised_conditions or ())
+        felt = with_implied(told(self.symptoms, self.red_flags, self.goals) | among_illnesses)
         return members(felt, denied(self.symptoms, self.red_flags, self.absent_symptoms), frozenset(SYMPTOMS))
 
-    @computed(Choices(WARNING_SIGNS), of=("symptoms", "red_flags", "absent_symptoms", "goals"))
+    @computed(Choices(WARNING_SIGNS), of=("symptoms", "red_flags", "absent_symptoms", "goals", "conditions"))
     def warning_signs(self) -> Members | None:
         """Those of the symptoms that the question about warning signs lists; known once each of them is."""
         felt, signs = self.all_symptoms, frozenset(WARNING_SIGNS)
@@ -260,10 +276,16 @@ class Person:
             return None
         return any(not one.magnesium_mg.exact for one in self.current_products)
 
-    @computed(Choices(MEDICINE_CLASSES), of=("medicines",))
+    @computed(Choices(MEDICINE_CLASSES), of=("medicines", "medicine_months"))
     def medicine_classes(self) -> Members | None:
-        """The classes of the medicines taken; incomplete while a medicine is not recognised."""
-        return None if self.medicines is None else _classes(self.medicines)
+        """The classes of the medicines taken; incomplete while a medicine is not recognised.
+
+        A medicine whose months are told is taken, even if the list has no such.
+        """
+        taken = classes_of({*(self.medicines or ()), *(self.medicine_months or ())})
+        if self.medicines is None:
+            return Members(taken.present, False) if taken.present else None
+        return taken
 
     @computed(Names(), of=("medicines",))
     def unrecognised_medicines(self) -> frozenset[str] | None:
@@ -273,7 +295,7 @@ class Person:
     @computed(Choices(MEDICINE_CLASSES), of=("planned_medicines",))
     def planned_medicine_classes(self) -> Members | None:
         """The classes of the medicines that will be begun with; incomplete while one is not recognised."""
-        return None if self.planned_medicines is None else _classes(self.planned_medicines)
+        return None if self.planned_medicines is None else classes_of(self.planned_medicines)
 
     @computed(Names(), of=("planned_medicines",))
     def unrecognised_planned_medicines(self) -> frozenset[str] | None:
@@ -286,7 +308,7 @@ class Person:
         if self.medicine_months is None:
             return None
         told = frozenset(self.medicine_months)
-        return Members(told, complete=_ppis(self.medicines or ()) <= _ppis(told))
+        return Members(told, complete=ppis(self.medicines or ()) <= ppis(told))
 
     @computed(Number("months", 0, MOST_MONTHS), of=("medicines", "medicine_months"))
     def ppi_months(self) -> Interval | float | None:
@@ -296,8 +318,8 @@ class Person:
         be as long as the longest that is told.
         """
         classes, months = self.medicine_classes, self.medicine_months or {}
-        told = [month for name, month in months.items() if _ppis([name])]
-        settled = classes is not None and classes.complete and _ppis(self.medicines or ()) <= _ppis(months)
+        told = [month for name, month in months.items() if ppis([name])]
+        settled = classes is not None and classes.complete and ppis(self.medicines or ()) <= ppis(months)
         if not told:
             return 0 if settled else None
         return Interval(max(told), max(told) if settled else MOST_MONTHS)
@@ -307,8 +329,8 @@ class Person:
         """The medicines whose months are told though the list of medicines, which is complete, has no such."""
         if self.medicines is None or self.medicine_months is None:
             return None
-        listed = _known_or_not(self.medicines)
-        return frozenset(name for name in self.medicine_months if not _known_or_not([name]) <= listed)
+        listed = known_or_not(self.medicines)
+        return frozenset(name for name in self.medicine_months if not known_or_not([name]) <= listed)
 
     @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
     def recognised_conditions(self) -> Members | None:
@@ -341,15 +363,8 @@ class Person:
     @staticmethod
     def examples() -> Mapping[str, tuple[Any, ...]]:
         """Values worth trying of what is only seen through computed facts: a medicine of each class, some products."""
-        book = catalogue("medicines").entries
-        of_class = {c: name for name, entry in sorted(book.items(), reverse=True) for c in entry["classes"]}
-        alone = {
-            entry["classes"][0]: name
-            for name, entry in sorted(book.items(), reverse=True)
-            if len(entry["classes"]) == 1
-        }
-        medicines = [frozenset({name}) for name in {**of_class, **alone}.values()]
-        months = [{name: month} for name, entry in book.items() if "ppi" in entry["classes"] for month in (1, 13)]
+        medicines = [frozenset({name}) for name in one_of_each_class()]
+        months = [{name: month} for name in ppis(catalogue("medicines").entries) for month in (1, 13)]
         products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
         products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
         products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
@@ -376,21 +391,3 @@ class Person:
             yield f"`pregnant` is false and `gestational_week` is {decimal(self.gestational_week)}"
         if self.dialysis and self.kidney_disease is False:
             yield "`dialysis` is true and `kidney_disease` is false"
-
-
-def _classes(names: Iterable[str]) -> Members:
-    """The classes of some medicines; incomplete while one of them is not recognised."""
-    known, unknown = recognised("medicines", names)
-    classes = frozenset(c for id in known for c in catalogue("medicines").entries[id]["classes"])
-    return Members(classes, complete=not unknown)
-
-
-def _ppis(names: Iterable[str]) -> frozenset[str]:
-    """The proton pump inhibitors among some names of medicines, as ids of the catalogue."""
-    known, _ = recognised("medicines", names)
-    return frozenset(id for id in known if "ppi" in catalogue("medicines").entries[id]["classes"])
-
-
-def _known_or_not(names: Iterable[str]) -> frozenset[str]:
-    """What some names of medicines stand for: ids of the catalogue, and the names it does not know."""
-    return frozenset[str]().union(*recognised("medicines", names))

@@ -138,17 +138,23 @@ class Limit:
     per: str
 
 
+PERSON = "person"
+"""The placeholder for somebody else, in questions about them."""
+
+
 @frozen
 class Question:
     """Something a rule asks of the person that is no fact, so that no answer changes a rule.
 
     ``ask`` is the id it is told under, its own unless it goes into what a fact's question asks.
+    ``of_another`` is the question about somebody else, with ``{person}`` for who that is.
     """
 
     id: str
     text: Text
     ask: str
     place: Place | None = field(default=None, eq=False, repr=False)
+    of_another: Text | None = None
 
 
 @frozen

@@ -3,7 +3,12 @@
 Two questions ask for them. Each lists some, and its answer settles those: what is listed and not chosen is absent.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+
+from magrules import words
+from magrules.naming import key, recognised
+from magrules.values import LANGUAGES
 
 EVERYDAY_SYMPTOMS = (
     "muscle_cramps", "twitching", "numbness", "tense_muscles", "muscle_pain", "trouble_falling_asleep",
@@ -41,6 +46,17 @@ Told = Collection[str] | None
 def told(symptoms: Told, red_flags: Told, goals: Told) -> frozenset[str]:
     """The symptoms told in any place."""
     return frozenset({*(symptoms or ()), *(red_flags or ()), *(SOUGHT_HELP & {*(goals or ())})})
+
+
+def named_symptoms(names: Iterable[str]) -> frozenset[str]:
+    """The symptoms that some names stand for, by id or by their words in any language."""
+    return recognised(names, _by_name())[0]
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    labels = {words.table(language)["options"][symptom]: symptom for language in LANGUAGES for symptom in SYMPTOMS}
+    return {key(name): symptom for name, symptom in (*labels.items(), *zip(SYMPTOMS, SYMPTOMS, strict=True))}
 
 
 def with_implied(symptoms: frozenset[str]) -> frozenset[str]:

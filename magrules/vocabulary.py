@@ -28,7 +28,8 @@ class Fact:
     own), ``of`` names the facts it is computed from, ``labels`` are the words for its options.
     ``change`` says how it can come to be otherwise: by what the person does (``act``), by looking
     again (``learn``), or not at all once it is known (``never``). ``listed`` are the options that its
-    question lists and its answer settles.
+    question lists and its answer settles. ``of_another`` is the question about somebody else, with
+    ``{person}`` for who that is.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Fact:
     change: str = "learn"
     listed: frozenset[str] = field(default=frozenset(), repr=False)
     place: Place | None = field(default=None, eq=False, repr=False)
+    of_another: Text | None = None
 
 
 @frozen(eq=False, slots=False)
@@ -213,7 +215,12 @@ class _Declared:
         ask = self.own.get("ask") or self.row("en").get("ask", self.name)
         change = self.own.get("change", "learn")
         listed = frozenset(self.type.listed if isinstance(self.type, Choices) and not self.of else ())
-        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, self.own.get("place"))
+        place, of_another = self.own.get("place"), self.of_another()
+        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, place, of_another)
+
+    def of_another(self) -> Text | None:
+        rows = [self.row(language).get("of_another", "") for language in LANGUAGES]
+        return self.own.get("of_another") or (Text(*rows) if all(rows) else None)
 
     def row(self, language: str) -> Mapping[str, str]:
         found: Mapping[str, str] = words.table(language).get(self.section, {}).get(self.name, {})

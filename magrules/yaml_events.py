@@ -21,6 +21,7 @@ UNSEEN_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{
 """The same in what a text says once its escapes are read: signs that steer a terminal too."""
 UNSEEN_IN_WORD = re.compile("[\t\n\r\u2028\u2029\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]")
 """What a text for people may hold besides, and a word that is compared may not."""
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
 
 
@@ -67,6 +68,16 @@ def odd_break(text: str) -> int | None:
         if not before or quoted[before - 1][1] <= at:
             return at
     return None
+
+
+def lines_of_yaml(text: str) -> tuple[list[str], list[int]]:
+    """The lines of a text as its parser counts them, and on which line of an editor each begins, both from 0."""
+    lines, rows, start = list[str](), [0], 0
+    for found in _BREAK.finditer(text):
+        lines.append(text[start : found.start()])
+        rows.append(rows[-1] + found[0].endswith("\n"))
+        start = found.end()
+    return [*lines, text[start:]], rows
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int]]:

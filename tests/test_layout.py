@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 # The way of the data, top to bottom. A module may import from those listed before it.
 LAYERS = [
     "forks", "source", "errors", "atomic", "truth", "values", "words", "naming", "amounts", "content", "syntax",
-    "json_text", "yaml_events", "nodes", "fact_types", "facts", "catalogue", "kidney", "laboratory", "options",
+    "json_text", "yaml_events", "nodes", "fact_types", "facts", "catalogue", "kidney", "medicines", "laboratory",
+    "options",
     "symptoms", "product", "person_parts", "person", "vocabulary", "operators", "conditions", "rules", "grammar",
     "folder", "candidates",
     "reading", "load_conditions", "load_advice", "load_rules", "load_facts", "load_names", "strata", "load", "pickled",

@@ -131,6 +131,16 @@ def test_places_behind_a_break_in_quotes() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("libyaml", [True, False])
+def test_where_a_text_breaks_behind_a_break_in_quotes(libyaml: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser counts other lines than an editor; what it stops at is shown on the line an editor shows."""
+    if not libyaml:
+        monkeypatch.delattr(yaml, "CSafeLoader")
+    for sign in ("\u2028", "\x85", "\r"):
+        (found,) = read_text(f"a: 'x{sign}y'\nb: '{sign}{sign}'\nc: *\nd: 1\n".encode(), "x.yaml")[1]
+        assert (str(found.place), found.place and found.place.text) == ("x.yaml:3:4", "c: *")
+
+
 UNSEEN_SIGNS = [chr(one) for one in range(0x110000) if UNSEEN.match(chr(one))]
 
 

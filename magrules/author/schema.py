@@ -89,7 +89,7 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
         "sources": by_name(source, "^[A-Za-z0-9][A-Za-z0-9_.-]*$"),
         "facts": by_name(_fact(), name),
         "conclusions": by_name(_conclusion(), name),
-        "questions": by_name(mapping(QUESTION, {"text": ref("text"), "ask": ID_WORD})),
+        "questions": by_name(mapping(QUESTION, {"text": ref("text"), "ask": ID_WORD, "of_another": ref("text")})),
         "rules": by_name(_rule(ruleset)),
     }
     text = mapping(TEXT, dict.fromkeys(TEXT.all, WORD))
@@ -102,6 +102,7 @@ def _fact() -> Schema:
         FACT,
         {
             "type": {"enum": list(TYPES)}, "phrase": ref("text"), "question": ref("text"), "ask": ID_WORD,
+            "of_another": ref("text"),
             "change": {"enum": list(CHANGES)},
             "unit": {"type": ["string", "null"]}, "low": NUMBER, "high": NUMBER,
             "options": by_name(ref("text"), f"^(?:{NAME.pattern})$", minProperties=1),

@@ -67,6 +67,7 @@ def _together(one: FactType, other: FactType) -> FactType | None:
 def _field(kind: FactType, fact: Fact, labels: Mapping[str, Text]) -> Any:
     words: dict[str, Any] = {
         "phrase": fact.phrase, "question": fact.question, "ask": fact.ask, "change": fact.change,
+        "of_another": fact.of_another,
     }  # fmt: skip
     match kind:
         case Number(unit, low, high, units, plausible):

@@ -8,6 +8,7 @@ from magrules.describing import named_by, record_field, record_numbers, record_v
 from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
 from magrules.phrase import declared_unit, joined, number, said, value_words
+from magrules.questions import worded
 from magrules.render.words import line_words
 from magrules.source import visible
 from magrules.values import Text
@@ -186,7 +187,7 @@ def _described(dialogue: Dialogue, begun: Describing, language: str) -> str:
     facts = record_vocabulary(dialogue, begun).facts
     if name := record_field(dialogue, begun):
         fact = facts[name]
-        question = (fact.question or fact.phrase).of(language)
+        question = worded(fact, dialogue.consultation.facts).of(language)
         return "\n".join([question, *how_to_answer(fact.type, fact.labels, language)])
     phrases = (facts[name].phrase.of(language) for name in record_numbers(dialogue, begun))
     return "\n".join([*_numbered(phrases), _say("what_is_known", language)])

@@ -28,6 +28,7 @@ from magrules.render.parts import (
 from magrules.render.told import Teller, ToldRule, sources_of
 from magrules.render.words import (
     ORDER,
+    about_words,
     brief_words,
     deciding,
     held_together,
@@ -64,6 +65,7 @@ class Page:
     held; ``questions`` are asked first (none in an emergency), ``more`` after them (none where care is needed today);
     ``open`` is what cannot be said, with what it hangs on; ``facts`` what is known of the person: its name, its value,
     and what it was computed from.
+    ``about`` says whom it is about, if that is another.
     """
 
     language: str
@@ -78,6 +80,7 @@ class Page:
     open: list[tuple[str, str]]
     facts: list[tuple[str, str, str]]
     notes: list[str]
+    about: list[str]
 
 
 def report(consultation: Consultation, language: str = "en") -> str:
@@ -140,6 +143,7 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
         list(_open(consultation, language)),
         list(_facts(consultation, language)),
         note_words(consultation, language),
+        about_words(consultation, language),
     )
 
 

@@ -18,7 +18,7 @@ from magrules.phrase import (
     value_words,
     wanted_words,
 )
-from magrules.questions import Asked
+from magrules.questions import Asked, spoken_of
 from magrules.render.parts import (
     PRESSING,
     amount_words,
@@ -62,6 +62,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     contradicted = list(contradictions_words(consultation.drawn, language))
     blocks = ["\n".join(contradicted)] if contradicted else []
     blocks += filter(None, [headline_words(consultation, language)])
+    blocks += about_words(consultation, language)
     shown, rest = told_lines(consultation), 0
     shared = shared_reservations(shown)
     for kind in ORDER:
@@ -87,6 +88,12 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         parts = [say["section"][key].format(count=count) for key, count in more.items() if count]
         blocks += [say["section"]["more"].format(parts=", ".join(parts))] if parts else []
     return "\n\n".join([*blocks, *note_words(consultation, language)])
+
+
+def about_words(consultation: Consultation, language: str) -> list[str]:
+    """Whom the advice is about, where it is asked for somebody else."""
+    another = spoken_of(consultation.facts)
+    return [table(language)["section"]["about"].format(person=another.of(language))] if another else []
 
 
 def note_words(consultation: Consultation, language: str) -> list[str]:
