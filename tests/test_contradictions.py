@@ -18,6 +18,7 @@ from magrules.render.changes import difference_words
 from magrules.render.json import to_json
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.revise import revise
 from magrules.rules import URGENCIES, Conclude, Rule, Ruleset
 from magrules.standings import TOLD, Line, cannot_wait, lines
 from magrules.strata import stratify
@@ -214,6 +215,16 @@ def test_what_would_settle_a_contradiction(contradicted: Consultation) -> None:
     for advice in ("see", "go"):
         found = contradicted.what_would_change(advice)
         assert {"b": False} in [dict(one.facts) for one in found.proposals]
+
+
+def test_revising_into_a_contradiction_and_out_of_it(contradicted: Consultation) -> None:
+    """What rests on a conclusion is disputed with it, also where no truth changes, and no longer than it is."""
+    ruleset = contradicted.ruleset
+    nothing = advise(ruleset.vocabulary.cls(), rulesets=ruleset).drawn
+    assert (nothing.facts["grave"], contradicted.facts["grave"]) == (None, Disputed())
+    both = {"a": True, "b": True}
+    assert revise(nothing, both) == evolve(contradicted.drawn, trace=())
+    assert revise(contradicted.drawn, dict.fromkeys(both)) == evolve(nothing, trace=())
 
 
 def test_more_contradictions_than_are_tried(tmp_path: Path) -> None:
