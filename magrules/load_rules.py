@@ -13,6 +13,7 @@ from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import Fields, Reader, entries
 from magrules.rules import (
+    IF_UNKNOWN,
     KINDS,
     ROUTES,
     URGENCIES,
@@ -36,7 +37,6 @@ CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "urgency": (URGENCIES, "urgency"),
 }
 """Fields of advice whose words are all known, with what they are called."""
-IF_UNKNOWN = ("withhold", "caveat")
 
 
 @define
@@ -195,15 +195,15 @@ class RuleReader:
     # --- withholding and limiting ------------------------------------------------------------
 
     def _withhold(self, fields: Fields) -> Withhold | None:
-        soften = None
+        if_unknown: str | None = IF_UNKNOWN[0]
         if "if_unknown" in fields:
-            soften = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
+            if_unknown = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
             if "withhold" not in fields:
                 self.reader.refuse("missing-key", fields["if_unknown"].place, where="`if_unknown`", key="withhold")
         if "withhold" not in fields:
             return None
         targets = self._targets(fields["withhold"], TARGET)
-        return Withhold(tuple(one.id for one in targets), soften == "caveat") if targets else None
+        return Withhold(tuple(one.id for one in targets), if_unknown) if targets and if_unknown else None
 
     def _limit(self, node: Node) -> Limit | None:
         mapping = self.reader.mapping(node, "a mapping with `to` and what it limits")
