@@ -74,6 +74,7 @@ FAULTS = {
     # consequences
     "no-consequence": "rule `{rule}` concludes, advises and decides nothing",
     "targets-nothing": "this targets no advice of the ruleset",
+    "too-many-targets": "the rules up to here withhold or limit advice more than {limit} times",
     "limits-no-dose": "this limits advice that has no dose in {unit}",
     "limit-unit": "the dose of `{advice}` is in {given}, but limited in {unit} at {limit}",
     "too-small": "{found} is too small, expected {least} or more",

@@ -37,6 +37,7 @@ CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "urgency": (URGENCIES, "urgency"),
 }
 """Fields of advice whose words are all known, with what they are called."""
+MOST_TARGETS = 1_000_000
 
 
 @define
@@ -51,6 +52,8 @@ class RuleReader:
     sources: Collection[str]
     names: Collection[str]
     rules: Collection[str]
+    targeted: int = 0
+    """How much advice was matched by targets so far."""
 
     @cached_property
     def carriers(self) -> Mapping[str, Mapping[str, set[str]]]:
@@ -244,6 +247,8 @@ class RuleReader:
 
     def _targets(self, node: Node, keys: Keys) -> list[Advice]:
         """The advice that a target matches: by id, or by every field named; a list adds up."""
+        if self.targeted > MOST_TARGETS:
+            return []
         if isinstance(node, Sequence):
             found = [one for item in self.reader.some(node, "targets") for one in self._targets(item, TARGET)]
             return list({one.id: one for one in found}.values())
@@ -264,6 +269,9 @@ class RuleReader:
                 carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
         ids = set.intersection(*carrying) if carrying else ()
         matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]
+        self.targeted += len(matched)
+        if self.targeted > MOST_TARGETS:
+            self.reader.refuse("too-many-targets", node.place, limit=MOST_TARGETS)
         any_faulty = not self.reader.complete or self.advice_is_faulty
         if not matched and not any_faulty and (len(self.reader.faults), len(self.reader.unknown)) == before:
             self.reader.refuse("targets-nothing", node.place)

@@ -75,6 +75,19 @@ def many_rules() -> str:
     return HEAD + "rules:\n" + "".join(given) + "".join(held)
 
 
+def rules_over_all() -> str:
+    given = (rule(f"r{at}", "{a: true}", advice(f"x{at}")) for at in range(4_000))
+    held = (rule(f"w{at}", "{a: false}", "withhold: {kind: do}") for at in range(6_000))
+    return HEAD + "rules:\n" + "".join(given) + "".join(held)
+
+
+def one_rule_for_all() -> str:
+    names = [f"c{at}" for at in range(8_000)]
+    first = rule("first", "{a: true}", f"conclude: [{', '.join(names[:4_000])}]")
+    when = "{" + ", ".join(f"{name}: true" for name in names[:4_000]) + "}"
+    return HEAD + flags(8_000) + first + rule("second", when, f"conclude: [{', '.join(names[4_000:])}]")
+
+
 def one_long_line() -> str:
     return "{ruleset: t, note: [" + "a, " * 180_000 + "]}\r\n"
 
@@ -98,7 +111,7 @@ def in_time(text: str, folder: Path) -> Ruleset | RulesetError:
 
 @pytest.mark.parametrize(
     ("text", "rules"),
-    [(long_tally, 10_001), (long_chain, 10_001), (many_rules, 15_000)],
+    [(long_tally, 10_001), (long_chain, 10_001), (many_rules, 15_000), (one_rule_for_all, 2)],
     ids=lambda one: getattr(one, "__name__", ""),
 )
 def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp_path: Path) -> None:
@@ -115,6 +128,7 @@ def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp
         (rings_of_one, 10_000, "ring"),
         (ring_of_all, 1, "ring"),
         (aliased_text, 1, "too-many-nodes"),
+        (rules_over_all, 1, "too-many-targets"),
         (one_long_line, 1, "wrong-shape"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
