@@ -181,7 +181,8 @@ def resting_on(drawn: Inference, line: Line) -> Iterator[str]:
         case Standing.WITHHELD:  # whatever else changes, the first that holds it back must let go
             rules: tuple[Rule, ...] = (ruleset.rules[line.withheld_by[0]],)
         case Standing.GIVEN | Standing.PROVISIONAL:
-            rules = (*drawn.of_truth(ruleset.advisers[line.id], TRUE), *ruleset.withholders[line.id])
+            advisers = ruleset.advisers[line.id]  # in spite of a contradiction none of them may hold
+            rules = (*(drawn.of_truth(advisers, TRUE) or advisers), *ruleset.withholders[line.id])
         case _:
             rules = ruleset.advisers[line.id]
     seen, left = set[str](), list[Rule | str](reversed(rules))

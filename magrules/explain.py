@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 
 from magrules.conditions import Comparison, Not
 from magrules.evaluate import Verdict, support
+from magrules.grammar import BOUNDS
 from magrules.rules import Cite, Rule
 from magrules.standings import Line, Standing
 from magrules.trace import Inference
@@ -296,7 +297,7 @@ def distance(leaf: Verdict) -> float | None:
     """How far a number is from the bound it is compared with; None for what is no number."""
     assert isinstance(leaf.condition, Comparison)
     bound = leaf.condition.operand
-    if not isinstance(leaf.seen, Interval) or not isinstance(bound, int | float) or not leaf.seen.exact:
+    if not isinstance(leaf.seen, Interval) or not leaf.seen.exact or leaf.condition.operator not in BOUNDS.all:
         return None
     if isinstance(leaf.seen.low, int) and isinstance(bound, int):
         return abs(leaf.seen.low - bound)

@@ -209,6 +209,13 @@ def test_a_change_that_makes_rules_contradict_each_other_says_so(contradicted: C
     assert all(dict(one.facts) != {"b": True} for one in before.what_would_change("see").proposals)
 
 
+def test_what_would_settle_a_contradiction(contradicted: Consultation) -> None:
+    """What is told in spite of it goes when one of its rules does not hold, and what it holds back comes."""
+    for advice in ("see", "go"):
+        found = contradicted.what_would_change(advice)
+        assert {"b": False} in [dict(one.facts) for one in found.proposals]
+
+
 def test_more_contradictions_than_are_tried(tmp_path: Path) -> None:
     """Of many contradictions at once the ways to settle them are not tried: what rests on one is told."""
     flags = "".join(f"  f{at}: {{flag: {{en: f{at}, sv: f{at}}}}}\n" for at in range(MOST_TRIED + 1))

@@ -92,6 +92,13 @@ def test_distance(seen: Interval | None, expected: float | None) -> None:
     assert distance(Verdict(Comparison("level", "at_least", 60), UNKNOWN, seen)) == expected
 
 
+def test_distance_is_exact_and_of_bounds_only() -> None:
+    """What differs is never nothing, decimals are as written, and whether something is known has no distance."""
+    assert distance(Verdict(Comparison("level", "below", 30), TRUE, Interval(29.9999999, 29.9999999))) == 1e-07
+    assert distance(Verdict(Comparison("level", "above", 0.2), FALSE, Interval(0.1, 0.1))) == 0.1
+    assert distance(Verdict(Comparison("level", "known", False), FALSE, Interval(2.5, 2.5))) is None
+
+
 def test_why_a_dose_is_withheld() -> None:
     """The kidney rules that hold it back are told with eGFR 22 and the bound 30, and their sources by rank."""
     found = advise(read_person(PEOPLE / "kidney-failure.yaml"))
