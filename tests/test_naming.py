@@ -81,6 +81,7 @@ def test_accents_tell_names_apart(name: str) -> None:
     [
         "warfarin 2.5 mg", "Warfarin 2,5mg", "warfarin 2.5 mg tabl", "WARFARIN 2.5 mg tablett 1x1", "Waran® 2.5 mg",
         "warfarin (2.5 mg)", "warfarin 2.5 mg, 1-2 tabletter dagligen", "Waran\N{TRADE MARK SIGN}", "warfarin tablets",
+        "Warfarin Orion", "Warfarin Orion 2,5 mg tabletter", "warfarin teva",
     ],
 )  # fmt: skip
 def test_a_dose_and_the_sign_of_a_brand_make_no_difference(name: str) -> None:
