@@ -458,7 +458,7 @@ def test_every_fact_has_its_words() -> None:
         ({"wants": Wants(potassium_mg=0)}, "wants.other", None),
         ({"wants": Wants(zinc_mg=10, other=["iron"])}, "wants.other", Members(frozenset({"zinc", "iron"}))),
         ({"conditions": ["IBS-C"]}, "conditions", Members(frozenset({"ibs", "ibs_constipation"}))),
-        ({"conditions": ["T1D", "x"]}, "conditions", Members(frozenset({"type1_diabetes", "diabetes"}), complete=False)),
+        ({"conditions": ["T1D", "x"]}, "conditions", Members(frozenset({"type1_diabetes", "diabetes"}), False)),
         ({"planned_medicines": ["Waran"]}, "medicine_classes", None),
         ({"planned_medicines": ["Levaxin"]}, "planned_medicine_classes", Members(frozenset({"levothyroxine"}))),
         ({"planned_medicines": ["x"]}, "planned_medicine_classes", Members(frozenset(), complete=False)),
@@ -466,5 +466,5 @@ def test_every_fact_has_its_words() -> None:
     ],
 )  # fmt: skip
 def test_what_follows_from_numbers_and_names(facts: dict[str, Any], name: str, expected: object) -> None:
-    """Weeks tell of an operation, stools of the bowel, an amount of a wish; of two answers the more dangerous counts."""
+    """Weeks tell of an operation, stools of the bowel, an amount of a wish; of two answers the dangerous one counts."""
     assert person_vocabulary().values(Person(**facts))[name] == expected
