@@ -183,6 +183,20 @@ def test_rules_that_spell_a_name_otherwise_are_no_difference(tmp_path: Path) -> 
     assert changed.changes[0].loses_safety
 
 
+def test_a_difference_only_where_a_name_is_not_recognised_is_found(tmp_path: Path) -> None:
+    """What only somebody with an unknown name meets is no equivalence."""
+
+    def softened(folder: str, more: str) -> Ruleset:
+        text = RULES.replace("when: {{cramps: true}}", "when: {{medicines: {{empty: false}}}}")
+        text = text.replace("    withhold: vitamin_k\n", f"    withhold: vitamin_k\n{more}")
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "r.yaml").write_text(text.format(names=NAMES, medicines="warfarin"), encoding="utf-8")
+        return load_rulesets(tmp_path / folder / "r.yaml")
+
+    found = difference(softened("old", ""), softened("new", "    if_unknown: caveat\n"))
+    assert [one.advice.id for one in found.changes] == ["vitamin_k"]
+
+
 def test_names_are_known_in_another_process(tmp_path: Path) -> None:
     """What names stand for goes with a vocabulary."""
     vocabulary = load_rulesets(_over_person(tmp_path)).vocabulary
