@@ -52,6 +52,7 @@ NOT_FROM_A_STORED_FILE = {
     "refused": "what no file is to blame for, such as a contradiction between two rules that are right",
     "unreadable": "a file that is not there, a folder, a file nobody may open",
     "too-large": "a file of ten megabytes",
+    "too-much": "five megabytes of files; see test_limits.py",
     "not-utf8": "bytes that an editor would not keep",
     "too-deep": "ten thousand brackets",
     "too-many-nodes": "an alias bomb",

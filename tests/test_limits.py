@@ -8,6 +8,7 @@ import pytest
 
 from magrules import Ruleset, RulesetError, load_rulesets
 from magrules.content import MAX_BYTES
+from magrules.load import MAX_TOTAL
 from magrules.nodes import LONG_TEXT, MAX_NODES, read_text
 from magrules.reading import MOST_COMPARED, Reader
 
@@ -155,3 +156,16 @@ def test_suggestions_end_where_they_would_take_long() -> None:
     found = [reader.suggest("nam_7", names) for _ in range(MOST_COMPARED // 1_000 + 5)]
     assert (found[0], found.count("")) == ("did you mean `name_7`?", 5)
     assert Reader().suggest("name_7" * 1_000, names) == ""
+
+
+def test_many_files_are_not_read_without_end(tmp_path: Path) -> None:
+    """Files of rules together have a limit too: it is told at the file that passes it, and no further one is read."""
+    (tmp_path / "a.yaml").write_text(HEAD + "rules:\n" + rule("first", "{a: true}", advice("x")))
+    full = "ruleset: {0}\nsources:\n  s{0}: {{title: T, publisher: us, kind: own}}\n".format
+    for at in range(2, 9):
+        (tmp_path / f"b{at}.yaml").write_text(full(at) + "#" * 900_000)
+    with pytest.raises(RulesetError) as refused:
+        load_rulesets(tmp_path)
+    told = [one for one in refused.value.faults if one.code == "too-much"]
+    assert [one.place and one.place.file for one in told] == [(tmp_path / "b7.yaml").as_posix()]
+    assert str(MAX_TOTAL) in told[0].message
