@@ -13,6 +13,7 @@ from magrules.content import MAX_BYTES
 from magrules.errors import FAULTS
 from magrules.facts import CHANGES
 from magrules.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
+from magrules.load import MAX_TOTAL
 from magrules.load_advice import PER
 from magrules.load_facts import NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
@@ -131,8 +132,9 @@ name that Python reserves, nor one of {listed(one for one in RESERVED if not isk
 
 ## What a file may hold
 
-At most {MAX_BYTES} bytes, {MAX_DEPTH} levels and {MAX_NODES} entries, counting what aliases repeat, and {LONG_TEXT}
-characters of a text as one more. What was meant by an unknown name is looked for among {MOST_COMPARED} names in all.
+At most {MAX_BYTES} bytes ({MAX_TOTAL} in all files of rules), {MAX_DEPTH} levels and {MAX_NODES} entries, counting what
+aliases repeat, and {LONG_TEXT} characters of a text as one more. What was meant by an unknown name is looked for among
+{MOST_COMPARED} names in all.
 """
 
 

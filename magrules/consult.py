@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,7 +19,7 @@ from magrules.explain import Why, WhyNot, why, why_not
 from magrules.fact_types import shown
 from magrules.forks import held_over_forks
 from magrules.load import load_rulesets, shipped_rulesets
-from magrules.naming import recognised
+from magrules.naming import find, recognised
 from magrules.questions import Asked, questions
 from magrules.read_facts import read_changes
 from magrules.rules import URGENCIES, Ruleset
@@ -100,7 +100,8 @@ class Consultation:
         """The names given, in sets of names that rules speak of, that stand for nothing rules know."""
         vocabulary = self.ruleset.vocabulary
         given = {name: vocabulary.getters[name](self.person) or () for name in vocabulary.named}
-        unknown = (recognised(names, vocabulary.named[name])[1] for name, names in given.items())
+        books = {name: partial(find, index=index) for name, index in vocabulary.named.items()}
+        unknown = (recognised(names, books[name])[1] for name, names in given.items())
         return tuple(sorted(frozenset[str]().union(*unknown)))
 
     @property

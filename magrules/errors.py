@@ -14,6 +14,7 @@ FAULTS = {
     "not-read": "`{file}` has rules and is not read, its name ends like that of no file of rules",
     "rules-among-cases": "`{key}` stands in a file of cases, where it is read as no rule",
     "too-large": "the file has {size} bytes, more than the {limit} that are read",
+    "too-much": "with this file the rules have more than the {limit} bytes that are read together",
     "not-utf8": "byte {byte} is not UTF-8 text",
     "not-yaml": "not {language}: {reason}",
     "unseen-sign": "`{sign}` is not seen where this is read, and is not allowed",
@@ -74,6 +75,7 @@ FAULTS = {
     # consequences
     "no-consequence": "rule `{rule}` concludes, advises and decides nothing",
     "targets-nothing": "this targets no advice of the ruleset",
+    "too-many-targets": "the rules up to here withhold or limit advice more than {limit} times",
     "limits-no-dose": "this limits advice that has no dose in {unit}",
     "limit-unit": "the dose of `{advice}` is in {given}, but limited in {unit} at {limit}",
     "too-small": "{found} is too small, expected {least} or more",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sized
+from functools import cache
 from math import inf
 from typing import Any
 
@@ -226,6 +227,9 @@ def _way_out(type: FactType, raw: Any) -> str:
     """How a value of another type was probably meant to be written; empty when that is not clear."""
     match type, raw:
         case Number(unit=unit, units=units), str():
+            number = converted(raw, unit, units)
+            if number is not None:
+                return f"write `{number:.12g}`, in {unit}"
             return as_amount(raw, unit, units) or as_number(raw)
         case ((Choices() | Names()), str()) if means_none(raw):
             return NONE_HELP
@@ -244,7 +248,12 @@ NONE_HELP = "write none as an empty list, `[]`"
 
 def means_none(text: str) -> bool:
     """Whether a text says that there is none, in a language that the library speaks."""
-    return any(plain(text) in map(plain, table(one)["dialogue"]["none"]) for one in LANGUAGES)
+    return plain(text) in _none_words()
+
+
+@cache
+def _none_words() -> frozenset[str]:
+    return frozenset(plain(one) for language in LANGUAGES for one in table(language)["dialogue"]["none"])
 
 
 def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Fault]:

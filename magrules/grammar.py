@@ -98,7 +98,7 @@ RULE = Keys(
         "conclude": "What follows for other rules: a flag, an item of a tally or a level of a grade.",
         "advise": "Advice it gives: declared here, or the id of advice declared elsewhere, or a list of them.",
         "withhold": "Advice it holds back, by id or by fields; also while the rule is unknown.",
-        "if_unknown": "What a withholding rule does while it is unknown: withhold (the default) or only a caveat.",
+        "if_unknown": "What a withholding rule does while it is unknown: withhold (the default), a caveat, or give.",
         "limit": "Doses it lowers; a limit never raises one.",
         "ask": "Facts or questions to ask the person when the rule holds.",
         "because": "The reason in words, shown with what the rule gives or holds back.",

@@ -33,6 +33,9 @@ from magrules.strata import rings, stratify
 from magrules.values import Text
 from magrules.vocabulary import Vocabulary, vocabulary_of
 
+MAX_TOTAL = 5_000_000
+"""So many bytes are read of all files of rules together."""
+
 
 def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
     """One ruleset from YAML files, or from folders with them (read in the order of their names).
@@ -132,6 +135,8 @@ class _Loader:
     reader: Reader = field(factory=Reader)
     documents: list[_Document] = field(factory=list)
     versions: dict[str, tuple[str, Place]] = field(factory=dict)
+    size: int = 0
+    """How many bytes were read of all files."""
 
     def take(self, path: Path) -> None:
         """Read a file, or every file of rules below a folder."""
@@ -151,6 +156,12 @@ class _Loader:
         content = content_of(path, shown_path(path))
         if not isinstance(content, bytes):
             self.reader.faults.append(content)
+            self.reader.complete = False
+            return
+        self.size += len(content)
+        if self.size > MAX_TOTAL:
+            if self.size - len(content) <= MAX_TOTAL:  # told once, where it is passed
+                self.reader.refuse("too-much", Place(shown_path(path), 1, 1), limit=MAX_TOTAL)
             self.reader.complete = False
             return
         node, faults = read_text(content, shown_path(path), is_json(path))

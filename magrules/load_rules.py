@@ -13,6 +13,7 @@ from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import Fields, Reader, entries
 from magrules.rules import (
+    IF_UNKNOWN,
     KINDS,
     ROUTES,
     URGENCIES,
@@ -36,7 +37,7 @@ CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "urgency": (URGENCIES, "urgency"),
 }
 """Fields of advice whose words are all known, with what they are called."""
-IF_UNKNOWN = ("withhold", "caveat")
+MOST_TARGETS = 1_000_000
 
 
 @define
@@ -51,6 +52,8 @@ class RuleReader:
     sources: Collection[str]
     names: Collection[str]
     rules: Collection[str]
+    targeted: int = 0
+    """How much advice was matched by targets so far."""
 
     @cached_property
     def carriers(self) -> Mapping[str, Mapping[str, set[str]]]:
@@ -195,15 +198,15 @@ class RuleReader:
     # --- withholding and limiting ------------------------------------------------------------
 
     def _withhold(self, fields: Fields) -> Withhold | None:
-        soften = None
+        if_unknown: str | None = IF_UNKNOWN[0]
         if "if_unknown" in fields:
-            soften = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
+            if_unknown = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
             if "withhold" not in fields:
                 self.reader.refuse("missing-key", fields["if_unknown"].place, where="`if_unknown`", key="withhold")
         if "withhold" not in fields:
             return None
         targets = self._targets(fields["withhold"], TARGET)
-        return Withhold(tuple(one.id for one in targets), soften == "caveat") if targets else None
+        return Withhold(tuple(one.id for one in targets), if_unknown) if targets and if_unknown else None
 
     def _limit(self, node: Node) -> Limit | None:
         mapping = self.reader.mapping(node, "a mapping with `to` and what it limits")
@@ -244,6 +247,8 @@ class RuleReader:
 
     def _targets(self, node: Node, keys: Keys) -> list[Advice]:
         """The advice that a target matches: by id, or by every field named; a list adds up."""
+        if self.targeted > MOST_TARGETS:
+            return []
         if isinstance(node, Sequence):
             found = [one for item in self.reader.some(node, "targets") for one in self._targets(item, TARGET)]
             return list({one.id: one for one in found}.values())
@@ -264,6 +269,9 @@ class RuleReader:
                 carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
         ids = set.intersection(*carrying) if carrying else ()
         matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]
+        self.targeted += len(matched)
+        if self.targeted > MOST_TARGETS:
+            self.reader.refuse("too-many-targets", node.place, limit=MOST_TARGETS)
         any_faulty = not self.reader.complete or self.advice_is_faulty
         if not matched and not any_faulty and (len(self.reader.faults), len(self.reader.unknown)) == before:
             self.reader.refuse("targets-nothing", node.place)

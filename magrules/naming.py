@@ -4,7 +4,7 @@ Case, spaces, hyphens, the Unicode normal form, signs of a brand and a dose behi
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from unicodedata import normalize
 
 _SIGNS = re.compile("[®©\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}]|(?<!\\w)tm\\b|(?<=\\w)\N{TRADE MARK SIGN}")
@@ -36,19 +36,24 @@ def key(name: str) -> str:
 
 def find(name: str, index: Mapping[str, str]) -> str | None:
     """What a name stands for in an index by :func:`key`, a dose behind it ignored; None when it is not there."""
-    return index.get(key(name)) or index.get(key(_DOSE.sub("", plain(name))))
+    return index.get(key(name)) or index.get(key(without_dose(name)))
 
 
-def recognised(given: Iterable[str], index: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
-    """What the given names stand for in an index, and those that stand for nothing in it.
+def without_dose(name: str) -> str:
+    """The plain name without how much is taken of it and how."""
+    return _DOSE.sub("", plain(name))
+
+
+def recognised(given: Iterable[str], find: Callable[[str], str | None]) -> tuple[frozenset[str], frozenset[str]]:
+    """What the given names stand for, as found one by one, and those that stand for nothing.
 
     A name such as ``losartan/hydrochlorothiazide`` stands for both when both are known.
     """
     known, unknown = set[str](), set[str]()
     for name in given:
-        found = [find(name, index)]
+        found = [find(name)]
         if found == [None]:
-            found = [find(part, index) for part in _TOGETHER.split(plain(name))]
+            found = [find(part) for part in _TOGETHER.split(plain(name))]
         if None in found:
             unknown.add(name)
         known.update(one for one in found if one and None not in found)

@@ -167,7 +167,8 @@ def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | Non
             ]
         lines, rows = lines_of_yaml(text)
         where = stop(error, builder.last, lines, name)
-        place = evolve(where.place, line=rows[where.place.line - 1] + 1)
+        at = min(where.place.line, len(rows)) - 1
+        place = evolve(where.place, line=where.place.line - at + rows[at])
         return None, [*builder.faults, fault("not-yaml", place, where.help, language=language, reason=where.reason)]
     except _Refused as refused:
         return None, [*builder.faults, refused.fault]

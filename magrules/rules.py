@@ -120,12 +120,20 @@ class Advice:
     places: Mapping[str, Place] = field(factory=dict, eq=False, repr=False)
 
 
+IF_UNKNOWN = ("withhold", "caveat", "give")
+"""What a rule that withholds does while it is unknown, the safest first."""
+
+
 @frozen
 class Withhold:
-    """Advice not to be given when the rule holds; ``soften`` makes unknown a caveat."""
+    """Advice not to be given when the rule holds.
+
+    While that is unknown the advice is withheld too; ``if_unknown`` softens it to a ``caveat``, or has it given as if
+    the rule did not hold (``give``), for rules that only keep short what is read.
+    """
 
     targets: tuple[str, ...]
-    soften: bool = False
+    if_unknown: str = "withhold"
 
 
 @frozen
@@ -284,3 +292,8 @@ def _by_name(
         for name in dict.fromkeys(named(rule)):
             found[name].append(rule)
     return {name: tuple(rules) for name, rules in found.items()}
+
+
+def withholding(rules: Iterable[Rule], if_unknown: str) -> tuple[Rule, ...]:
+    """Those of some rules that withhold and do that while they are unknown."""
+    return tuple([rule for rule in rules if rule.withholds and rule.withholds.if_unknown == if_unknown])

@@ -9,7 +9,7 @@ from magrules.conditions import Comparison
 from magrules.contradictions import contradicted, resting_on, ways
 from magrules.evaluate import support
 from magrules.fact_types import Choices
-from magrules.rules import URGENCIES, Advice, Dose, Rule
+from magrules.rules import URGENCIES, Advice, Dose, Rule, withholding
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.values import Members, Value, is_known
@@ -136,15 +136,15 @@ def _stand(drawn: Inference, advice: Advice) -> Line:
 def _held_back(drawn: Inference, advice: Advice) -> tuple[Standing, Rules, Rules]:
     """Whether the advice is withheld, provisional or given, with the rules that withhold it and those that may.
 
-    Unknown holds back unless softened.
+    Unknown holds back, unless the rule says otherwise.
     """
     withholders = drawn.ruleset.withholders[advice.id]
     sure = drawn.of_truth(withholders, TRUE)
     unsure = drawn.of_truth(withholders, UNKNOWN)
-    safe = tuple([rule for rule in unsure if rule.withholds and not rule.withholds.soften])
+    safe, soft = (withholding(unsure, if_unknown) for if_unknown in ("withhold", "caveat"))
     if sure or safe:
         return Standing.WITHHELD, sure or safe, ()
-    return (Standing.PROVISIONAL, (), unsure) if unsure else (Standing.GIVEN, (), ())
+    return (Standing.PROVISIONAL, (), soft) if soft else (Standing.GIVEN, (), ())
 
 
 def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:

@@ -4,10 +4,10 @@ Two questions ask for them. Each lists some, and its answer settles those: what 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 
 from magrules import words
-from magrules.naming import key, recognised
+from magrules.naming import find, key, recognised
 from magrules.values import LANGUAGES
 
 EVERYDAY_SYMPTOMS = (
@@ -50,7 +50,7 @@ def told(symptoms: Told, red_flags: Told, goals: Told) -> frozenset[str]:
 
 def named_symptoms(names: Iterable[str]) -> frozenset[str]:
     """The symptoms that some names stand for, by id or by their words in any language."""
-    return recognised(names, _by_name())[0]
+    return recognised(names, partial(find, index=_by_name()))[0]
 
 
 @cache

@@ -1,6 +1,7 @@
 """The vocabulary: every fact a fact class declares, with its words, and how its value is read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from magrules.errors import FactsError, Fault, fault
 from magrules.fact_types import Choice, Choices, FactType, Number, Part, as_held, check, check_computed, shown
 from magrules.facts import OWN_WORDS, TYPE, computed
 from magrules.forks import worked_out
-from magrules.naming import recognised
+from magrules.naming import find, recognised
 from magrules.source import Place
 from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
 
@@ -96,7 +97,7 @@ class Vocabulary:
             return type.believed(value.low)
         if not isinstance(value, Members) or name not in self.named:
             return value
-        known, unknown = recognised(value.present, self.named[name])
+        known, unknown = recognised(value.present, partial(find, index=self.named[name]))
         return Members(known | unknown, value.complete and not unknown)
 
     def taken(self, person: object) -> Any:

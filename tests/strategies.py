@@ -25,6 +25,7 @@ from magrules.person import Person
 from magrules.person_parts import Wants
 from magrules.product import Product
 from magrules.rules import (
+    IF_UNKNOWN,
     Advice,
     Cite,
     Conclude,
@@ -241,7 +242,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     for _ in range(draw(st.integers(0, 6))):
         targets = draw(st.lists(st.sampled_from(ADVICE), min_size=1, max_size=2, unique=True).map(tuple))
         if draw(st.booleans()):
-            add(draw(TOP), withholds=Withhold(targets, draw(st.booleans())))
+            add(draw(TOP), withholds=Withhold(targets, draw(st.sampled_from(IF_UNKNOWN))))
         else:
             add(draw(TOP), limits=Limit(("dose_high",), draw(st.sampled_from((0, 250, 350, 500))), "mg", "day"))
     strata = stratify(rules, conclusions)
@@ -282,7 +283,8 @@ def values_of(draw: st.DrawFn, name: str) -> Value:
         case "kind":
             return draw(st.sampled_from(("red", "green", "blue")))
         case "signs" | "tags":
-            return Members(draw(some_of(OPTIONS)), draw(st.booleans()))
+            present, complete = draw(some_of(OPTIONS)), draw(st.booleans())
+            return Members(present, complete, frozenset() if complete else draw(some_of(OPTIONS)) - present)
         case _:
             low, high = sorted(draw(st.tuples(st.sampled_from(NUMBERS), st.sampled_from((*NUMBERS, inf)))))
             return Interval(low, draw(st.sampled_from((low, high))))
@@ -314,8 +316,9 @@ def narrowed(draw: st.DrawFn, name: str, value: Value) -> Value:
             inside = [number for number in (*NUMBERS, low, high) if low <= number <= high]
             low, high = sorted(draw(st.tuples(st.sampled_from(inside), st.sampled_from(inside))))
             return Interval(low, high)
-        case Members(present, False):
-            return Members(present | draw(some_of(OPTIONS)), draw(st.booleans()))
+        case Members(present, False, absent):
+            present, complete = present | (draw(some_of(OPTIONS)) - absent), draw(st.booleans())
+            return Members(present, complete, frozenset() if complete else absent | (draw(some_of(OPTIONS)) - present))
         case _:
             return value
 
@@ -352,7 +355,7 @@ def tiny_rulesets(draw: st.DrawFn) -> Ruleset:
     for id in ("rest", "dose_high"):
         add(draw(top), advises=(id,))
     for _ in range(draw(st.integers(0, 2))):
-        add(draw(top), withholds=Withhold(("rest", "dose_high"), draw(st.booleans())))
+        add(draw(top), withholds=Withhold(("rest", "dose_high"), draw(st.sampled_from(IF_UNKNOWN))))
     if draw(st.booleans()):
         add(draw(top), limits=Limit(("dose_high",), 250, "mg", "day"))
     conclusions: dict[str, Conclusion] = {"low_flag": Flag("low_flag", text("low_flag"))}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from magrules import FactsError, Labs, Number, Ruleset, RulesetError, advise, load_rulesets, read_facts, read_person
 from magrules.amounts import as_amount, converted, is_unit
 from magrules.answers import read_answer
+from magrules.author.diff import difference
 from magrules.facts import TYPE
 from magrules.values import Interval, Members
 
@@ -176,6 +177,14 @@ def test_units_of_ones_own(tmp_path: Path) -> None:
     seen = advise(read_facts({"creatinine": 10.5}, ruleset.vocabulary.cls), rulesets=ruleset)
     assert seen.facts["creatinine"] == Interval(10.5, 928.41)
     assert [one.fact for one in seen.questions] == ["creatinine"]
+
+
+def test_a_difference_only_where_a_number_is_not_plausible_is_found(tmp_path: Path) -> None:
+    """What only somebody with a number that is not believed meets is no equivalence."""
+    (tmp_path / "new").mkdir()
+    softened = RULES.replace("    withhold: salt\n", "    withhold: salt\n    if_unknown: caveat\n")
+    found = difference(rules(tmp_path), rules(tmp_path / "new", softened))
+    assert [one.advice.id for one in found.changes] == ["salt"]
 
 
 def test_without_another_unit_what_is_not_plausible_may_be_anything(tmp_path: Path) -> None:

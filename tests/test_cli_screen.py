@@ -16,6 +16,7 @@ from magrules.cli import main
 from magrules.cli.screen import Screen, plain
 from magrules.source import visible, visible_lines
 from magrules.values import LANGUAGES
+from magrules.words import table
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"
 KIDNEYS = str(PEOPLE / "kidney-failure.yaml")
@@ -39,9 +40,12 @@ STEERING = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202etxt.exe\u2066\u200e\u2028\ufeff\
 def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """What bash says of a command; `magrules` stands for this one."""
     command = command.replace("magrules", f"{sys.executable} -m magrules")
-    return subprocess.run(
-        ["bash", "-c", command], capture_output=True, timeout=100, check=False, env={**os.environ, **environment}
-    )
+    environment = {
+        **os.environ,
+        "PYTHONUNBUFFERED": "",
+        **environment,
+    }
+    return subprocess.run(["bash", "-c", command], capture_output=True, timeout=100, check=False, env=environment)
 
 
 def printed(command: str, encoding: str) -> str:
@@ -130,12 +134,13 @@ def test_signs_that_steer_are_not_visible_and_words_are() -> None:
         ("magrules advise nobody.yaml 2>&-", 2, ""),
         ("magrules advise nobody.yaml >&- 2>&- <&-", 2, ""),
         ("magrules advise nobody.yaml 2>/dev/full", 2, ""),
+        (f"magrules advise {KIDNEYS} >/dev/full", 2, "cannot read or write the output: No space left on device\n"),
         (f"magrules advise {KIDNEYS} >/dev/full 2>/dev/full", 2, ""),
-        ("set -o pipefail; magrules facts | head -1 >/dev/null", 141, ""),
+        ("set -o pipefail; magrules facts | true", 141, ""),
         ("set -o pipefail; magrules facts --json | true", 141, ""),
         ("set -o pipefail; magrules --help | true", 141, ""),
         ("set -o pipefail; magrules advise nobody.yaml 2>&1 | true", 141, ""),
-        ("magrules consult >&-", 2, "a consultation needs a terminal to talk in; `magrules advise` and"),
+        ("magrules consult >&-", 2, f"{table('en')['dialogue']['no_terminal']}\n"),
         ("magrules consult 2>&-", 2, ""),
     ],
 )
@@ -143,8 +148,7 @@ def test_streams_that_are_closed_full_or_not_read(command: str, code: int, told:
     """An exit code says what became of the output; there is never a traceback."""
     done = shell(command)
     assert done.returncode == code
-    assert done.stderr.decode().startswith(told)
-    assert bool(told) is bool(done.stderr)
+    assert done.stderr.decode() == told
 
 
 def test_a_closed_output_is_no_file(tmp_path: Path) -> None:

@@ -91,6 +91,9 @@ PEOPLE = {
     "all signs": told(yes=True, signs=Members(frozenset(OPTIONS)), level=Interval(3, 3), amount=Interval(0, 0)),
     "half the signs": told(yes=False, signs=Members(frozenset(OPTIONS[::2])), level=Interval(99.5, 99.5)),
     "some signs": told(signs=Members(frozenset(OPTIONS[:9]), complete=False), level=Interval(0, 5)),
+    "signs asked in part": told(
+        signs=Members(frozenset(OPTIONS[:3]), False, frozenset(OPTIONS[3:40])), level=Interval(0, 5)
+    ),
     "no signs": told(signs=Members(frozenset()), amount=Interval(50, float("inf"))),
 }
 

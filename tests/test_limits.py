@@ -8,6 +8,7 @@ import pytest
 
 from magrules import Ruleset, RulesetError, load_rulesets
 from magrules.content import MAX_BYTES
+from magrules.load import MAX_TOTAL
 from magrules.nodes import LONG_TEXT, MAX_NODES, read_text
 from magrules.reading import MOST_COMPARED, Reader
 
@@ -75,6 +76,19 @@ def many_rules() -> str:
     return HEAD + "rules:\n" + "".join(given) + "".join(held)
 
 
+def rules_over_all() -> str:
+    given = (rule(f"r{at}", "{a: true}", advice(f"x{at}")) for at in range(4_000))
+    held = (rule(f"w{at}", "{a: false}", "withhold: {kind: do}") for at in range(6_000))
+    return HEAD + "rules:\n" + "".join(given) + "".join(held)
+
+
+def one_rule_for_all() -> str:
+    names = [f"c{at}" for at in range(8_000)]
+    first = rule("first", "{a: true}", f"conclude: [{', '.join(names[:4_000])}]")
+    when = "{" + ", ".join(f"{name}: true" for name in names[:4_000]) + "}"
+    return HEAD + flags(8_000) + first + rule("second", when, f"conclude: [{', '.join(names[4_000:])}]")
+
+
 def one_long_line() -> str:
     return "{ruleset: t, note: [" + "a, " * 180_000 + "]}\r\n"
 
@@ -98,7 +112,7 @@ def in_time(text: str, folder: Path) -> Ruleset | RulesetError:
 
 @pytest.mark.parametrize(
     ("text", "rules"),
-    [(long_tally, 10_001), (long_chain, 10_001), (many_rules, 15_000)],
+    [(long_tally, 10_001), (long_chain, 10_001), (many_rules, 15_000), (one_rule_for_all, 2)],
     ids=lambda one: getattr(one, "__name__", ""),
 )
 def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp_path: Path) -> None:
@@ -115,6 +129,7 @@ def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp
         (rings_of_one, 10_000, "ring"),
         (ring_of_all, 1, "ring"),
         (aliased_text, 1, "too-many-nodes"),
+        (rules_over_all, 1, "too-many-targets"),
         (one_long_line, 1, "wrong-shape"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
@@ -141,3 +156,16 @@ def test_suggestions_end_where_they_would_take_long() -> None:
     found = [reader.suggest("nam_7", names) for _ in range(MOST_COMPARED // 1_000 + 5)]
     assert (found[0], found.count("")) == ("did you mean `name_7`?", 5)
     assert Reader().suggest("name_7" * 1_000, names) == ""
+
+
+def test_many_files_are_not_read_without_end(tmp_path: Path) -> None:
+    """Files of rules together have a limit too: it is told at the file that passes it, and no further one is read."""
+    (tmp_path / "a.yaml").write_text(HEAD + "rules:\n" + rule("first", "{a: true}", advice("x")))
+    full = "ruleset: {0}\nsources:\n  s{0}: {{title: T, publisher: us, kind: own}}\n".format
+    for at in range(2, 9):
+        (tmp_path / f"b{at}.yaml").write_text(full(at) + "#" * 900_000)
+    with pytest.raises(RulesetError) as refused:
+        load_rulesets(tmp_path)
+    told = [one for one in refused.value.faults if one.code == "too-much"]
+    assert [one.place and one.place.file for one in told] == [(tmp_path / "b7.yaml").as_posix()]
+    assert str(MAX_TOTAL) in told[0].message

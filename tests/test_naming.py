@@ -81,6 +81,7 @@ def test_accents_tell_names_apart(name: str) -> None:
     [
         "warfarin 2.5 mg", "Warfarin 2,5mg", "warfarin 2.5 mg tabl", "WARFARIN 2.5 mg tablett 1x1", "Waran® 2.5 mg",
         "warfarin (2.5 mg)", "warfarin 2.5 mg, 1-2 tabletter dagligen", "Waran\N{TRADE MARK SIGN}", "warfarin tablets",
+        "Warfarin Orion", "Warfarin Orion 2,5 mg tabletter", "warfarin teva",
     ],
 )  # fmt: skip
 def test_a_dose_and_the_sign_of_a_brand_make_no_difference(name: str) -> None:
@@ -180,6 +181,20 @@ def test_rules_that_spell_a_name_otherwise_are_no_difference(tmp_path: Path) -> 
     changed = difference(old, rules(tmp_path / "less", "warfarin"))
     assert [one.advice.id for one in changed.changes] == ["vitamin_k"]
     assert changed.changes[0].loses_safety
+
+
+def test_a_difference_only_where_a_name_is_not_recognised_is_found(tmp_path: Path) -> None:
+    """What only somebody with an unknown name meets is no equivalence."""
+
+    def softened(folder: str, more: str) -> Ruleset:
+        text = RULES.replace("when: {{cramps: true}}", "when: {{medicines: {{empty: false}}}}")
+        text = text.replace("    withhold: vitamin_k\n", f"    withhold: vitamin_k\n{more}")
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "r.yaml").write_text(text.format(names=NAMES, medicines="warfarin"), encoding="utf-8")
+        return load_rulesets(tmp_path / folder / "r.yaml")
+
+    found = difference(softened("old", ""), softened("new", "    if_unknown: caveat\n"))
+    assert [one.advice.id for one in found.changes] == ["vitamin_k"]
 
 
 def test_names_are_known_in_another_process(tmp_path: Path) -> None:

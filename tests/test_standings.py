@@ -32,12 +32,12 @@ def defined(drawn: Inference, id: str) -> Standing:
     """The definition of the four standings, word for word."""
     rules = drawn.ruleset.rules.values()
     given = [drawn.truths[rule.id] for rule in rules if id in rule.advises]
-    held = [(drawn.truths[r.id], r.withholds.soften) for r in rules if r.withholds and id in r.withholds.targets]
+    held = [(drawn.truths[r.id], r.withholds.if_unknown) for r in rules if r.withholds and id in r.withholds.targets]
     if TRUE not in given:
         return Standing.OPEN if UNKNOWN in given else Standing.NOT_APPLICABLE
-    if any(truth is TRUE for truth, _ in held) or any(truth is UNKNOWN and not soften for truth, soften in held):
+    if any(truth is TRUE for truth, _ in held) or (UNKNOWN, "withhold") in held:
         return Standing.WITHHELD
-    return Standing.PROVISIONAL if any(truth is UNKNOWN for truth, _ in held) else Standing.GIVEN
+    return Standing.PROVISIONAL if (UNKNOWN, "caveat") in held else Standing.GIVEN
 
 
 @given(rulesets(), things())
@@ -137,11 +137,11 @@ def test_what_is_not_settled_says_what_would_settle_it(ruleset: Ruleset, thing: 
 # --- the table of standings, by hand --------------------------------------------------------------
 
 
-def case(advising: Truth, *withholding: tuple[Truth, bool]) -> Line:
+def case(advising: Truth, *withholding: tuple[Truth, str]) -> Line:
     """The line of one dose advice, given the truths of its rule and of the rules that withhold it."""
     rules = {"advise": Rule("advise", of_truth(advising), advises=("dose_high",))}
-    for at, (truth, soften) in enumerate(withholding):
-        rules[f"hold-{at}"] = Rule(f"hold-{at}", of_truth(truth), withholds=Withhold(("dose_high",), soften))
+    for at, (truth, if_unknown) in enumerate(withholding):
+        rules[f"hold-{at}"] = Rule(f"hold-{at}", of_truth(truth), withholds=Withhold(("dose_high",), if_unknown))
     return line_of(rules)
 
 
@@ -156,30 +156,33 @@ def line_of(rules: dict[str, Rule]) -> Line:
 
 
 STANDINGS = [
-    (FALSE, [(TRUE, False)], Standing.NOT_APPLICABLE),
-    (UNKNOWN, [(TRUE, False)], Standing.OPEN),
+    (FALSE, [(TRUE, "withhold")], Standing.NOT_APPLICABLE),
+    (UNKNOWN, [(TRUE, "withhold")], Standing.OPEN),
     (TRUE, [], Standing.GIVEN),
-    (TRUE, [(FALSE, False), (FALSE, True)], Standing.GIVEN),
-    (TRUE, [(TRUE, True)], Standing.WITHHELD),
-    (TRUE, [(UNKNOWN, False)], Standing.WITHHELD),
-    (TRUE, [(UNKNOWN, True)], Standing.PROVISIONAL),
-    (TRUE, [(UNKNOWN, True), (UNKNOWN, False)], Standing.WITHHELD),
-    (TRUE, [(UNKNOWN, True), (TRUE, True)], Standing.WITHHELD),
+    (TRUE, [(FALSE, "withhold"), (FALSE, "caveat")], Standing.GIVEN),
+    (TRUE, [(TRUE, "caveat")], Standing.WITHHELD),
+    (TRUE, [(UNKNOWN, "withhold")], Standing.WITHHELD),
+    (TRUE, [(UNKNOWN, "caveat")], Standing.PROVISIONAL),
+    (TRUE, [(UNKNOWN, "caveat"), (UNKNOWN, "withhold")], Standing.WITHHELD),
+    (TRUE, [(UNKNOWN, "caveat"), (TRUE, "caveat")], Standing.WITHHELD),
+    (TRUE, [(TRUE, "give")], Standing.WITHHELD),
+    (TRUE, [(UNKNOWN, "give")], Standing.GIVEN),
+    (TRUE, [(UNKNOWN, "give"), (UNKNOWN, "caveat")], Standing.PROVISIONAL),
 ]
 
 
 @pytest.mark.parametrize(("advising", "withholding", "expected"), STANDINGS)
-def test_the_table_of_standings(advising: Truth, withholding: list[tuple[Truth, bool]], expected: Standing) -> None:
+def test_the_table_of_standings(advising: Truth, withholding: list[tuple[Truth, str]], expected: Standing) -> None:
     """An unknown withholding rule holds back, unless its author softened it."""
     assert case(advising, *withholding).standing is expected
 
 
 def test_a_withheld_line_says_by_whom_or_until_what() -> None:
     """Held back by a rule that holds, it names that rule only; by an unknown one, the fact to learn."""
-    by_rule = case(TRUE, (UNKNOWN, False), (TRUE, False))
+    by_rule = case(TRUE, (UNKNOWN, "withhold"), (TRUE, "withhold"))
     assert by_rule.withheld_by == ("hold-1",)
     assert by_rule.needs == ()
-    until = case(TRUE, (UNKNOWN, False))
+    until = case(TRUE, (UNKNOWN, "withhold"))
     assert until.withheld_by == ("hold-0",)
     assert until.needs == ("unread",)
 

@@ -141,6 +141,20 @@ def test_where_a_text_breaks_behind_a_break_in_quotes(libyaml: bool, monkeypatch
         assert (str(found.place), found.place and found.place.text) == ("x.yaml:3:4", "c: *")
 
 
+@pytest.mark.parametrize(
+    "text", ["{", "[", "{a", "'", '"', "a: {b: [c", "- [", "?", "a: 'x\u2028", "|", "*", "- *", "&"]
+)
+@pytest.mark.parametrize("libyaml", [True, False])
+def test_a_text_that_ends_too_early(text: str, libyaml: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a text ends before a bracket or quote is closed, with a line end or without, a place is shown."""
+    if not libyaml:
+        monkeypatch.delattr(yaml, "CSafeLoader")
+    for end in ("", "\n", "\r\n", "\n\n", " ", "\n "):
+        node, faults = read_text((text + end).encode(), "x.yaml")
+        assert node is not None or all(one.place and 1 <= one.place.line <= 3 for one in faults)
+        assert format_faults(faults) or node
+
+
 UNSEEN_SIGNS = [chr(one) for one in range(0x110000) if UNSEEN.match(chr(one))]
 
 

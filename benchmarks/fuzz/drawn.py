@@ -209,7 +209,7 @@ class Draw:
             case "choices":
                 return sorted({f"o{self.upto(self.sizes[name] - 1)}" for _ in range(self.upto(3))})
             case _:
-                return sorted({self.pick(("o0", "o1", self.odd("x"), "Å b")) for _ in range(self.upto(3))})
+                return sorted({self.pick(("o0", "o1", self.pick(ODD), "Å b")) for _ in range(self.upto(3))})
 
     def case(self, rules: Sequence[str]) -> Any:
         advice, rule = self.odd(self.pick(self.ids)), self.odd(self.pick(rules))

@@ -195,7 +195,7 @@ def answers(data: bytes) -> None:
     first, *typed = data.decode("utf-8", "surrogateescape").split("\n")[:MOST_LINES]
     language = "sv" if "sv" in first else "en"
     some = [*small()]
-    ruleset = shipped_rulesets() if "shipped" in first and sampled(data, 4) else some[len(first) % len(some)]
+    ruleset = shipped_rulesets() if "shipped" in first and sampled(data, 16) else some[len(first) % len(some)]
     turn = opened(Dialogue(advise(ruleset.vocabulary.cls(), rulesets=ruleset)), language)
     for line in typed[: 6 if ruleset not in some else MOST_LINES]:
         turn = _typed(turn, line, language)

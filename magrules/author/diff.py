@@ -20,7 +20,7 @@ from magrules.author.wishes import Wish, any_rule
 from magrules.author.witness import Searcher
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.errors import Contradiction
-from magrules.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold
+from magrules.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold, withholding
 from magrules.standings import Standing, stand
 from magrules.strata import stratify
 from magrules.trace import Inference
@@ -207,12 +207,13 @@ def _parts(ruleset: Ruleset, id: str) -> Parts:
     """The rules that give an advice, hold it back, make it provisional, lower its dose and raise its urgency."""
     if id not in ruleset.advice:
         return {}
-    withholders = [(rule.withholds.soften, rule) for rule in ruleset.withholders[id] if rule.withholds]
+    withholders = ruleset.withholders[id]
     limits = [(rule.limits.high, rule) for rule in ruleset.limiters[id] if rule.limits]
     return {
         "advised": ruleset.advisers[id],
-        "withheld": tuple(rule for soft, rule in withholders if not soft),
-        "caveat": tuple(rule for soft, rule in withholders if soft),
+        "withheld": withholding(withholders, "withhold"),
+        "caveat": withholding(withholders, "caveat"),
+        "given": withholding(withholders, "give"),
         **{f"at most {decimal(high)}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
         **{f"urgent {level}": _at_least(level, ruleset.advisers[id]) for level in URGENCIES[1:]},
     }

@@ -14,7 +14,7 @@ from magrules.author.seen import demanded
 from magrules.author.wishes import Wish, any_rule, standing_wishes
 from magrules.author.witness import Searcher, Witness
 from magrules.errors import Contradiction, is_slip
-from magrules.rules import Advice, Conclude, Rule, Ruleset
+from magrules.rules import Advice, Conclude, Rule, Ruleset, withholding
 from magrules.source import Place
 from magrules.standings import Standing
 from magrules.truth import FALSE, TRUE, UNKNOWN
@@ -88,7 +88,7 @@ def _same_rules(ruleset: Ruleset) -> Iterator[Finding]:
 
 def _says(rule: Rule) -> set[object]:
     """Everything that follows from a rule, with its reason and its sources."""
-    held = [(t, rule.withholds.soften) for t in rule.withholds.targets] if rule.withholds else []
+    held = [(t, rule.withholds.if_unknown) for t in rule.withholds.targets] if rule.withholds else []
     limited = (
         [(t, rule.limits.high, rule.limits.unit, rule.limits.per) for t in rule.limits.targets] if rule.limits else []
     )
@@ -259,8 +259,7 @@ def _withheld_with(ruleset: Ruleset, rule: Rule, advice: Advice) -> bool:
     withholders = ruleset.withholders[advice.id]
     if not withholders or any(_rank(ruleset, one) > _rank(ruleset, rule) for one in withholders):
         return False
-    safe = any_rule(one for one in withholders if one.withholds and not one.withholds.soften)
-    soft = any_rule(one for one in withholders if one.withholds and one.withholds.soften)
+    safe, soft = (any_rule(withholding(withholders, if_unknown)) for if_unknown in ("withhold", "caveat"))
     told = [(Wish(rule.when, TRUE), Wish(safe, FALSE), Wish(soft, truth)) for truth in (FALSE, UNKNOWN)]
     return all(impossible(ruleset, *wishes) for wishes in told)
 

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from magrules.author.witness import step_of
 from magrules.author.written import comparison_written, number_written
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.rules import Cite, Rule, Ruleset
+from magrules.rules import IF_UNKNOWN, Cite, Rule, Ruleset
 from magrules.source import Place
 from magrules.values import decimal
 
@@ -101,9 +101,11 @@ def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Cond
 def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     """Each mistake in what follows from a rule."""
     if rule.withholds:
-        softer = evolve(rule.withholds, soften=not rule.withholds.soften)
-        words = "`if_unknown: withhold` instead of `caveat`" if rule.withholds.soften else "unknown is taken for false"
-        yield Mutant("unknown", words, rule, evolve(rule, withholds=softer))
+        for if_unknown in IF_UNKNOWN:
+            if if_unknown != rule.withholds.if_unknown:
+                words = f"`if_unknown: {if_unknown}` instead of `{rule.withholds.if_unknown}`"
+                other = evolve(rule.withholds, if_unknown=if_unknown)
+                yield Mutant("unknown", words, rule, evolve(rule, withholds=other))
         yield Mutant("withhold", "the withhold is left out", rule, evolve(rule, withholds=None))
     if rule.limits:
         high = round(rule.limits.high + step_of(rule.limits.high), 6)

@@ -21,7 +21,7 @@ from magrules.author.seen import Seen
 from magrules.author.wishes import Wish, any_rule
 from magrules.errors import Contradiction
 from magrules.evaluate import truth_of
-from magrules.rules import Rule, Ruleset
+from magrules.rules import Rule, Ruleset, withholding
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
@@ -189,7 +189,7 @@ def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[Wish, ...]]:
     """What must be so beside a withholding rule that is not settled for that to make a difference to its advice."""
     for id in rule.withholds.targets if rule.withholds else ():
         others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
-        safe = [Wish(one.when, FALSE) for one in others if one.withholds and not one.withholds.soften]
-        soft = any_rule(one for one in others if one.withholds and one.withholds.soften)
+        safe = [Wish(one.when, FALSE) for one in withholding(others, "withhold")]
+        soft = any_rule(withholding(others, "caveat"))
         for truth in (FALSE, UNKNOWN):
             yield Wish(any_rule(ruleset.advisers[id]), TRUE), *safe, Wish(soft, truth)

@@ -46,9 +46,8 @@ from magrules.grammar import (
 from magrules.load_advice import BASES, PER
 from magrules.load_facts import MAY, NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
-from magrules.load_rules import IF_UNKNOWN
 from magrules.reading import NAME, RESERVED
-from magrules.rules import KINDS, ROUTES, URGENCIES, Flag, Grade, Ruleset
+from magrules.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES, Flag, Grade, Ruleset
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Schema = {"type": "number"}
