@@ -13,6 +13,7 @@ from magrules import Consultation, Standing, advise, load_rulesets
 from magrules.cli import main
 from magrules.conditions import AllOf
 from magrules.contradictions import MOST_TRIED, contradictions
+from magrules.durable import AVAILABLE
 from magrules.evaluate import Reference
 from magrules.render.changes import difference_words
 from magrules.render.json import to_json
@@ -87,6 +88,17 @@ def test_every_contradiction_names_its_parties(ruleset: Ruleset, thing: Thing) -
         for rule in (*one.true_by, *one.false_by):
             assert rule.id in trace
             assert f"`{rule.id}` ({rule.place})" in str(one)
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
+@given(contradicting(), things())
+def test_engines_give_the_same_bytes_under_a_contradiction(ruleset: Ruleset, thing: Thing) -> None:
+    """What is disputed is disputed for both engines."""
+    thing = evolve(thing, yes=True, maybe=True)
+    one, other = (advise(thing, rulesets=ruleset, engine=engine) for engine in ("durable_rules", "reference"))
+    assert one.contradictions
+    assert one == other
+    assert to_json(one) == to_json(other)
 
 
 RULES = """ruleset: lamp
