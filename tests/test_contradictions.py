@@ -178,6 +178,7 @@ def test_what_stands_under_a_contradiction(contradicted: Consultation) -> None:
         "dose": ("withheld", ("fit",)),
     }
     assert contradicted.urgency == "emergency"
+    assert repr(contradicted).endswith("; urgency emergency; rules contradict each other about fit>")
     assert contradicted.line("also").needs == ("c",)
     assert advise(contradicted.person, rulesets=contradicted.ruleset, engine="reference") == contradicted
 
