@@ -9,16 +9,18 @@ import click
 from magrules import grammar, shipped_rulesets
 from magrules.author.findings import FINDINGS
 from magrules.cli import main
+from magrules.content import MAX_BYTES
 from magrules.errors import FAULTS
 from magrules.facts import CHANGES
 from magrules.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
+from magrules.load import MAX_TOTAL
 from magrules.load_advice import PER
 from magrules.load_facts import NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
 from magrules.load_rules import IF_UNKNOWN
-from magrules.nodes import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from magrules.nodes import LONG_TEXT, MAX_DEPTH, MAX_NODES
 from magrules.operators import OPERATORS
-from magrules.reading import ID, NAME, RESERVED
+from magrules.reading import ID, MOST_COMPARED, NAME, RESERVED
 from magrules.render.facts import type_words
 from magrules.rules import KINDS, ROUTES, URGENCIES
 from magrules.values import Text
@@ -130,7 +132,9 @@ name that Python reserves, nor one of {listed(one for one in RESERVED if not isk
 
 ## What a file may hold
 
-At most {MAX_BYTES} bytes, {MAX_DEPTH} levels and {MAX_NODES} entries, counting what aliases repeat.
+At most {MAX_BYTES} bytes ({MAX_TOTAL} in all files of rules), {MAX_DEPTH} levels and {MAX_NODES} entries, counting what
+aliases repeat, and {LONG_TEXT} characters of a text as one more. What was meant by an unknown name is looked for among
+{MOST_COMPARED} names in all.
 """
 
 

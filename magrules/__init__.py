@@ -3,6 +3,7 @@
 from magrules import pickled as _pickled  # noqa: F401, it lets rulesets go to other processes
 from magrules.changes import Proposal, Shift, WouldChange
 from magrules.consult import Consultation, Difference, UnknownAdvice, advise
+from magrules.contradictions import Contradicted
 from magrules.errors import (
     Contradiction,
     EngineError,
@@ -29,7 +30,8 @@ from magrules.facts import (
     yes_no,
 )
 from magrules.load import load_rulesets, shipped_rulesets
-from magrules.person import FormsTolerance, Labs, Person, Wants
+from magrules.person import Person
+from magrules.person_parts import FormsTolerance, Labs, Wants
 from magrules.product import Product
 from magrules.questions import Asked
 from magrules.read_facts import read_facts, read_person
@@ -42,10 +44,10 @@ from magrules.values import Interval, Members, Text
 __version__ = "0.1.0"
 
 __all__ = [
-    "Asked", "Choice", "Choices", "Consultation", "Contradiction", "Difference", "EngineError", "FactsError",
-    "Fault", "FaultsError", "Firing", "FormsTolerance", "Interval", "Labs", "Line", "MagrulesError", "Members",
-    "Names", "Number", "Person", "Product", "Proposal", "Ruleset", "RulesetError", "Shift", "Standing", "Text",
-    "UnknownAdvice", "Wants", "Why", "WhyNot", "WouldChange", "YesNo", "__version__", "advise", "choice", "choices",
-    "computed", "fact_model", "format_faults", "load_rulesets", "measures", "names", "number", "own_words", "part",
-    "read_facts", "read_person", "records", "shipped_rulesets", "yes_no",
+    "Asked", "Choice", "Choices", "Consultation", "Contradicted", "Contradiction", "Difference", "EngineError",
+    "FactsError", "Fault", "FaultsError", "Firing", "FormsTolerance", "Interval", "Labs", "Line", "MagrulesError",
+    "Members", "Names", "Number", "Person", "Product", "Proposal", "Ruleset", "RulesetError", "Shift", "Standing",
+    "Text", "UnknownAdvice", "Wants", "Why", "WhyNot", "WouldChange", "YesNo", "__version__", "advise", "choice",
+    "choices", "computed", "fact_model", "format_faults", "load_rulesets", "measures", "names", "number",
+    "own_words", "part", "read_facts", "read_person", "records", "shipped_rulesets", "yes_no",
 ]  # fmt: skip

@@ -8,11 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from unicodedata import combining, normalize
 
+from magrules.amounts import is_unit, units_told
 from magrules.errors import FactsError, Fault
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.phrase import number
 from magrules.values import Text
 from magrules.words import table
+
+LONGEST = 60
+"""So many characters of an answer are told back in a refusal."""
 
 _NUMBER = re.compile(r"([-+]?[0-9]{1,15}(?:[.,][0-9]{1,15})?)\s*(.*)")
 _EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -31,8 +35,15 @@ def is_among(text: str, words: Sequence[str]) -> bool:
 
 
 def refused(code: str, language: str, help: str = "", **words: object) -> FactsError:
-    """The refusal of an answer in the person's language; ``help`` names the hint that goes with it."""
+    """The refusal of an answer in the person's language; ``help`` names the hint that goes with it.
+
+    Of a long answer the beginning is told.
+    """
     say = table(language)["refusals"]
+    words = {
+        key: f"{word[:LONGEST]}…" if isinstance(word, str) and len(word) > LONGEST and key != "options" else word
+        for key, word in words.items()
+    }
     return FactsError([Fault(code, say[code].format(**words), help=say[help].format(**words) if help else "")])
 
 
@@ -69,9 +80,13 @@ def _listed(line: str) -> list[str]:
 
 
 def _number(type: Number, line: str, language: str) -> float:
-    """The number in a line, its unit behind it or not; a decimal comma is one where the language has it."""
+    """The number in a line, its unit behind it or not, or another that is converted; with a decimal comma if usual."""
     found = _NUMBER.fullmatch(line)
-    if not found or not _is_unit(found[2], type.unit, language):
+    factor = _factor(type, found[2], language) if found else None
+    if not found or factor is None:
+        if type.units and found:
+            told = units_told(type.unit, type.units)
+            raise refused("fact-type", language, "known-units", found=line, unit=type.unit, units=told)
         raise refused("fact-type", language, "one-number" if any(map(str.isdigit, line)) else "", found=line)
     text = found[1].replace(",", ".") if language == "sv" else found[1]
     if _EITHER.fullmatch(found[1]):
@@ -79,6 +94,7 @@ def _number(type: Number, line: str, language: str) -> float:
     if "," in text:
         raise refused("fact-type", language, "decimal-point", found=line, point=text.replace(",", "."))
     value = float(text) if "." in text else int(text)
+    value = value if factor == 1 else round(value * factor, 6)
     if not type.low <= value <= type.high:
         unit = table(language)["unit"].get(type.unit, type.unit)
         bounds = {"low": number(type.low, language), "high": number(type.high, language)}
@@ -86,19 +102,13 @@ def _number(type: Number, line: str, language: str) -> float:
     return value
 
 
-def _is_unit(text: str, unit: str, language: str) -> bool:
-    """Whether what stands behind a number is its unit, as it is told or as it is kept, or a start that can be no other.
-
-    Of ``ml/min/1.73 m²`` that is ``ml/min`` and anything longer.
-    """
-
-    def bare(text: str) -> str:
-        return folded(text).replace(" ", "").replace(",", ".").replace("μ", "u")
-
-    wholes = [bare(one) for one in (unit, str(table(language)["unit"].get(unit, unit)))]
-    starts = ["/".join(whole.split("/")[:2]) for whole in wholes]
-    given = bare(text)
-    return not given or any(w.startswith(given) and given.startswith(s) for w, s in zip(wholes, starts, strict=True))
+def _factor(type: Number, unit: str, language: str) -> float | None:
+    """What leads from a unit behind a number to that of the fact, as it is told or as it is kept; None when nothing."""
+    say = table(language)
+    own = (type.unit, *(str(say[form].get(type.unit, type.unit)) for form in ("unit", "unit_of_one")))
+    if not unit or any(is_unit(unit, one) for one in own):
+        return 1
+    return next((factor for other, factor in type.units.items() if is_unit(unit, other)), None)
 
 
 def _measures(type: Number, line: str, language: str) -> dict[str, float]:

@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from math import ceil, floor
 from typing import Any
 
-from magrules.fact_types import Choice, Choices, Number, YesNo
+from magrules.fact_types import Choice, Choices, Names, Number, YesNo
 from magrules.rules import Ruleset
 from magrules.values import Interval, Members, Value
 from magrules.vocabulary import as_value
@@ -42,17 +42,24 @@ def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
             near = now.low if isinstance(now, Interval) and now.exact else None
             if bounds or name not in ruleset.vocabulary.examples:
                 yield from _numbers(bounds, low, high, near)
-        case Choices():
+        case Choices() | Names():
             present = now.present if isinstance(now, Members) else frozenset()
             yield from _sets(sorted(one for one in named if isinstance(one, str)), present)
 
 
 def _named(ruleset: Ruleset, name: str) -> list[Any]:
-    """What the rules compare a fact with: bounds of numbers, members and options."""
+    """What the rules compare a fact with: bounds of numbers, members and options.
+
+    A question that lists some options of a set is compared with those through the set.
+    """
     found: dict[Any, None] = {}
     for _, leaf in ruleset.uses.get(name, ()):
         if not isinstance(leaf.operand, bool):
             found |= dict.fromkeys(leaf.operand if isinstance(leaf.operand, frozenset) else [leaf.operand])
+    if listed := ruleset.vocabulary.facts[name].listed:
+        sets = (ruleset.uses.get(other, ()) for other in ruleset.vocabulary.dependents.get(name, ()))
+        named = (leaf.operand for uses in sets for _, leaf in uses if isinstance(leaf.operand, frozenset))
+        found |= dict.fromkeys(sorted(frozenset[str]().union(*named) & listed))
     return list(found)
 
 

@@ -6,11 +6,20 @@ What a catalogue does not recognise is reported and never treated as checked.
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import yaml
 from attrs import field, frozen
+
+from magrules import naming
+
+_MAKER = re.compile(
+    " (1a farma|abboxia|accord|actavis|alternova|amneal|apofri|arrow|aurobindo|avansor|bluefish|ebb|evolan|fresenius"
+    "|glenmark|hexal|holsten|jubilant|krka|macure|medical valley|mylan|newbury|orifarm|orion|pfizer|pharmascience"
+    "|ranbaxy|ratiopharm|reig jofre|sandoz|stada|sun|teva|torrent|viatris|xiromed|zentiva)$"
+)
+"""Makers of generic medicines, whose name stands behind that of the medicine."""
 
 
 @frozen(eq=False)
@@ -21,39 +30,19 @@ class Catalogue:
     index: Mapping[str, str] = field(repr=False)
 
     def find(self, name: str) -> str | None:
-        """The id of the entry of that name, a strength behind it ignored; None when unknown."""
-        return self.index.get(_plain(name))
-
-
-_STRENGTH = re.compile(r" [0-9][0-9.,/]* ?((mg|milligram|g|gram|μg|mcg|ug|mikrogram|ml|e|ie|iu)\b|%).*$")
-_TOGETHER = re.compile(r" ?[/;+] ?| och | and ")
-
-
-def _plain(name: str) -> str:
-    words = re.sub(r"[\s_-]+", " ", name.casefold().replace("’", "'")).strip()
-    return _STRENGTH.sub("", words)
+        """The id of the entry of that name, a dose and a maker behind it ignored; None when unknown."""
+        return naming.find(name, self.index) or self.index.get(naming.key(_MAKER.sub("", naming.without_dose(name))))
 
 
 @cache
 def catalogue(name: str) -> Catalogue:
     """The shipped catalogue of that name: ``medicines``, ``conditions``, ``forms``, ``products``."""
-    text = (Path(__file__).parent / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (files("magrules") / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    index = {_plain(known_as): key for key, entry in entries.items() for known_as in (key, *entry.get("names", ()))}
+    index = {naming.key(one): id for id, entry in entries.items() for one in (id, *entry.get("names", ()))}
     return Catalogue(entries, index)
 
 
 def recognised(name: str, given: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The ids that the given names stand for, and the names that stand for none.
-
-    A name such as ``losartan/hydrochlorothiazide`` stands for both when both are known.
-    """
-    book, known, unknown = catalogue(name), set[str](), set[str]()
-    for one in given:
-        found = [book.find(one)]
-        if found == [None]:
-            found = [book.find(part) for part in _TOGETHER.split(one)]
-        if None in found:
-            unknown.add(one)
-        known.update(id for id in found if id and None not in found)
-    return frozenset(known), frozenset(unknown)
+    """The ids of a catalogue that the given names stand for, and the names that stand for none."""
+    return naming.recognised(given, catalogue(name).find)

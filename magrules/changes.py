@@ -10,13 +10,12 @@ from magrules.conditions import Comparison, Not
 from magrules.evaluate import Verdict, support
 from magrules.phrase import filled
 from magrules.rules import Rule
-from magrules.standings import Line, Standing, line_of, stand
+from magrules.standings import TOLD, Line, Standing, line_of, stand
 from magrules.suppose import suppose
 from magrules.trace import Inference
 from magrules.truth import TRUE, UNKNOWN
 from magrules.values import LANGUAGES, Text, is_known
 
-TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 MOST_FACTS = 3
 MOST_TRIED = 300
 """So many suppositions are tried: a number, not a time, so that the same question has the same answer."""
@@ -177,49 +176,40 @@ class _Search:
 
 def resting_on(drawn: Inference, line: Line) -> Iterator[str]:
     """The facts people can give on which it rests whether a line is told: while they stay, so does that."""
-    ruleset, told = drawn.ruleset, set[str]()
+    ruleset = drawn.ruleset
     match line.standing:
         case Standing.WITHHELD:  # whatever else changes, the first that holds it back must let go
             rules: tuple[Rule, ...] = (ruleset.rules[line.withheld_by[0]],)
         case Standing.GIVEN | Standing.PROVISIONAL:
-            rules = (*drawn.of_truth(ruleset.advisers[line.id], TRUE), *ruleset.withholders[line.id])
+            advisers = ruleset.advisers[line.id]  # in spite of a contradiction none of them may hold
+            rules = (*(drawn.of_truth(advisers, TRUE) or advisers), *ruleset.withholders[line.id])
         case _:
             rules = ruleset.advisers[line.id]
-    for rule in rules:
-        yield from _behind_rule(drawn, rule, told)
+    seen, left = set[str](), list[Rule | str](reversed(rules))
+    while left:
+        match left.pop():
+            case Rule(id) as rule:
+                if id not in seen:
+                    seen.add(id)
+                    left += reversed([leaf.fact for leaf in _deciding(drawn.verdict(rule))])
+            case name if name in ruleset.conclusions:
+                left += reversed(ruleset.concluders[name])
+            case name:
+                fact = ruleset.vocabulary.facts[name]
+                if fact.question:
+                    yield name
+                left += reversed([one for one in fact.of if one != name])
 
 
-def _behind_rule(drawn: Inference, rule: Rule, told: set[str]) -> Iterator[str]:
-    if rule.id not in told:
-        told.add(rule.id)
-        for leaf in _deciding(drawn.verdict(rule)):
-            assert isinstance(leaf.condition, Comparison)
-            yield from _behind(drawn, leaf.condition.fact, told)
-
-
-def _behind(drawn: Inference, name: str, told: set[str]) -> Iterator[str]:
-    """The facts people can give behind a fact or conclusion."""
-    if name in drawn.ruleset.conclusions:
-        for rule in drawn.ruleset.concluders[name]:
-            yield from _behind_rule(drawn, rule, told)
-        return
-    fact = drawn.ruleset.vocabulary.facts[name]
-    if fact.question:
-        yield name
-    for one in fact.of:
-        if one != name:
-            yield from _behind(drawn, one, told)
-
-
-def _deciding(seen: Verdict) -> Iterator[Verdict]:
-    """The leaves that decide a verdict: while their truth stays, so does its own."""
+def _deciding(seen: Verdict) -> Iterator[Comparison]:
+    """The comparisons that decide a verdict: while their truth stays, so does its own."""
     match seen.condition:
         case Not():
             yield from _deciding(seen.parts[0])
-        case Comparison():
-            yield seen
+        case Comparison() as leaf:
+            yield leaf
         case _ if seen.truth is UNKNOWN:
             for part in seen.parts:
                 yield from _deciding(part)
         case _:
-            yield from support(seen)
+            yield from (one.condition for one in support(seen) if isinstance(one.condition, Comparison))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -11,15 +11,19 @@ from attrs import field, frozen
 
 from magrules import durable
 from magrules.changes import Shift, WouldChange, shifts, what_would_change
+from magrules.contradictions import Contradicted, contradictions
 from magrules.durable import Durable
 from magrules.errors import EngineError, FactsError, MagrulesError, fault, suggest
 from magrules.evaluate import Reference
 from magrules.explain import Why, WhyNot, why, why_not
+from magrules.fact_types import shown
+from magrules.forks import held_over_forks
 from magrules.load import load_rulesets, shipped_rulesets
+from magrules.naming import find, recognised
 from magrules.questions import Asked, questions
 from magrules.read_facts import read_changes
 from magrules.rules import URGENCIES, Ruleset
-from magrules.standings import Line, Standing, line_of, lines
+from magrules.standings import Line, Standing, line_of, lines, possible_urgency
 from magrules.trace import Engine, Firing, Inference, infer
 from magrules.values import Value
 from magrules.vocabulary import altered
@@ -91,6 +95,23 @@ class Consultation:
         """Advice that hangs on facts not known."""
         return self.standing(Standing.OPEN)
 
+    @property
+    def unrecognised(self) -> tuple[str, ...]:
+        """The names given, in sets of names that rules speak of, that stand for nothing rules know."""
+        vocabulary = self.ruleset.vocabulary
+        given = {name: vocabulary.getters[name](self.person) or () for name in vocabulary.named}
+        books = {name: partial(find, index=index) for name, index in vocabulary.named.items()}
+        unknown = (recognised(names, books[name])[1] for name, names in given.items())
+        return tuple(sorted(frozenset[str]().union(*unknown)))
+
+    @property
+    def contradictions(self) -> tuple[Contradicted, ...]:
+        """The conclusions about which rules that hold contradict each other: a mistake in the rules, to be told first.
+
+        What rests on one is not given; what cannot wait is provisional while one of the rules would give it.
+        """
+        return contradictions(self.drawn)
+
     @cached_property
     def questions(self) -> tuple[Asked, ...]:
         """What is unknown and can still change the advice, most pressing first."""
@@ -100,6 +121,11 @@ class Consultation:
     def urgency(self) -> str:
         """The highest urgency of what is given: none, routine, soon, same_day or emergency."""
         return max((line.urgency for line in (*self.given, *self.provisional)), key=URGENCIES.index, default="none")
+
+    @property
+    def possible_urgency(self) -> str:
+        """The urgency that what is still unknown may bring, at least ``urgency``: no headline may calm below it."""
+        return possible_urgency(self.drawn)
 
     def line(self, advice: str | Line) -> Line:
         """The advice of that id (or of that line) as it stands here. Raises UnknownAdvice."""
@@ -116,9 +142,9 @@ class Consultation:
     def why_not(self, asked: str | Line) -> WhyNot:
         """Why the advice (or rule) of that id, or a line, is not given. Raises UnknownAdvice."""
         id = _id(asked)
-        if id in self.ruleset.advice:
+        if isinstance(id, str) and id in self.ruleset.advice:
             return why_not(self.drawn, id, self.line(id))
-        if id in self.ruleset.rules:
+        if isinstance(id, str) and id in self.ruleset.rules:
             return why_not(self.drawn, id, None)
         raise UnknownAdvice(_unknown("advice or rule", id, [*self.ruleset.advice, *self.ruleset.rules]))
 
@@ -128,6 +154,8 @@ class Consultation:
         Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
         """
         cls = self.ruleset.vocabulary.cls
+        if facts is not None and not isinstance(facts, Mapping):
+            raise FactsError([fault("wrong-shape", expected="a mapping from fact to value", found=shown(facts))])
         other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
         return Difference(self, advise(other, rulesets=self.ruleset, engine=self.engine))
 
@@ -170,8 +198,9 @@ def _id(asked: str | Line) -> str:
 
 
 def _unknown(what: str, name: object, known: list[str]) -> str:
-    close = suggest(name, known) if isinstance(name, str) else ""
-    return ", ".join(filter(None, (f"there is no {what} `{name}`", close)))
+    if not isinstance(name, str):
+        return f"{what} is named by a word, found {shown(name)}"
+    return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(name, known))))
 
 
 def advise(
@@ -180,26 +209,27 @@ def advise(
     """Consult a ruleset about a person.
 
     ``person`` is an instance of the fact class the rules speak about (:class:`magrules.Person` for
-    the shipped rulesets). ``rulesets`` is a loaded Ruleset, the path of one or the paths of several that
-    make one, the shipped ones by default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
+    the shipped rulesets), or of one that declares the same facts, as loading the same rules again makes.
+    ``rulesets`` is a loaded Ruleset, the path of one or the paths of several that make one, the shipped
+    ones by default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
     ``reference``; both give the same consultation.
 
-    Raises FactsError when the person is of another class, RulesetError when the rulesets do not
-    load, Contradiction when rules conclude irreconcilable things, EngineError when the engine
-    cannot be trusted.
+    Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
+
+    Raises FactsError when the person is no such instance or a fact cannot be computed, RulesetError
+    when the rulesets do not load, EngineError when the engine cannot be trusted.
     """
     ruleset = shipped_rulesets() if rulesets is None else rulesets
     if not isinstance(ruleset, Ruleset):
-        ruleset = load_rulesets(*([ruleset] if isinstance(ruleset, str | Path) else ruleset))
-    if not isinstance(person, ruleset.vocabulary.cls):
-        expected = f"an instance of {ruleset.vocabulary.cls.__name__}"
-        raise FactsError([fault("wrong-shape", expected=expected, found=f"`{type(person).__name__}`")])
+        ruleset = load_rulesets(*(ruleset if isinstance(ruleset, list | tuple) else [ruleset]))
+    person = ruleset.vocabulary.taken(person)
     drawing = engine_for(ruleset, engine)
     drawn = infer(drawing, ruleset, ruleset.vocabulary.values(person))
     return Consultation(person, drawn, lines(drawn), drawing.name)
 
 
 _compiled: WeakKeyDictionary[Ruleset, Durable] = WeakKeyDictionary()
+_compiling = held_over_forks()
 
 
 def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
@@ -215,6 +245,7 @@ def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
         raise MagrulesError(_unknown("engine", name, list(ENGINES)))
     if not durable.AVAILABLE:
         raise MagrulesError("durable_rules cannot be imported on this Python, use the engine `reference`")
-    if ruleset not in _compiled:
-        _compiled[ruleset] = Durable(ruleset)
-    return _compiled[ruleset]
+    with _compiling:
+        if ruleset not in _compiled:
+            _compiled[ruleset] = Durable(ruleset)
+        return _compiled[ruleset]

@@ -16,7 +16,7 @@ from magrules.consult import Consultation, advise
 from magrules.evaluate import Reference
 from magrules.fact_types import Choices, FactType, Names, Part, Records
 from magrules.facts import TYPE
-from magrules.questions import Asked
+from magrules.questions import Asked, worded
 from magrules.rules import Ruleset
 from magrules.standings import Line, lines
 from magrules.trace import infer
@@ -99,7 +99,7 @@ class Dialogue:
             return self.left[0] if self.left else None
         found = [one for one in self.consultation.questions if one.fact == name]
         fact = self.fact(name)
-        return found[0] if found else Asked(fact.ask, fact.question or fact.phrase, name)
+        return found[0] if found else Asked(fact.ask, worded(fact, self.consultation.facts), name)
 
     @property
     def so_far(self) -> Consultation:
@@ -107,8 +107,12 @@ class Dialogue:
         whole = self.consultation
         if not isinstance(self.begun, Picking) or not self.begun.chosen:
             return whole
-        so_far = {self.begun.fact: Members(self.begun.chosen, complete=False)}
-        known = {**self.ruleset.vocabulary.values(whole.person), **so_far}
+        vocabulary, name = self.ruleset.vocabulary, self.begun.fact
+        known = vocabulary.values(whole.person)
+        for fact, value in vocabulary.changes(altered(whole.person, {name: self.begun.chosen}), [name]).items():
+            before = known[fact]
+            absent = before.absent if isinstance(before, Members) else frozenset()
+            known[fact] = evolve(value, complete=False, absent=absent) if isinstance(value, Members) else value
         drawn = infer(Reference(self.ruleset), self.ruleset, known)
         return evolve(whole, drawn=drawn, lines=lines(drawn))
 
@@ -167,7 +171,7 @@ def begin(dialogue: Dialogue) -> Dialogue:
         return dialogue
     known = dialogue.given(asked.fact) or ()
     match dialogue.type(asked.fact):
-        case Choices(options) if len(options) > PAGE:
+        case Choices(listed=listed) if len(listed) > PAGE:
             return evolve(dialogue, begun=Picking(asked.fact, frozenset(known)))
         case Records():
             return evolve(dialogue, begun=Listing(asked.fact, tuple(known)))
@@ -235,7 +239,7 @@ def picked(dialogue: Dialogue, begun: Picking, chosen: frozenset[str], turn: boo
 def page(dialogue: Dialogue, begun: Picking) -> tuple[str, ...]:
     """The options on the page asked now."""
     type = dialogue.type(begun.fact)
-    return type.options[begun.page * PAGE :][:PAGE] if isinstance(type, Choices) else ()
+    return type.listed[begun.page * PAGE :][:PAGE] if isinstance(type, Choices) else ()
 
 
 def unrecognised(dialogue: Dialogue, name: str) -> tuple[str, ...]:

@@ -7,21 +7,21 @@ consultation and no action code. A sink rule proves that every message went in. 
 trusted with raises EngineError; a test that stays silent leaves a rule UNKNOWN, which withholds.
 """
 
-import threading
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from contextlib import suppress
 from itertools import count
 
 from attrs import frozen
 
 from magrules.errors import EngineError
 from magrules.evaluate import Drawn, Facts
+from magrules.forks import held_over_forks
 from magrules.network import Aspect, Network, Test, Way, aspect_of, gate_of
 from magrules.rules import Ruleset
 from magrules.truth import FALSE, TRUE, UNKNOWN, tally, truth
-from magrules.values import Interval, Value
+from magrules.values import Interval, Value, decimal
 
 try:
     import durable_rules_engine as engine
@@ -30,6 +30,10 @@ except ImportError:  # Python 3.13 removed what it calls, and it is not installe
 
 AVAILABLE = engine is not None
 """Whether durable_rules can be imported here."""
+
+_running = held_over_forks()
+"""Held while sessions run: a child that is forked finds none of them half done."""
+_sessions = count()
 
 # Measured limits of durable_rules 2.0.28, each with room to spare.
 MAX_PATTERNS = 240  # 255 joins behind one test, 4,096 actions
@@ -84,8 +88,6 @@ class Durable:
         handles: list[int] = []
         weakref.finalize(self, _release, handles)
         self._strata = tuple(_compile(ruleset, number, handles) for number in range(len(ruleset.strata)))
-        self._lock = threading.Lock()
-        self._sessions = count()
 
     def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
         """The truth of every rule of a stratum, given the facts and earlier conclusions.
@@ -93,24 +95,27 @@ class Durable:
         Raises EngineError when the engine refuses, drops or contradicts something.
         """
         compiled = self._strata[stratum]
-        known: dict[str, Value] = dict(facts)
+        gates: dict[str, Value] = {}
         carriers: Carriers = {}
         for level, chunks in enumerate(compiled.levels):
-            with self._lock:
-                fired = [pattern for chunk in chunks for pattern in self._fire(chunk, known)]
+            with _running:
+                fired = [pattern for chunk in chunks for pattern in self._fire(chunk, gates, facts)]
             for pattern in fired:
-                _settle(pattern, carriers, known)
+                _settle(pattern, carriers, gates)
             for gate in compiled.network.gates.values():
                 if gate.of is not None and gate.level == level:
-                    _count(gate.name, gate.of, carriers, known)
-        return {id: _drawn(id, carriers, known) for id in compiled.rules}
+                    _count(gate.name, gate.of, carriers, gates)
+        return {id: _drawn(id, carriers, gates) for id in compiled.rules}
 
-    def _fire(self, chunk: Chunk, known: Mapping[str, Value]) -> Iterator[Pattern]:
-        """The patterns that fire on what is known, in a session of their own."""
-        session = str(next(self._sessions))
+    def _fire(self, chunk: Chunk, gates: Mapping[str, Value], facts: Facts) -> Iterator[Pattern]:
+        """The patterns that fire on what is known of gates and facts, in a session of their own."""
+        session = str(next(_sessions))
         messages: list[str] = []
         for properties in chunk.messages:
-            seen = [(name, aspect_of(known.get(aspect.fact), aspect)) for name, aspect in properties]
+            seen = [
+                (name, aspect_of(gates[aspect.fact] if aspect.fact in gates else facts.get(aspect.fact), aspect))
+                for name, aspect in properties
+            ]
             message = "".join(f'"{name}": {_written(value)}, ' for name, value in seen if value is not None)
             if message:
                 messages.append(f'{{{message}"{SINK}": 1, "sid": "{session}", "id": {len(messages) + 1}}}')
@@ -118,13 +123,13 @@ class Durable:
             return
         try:
             code, state = engine.assert_facts(chunk.handle, f"[{', '.join(messages)}]")
-            if code != 0:
-                raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
-            fired = list(_drain(chunk.handle, state))
-        except engine.error as error:
+            fired = [] if code else list(_drain(chunk.handle, state))
+        except Exception as error:
             raise EngineError(f"durable_rules refused: {error}") from error
         finally:
-            engine.delete_state(chunk.handle, session)
+            _end(chunk.handle, session)
+        if code:
+            raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
         sunk = fired.count(SINK)
         if sunk != len(messages):
             raise EngineError(f"durable_rules kept {sunk} of {len(messages)} messages")
@@ -140,26 +145,37 @@ def _drain(handle: int, state: int) -> Iterator[str]:
         result = engine.complete_and_start_action(handle, state)
 
 
-def _settle(pattern: Pattern, carriers: Carriers, known: dict[str, Value]) -> None:
+def _end(handle: int, session: str) -> None:
+    """Delete a session, whatever became of it.
+
+    Deleting one that was never started reads memory that nothing was written to, and the process is gone: so it
+    is started first, in case it was not.
+    """
+    with suppress(engine.error):  # nothing is there when nothing was asserted
+        engine.start_action(handle)
+        engine.delete_state(handle, session)
+
+
+def _settle(pattern: Pattern, carriers: Carriers, gates: dict[str, Value]) -> None:
     """Note the truth of the gate that a fired pattern settles, with the comparisons that carry it."""
     gate, truth = pattern.gate, pattern.truth
-    if known.setdefault(gate, truth) is not truth:
+    if gates.setdefault(gate, truth) is not truth:
         raise EngineError(f"durable_rules drew both true and false for `{gate}`")
     carried = pattern.way.leaves.union(*(carriers[through] for through in pattern.way.gates))
     carriers[gate, truth] = carriers.get((gate, truth), frozenset()) | carried
 
 
-def _count(counter: str, gates: Iterable[str], carriers: Carriers, known: dict[str, Value]) -> None:
+def _count(counter: str, of: Iterable[str], carriers: Carriers, gates: dict[str, Value]) -> None:
     """Count the gates inside an *at least*: how many are TRUE, and how many still may be."""
-    known[counter] = Interval(*tally(truth(known[gate] is True if gate in known else None) for gate in gates))
+    gates[counter] = Interval(*tally(truth(gates[gate] is True if gate in gates else None) for gate in of))
     for side in (True, False):
-        inner = [carriers[gate, side] for gate in gates if (gate, side) in carriers]
+        inner = [carriers[gate, side] for gate in of if (gate, side) in carriers]
         carriers[counter, side] = frozenset[int]().union(*inner)
 
 
-def _drawn(rule: str, carriers: Carriers, known: Mapping[str, Value]) -> Drawn:
+def _drawn(rule: str, carriers: Carriers, gates: Mapping[str, Value]) -> Drawn:
     gate = gate_of(rule)
-    settled = known.get(gate)
+    settled = gates.get(gate)
     if settled is True:
         return Drawn(TRUE, carriers[gate, True])
     return NOT_TRUE if settled is False else NOT_KNOWN
@@ -241,7 +257,7 @@ def _written(value: bool | float) -> str:
         return "true" if value else "false"
     if isinstance(value, int) and abs(value) <= 2**53:
         return str(value)
-    text = format(Decimal(repr(float(value))), "f")
+    text = decimal(float(value))
     return text if "." in text else f"{text}.0"  # without a point it would be read as an integer
 
 

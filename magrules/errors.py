@@ -11,9 +11,16 @@ from magrules.source import Place, visible
 FAULTS = {
     # the file itself
     "unreadable": "cannot read `{file}`: {reason}",
+    "not-read": "`{file}` has rules and is not read, its name ends like that of no file of rules",
+    "rules-among-cases": "`{key}` stands in a file of cases, where it is read as no rule",
     "too-large": "the file has {size} bytes, more than the {limit} that are read",
+    "too-much": "with this file the rules have more than the {limit} bytes that are read together",
     "not-utf8": "byte {byte} is not UTF-8 text",
     "not-yaml": "not {language}: {reason}",
+    "unseen-sign": "`{sign}` is not seen where this is read, and is not allowed",
+    "odd-break": "`{sign}` ends a line here for some readers, and not for others",
+    "swallowed-key": "`{key}` stands inside a text here, where it is no key",
+    "too-large-number": "`{found}` is beyond {limit}, up to which whole numbers are told apart",
     "empty-file": "the file is empty",
     "second-document": "a second document begins here, only one is read",
     "too-deep": "more than {limit} levels are nested here",
@@ -39,10 +46,12 @@ FAULTS = {
     "unknown-fact": "unknown fact `{name}`",
     "fact-is-computed": "fact `{name}` is computed and cannot be given",
     "fact-type": "`{name}` is {expected}, found {found}",
-    "fact-range": "`{name}` is {found}, outside {low} to {high}{unit}",
+    "fact-range": "`{name}` is {found}, outside {ends}",
     "fact-choice": "`{found}` is not one of the choices of `{name}`",
     "too-many-entries": "`{name}` has {found} entries, more than the {limit} that are read",
     "fact-clash": "{reason}",
+    "fact-computed": "fact `{name}` is computed as {found}, expected {expected}",
+    "fact-computing": "fact `{name}` cannot be computed: {reason}",
     "fact-words": "fact `{name}` has no {what} in {language}",
     "fact-name": "`{name}` cannot be a name, expected lower-case letters, digits and `_`",
     "id-form": "`{name}` cannot be an id, expected lower-case letters, digits, `-`, `_` and `.`",
@@ -66,6 +75,7 @@ FAULTS = {
     # consequences
     "no-consequence": "rule `{rule}` concludes, advises and decides nothing",
     "targets-nothing": "this targets no advice of the ruleset",
+    "too-many-targets": "the rules up to here withhold or limit advice more than {limit} times",
     "limits-no-dose": "this limits advice that has no dose in {unit}",
     "limit-unit": "the dose of `{advice}` is in {given}, but limited in {unit} at {limit}",
     "too-small": "{found} is too small, expected {least} or more",
@@ -75,12 +85,16 @@ FAULTS = {
     "ring": "these conclusions wait for each other: {ring}",
     "conclusion-type": "`{name}` is a {kind}, it cannot be concluded as {found}",
     "never-concluded": "conclusion `{name}` is concluded by no rule",
+    "plausible-range": "plausible from {low} to {high} is no part of {least} to {most}",
     "dose-order": "{what} has low {low} above high {high}",
     # cases
     "expected-twice": "`{name}` is expected on line {line} already",
     "no-dose": "advice `{name}` has no dose",
 }
 """One row per fault: its code and its message, filled in where it is found."""
+
+LONGEST = 1_000
+"""So much is shown of what somebody wrote."""
 
 
 @frozen
@@ -98,7 +112,12 @@ class Fault:
 
 def fault(code: str, place: Place | None = None, help: str = "", **words: object) -> Fault:
     """The fault of that code, its message filled in with ``words``."""
-    return Fault(code, visible(FAULTS[code].format(**words)), place, help)
+    told = {key: _cut(str(word)) if key != "ring" else word for key, word in words.items()}
+    return Fault(code, visible(FAULTS[code].format(**told)), place, visible(_cut(help)))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
 class MagrulesError(Exception):
@@ -128,7 +147,10 @@ class FactsError(FaultsError):
 
 
 class Contradiction(MagrulesError):
-    """Two rules give one conclusion irreconcilable values; both are named."""
+    """Rules give one conclusion irreconcilable values; all are named. Cases, proofs and comparisons of rules raise it.
+
+    A consultation does not: it tells its :attr:`magrules.Consultation.contradictions`.
+    """
 
 
 class EngineError(MagrulesError):

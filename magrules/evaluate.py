@@ -10,11 +10,10 @@ from typing import Any
 from attrs import field, frozen
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.errors import Contradiction
 from magrules.operators import compare
 from magrules.rules import Conclusion, Flag, Grade, Rule, Ruleset, Tally
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_, tally
-from magrules.values import Interval, Value
+from magrules.values import Disputed, Interval, Value
 
 Facts = Mapping[str, Value]
 
@@ -140,27 +139,20 @@ def drawn(condition: Condition, facts: Facts) -> Drawn:
 def conclude(conclusion: Conclusion, rules: Iterable[Rule], truths: Mapping[str, Truth]) -> Value:
     """The value of a conclusion, from the truths of the rules that can conclude it.
 
-    Raises Contradiction when one TRUE rule says yes to a flag and another no.
+    A flag to which one TRUE rule says yes and another no is disputed.
     """
-    given = [
-        (one.value, truths[rule.id], rule) for rule in rules for one in rule.concludes if one.name == conclusion.name
-    ]
+    given = [(one.value, truths[rule.id]) for rule in rules for one in rule.concludes if one.name == conclusion.name]
     match conclusion:
-        case Flag(name):
-            yes = [rule for value, truth, rule in given if value and truth is TRUE]
-            no = [rule for value, truth, rule in given if not value and truth is TRUE]
-            if yes and no:
-                raise Contradiction(
-                    f"`{name}` is concluded true by rule `{yes[0].id}` ({yes[0].place}) "
-                    f"and false by rule `{no[0].id}` ({no[0].place})"
-                )
-            if yes or no:
-                return bool(yes)
-            return False if any_of(truth for value, truth, _ in given if value) is FALSE else None
+        case Flag():
+            yes = any_of(truth for value, truth in given if value)
+            no = any_of(truth for value, truth in given if not value)
+            if yes is TRUE:
+                return Disputed() if no is TRUE else True
+            return False if no is TRUE or yes is FALSE else None
         case Tally(_, _, items):
-            return Interval(*tally(any_of(t for value, t, _ in given if value == item) for item in items))
+            return Interval(*tally(any_of(t for value, t in given if value == item) for item in items))
         case Grade():
             return Interval(
-                max((conclusion.index(str(value)) for value, truth, _ in given if truth is TRUE), default=0),
-                max((conclusion.index(str(value)) for value, truth, _ in given if truth is not FALSE), default=0),
+                max((conclusion.index(str(value)) for value, truth in given if truth is TRUE), default=0),
+                max((conclusion.index(str(value)) for value, truth in given if truth is not FALSE), default=0),
             )

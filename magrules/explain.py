@@ -1,21 +1,28 @@
 """Explanations: why an advice stands as it does, down to the person's own facts and the sources.
 
-The trace is flat; a derivation is a tree read out of it. Each node is a rule with its verdict, and
+The trace is flat; a derivation is read out of it. Each node is a rule with its verdict, and
 below it the comparisons that carry that verdict; a comparison of a conclusion has the rules behind
-that conclusion below it, a comparison of a fact ends there.
+that conclusion below it, a comparison of a fact ends there. What several rules rest on is one derivation
+that they share, so that there are never more of them than rules.
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from magrules.conditions import Comparison, Not
 from magrules.evaluate import Verdict, support
+from magrules.grammar import BOUNDS
 from magrules.rules import Cite, Rule
 from magrules.standings import Line, Standing
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.values import Interval, Value
+from magrules.values import Disputed, Interval
+
+DEEPEST = 12
+"""So many rules are told below each other. What lies deeper is told after them, from the margin on."""
 
 
 @frozen
@@ -27,20 +34,12 @@ class Derivation:
     steps: tuple["Step", ...]
 
     def leaves(self) -> Iterator["Step"]:
-        """The steps that end in the person's own facts, in the order told."""
-        for step in self.steps:
-            if step.behind:
-                for derivation in step.behind:
-                    yield from derivation.leaves()
-            else:
-                yield step
+        """The steps that end in the person's own facts, in the order told, those of each rule once."""
+        return (one for one in _inside(self) if isinstance(one, Step) and not one.behind)
 
     def rules(self) -> Iterator[Rule]:
-        """Every rule of the tree, this one first."""
-        yield self.rule
-        for step in self.steps:
-            for derivation in step.behind:
-                yield from derivation.rules()
+        """Every rule of the derivation once, this one first."""
+        return (one.rule for one in _inside(self) if isinstance(one, Derivation))
 
 
 @frozen
@@ -48,13 +47,27 @@ class Step:
     """One comparison with what was seen, and the rules behind it where it is of a conclusion."""
 
     seen: Verdict
-    behind: tuple[Derivation, ...] = ()
+    behind: tuple[Derivation, ...] = field(default=(), eq=False, repr=False)
 
     @property
     def fact(self) -> str:
         """The fact or conclusion compared."""
         assert isinstance(self.seen.condition, Comparison)
         return self.seen.condition.fact
+
+
+def _inside(derivation: Derivation) -> Iterator[Derivation | Step]:
+    """A derivation and everything below it, each rule once, in the order told."""
+    seen, left = set[str](), list[Derivation | Step]([derivation])
+    while left:
+        match left.pop():
+            case Derivation(rule, _, steps) as one if rule.id not in seen:
+                seen.add(rule.id)
+                left += reversed(steps)
+                yield one
+            case Step(_, behind) as one:
+                left += reversed(behind)
+                yield one
 
 
 @frozen
@@ -101,7 +114,7 @@ class Failing:
     seen: Verdict
     wanted: bool
     distance: float | None = None
-    behind: tuple["WhyNotRule", ...] = ()
+    behind: tuple["WhyNotRule", ...] = field(default=(), eq=False, repr=False)
 
 
 @frozen
@@ -133,35 +146,85 @@ class WhyNot:
         return f"<WhyNot {self.asked}: {standing}{_named(rules)}>"
 
 
+Told = TypeVar("Told", Derivation, WhyNotRule)
+
+
+@define
+class Telling(Generic[Told]):
+    """Which rules of some explanations are told already, and which are put off because they lie too deep."""
+
+    told: set[str] = field(factory=set)
+    later: dict[str, Told] = field(factory=dict)
+
+    def elsewhere(self, one: Told, depth: int) -> str:
+        """Where a rule is told if not here, ``told_above`` or ``told_below``; empty when this is its place."""
+        if one.rule.id in self.told:
+            return "told_above"
+        if depth >= DEEPEST:
+            self.later.setdefault(one.rule.id, one)
+            return "told_below"
+        self.told.add(one.rule.id)
+        return ""
+
+    def rest(self) -> Iterator[Told]:
+        """What was put off and is not told yet, as long as there is any."""
+        while self.later:
+            id = next(iter(self.later))
+            one = self.later.pop(id)
+            if id not in self.told:
+                yield one
+
+
 def _named(rules: Iterable[Rule]) -> str:
     return ", ".join(dict.fromkeys(rule.id for rule in rules)) or "no rule"
 
 
 def why(drawn: Inference, line: Line) -> Why:
     """Why the line stands as it does."""
-    rules = drawn.ruleset.rules
-    return Why(
-        drawn,
-        line,
-        tuple(derivation(drawn, rules[id]) for id in line.rules),
-        tuple(derivation(drawn, rules[id]) for id in (*line.withheld_by, *line.unless)),
-        tuple(derivation(drawn, rules[id]) for id in line.limited_by),
-    )
+    made: dict[str, Derivation] = {}
+
+    def derivations(ids: Iterable[str]) -> tuple[Derivation, ...]:
+        return tuple(derivation(drawn, drawn.ruleset.rules[id], made) for id in ids)
+
+    held = derivations((*line.withheld_by, *line.unless))
+    return Why(drawn, line, derivations(line.rules), held, derivations(line.limited_by))
 
 
-def derivation(drawn: Inference, rule: Rule) -> Derivation:
-    """How the verdict on a rule came about, down to facts."""
-    steps = tuple(Step(seen, _behind(drawn, seen)) for seen in support(drawn.verdict(rule)))
-    return Derivation(rule, drawn.truths[rule.id], steps)
+def derivation(drawn: Inference, rule: Rule, made: dict[str, Derivation]) -> Derivation:
+    """How the verdict on a rule came about, down to facts; ``made`` are those of the same inference made before."""
+    behind: dict[str, list[tuple[Verdict, tuple[Rule, ...]]]] = {}
+    left = [rule]
+    while left:
+        one = left[-1]
+        if one.id not in behind:
+            behind[one.id] = [(seen, _behind(drawn, seen)) for seen in support(drawn.verdict(one))]
+        missing = [inner for _, rules in behind[one.id] for inner in rules if inner.id not in made]
+        if not missing:
+            steps = (Step(seen, tuple(made[inner.id] for inner in rules)) for seen, rules in behind[one.id])
+            made.setdefault(one.id, Derivation(one, drawn.truths[one.id], tuple(steps)))
+            left.pop()
+        left += reversed(missing)
+    return made[rule.id]
 
 
-def _behind(drawn: Inference, seen: Verdict) -> tuple[Derivation, ...]:
-    """The rules behind the value of a conclusion: those that hold, or else those that might or do not."""
+def _behind(drawn: Inference, seen: Verdict) -> tuple[Rule, ...]:
+    """The rules behind the value of a conclusion: those that make the comparison come out as it does.
+
+    Of a flag those that hold, or else those that might or do not; of a number also those that do not where it has to be
+    low; of what is disputed those that hold and those that might.
+    """
     assert isinstance(seen.condition, Comparison)
     concluders = drawn.ruleset.concluders.get(seen.condition.fact, ())
+    if isinstance(seen.seen, Disputed):
+        return tuple(rule for rule in concluders if drawn.truths[rule.id] is not FALSE)
+    if isinstance(seen.seen, Interval) and seen.truth is not UNKNOWN:
+        if seen.condition.operator in ("equals", "known"):
+            return tuple(rule for rule in concluders if drawn.truths[rule.id] is not UNKNOWN)
+        low = (seen.condition.operator in ("below", "at_most")) is (seen.truth is TRUE)
+        return drawn.of_truth(concluders, FALSE if low else TRUE)
     for wanted in (UNKNOWN,) if seen.truth is UNKNOWN else (TRUE, UNKNOWN, FALSE):
         if found := drawn.of_truth(concluders, wanted):
-            return tuple(derivation(drawn, rule) for rule in found)
+            return found
     return ()
 
 
@@ -169,18 +232,33 @@ def why_not(drawn: Inference, asked: str, line: Line | None) -> WhyNot:
     """Why the advice ``line`` (or the rule ``asked``) is not given."""
     if line is None:
         return WhyNot(drawn, asked, None, (_failing_rule(drawn, drawn.ruleset.rules[asked], True),))
-    if line.standing in (Standing.OPEN, Standing.NOT_APPLICABLE):
+    if not drawn.of_truth(drawn.ruleset.advisers[line.id], TRUE):
         rules = drawn.ruleset.advisers[line.id]
         return WhyNot(drawn, asked, line, tuple(_failing_rule(drawn, rule, True) for rule in rules))
-    held = (*line.withheld_by, *line.unless)
-    return WhyNot(drawn, asked, line, (), tuple(derivation(drawn, drawn.ruleset.rules[id]) for id in held))
+    return WhyNot(drawn, asked, line, (), why(drawn, line).withheld)
 
 
 def _failing_rule(drawn: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
     """Every comparison that keeps a rule from holding or, where it is ``wanted`` not to hold, that lets it hold."""
-    seen = drawn.verdict(rule)
-    failing = tuple(_failing(drawn, leaf, wanted) for leaf, wanted in _unmet(seen, wanted))
-    return WhyNotRule(rule, drawn.truths[rule.id], failing)
+    made: dict[tuple[str, bool], WhyNotRule] = {}
+    behind: dict[tuple[str, bool], list[tuple[Verdict, bool, list[tuple[Rule, bool]]]]] = {}
+    left = [(rule, wanted)]
+    while left:
+        one, holds = left[-1]
+        key = one.id, holds
+        if key not in behind:
+            unmet = _unmet(drawn.verdict(one), holds)
+            behind[key] = [(leaf, needed, list(_in_the_way(drawn, leaf, needed))) for leaf, needed in unmet]
+        missing = [(inner, way) for *_, rules in behind[key] for inner, way in rules if (inner.id, way) not in made]
+        if not missing:
+            failing = (
+                Failing(leaf, needed, distance(leaf), tuple(made[inner.id, way] for inner, way in rules))
+                for leaf, needed, rules in behind[key]
+            )
+            made.setdefault(key, WhyNotRule(one, drawn.truths[one.id], tuple(failing)))
+            left.pop()
+        left += reversed(missing)
+    return made[rule.id, wanted]
 
 
 def _unmet(seen: Verdict, wanted: bool) -> Iterator[tuple[Verdict, bool]]:
@@ -193,18 +271,14 @@ def _unmet(seen: Verdict, wanted: bool) -> Iterator[tuple[Verdict, bool]]:
         yield from _unmet(part, wanted is not isinstance(seen.condition, Not))
 
 
-def _failing(drawn: Inference, leaf: Verdict, wanted: bool) -> Failing:
-    assert isinstance(leaf.condition, Comparison)
-    behind = tuple(_failing_rule(drawn, rule, holds) for rule, holds in _in_the_way(drawn, leaf.condition, wanted))
-    return Failing(leaf, wanted, distance(leaf.condition, leaf.seen), behind)
-
-
-def _in_the_way(drawn: Inference, leaf: Comparison, wanted: bool) -> Iterator[tuple[Rule, bool]]:
+def _in_the_way(drawn: Inference, seen: Verdict, wanted: bool) -> Iterator[tuple[Rule, bool]]:
     """The rules behind a conclusion that are not as the comparison needs them, each with whether it has to hold.
 
     A flag that is to be true, a tally or grade that is to be higher needs rules to hold, and none that denies
     the flag; one that is to be false or lower needs those rules not to hold.
     """
+    leaf = seen.condition
+    assert isinstance(leaf, Comparison)
     match leaf.operator:
         case "is":
             more = leaf.operand is wanted
@@ -219,8 +293,12 @@ def _in_the_way(drawn: Inference, leaf: Comparison, wanted: bool) -> Iterator[tu
             yield rule, holds
 
 
-def distance(leaf: Comparison, seen: Value) -> float | None:
+def distance(leaf: Verdict) -> float | None:
     """How far a number is from the bound it is compared with; None for what is no number."""
-    if not isinstance(seen, Interval) or not isinstance(leaf.operand, int | float) or not seen.exact:
+    assert isinstance(leaf.condition, Comparison)
+    bound = leaf.condition.operand
+    if not isinstance(leaf.seen, Interval) or not leaf.seen.exact or leaf.condition.operator not in BOUNDS.all:
         return None
-    return round(abs(seen.low - leaf.operand), 6)
+    if isinstance(leaf.seen.low, int) and isinstance(bound, int):
+        return abs(leaf.seen.low - bound)
+    return float(abs(Decimal(str(leaf.seen.low)) - Decimal(str(bound))))  # as written: 0.3 is 0.1 off 0.2

@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sized
+from functools import cache
+from math import inf
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
+from magrules.amounts import as_amount, converted
 from magrules.errors import Fault, fault, suggest
+from magrules.naming import plain
+from magrules.values import LANGUAGES, MOST_EXACT, Interval, Measured, Members, decimal, exactly
+from magrules.words import table
 
 MOST = 200
 """So many names, measures or records of one fact are read: nobody has more, and each is looked up often."""
@@ -19,11 +25,26 @@ class YesNo:
 
 @frozen
 class Number:
-    """A number of ``unit``, from ``low`` to ``high``, both included."""
+    """A number of ``unit``, from ``low`` to ``high``, both included.
+
+    A text in one of ``units`` is converted by the factor beside it. What lies outside ``plausible`` is
+    not believed: it is only known to be what it says in this unit or in one of the others.
+    """
 
     unit: str
     low: float
     high: float
+    units: Mapping[str, float] = field(factory=dict, hash=False)
+    plausible: tuple[float, float] | None = None
+
+    def believed(self, number: float) -> Interval:
+        """What is known of a number that was given."""
+        if self.plausible is None or self.plausible[0] <= number <= self.plausible[1]:
+            return exactly(number)
+        readings = [number, *(round(number * factor, 6) for factor in self.units.values())]
+        if len(readings) == 1:
+            return Interval(self.low, self.high)
+        return Interval(max(self.low, min(readings)), min(self.high, max(readings)))
 
 
 @frozen
@@ -35,14 +56,25 @@ class Choice:
 
 @frozen
 class Choices:
-    """Any of the options; when given, the set is complete, and empty means asked, none."""
+    """Any of the options; when given, the set is complete, and empty means asked, none.
+
+    A question may list only the first few of the options (``listed``); "none of these" then settles those alone.
+    """
 
     options: tuple[str, ...]
+    listed: tuple[str, ...] = field(default=Factory(lambda self: self.options, takes_self=True), kw_only=True)
 
 
 @frozen
 class Names:
-    """Any names, in the person's own words (medicines, diagnoses); complete when given."""
+    """Any names, in the person's own words (medicines, diagnoses); complete when given and all are recognised.
+
+    ``known`` leads from names (by :func:`magrules.naming.key`) to the name that rules use, and
+    ``catalogue`` names a shipped one with more of them.
+    """
+
+    known: Mapping[str, str] = field(factory=dict, hash=False)
+    catalogue: str = ""
 
 
 @frozen
@@ -101,16 +133,22 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
         case (YesNo(), bool()) | (Words(), str()):
             return []
         case Number(unit, low, high), int() | float() if not isinstance(raw, bool):
+            if isinstance(raw, int) and abs(raw) > MOST_EXACT and low <= raw <= high:
+                help = f"a whole number is kept exactly up to {MOST_EXACT}"
+                return [_misfit(name, "a number that is kept exactly", shown(raw), help)]
             if low <= raw <= high:
                 return []
-            unit = f" {unit}" if unit else ""
-            return [fault("fact-range", name=name, found=shown(raw), low=shown(low), high=shown(high), unit=unit)]
+            others = [f"`{shown(raw)} {one}`" for one, factor in type.units.items() if low <= raw * factor <= high]
+            help = f"with its unit it is read, such as {' or '.join(others)}" if others else ""
+            ends = f"{shown(low)} to {shown(high)}{f' {unit}' if unit else ''}"
+            return [fault("fact-range", None, help, name=name, found=shown(raw), ends=ends)]
         case Choice(options), str():
-            return _check_options(name, options, [raw])
+            return _check_options(name, options, [raw], several=False)
         case Choices(options), frozenset() if all(isinstance(one, str) for one in raw):
-            return _check_options(name, options, sorted(raw))
+            return _check_options(name, options, sorted(raw), several=True)
         case Names(), frozenset() if all(isinstance(one, str) and one.strip() for one in raw):
-            return []
+            none = filter(means_none, sorted(raw))
+            return [_misfit(name, EXPECTED[Names], f"`{one}` in it", NONE_HELP) for one in none]
         case Measures(unit, low, high), Mapping():
             return [
                 found for key, one in raw.items() for found in _check_measure(name, key, Number(unit, low, high), one)
@@ -121,11 +159,80 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
             return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), _way_out(type, raw))]
 
 
+def as_held(type: FactType, raw: Any) -> Any:
+    """A value as an instance of a fact class holds it, of which nobody else has a copy that could change."""
+    try:
+        match type, raw:
+            case ((Choices() | Names()), list() | tuple() | set() | frozenset()):
+                return frozenset(raw)
+            case Records(), list() | tuple():
+                return tuple(raw)
+            case Measures(), Mapping():
+                return Measured(raw)
+    except TypeError:  # a list in the list, which is refused below
+        pass
+    return raw
+
+
+def check_computed(name: str, type: FactType, held: Any) -> list[Fault]:
+    """What is wrong with a computed value, which may be known in part."""
+    match type, held:
+        case Number(_, low, high), Interval():
+            fits = _is_between(held, low, high)
+        case ((Choices() | Names() | Measures() | Records()), Members(present, bool())):
+            options = type.options if isinstance(type, Choices) else None
+            fits = isinstance(present, frozenset) and all(
+                isinstance(one, str) and (one in options if options else one.strip()) for one in present
+            )
+        case _:
+            fits = not check(name, type, held)
+    if fits:
+        return []
+    expected = EXPECTED[type.__class__]
+    if isinstance(type, Number):
+        expected = f"{expected} from {shown(type.low)} to {shown(type.high)} {type.unit}".rstrip()
+    help = choices_listed(name, type.options) if isinstance(type, Choice | Choices) else ""
+    odd = _odd(type, held)
+    if not odd and isinstance(type, Choices) and isinstance(held, frozenset):
+        odd = f"{shown(min(held.difference(type.options)))} in it"
+    found = odd or shown(held)
+    return [fault("fact-computed", help=help, name=name, found=found, expected=expected)]
+
+
+def _is_between(held: Interval, low: float, high: float) -> bool:
+    """Whether a number known in part lies between two bounds; where it is open no bound holds it."""
+    ends = (held.low, -inf, inf), (held.high, inf, -inf)
+    return (
+        all(
+            isinstance(end, int | float)
+            and not isinstance(end, bool)
+            and not (isinstance(end, int) and abs(end) > MOST_EXACT)
+            and (low <= end <= high or end == opened)
+            and end != shut
+            for end, opened, shut in ends
+        )
+        and held.low <= held.high
+    )
+
+
+def as_given(type: FactType, raw: Any) -> Any:
+    """A value as a fact holds it: of text with a unit that the fact converts its number, all else as it is."""
+    if not isinstance(type, Number) or not isinstance(raw, str):
+        return raw
+    number = converted(raw, type.unit, type.units)
+    return raw if number is None else number
+
+
 def _way_out(type: FactType, raw: Any) -> str:
     """How a value of another type was probably meant to be written; empty when that is not clear."""
     match type, raw:
-        case Number(), _:
-            return as_number(raw)
+        case Number(unit=unit, units=units), str():
+            number = converted(raw, unit, units)
+            if number is not None:
+                return f"write `{number:.12g}`, in {unit}"
+            return as_amount(raw, unit, units) or as_number(raw)
+        case ((Choices() | Names()), str()) if means_none(raw):
+            return NONE_HELP
         case ((Choices() | Names()), str()) if raw.strip() and not re.search(r"[][{}]", raw):
             return f"write a list: `[{raw}]`"
         case Records(), Mapping():
@@ -134,6 +241,19 @@ def _way_out(type: FactType, raw: Any) -> str:
             return f"make each of them a `{cls.__name__}`"
         case _:
             return ""
+
+
+NONE_HELP = "write none as an empty list, `[]`"
+
+
+def means_none(text: str) -> bool:
+    """Whether a text says that there is none, in a language that the library speaks."""
+    return plain(text) in _none_words()
+
+
+@cache
+def _none_words() -> frozenset[str]:
+    return frozenset(plain(one) for language in LANGUAGES for one in table(language)["dialogue"]["none"])
 
 
 def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Fault]:
@@ -156,12 +276,11 @@ def _misfit(name: str, expected: str, found: str, help: str = "") -> Fault:
     return fault("fact-type", help=help, name=name, expected=expected, found=found)
 
 
-def _check_options(name: str, options: tuple[str, ...], given: list[str]) -> list[Fault]:
-    return [
-        fault("fact-choice", help=suggest(one, options) or choices_listed(name, options), name=name, found=one)
-        for one in given
-        if one not in options
-    ]
+def _check_options(name: str, options: tuple[str, ...], given: list[str], several: bool) -> list[Fault]:
+    def help(one: str) -> str:
+        return NONE_HELP if several and means_none(one) else suggest(one, options) or choices_listed(name, options)
+
+    return [fault("fact-choice", help=help(one), name=name, found=one) for one in given if one not in options]
 
 
 def choices_listed(name: str, options: tuple[str, ...]) -> str:
@@ -199,11 +318,15 @@ def shown(raw: object) -> str:
         case bool():
             return "`true`" if raw else "`false`"
         case int() | float():
-            return f"{raw:.12g}" if raw != raw or abs(raw) < 1e300 else "-inf" if raw < 0 else "inf"
+            return decimal(raw) if raw != raw or abs(raw) < 1e300 else "-inf" if raw < 0 else "inf"
         case str():
             return f"text `{raw}`"
         case None:
             return "nothing"
+        case Interval(low, high):
+            return f"{shown(low)} to {shown(high)}"
+        case Members(present=present):
+            return f"a set with {', '.join(sorted(map(shown, present)))}" if isinstance(present, frozenset) else "a set"
         case Mapping():
             return "a mapping"
         case list() | tuple() | set() | frozenset():

@@ -5,14 +5,28 @@ that asks for it, both in English and Swedish. ``None`` is unknown, and unknown 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeVar, dataclass_transform
 
 import attrs
 from attrs import field
 
 from magrules.errors import FactsError, fault
-from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo, check
-from magrules.values import Measured
+from magrules.fact_types import (
+    Choice,
+    Choices,
+    FactType,
+    Measures,
+    Names,
+    Number,
+    Part,
+    Records,
+    Words,
+    YesNo,
+    as_held,
+    check,
+)
+from magrules.naming import key
 
 TYPE, OWN_WORDS = "magrules.type", "magrules.words"
 CHANGES = ("act", "learn", "never")
@@ -28,9 +42,16 @@ def yes_no(*, default: None = None, **words: Any) -> Any:
     return _fact(YesNo(), **words)
 
 
-def number(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
-    """A fact that is a number of ``unit``, from ``low`` to ``high``, both included."""
-    return _fact(Number(unit, low, high), **words)
+def number(
+    unit: str, low: float, high: float, *, units: Mapping[str, float] | None = None,
+    plausible: tuple[float, float] | None = None, default: None = None, **words: Any,
+) -> Any:  # fmt: skip
+    """A fact that is a number of ``unit``, from ``low`` to ``high``, both included.
+
+    ``units`` are converted where facts are read, each by its factor; a number outside ``plausible`` is
+    only known to be what it says in one of the units.
+    """
+    return _fact(Number(unit, low, high, units or {}, plausible), **words)
 
 
 def choice(*options: str, default: None = None, **words: Any) -> Any:
@@ -38,14 +59,24 @@ def choice(*options: str, default: None = None, **words: Any) -> Any:
     return _fact(Choice(options), **words)
 
 
-def choices(*options: str, default: None = None, **words: Any) -> Any:
-    """A fact that is a set of options."""
-    return _fact(Choices(options), converter=_as_set, **words)
+def choices(*options: str, listed: tuple[str, ...] | None = None, default: None = None, **words: Any) -> Any:
+    """A fact that is a set of options, of which its question lists those ``listed``, all by default.
+
+    "None of these" settles what was listed. A computed fact that settles this one from several (``fact=``) says so.
+    """
+    first = options if listed is None else listed
+    others = tuple(option for option in options if option not in first)
+    return _fact(Choices((*first, *others), listed=first), **words)
 
 
-def names(*, default: None = None, **words: Any) -> Any:
-    """A fact that is a set of names in the person's own words."""
-    return _fact(Names(), converter=_as_set, **words)
+def names(*, known: Mapping[str, str] | None = None, catalogue: str = "", default: None = None, **words: Any) -> Any:
+    """A fact that is a set of names in the person's own words.
+
+    ``known`` leads from other names to the one that rules use; ``catalogue`` names a shipped one.
+    """
+    index = {key(other): name for other, name in (known or {}).items()}
+    index |= {key(name): name for name in index.values()}
+    return _fact(Names(index, catalogue), **words)
 
 
 def own_words(*, default: None = None, **words: Any) -> Any:
@@ -55,12 +86,12 @@ def own_words(*, default: None = None, **words: Any) -> Any:
 
 def measures(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
     """A fact that gives a number of ``unit`` for each of some names."""
-    return _fact(Measures(unit, low, high), converter=_as_measured, **words)
+    return _fact(Measures(unit, low, high), **words)
 
 
 def records(cls: type, *, default: None = None, **words: Any) -> Any:
     """A fact that is a list of instances of another fact class."""
-    return _fact(Records(cls), converter=_as_tuple, **words)
+    return _fact(Records(cls), **words)
 
 
 def part(*, factory: type) -> Any:
@@ -68,30 +99,16 @@ def part(*, factory: type) -> Any:
     return field(factory=factory, metadata={TYPE: Part(factory), OWN_WORDS: {}})
 
 
-def _fact(type: FactType, converter: Any = None, **words: Any) -> Any:
+def _fact(type: FactType, **words: Any) -> Any:
     """A field; ``words`` are its phrase, question and labels, and ``change``: who can make it otherwise."""
-    return field(default=None, converter=converter, metadata={TYPE: type, OWN_WORDS: words})
-
-
-def _as_set(given: Any) -> Any:
-    try:
-        return frozenset(given) if isinstance(given, list | tuple | set | frozenset) else given
-    except TypeError:  # a list in the list, which is refused below
-        return given
-
-
-def _as_tuple(given: Any) -> Any:
-    return tuple(given) if isinstance(given, list | tuple) else given
-
-
-def _as_measured(given: Any) -> Any:
-    return Measured(given) if isinstance(given, Mapping) else given
+    return field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
 
 
 class computed(property):  # noqa: N801, it is used as a decorator
     """A fact computed from others: ``@computed(Number("mg", 0, 9999), of=("products",))``.
 
-    It may return an :class:`Interval` or :class:`Members` when only part of it can be known.
+    It may return an :class:`Interval` (open towards ``inf``) or :class:`Members` when only part of it can be known.
+    What is not of its type, or outside its bounds, is refused when the fact is read, with FactsError.
     With ``fact`` it settles the value of the field of that name, from that field and others.
     """
 

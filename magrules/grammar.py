@@ -63,15 +63,22 @@ FACT = Keys(
         "unit": "The unit of a number.",
         "low": "The lowest number that can be given.",
         "high": "The highest number that can be given.",
+        "units": "Other units, each with the factor that converts it; text such as `10.5 mg/dl` is then read.",
+        "plausible": "The lowest and highest number that is believed; others may have been meant in another unit.",
         "options": "The choices, each with its words.",
+        "names": "Names that are recognised beside those that rules mention, each with other names for it.",
         "ask": "The id of the question, the fact's own name otherwise.",
+        "of_another": "The question when it is asked for somebody else, with `{person}` for who that is.",
         "change": "How it can come to be otherwise: chosen (act), found out (learn, the default), or never once known.",
     },
 )
 
 QUESTION = Keys(
     {"text": "The question as it is put to the person."},
-    {"ask": "The id it is told under, when it goes into what a fact's question asks."},
+    {
+        "ask": "The id it is told under, when it goes into what a fact's question asks.",
+        "of_another": "The question when it is asked for somebody else, with `{person}` for who that is.",
+    },
 )
 
 FLAG = Keys({"flag": "A conclusion that is true or false; what it is called."})
@@ -91,7 +98,7 @@ RULE = Keys(
         "conclude": "What follows for other rules: a flag, an item of a tally or a level of a grade.",
         "advise": "Advice it gives: declared here, or the id of advice declared elsewhere, or a list of them.",
         "withhold": "Advice it holds back, by id or by fields; also while the rule is unknown.",
-        "if_unknown": "What a withholding rule does while it is unknown: withhold (the default) or only a caveat.",
+        "if_unknown": "What a withholding rule does while it is unknown: withhold (the default), a caveat, or give.",
         "limit": "Doses it lowers; a limit never raises one.",
         "ask": "Facts or questions to ask the person when the rule holds.",
         "because": "The reason in words, shown with what the rule gives or holds back.",

@@ -1,27 +1,40 @@
 """Loading: several files make one ruleset, whole, or every fault in them is reported at once."""
 
+import atexit
 import hashlib
+import os
 from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import MappingProxyType
 
-from attrs import define, field
+from attrs import define, evolve, field, fields, has
 
+from magrules.content import content_of
 from magrules.errors import RulesetError, fault, suggest
 from magrules.fact_types import shown
+from magrules.facts import TYPE
+from magrules.folder import rule_files
+from magrules.forks import held_over_forks
 from magrules.grammar import FILE
 from magrules.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
 from magrules.load_facts import FactsReader
 from magrules.load_names import Names
 from magrules.load_rules import RuleReader
-from magrules.nodes import Mapping, content_of, is_json, read_text
+from magrules.nodes import SETTLED, Mapping, is_json, read_text
 from magrules.person import Person
 from magrules.reading import Fields, Reader
 from magrules.rules import Rule, Ruleset
-from magrules.source import Place
+from magrules.source import Place, visible
 from magrules.strata import rings, stratify
 from magrules.values import Text
 from magrules.vocabulary import Vocabulary, vocabulary_of
+
+MAX_TOTAL = 5_000_000
+"""So many bytes are read of all files of rules together."""
 
 
 def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
@@ -33,27 +46,72 @@ def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
     Raises RulesetError with every fault found, sorted by place.
     """
     odd = [path for path in paths if not isinstance(path, str | Path) or path == ""]
-    if odd or not paths:
+    told = next((path for path in paths if isinstance(path, str) and "\n" in path), None)
+    if odd or told or not paths:
         reason = f"{shown(odd[0])} names no ruleset" if odd else "no ruleset is given to load"
         help = "name files or folders, one by one: `load_rulesets(first, second)`"
+        if told:
+            reason, help = "a text of several lines names no file", "write the rules to a file, and name that"
         raise RulesetError([fault("refused", help=help, reason=reason)])
+    if facts is not None and not _is_fact_class(facts):
+        help = "declare one with `fact_model`, or leave `facts` out"
+        raise RulesetError([fault("refused", help=help, reason=f"{shown(facts)} is no class of facts")])
     loader = _Loader()
     for path in paths:
         loader.take(Path(path))
     return loader.ruleset(facts)
 
 
-@cache
+def _is_fact_class(given: object) -> bool:
+    return isinstance(given, type) and has(given) and all(TYPE in one.metadata for one in fields(given))
+
+
+_loading = held_over_forks()
+
+
 def shipped_rulesets() -> Ruleset:
-    """The rulesets that come with the library: the article's, with the authorities' over them."""
+    """The rulesets that come with the library: the article's, with the authorities' over them.
+
+    They are loaded by whoever asks first, in whichever thread, and are one ruleset for all.
+    """
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Ruleset:
     return load_rulesets(*(shipped_folder() / name for name in ("magnesium", "safety")))
 
 
+def shipped_are_loaded() -> bool:
+    """Whether somebody has asked for the shipped rulesets."""
+    return bool(_loaded.cache_info().currsize)
+
+
+@cache
 def shipped_folder() -> Path:
-    """Where the shipped rulesets lie, as readable files."""
-    package = Path(__file__).parent
-    inside = package / "rulesets"
-    return inside if inside.is_dir() else package.parent / "rulesets"
+    """Where the shipped rulesets lie, as readable files; out of an archive they are taken until the process ends."""
+    inside = files("magrules") / "rulesets"
+    if isinstance(inside, Path):
+        return inside if inside.is_dir() else inside.parent.parent / "rulesets"
+    taken = Path(mkdtemp(prefix="magrules-"))
+    atexit.register(_remove, taken, os.getpid())
+    _take_out(inside, taken)
+    return taken
+
+
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:  # a forked child leaves its parent's files
+        rmtree(folder, ignore_errors=True)
+
+
+def _take_out(folder: Traversable, to: Path) -> None:
+    for one in folder.iterdir():
+        if one.is_dir():
+            (to / one.name).mkdir()
+            _take_out(one, to / one.name)
+        else:
+            (to / one.name).write_bytes(one.read_bytes())
 
 
 @cache
@@ -77,22 +135,22 @@ class _Loader:
     reader: Reader = field(factory=Reader)
     documents: list[_Document] = field(factory=list)
     versions: dict[str, tuple[str, Place]] = field(factory=dict)
+    size: int = 0
+    """How many bytes were read of all files."""
 
     def take(self, path: Path) -> None:
-        """Read a file, or every YAML file below a folder."""
-        found = [path]
-        if path.is_dir():
-            found = sorted(one for one in path.rglob("*") if one.suffix in (".yaml", ".yml") and not is_cases(one))
-        if not found:
+        """Read a file, or every file of rules below a folder."""
+        if not os.path.isdir(path):
+            self._take_file(path)
+            return
+        files, faults = rule_files(path)
+        if not files and not faults:
             place = Place(path.as_posix(), 1, 1)
             self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no YAML file in this folder")
-        for one in found:
-            if one != path and not one.is_file():  # a pipe would be waited for
-                shown, reason = shown_path(one), "it is no regular file"
-                self.reader.refuse("unreadable", Place(shown, 1, 1), file=shown, reason=reason)
-                self.reader.complete = False
-            else:
-                self._take_file(one)
+        self.reader.faults.extend(faults)
+        self.reader.complete &= not faults
+        for one in files:
+            self._take_file(one)
 
     def _take_file(self, path: Path) -> None:
         content = content_of(path, shown_path(path))
@@ -100,9 +158,15 @@ class _Loader:
             self.reader.faults.append(content)
             self.reader.complete = False
             return
+        self.size += len(content)
+        if self.size > MAX_TOTAL:
+            if self.size - len(content) <= MAX_TOTAL:  # told once, where it is passed
+                self.reader.refuse("too-much", Place(shown_path(path), 1, 1), limit=MAX_TOTAL)
+            self.reader.complete = False
+            return
         node, faults = read_text(content, shown_path(path), is_json(path))
         self.reader.faults.extend(faults)
-        self.reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+        self.reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
         if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
             help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
             if node.get("cases"):
@@ -120,7 +184,7 @@ class _Loader:
             if other.name == name:
                 self.reader.refuse("duplicate-id", place, what="ruleset", name=name, other=other.place)
         if "version" in fields and (version := self.reader.word(fields["version"], "a version in quotes")):
-            head, at = name.split("/")[0], fields["version"].place
+            head, at = _family(name), fields["version"].place
             before, where = self.versions.setdefault(head, (version, at))
             if before != version:
                 self.reader.refuse("version-clash", at, name=head, found=version, other=before, where=where)
@@ -135,20 +199,20 @@ class _Loader:
         for document in self.documents:
             names.declare(document.fields, document.name)
         names.finish()
-        rules = self._rules(vocabulary, names)
+        rules, named = self._rules(vocabulary, names)
         self._check_whole(names)
         self.reader.settle(own | names.declared)
         self.reader.faults.extend(rings(rules, names.conclusions))
         notes = self._notes()
         if self.reader.faults:
             raise RulesetError(self.reader.faults)
-        heads = list(dict.fromkeys(document.name.split("/")[0] for document in self.documents))
+        heads = list(dict.fromkeys(_family(document.name) for document in self.documents))
         return Ruleset(
             name="+".join(heads),
             version="+".join(self.versions[head][0] for head in heads if head in self.versions) or "0",
             notes=notes,
             digest=hashlib.sha256(b"\0".join(one.content for one in self.documents)).hexdigest(),
-            vocabulary=vocabulary,
+            vocabulary=evolve(vocabulary, named=MappingProxyType(named)) if named else vocabulary,
             sources=MappingProxyType(names.sources),
             conclusions=MappingProxyType(names.conclusions),
             questions=MappingProxyType(names.questions),
@@ -163,7 +227,7 @@ class _Loader:
 
     def _check_over(self) -> None:
         """An overlay without what it lies over lacks names, which are no faults of their own."""
-        loaded = {name for one in self.documents for name in (one.name, one.name.split("/")[0])}
+        loaded = {name for one in self.documents for name in (one.name, _family(one.name))}
         complete, before = self.reader.complete, len(self.reader.faults)
         for document in self.documents:
             given = document.fields.get("over")
@@ -183,36 +247,46 @@ class _Loader:
             return vocabulary_of(own.made())
         return person_vocabulary() if cls in (None, Person) else vocabulary_of(cls)
 
-    def _rules(self, vocabulary: Vocabulary, names: Names) -> dict[str, Rule]:
+    def _rules(self, vocabulary: Vocabulary, names: Names) -> tuple[dict[str, Rule], dict[str, dict[str, str]]]:
+        """The rules by id, and what names stand for in the sets of names that they speak of."""
         terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
         terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
         for text in names.advices.texts:
             self.reader.placeholders(text, terms)
-        askable = [*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)]
+        askable = dict.fromkeys([*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)])
         ids = {id for id, *_ in names.rules}
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
         read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids)
         for id, key, node, ruleset in names.rules:
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
                 rules[id] = rule
-        return rules
+        return rules, conditions.named
 
     def _check_whole(self, names: Names) -> None:
-        """What can only be seen of the whole: a ruleset without rules, a conclusion nobody draws."""
+        """What can only be seen of the whole: a ruleset or overlay without rules, a conclusion nobody draws."""
         if not names.rules and not self.reader.faults and self.documents:
             self.reader.refuse("no-rules", self.documents[0].place)
+        ruling = {_family(ruleset) for *_, ruleset in names.rules}
+        for document in self.documents if names.rules and self.reader.complete else ():
+            silent = document.fields.keys() <= _SAYING_NOTHING
+            if "over" in document.fields and (silent or _family(document.name) not in ruling):
+                self.reader.refuse("no-rules", document.place, _SWALLOWED)
         misspelt = names.concluded - names.conclusions.keys()  # one of which may be what is not concluded
         for name, conclusion in names.conclusions.items() if self.reader.complete and not misspelt else ():
             if name not in names.concluded:
                 self.reader.refuse("never-concluded", conclusion.place, name=name)
 
 
-def is_cases(path: Path) -> bool:
-    """Whether a file holds cases that test rules, by its name; as a part of a folder of rules it is passed over."""
-    return path.name.endswith((".cases.yaml", ".cases.yml"))
+def _family(name: str) -> str:
+    """The name that the files of one ruleset share."""
+    return name.split("/")[0]
+
+
+_SAYING_NOTHING = {"ruleset", "version", "over", "note"}
+_SWALLOWED = "rules that are indented below a text are part of that text"
 
 
 def shown_path(path: Path) -> str:
     """The path as places show it: shipped files from ``rulesets/`` on, others as they were given."""
     root = shipped_folder()
-    return f"rulesets/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.as_posix()
+    return visible(f"rulesets/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.as_posix())

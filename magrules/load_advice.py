@@ -9,7 +9,7 @@ from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Sequence
 from magrules.reading import ID, Reader
 from magrules.rules import KINDS, ROUTES, URGENCIES, Advice, Dose
-from magrules.values import Text
+from magrules.values import Text, decimal
 
 PER = ("day", "intake", "week")
 BASES = ("elemental", "compound")
@@ -82,9 +82,9 @@ class AdviceReader:
         assert low is not None
         for key, given, least in (("low", low, 0), ("high", high, 0), ("portions", portions, 1)):
             if given is not None and given < least:
-                read.refuse("too-small", fields[key].place, found=f"{given:g}", least=f"{least:g}")
+                read.refuse("too-small", fields[key].place, found=decimal(given), least=decimal(least))
         if low > high:
-            read.refuse("dose-order", node.place, what="the dose", low=f"{low:g}", high=f"{high:g}")
+            read.refuse("dose-order", node.place, what="the dose", low=decimal(low), high=decimal(high))
         return Dose(low, high, str(unit), str(per), str(basis), int(portions) if portions else None)
 
 

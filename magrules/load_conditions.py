@@ -2,23 +2,26 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
+from magrules.catalogue import catalogue
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.errors import suggest
 from magrules.fact_types import DECIMAL_POINT, Choice, Choices, Names, Number, Records, YesNo, as_number, choices_listed
 from magrules.grammar import AT_LEAST, BOUNDS, CONDITION
+from magrules.naming import find, key, plain
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence, describe
 from magrules.operators import compare
 from magrules.reading import Reader, entries
 from magrules.rules import Conclusion, Flag, Grade, Tally
 from magrules.truth import TRUE, UNKNOWN
-from magrules.values import Interval, exactly
+from magrules.values import Interval, decimal, exactly
 from magrules.vocabulary import Fact
 
 _SIGNS = {"<": "below", "<=": "at_most", "≤": "at_most", ">": "above", ">=": "at_least", "≥": "at_least"}
@@ -34,6 +37,7 @@ class Term:
     options: tuple[str, ...] = ()
     range: Interval | None = None
     unit: str = ""
+    known: Mapping[str, str] | None = None
 
 
 def term_of_fact(fact: Fact) -> Term:
@@ -47,8 +51,10 @@ def term_of_fact(fact: Fact) -> Term:
             return Term(fact.name, "a choice", options)
         case Choices(options):
             return Term(fact.name, "a set", options)
-        case Names():
+        case Names() if fact.of:
             return Term(fact.name, "a set")
+        case Names(known, book):
+            return Term(fact.name, "a set", known={**(catalogue(book).index if book else {}), **known})
         case Records():
             return Term(fact.name, "a list of records")
         case _:
@@ -68,10 +74,20 @@ def term_of_conclusion(conclusion: Conclusion) -> Term:
 
 @define
 class ConditionReader:
-    """Reads conditions over some terms."""
+    """Reads conditions over some terms; ``named`` has what names stand for in the sets of names they speak of."""
 
     reader: Reader
     terms: Mapping[str, Term]
+    named: dict[str, dict[str, str]] = field(factory=dict)
+
+    @cached_property
+    def choosers(self) -> Mapping[str, Mapping[str, Term]]:
+        """The facts and conclusions, by name, that have each option."""
+        found: dict[str, dict[str, Term]] = {}
+        for term in self.terms.values():
+            for option in term.options:
+                found.setdefault(option, {})[term.name] = term
+        return found
 
     def read(self, node: Node) -> Condition | None:
         """The condition, or None when something in it is wrong."""
@@ -124,7 +140,7 @@ class ConditionReader:
             return None
         if not 0 < count <= len(parts):
             code = "never-reached" if count > 0 else "always-reached"
-            self.reader.refuse(code, fields["count"].place, count=f"{count:g}", parts=len(parts))
+            self.reader.refuse(code, fields["count"].place, count=decimal(count), parts=len(parts))
             return None
         return AtLeast(int(count), parts)
 
@@ -169,7 +185,7 @@ class ConditionReader:
         tried = [*bounds, *((low + high) / 2 for low, high in pairwise(bounds))]
         if any(all(compare(one.operator, exactly(number), one.operand) is TRUE for one in leaves) for number in tried):
             return True
-        tests = " and ".join(f"{one.operator} {one.operand:.12g}" for one in leaves)
+        tests = " and ".join(f"{one.operator} {decimal(one.operand)}" for one in leaves)
         self.reader.refuse("never-both", value.place, name=term.name, tests=tests)
         return False
 
@@ -214,14 +230,19 @@ class ConditionReader:
         nodes = self.reader.some(value, "its members")
         for node in nodes:
             word = self.reader.word(node, f"one of the choices of `{term.name}`")
-            if word is not None and term.options and word not in term.options:
-                others = [f"`{one.name}`" for one in self.terms.values() if word in one.options]
+            if word is not None and term.options and term.name not in self.choosers.get(word, ()):
+                others = [f"`{name}`" for name in self.choosers.get(word, ())]
                 elsewhere = f"it is a choice of {', '.join(others)}" if others else ""
-                help = elsewhere or suggest(word, term.options) or choices_listed(term.name, term.options)
+                help = elsewhere or self.reader.suggest(word, term.options) or choices_listed(term.name, term.options)
                 self.reader.refuse("fact-choice", node.place, help, name=term.name, found=word)
             elif word is not None:
-                found.append(word)
+                found.append(word if term.known is None else self._name(term.name, term.known, word))
         return frozenset(found) if nodes and len(found) == len(nodes) else None
+
+    def _name(self, fact: str, known: Mapping[str, str], word: str) -> str:
+        """The name as it is compared, the same for all that are one."""
+        index = self.named.setdefault(fact, dict(known))
+        return find(word, index) or index.setdefault(key(word), plain(word))
 
     def _level(self, term: Term, value: Node) -> int | None:
         level = self.reader.one_of(value, term.options, f"level of `{term.name}`")
@@ -235,7 +256,7 @@ class ConditionReader:
     def _bound(self, term: Term, test: str, value: Node) -> Condition | None:
         bound = self._amount(term, test, value)
         low, high = (term.range.low, term.range.high) if term.range else (0, 0)
-        words = {"bound": f"{bound:.12g}", "low": f"{low:.12g}", "high": f"{high:.12g}"} if bound is not None else {}
+        words = {"bound": decimal(bound), "low": decimal(low), "high": decimal(high)} if bound is not None else {}
         return self._told_apart(term, test, bound, value, words)
 
     def _told_apart(
@@ -253,10 +274,12 @@ class ConditionReader:
     def _amount(self, term: Term, test: str, value: Node) -> float | None:
         """A number, with the fact's own unit behind it or none."""
         if isinstance(value, Scalar) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
-            return value.value
+            return self.reader.number(value)
         if isinstance(value, Scalar) and isinstance(value.value, str) and (amount := _AMOUNT.fullmatch(value.value)):
             if _squeezed(amount[2]) == _squeezed(term.unit):
-                return float(amount[1]) if "." in amount[1] else int(amount[1])
+                exact = "." not in amount[1] and len(amount[1]) < 20
+                number = int(amount[1]) if exact else float(amount[1])
+                return number if self.reader.holds(value, number) else None
             unit = term.unit or "plain numbers"
             self.reader.refuse("wrong-unit", value.place, name=term.name, unit=unit, found=amount[2])
             return None

@@ -9,7 +9,7 @@ from magrules.load_advice import AdviceReader, words_of
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import ID, NAME, RESERVED, Fields, Reader, as_id, as_name, entries, meant, named
-from magrules.rules import Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
+from magrules.rules import PERSON, Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
 from magrules.source import Place
 
 SOURCE_RANKS = {
@@ -96,7 +96,7 @@ class Names:
         read = self.reader
         kind = read.one_of(fields["kind"], SOURCE_RANKS, "kind of source") or "own"
         words = {
-            one: read.word(fields[one], "text") or ""
+            one: read.line(fields[one], "text") or ""
             for one in ("title", "publisher", "url", "note", "language")
             if one in fields
         }
@@ -143,8 +143,12 @@ class Names:
             return
         self.reader.placeholders(fields["text"], ())  # a question is told as it stands
         ask = self.reader.word(fields["ask"], "the id of a question", ID) if "ask" in fields else name
+        another = fields.get("of_another")
+        if another:
+            self.reader.placeholders(another, (PERSON,))
+        of_another = self.reader.text(another) if another else None
         if (text := self.reader.text(fields["text"])) and ask:
-            self.questions[name] = Question(name, text, ask, key.place)
+            self.questions[name] = Question(name, text, ask, key.place, of_another)
 
     def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
         if id in RULE.all:

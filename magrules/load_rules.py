@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import define
 
-from magrules.errors import suggest
 from magrules.grammar import CEILING, CONSEQUENCES, LIMIT, RULE, TARGET, Keys
 from magrules.load_advice import PER, words_of
 from magrules.load_conditions import ConditionReader
@@ -14,6 +13,7 @@ from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Scalar, Sequence
 from magrules.reading import Fields, Reader, entries
 from magrules.rules import (
+    IF_UNKNOWN,
     KINDS,
     ROUTES,
     URGENCIES,
@@ -29,7 +29,7 @@ from magrules.rules import (
     Withhold,
 )
 from magrules.source import Place
-from magrules.values import Text
+from magrules.values import Text, decimal
 
 CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "kind": (KINDS, "kind of advice"),
@@ -37,7 +37,7 @@ CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "urgency": (URGENCIES, "urgency"),
 }
 """Fields of advice whose words are all known, with what they are called."""
-IF_UNKNOWN = ("withhold", "caveat")
+MOST_TARGETS = 1_000_000
 
 
 @define
@@ -52,6 +52,8 @@ class RuleReader:
     sources: Collection[str]
     names: Collection[str]
     rules: Collection[str]
+    targeted: int = 0
+    """How much advice was matched by targets so far."""
 
     @cached_property
     def carriers(self) -> Mapping[str, Mapping[str, set[str]]]:
@@ -62,6 +64,26 @@ class RuleReader:
                 for word in words_of(key, advice):
                     words.setdefault(word, set()).add(advice.id)
         return found
+
+    @cached_property
+    def to_come(self) -> Mapping[str, Collection[str]]:
+        """The words that advice has as its substance or form, or may have one day: the options of facts."""
+        return {key: {*self.carriers[key], *self.conditions.choosers} for key in ("substance", "form")}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Where each advice stands among all of them."""
+        return {id: at for at, id in enumerate(self.advice)}
+
+    @cached_property
+    def advice_is_faulty(self) -> bool:
+        """Whether some advice was declared and refused, so that targets may mean that."""
+        return any(kind == "advice" for kind, _ in self.reader.faulty)
+
+    @cached_property
+    def items(self) -> Mapping[str, Collection[str]]:
+        """The items of each tally."""
+        return {one.name: dict.fromkeys(one.items) for one in self.conclusions.values() if isinstance(one, Tally)}
 
     def rule(self, id: str, node: Node, place: Place, ruleset: str) -> Rule | None:
         """The rule of a ruleset; what is wrong in it is noted, and it is still given where the rest can be used."""
@@ -115,8 +137,8 @@ class RuleReader:
             case Flag(name):
                 truth = True if value is None else self.reader.truth(value)
                 return None if truth is None else Conclude(name, truth)
-            case Tally(name, _, items) if value is not None:
-                item = self.reader.one_of(value, items, f"item of `{name}`")
+            case Tally(name) if value is not None:
+                item = self.reader.one_of(value, self.items[name], f"item of `{name}`")
                 return Conclude(name, item) if item else None
             case Grade(name, _, levels) if value is not None:
                 level = self.reader.one_of(value, tuple(levels), f"level of `{name}`")
@@ -163,7 +185,7 @@ class RuleReader:
         for source, key, value in entries(mapping) if mapping else ():
             self.reader.knows("source", source, key.place, self.sources)
             for place in self.reader.some(value, "a place in the source"):
-                word = self.reader.word(place, "a place in the source")
+                word = self.reader.line(place, "a place in the source")
                 found.extend(Cite(source, one) for one in [word] if one)
         if mapping and not mapping.entries:
             self.reader.refuse("empty-list", mapping.place, what="mapping", expected="a source")
@@ -176,15 +198,15 @@ class RuleReader:
     # --- withholding and limiting ------------------------------------------------------------
 
     def _withhold(self, fields: Fields) -> Withhold | None:
-        soften = None
+        if_unknown: str | None = IF_UNKNOWN[0]
         if "if_unknown" in fields:
-            soften = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
+            if_unknown = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
             if "withhold" not in fields:
                 self.reader.refuse("missing-key", fields["if_unknown"].place, where="`if_unknown`", key="withhold")
         if "withhold" not in fields:
             return None
         targets = self._targets(fields["withhold"], TARGET)
-        return Withhold(tuple(one.id for one in targets), soften == "caveat") if targets else None
+        return Withhold(tuple(one.id for one in targets), if_unknown) if targets and if_unknown else None
 
     def _limit(self, node: Node) -> Limit | None:
         mapping = self.reader.mapping(node, "a mapping with `to` and what it limits")
@@ -203,7 +225,7 @@ class RuleReader:
         if high is None or unit is None or per is None:
             return None
         if high < 0:
-            self.reader.refuse("too-small", fields["high"].place, found=f"{high:g}", least="0")
+            self.reader.refuse("too-small", fields["high"].place, found=decimal(high), least="0")
         doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
         limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
         if not limited and self.reader.complete and not any(("dose", one.id) in self.reader.faulty for one in targets):
@@ -225,6 +247,8 @@ class RuleReader:
 
     def _targets(self, node: Node, keys: Keys) -> list[Advice]:
         """The advice that a target matches: by id, or by every field named; a list adds up."""
+        if self.targeted > MOST_TARGETS:
+            return []
         if isinstance(node, Sequence):
             found = [one for item in self.reader.some(node, "targets") for one in self._targets(item, TARGET)]
             return list({one.id: one for one in found}.values())
@@ -234,7 +258,7 @@ class RuleReader:
         before = len(self.reader.faults), len(self.reader.unknown)
         for key, at, value in entries(node):
             if key not in keys.all:
-                help = suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
+                help = self.reader.suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
                 self.reader.refuse("unknown-key", at.place, help, key=key, where="a target")
             elif key in TARGET.all:
                 nodes = self.reader.some(value, "words")
@@ -244,8 +268,11 @@ class RuleReader:
                     words = [self._word(key, one) for one in nodes]
                 carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
         ids = set.intersection(*carrying) if carrying else ()
-        matched = [one for one in self.advice.values() if one.id in ids]
-        any_faulty = not self.reader.complete or any(kind == "advice" for kind, _ in self.reader.faulty)
+        matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]
+        self.targeted += len(matched)
+        if self.targeted > MOST_TARGETS:
+            self.reader.refuse("too-many-targets", node.place, limit=MOST_TARGETS)
+        any_faulty = not self.reader.complete or self.advice_is_faulty
         if not matched and not any_faulty and (len(self.reader.faults), len(self.reader.unknown)) == before:
             self.reader.refuse("targets-nothing", node.place)
         return matched
@@ -256,11 +283,11 @@ class RuleReader:
         A substance or form may also be a choice of a fact, which advice to come may have.
         """
         word = self.reader.word(node, "a word")
-        if word is None or any(kind == "advice" for kind, _ in self.reader.faulty):
+        if word is None or self.advice_is_faulty:
             return word
-        told = set(self.carriers[key])
+        told: Collection[str] = self.carriers[key]
         if key in ("substance", "form") and word not in told:
-            told |= {option for term in self.conditions.terms.values() for option in term.options}
+            told = self.to_come[key]
         kind = "advice" if key == "id" else key
         return word if self.reader.knows(kind, word, node.place, told) else None
 

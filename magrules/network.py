@@ -15,7 +15,7 @@ from typing import NamedTuple
 from attrs import define, field, frozen
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
-from magrules.values import Interval, Members, Value, is_known
+from magrules.values import Disputed, Interval, Members, Value, is_known
 
 MAX_WAYS = 24
 MAX_TESTS = 12
@@ -196,6 +196,8 @@ OF_NOTHING = {"always": True, "known": False}
 
 def aspect_of(value: Value, aspect: Aspect) -> bool | float | None:
     """What is known of one aspect of a value; None when nothing is, and then nothing is asserted."""
+    if isinstance(value, Disputed):
+        return None if aspect.side == "known" else aspect_of(value.value, aspect)
     if value is None:
         return OF_NOTHING.get(aspect.side)
     match aspect.side, value:
@@ -211,8 +213,8 @@ def aspect_of(value: Value, aspect: Aspect) -> bool | float | None:
             return high if high < float("inf") else None
         case "has", str():
             return value == aspect.option
-        case "has", Members(present, complete):
-            return True if aspect.option in present else False if complete else None
+        case "has", Members(present, complete, absent):
+            return True if aspect.option in present else False if complete or aspect.option in absent else None
         case "empty", Members(present, complete):
             return False if present else True if complete else None
         case _:

@@ -5,10 +5,11 @@ fault, tags and second documents are refused, and size, depth and alias expansio
 that a file is only ever data. Every scalar keeps what was written beside its value.
 """
 
-import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import accumulate
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,21 @@ from typing import Any
 import yaml
 from attrs import define, evolve, field, frozen
 
+from magrules.content import content_of, decoded
 from magrules.errors import Fault, fault
 from magrules.json_text import json_flaw
 from magrules.source import Place
 from magrules.syntax import odd_space, stop
+from magrules.values import MOST_EXACT
+from magrules.yaml_events import UNSEEN, UNSEEN_IN_TEXT, UNSEEN_IN_WORD, lines_of_yaml, odd_break, sign_words
+from magrules.yaml_events import events as yaml_events
 
-MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 MAX_NODES = 200_000
+LONG_TEXT = 100
+"""So many characters of a text count as one entry more."""
+SETTLED = ("ambiguous-word", "ambiguous-number", "unseen-sign")
+"""Faults of single words: what such a word stands for is no second fault."""
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
@@ -34,6 +42,8 @@ _AMBIGUOUS_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SURROGATES = re.compile(r"(?<!\\)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+_DELETE = "delete it, and write the word anew where it may have been copied from"
+_ESCAPE = "an escape behind this stands for no character"
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -83,7 +93,7 @@ def describe(node: Node) -> str:
         case Scalar(value=bool()):
             return f"`{node.written}`"
         case Scalar(value=str()):
-            return f"text `{_short(node.written)}`"
+            return f"text `{short(node.written)}`"
         case Scalar():
             return f"number `{node.written}`"
         case Sequence():
@@ -92,7 +102,8 @@ def describe(node: Node) -> str:
             return "a mapping"
 
 
-def _short(text: str, limit: int = 40) -> str:
+def short(text: str, limit: int = 40) -> str:
+    """Words of an author on one line, the end left out where they are many."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
@@ -122,62 +133,43 @@ def is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json"
 
 
-def content_of(path: Path, shown: str) -> bytes | Fault:
-    """The bytes of a file, read once and never more than the limit, or why they cannot be had."""
-    whole = Place(shown, 1, 1)
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-            size = os.fstat(file.fileno()).st_size
-    except OSError as error:
-        return fault("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")
-    except ValueError:
-        return fault("unreadable", whole, file=shown, reason="no file can have that name")
-    if len(content) > MAX_BYTES:  # a device has no size, and no end
-        return fault("too-large", whole, size=max(size, len(content)), limit=MAX_BYTES)
-    return content
-
-
 def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | None, list[Fault]]:
     """The tree of a text in UTF-8 and its faults; the tree is None when it cannot be trusted."""
-    if len(content) > MAX_BYTES:
-        return None, [fault("too-large", Place(name, 1, 1), size=len(content), limit=MAX_BYTES)]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8", "replace").split("\n")
-        rest = content[error.start :].split(b"\n")[0]
-        line = "" if b"\0" in rest else (before[-1] + rest.decode("cp1252", "replace")).rstrip("\r")
-        place = Place(name, len(before), len(before[-1]) + 1, len(before[-1]) + 2, line)
-        help = "save the file as UTF-8 in your editor (not as Windows-1252, ANSI or UTF-16)"
-        return None, [fault("not-utf8", place, help, byte=f"0x{content[error.start]:02x}")]
+    text = decoded(content, name)
+    if not isinstance(text, str):
+        return None, [text]
     written = text
     if json:
         text = text.replace("\t", " ")  # a tab stands outside strings only, where YAML forbids it
         text = _SURROGATES.sub(_joined, text)
-    builder = _Builder(name, text.split("\n"))
+    builder = _Builder(name, text)
     language = "JSON" if json else "YAML"
     if strange := yaml.reader.Reader.NON_PRINTABLE.search(text):
-        before = text[: strange.start()].split("\n")
-        line = builder.lines[len(before) - 1]
-        place = Place(name, len(before), len(before[-1]) + 1, len(before[-1]) + 2, line)
         reason = f"character U+{ord(strange[0]):04X} is not allowed"
-        return None, [fault("not-yaml", place, language=language, reason=reason)]
+        return None, [fault("not-yaml", builder.sign(strange.start()), language=language, reason=reason)]
+    if unseen := UNSEEN.search(text):
+        return None, [fault("unseen-sign", builder.sign(unseen.start()), _DELETE, sign=sign_words(unseen[0]))]
+    if (odd := odd_break(text)) is not None:
+        help = "begin a new line with the Enter key, or put the text in quotes"
+        return None, [fault("odd-break", builder.sign(odd), help, sign=sign_words(text[odd]))]
     if flaw := odd_space(builder.lines, name):
         return None, [fault("not-yaml", flaw.place, flaw.help, language=language, reason=flaw.reason)]
     try:
-        tree = builder.build(text)
+        tree = builder.build()
+    except (ValueError, OverflowError):  # PyYAML's own reader makes a character of any number
+        mark = builder.last.end_mark
+        return None, [*builder.faults, fault("not-yaml", builder.place(mark, mark), language=language, reason=_ESCAPE)]
     except yaml.MarkedYAMLError as error:
         if error.problem == "exceeded maximum nesting depth":  # the parser's own limit, met before ours
             return None, [
                 *builder.faults,
                 fault("too-deep", builder.place(error.problem_mark, error.problem_mark), limit=MAX_DEPTH),
             ]
-        where = stop(error, builder.last, builder.lines, name)
-        return None, [
-            *builder.faults,
-            fault("not-yaml", where.place, where.help, language=language, reason=where.reason),
-        ]
+        lines, rows = lines_of_yaml(text)
+        where = stop(error, builder.last, lines, name)
+        at = min(where.place.line, len(rows)) - 1
+        place = evolve(where.place, line=where.place.line - at + rows[at])
+        return None, [*builder.faults, fault("not-yaml", place, where.help, language=language, reason=where.reason)]
     except _Refused as refused:
         return None, [*builder.faults, refused.fault]
     if json and (found := json_flaw(written, name)):
@@ -197,20 +189,38 @@ class _Builder:
     """Builds the tree from the parser's events, and collects what is wrong on the way."""
 
     name: str
-    lines: list[str]
+    text: str = field(repr=False)
+    lines: list[str] = field(init=False)
+    starts: list[int] = field(init=False)
+    """Where in the text each line begins."""
     faults: list[Fault] = field(factory=list)
     anchors: dict[str, tuple[Node, int]] = field(factory=dict)
     count: int = 0
     last: Any = None
     """What the parser read last."""
 
-    def place(self, start: Any, end: Any) -> Place:
-        text = self.lines[start.line].rstrip("\r") if start.line < len(self.lines) else ""
-        stop = end.column if end.line == start.line else len(text.rstrip())
-        return Place(self.name, start.line + 1, start.column + 1, max(stop, start.column) + 1, text)
+    def __attrs_post_init__(self) -> None:
+        lines = self.text.split("\n")
+        self.lines = [line.removesuffix("\r") for line in lines]
+        self.starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
 
-    def build(self, text: str) -> Node | None:
-        events = self.seen(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    def at(self, index: int) -> tuple[int, int]:
+        """The row and column of a character, counted from 0; YAML ends lines in quotes at more signs than we do."""
+        row = bisect_right(self.starts, index) - 1
+        return row, index - self.starts[row]
+
+    def place(self, start: Any, end: Any) -> Place:
+        (row, column), (last, stop) = self.at(start.index), self.at(end.index)
+        line = self.lines[row]
+        stop = stop if last == row else len(line.rstrip())
+        return Place(self.name, row + 1, column + 1, max(stop, column) + 1, line)
+
+    def sign(self, index: int) -> Place:
+        row, column = self.at(index)
+        return Place(self.name, row + 1, column + 1, column + 2, self.lines[row])
+
+    def build(self) -> Node | None:
+        events = self.seen(yaml_events(self.text))
         next(events)  # the stream starts
         event = next(events)
         if isinstance(event, yaml.StreamEndEvent):
@@ -240,8 +250,8 @@ class _Builder:
             node, size = self.anchors[event.anchor]
             self.grow(size, place)
             return node
-        self.grow(1, place)
         before = self.count
+        self.grow(1 + len(event.value) // LONG_TEXT if isinstance(event, yaml.ScalarEvent) else 1, place)
         self.untagged(event, place)
         match event:
             case yaml.ScalarEvent():
@@ -251,7 +261,7 @@ class _Builder:
             case _:
                 made = self.mapping(events, place, depth)
         if event.anchor:
-            self.anchors[event.anchor] = made, self.count - before + 1
+            self.anchors[event.anchor] = made, self.count - before
         return made
 
     def untagged(self, event: Any, place: Place) -> None:
@@ -264,10 +274,18 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             self.untagged(event, place)
             if event.anchor:
-                self.anchors[event.anchor] = self.scalar(event, place), 1
+                self.anchors[event.anchor] = self.scalar(event, place), 1 + len(event.value) // LONG_TEXT
+            self.legible(event.value, place, UNSEEN_IN_WORD)
             return Scalar(event.value, place, event.value)
         made = self.node(event, events, depth)
         return evolve(made, place=place) if isinstance(made, Scalar) else made
+
+    def legible(self, text: str, place: Place, *besides: re.Pattern[str]) -> None:
+        """Refuse signs that only escapes can write, or aliases bring to where they may not stand."""
+        for pattern in (UNSEEN_IN_TEXT, *besides):
+            if unseen := pattern.search(text):
+                self.faults.append(fault("unseen-sign", place, _DELETE, sign=sign_words(unseen[0])))
+                return
 
     def sequence(self, events: Iterator[Any], place: Place, depth: int) -> Sequence:
         items = []
@@ -276,8 +294,8 @@ class _Builder:
         return Sequence(tuple(items), self.spanning(place, event))
 
     def spanning(self, place: Place, end: Any) -> Place:
-        mark = end.end_mark
-        stop = mark.column + 1 if mark.line + 1 == place.line else len(place.text.rstrip()) + 1
+        row, column = self.at(end.end_mark.index)
+        stop = column + 1 if row + 1 == place.line else len(place.text.rstrip()) + 1
         return Place(place.file, place.line, place.column, stop, place.text)
 
     def grow(self, size: int, place: Place) -> None:
@@ -306,12 +324,17 @@ class _Builder:
 
     def scalar(self, event: Any, place: Place) -> Scalar:
         text: str = event.value
-        if event.style:  # quoted or block text is text
-            lines = tuple(self.lines[event.start_mark.line : event.end_mark.line + 1])
+        self.legible(text, place)
+        if event.style:  # quoted or block text is text; the end of a block stands before the next line
+            last, column = self.at(event.end_mark.index)
+            lines = tuple(self.lines[place.line - 1 : last + bool(column)])
             return Scalar(text, place, text, lines)
         if text.lower() in _CONSTANTS and text in (text.lower(), text.title(), text.upper()):
             return Scalar(_CONSTANTS[text.lower()], place, text)
         if _INTEGER.fullmatch(text) and len(text) < 300:
+            if abs(int(text)) > MOST_EXACT:
+                help = f"a whole number is kept exactly up to {MOST_EXACT}"
+                self.faults.append(fault("ambiguous-number", place, help, found=text))
             return Scalar(int(text), place, text)
         if _DECIMAL.fullmatch(text) and isfinite(float(text)):
             return Scalar(float(text), place, text)

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, not_, truth
-from magrules.values import Interval, Members, Value, is_known
+from magrules.values import Disputed, Interval, Members, Value, is_known
 
 
 @frozen
@@ -39,7 +39,7 @@ def _equals(value: Interval, bound: float) -> Truth:
 def _includes(value: Members, wanted: frozenset[str]) -> Truth:
     if value.present & wanted:
         return TRUE
-    return FALSE if value.complete else UNKNOWN
+    return FALSE if value.complete or wanted <= value.absent else UNKNOWN
 
 
 def _empty(value: Members, wanted: bool) -> Truth:
@@ -67,6 +67,8 @@ OPERATORS: Mapping[str, Operator] = {
 
 def compare(operator: str, value: Value, operand: Any) -> Truth:
     """Whether the comparison holds of what is known of a value."""
+    if isinstance(value, Disputed):
+        return UNKNOWN if operator == "known" else compare(operator, value.value, operand)
     if value is None and operator != "known":
         return UNKNOWN
     return OPERATORS[operator].holds(value, operand)

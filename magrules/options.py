@@ -19,40 +19,21 @@ CONDITIONS = (
     "addison", "alcohol_dependence", "allergy", "anaemia", "anuria", "anxiety", "arthritis", "asthma",
     "atrial_fibrillation", "bowel_obstruction", "bowel_surgery", "bradycardia", "calcium_stones", "cancer",
     "chronic_uti", "ckd", "coeliac_disease", "constipation", "copd", "coronary_heart_disease", "dehydration_severe",
-    "depression", "diabetes", "diarrhoea", "dysbiosis", "endometriosis", "epilepsy", "fibromyalgia",
+    "depression", "diabetes", "diarrhoea", "dysbiosis", "eating_disorder", "endometriosis", "epilepsy", "fibromyalgia",
     "gastric_surgery", "gout", "granulomatous_disease", "heart_block", "heart_failure", "high_cholesterol",
     "hiv", "hypercalcaemia", "hypertension", "hyperthyroidism", "hypoparathyroidism", "hypothyroidism", "ibd", "ibs",
+    "ibs_constipation", "ibs_diarrhoea", "ibs_mixed",
     "ileus", "infection_stones", "insulin_resistance", "kidney_stones", "kidney_transplant", "lambert_eaton",
     "liver_disease", "low_gastric_acid", "menopause", "metabolic_syndrome", "migraine", "multiple_sclerosis",
     "myasthenia_gravis", "neuropathic_pain", "osteoporosis", "other", "overactive_vagus", "pacemaker", "parkinson",
     "perforation", "peripheral_artery_disease", "pms", "previous_clot", "primary_hyperparathyroidism", "reflux",
     "restless_legs", "sarcoidosis", "sensitive_gut", "sibo", "single_kidney", "sleep_apnoea",
-    "slow_gastric_emptying", "stroke", "toxic_megacolon", "tuberculosis", "urinary_infection",
+    "slow_gastric_emptying", "stroke", "toxic_megacolon", "tuberculosis",
+    "type1_diabetes", "type2_diabetes", "urinary_infection",
 )  # fmt: skip
 ALLERGENS = (
     "nuts", "almond", "cashew", "hazelnut", "peanut", "sesame", "seeds", "fish", "shellfish", "egg", "soy", "legumes",
     "milk", "gluten", "wheat", "chocolate", "avocado", "buckwheat", "other",
-)  # fmt: skip
-SYMPTOMS = (
-    "muscle_cramps", "calf_pain", "twitching", "numbness", "tense_muscles", "muscle_pain", "severe_muscle_pain",
-    "muscle_weakness", "trouble_falling_asleep", "early_waking", "worry", "tension", "restlessness", "stress",
-    "poor_recovery", "fatigue_despite_sleep", "nervous_fatigue", "palpitations", "chest_pain", "breathlessness",
-    "constipation", "loose_stools", "diarrhoea", "bloating", "abdominal_pain", "nausea", "vomiting", "flushing",
-    "dizziness", "drowsiness", "headache", "thirst", "tremor", "swelling", "fever", "limping", "blurred_vision",
-    "frequent_urination", "weight_loss", "restless_legs", "low_mood", "itching", "skin_irritation",
-)  # fmt: skip
-RED_FLAGS = (
-    "unilateral_leg_swelling", "calf_pain", "warmth", "redness", "chest_pain", "breathlessness", "haemoptysis",
-    "dark_urine", "severe_muscle_pain", "muscle_weakness", "muscle_wasting", "fasciculations_with_weakness",
-    "one_sided_weakness", "sudden_weakness", "slurred_speech", "trouble_swallowing", "trouble_breathing",
-    "bladder_bowel_loss", "loss_of_feeling", "paraesthesia_feet", "syncope", "palpitations", "tetany", "seizure",
-    "confusion", "delirium", "tremor", "ataxia", "eye_trouble", "calf_pain_on_walking", "pale_cold_leg", "drowsiness",
-    "slow_pulse", "irregular_pulse", "low_blood_pressure", "slow_breathing", "hyporeflexia", "paralysis", "coma",
-    "vomiting", "abdominal_distension", "no_stool", "no_gas", "severe_abdominal_pain", "severe_pain", "blood_in_stool",
-    "weight_loss", "new_constipation_over_50", "anaemia", "family_history_colorectal_cancer", "collapse",
-    "heat_illness", "achilles_tendon_pain", "headache_visual_trouble", "severe_headache", "visual_trouble",
-    "upper_abdominal_pain", "sudden_swelling", "feeling_very_ill", "fever", "limp", "no_urine", "night_sweats",
-    "suicidal_thoughts", "low_blood_sugar",
 )  # fmt: skip
 GOALS = (
     "cramps", "worry", "sleep", "stress", "pms", "tense_muscles", "constipation", "training", "sweat_loss", "fatigue",

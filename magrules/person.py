@@ -5,13 +5,16 @@ words for options stand in the wording tables (``magrules/words``), names of med
 and products in the catalogues (``magrules/catalogues``).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from math import inf
 from typing import Any
 
+import attrs
+
 from magrules.catalogue import catalogue, recognised
-from magrules.fact_types import Choices, Measures, Names, Number, YesNo
+from magrules.fact_types import MOST, Choice, Choices, Measures, Names, Number, YesNo
 from magrules.facts import (
+    TYPE,
     choice,
     choices,
     computed,
@@ -19,76 +22,38 @@ from magrules.facts import (
     measures,
     names,
     number,
-    own_words,
     part,
     records,
     yes_no,
 )
 from magrules.kidney import egfr_ckd_epi_2021
+from magrules.medicines import classes_of, known_or_not, one_of_each_class, ppis
 from magrules.options import (
     ALLERGENS,
     CONDITIONS,
     GOALS,
     MEDICINE_CLASSES,
     NAMED_PRODUCTS,
-    RED_FLAGS,
-    SYMPTOMS,
-    TOLERANCE,
 )
-from magrules.product import FORMS, SUBSTANCES, Product, total_b6, total_magnesium
-from magrules.values import Interval, Members
+from magrules.person_parts import FormsTolerance, Labs, Wants
+from magrules.product import FORMS, MOST_B6_MG, MOST_MG, SUBSTANCES, Product, total_b6, total_magnesium
+from magrules.symptoms import (
+    EVERYDAY_SYMPTOMS,
+    SYMPTOMS,
+    WARNING_SIGNS,
+    contradicted,
+    denied,
+    named_symptoms,
+    told,
+    with_implied,
+)
+from magrules.values import Interval, Members, decimal, exactly, members, total
 
 KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
 MOST_MONTHS = 1_200
-OLDEST_MOTHER = 60  # years; whoever is older and pregnant says so, and is believed
-
-
-@fact_model
-class FormsTolerance:
-    """How the gut took each form that was tried; a form never tried stays unknown."""
-
-    bisglycinate: str | None = choice(*TOLERANCE, default=None)
-    taurate: str | None = choice(*TOLERANCE, default=None)
-    citrate: str | None = choice(*TOLERANCE, default=None)
-    oxide: str | None = choice(*TOLERANCE, default=None)
-    malate: str | None = choice(*TOLERANCE, default=None)
-    hydroxide: str | None = choice(*TOLERANCE, default=None)
-    carbonate: str | None = choice(*TOLERANCE, default=None)
-    chloride: str | None = choice(*TOLERANCE, default=None)
-    lactate: str | None = choice(*TOLERANCE, default=None)
-    oil: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
-    epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
-
-
-@fact_model
-class Wants:
-    """What the person came to ask for; amounts are elemental magnesium and vitamin B6 a day."""
-
-    mg_per_day: float | None = number("mg", 0, 10_000, default=None, change="act")
-    b6_mg: float | None = number("mg", 0, 1_000, default=None, change="act")
-    forms: Collection[str] | None = choices(*FORMS, default=None, change="act")
-    other: Collection[str] | None = choices(*SUBSTANCES, default=None, change="act")
-    product: str | None = own_words(default=None, change="act")
-    taken_with: str | None = choice(
-        "morning", "meal", "evening", "bedtime", "empty_stomach", "medicine", default=None, change="act"
-    )
-
-
-@fact_model
-class Labs:
-    """Blood tests, in the units Swedish laboratories report."""
-
-    serum_magnesium_mmol_l: float | None = number("mmol/l", 0.1, 20, default=None)
-    potassium_mmol_l: float | None = number("mmol/l", 1, 12, default=None)
-    calcium_mmol_l: float | None = number("mmol/l", 0.5, 6, default=None)
-    sodium_mmol_l: float | None = number("mmol/l", 90, 200, default=None)
-    creatinine_umol_l: float | None = number("µmol/l", 5, 3_000, default=None)
-    vitamin_d_nmol_l: float | None = number("nmol/l", 0, 1_500, default=None)
-    b6_nmol_l: float | None = number("nmol/l", 0, 5_000, default=None)
-    b12_pmol_l: float | None = number("pmol/l", 0, 5_000, default=None)
-    tsh_mu_l: float | None = number("mU/l", 0, 500, default=None)
-    glucose_mmol_l: float | None = number("mmol/l", 0, 100, default=None)
-    ck_ukat_l: float | None = number("µkat/l", 0, 5_000, default=None)
+MOST_EGFR = 250  # ml/min/1.73 m²; the equation gives more only where creatinine is next to nothing
+WEEKS_AFTER_SURGERY = 12  # so long an operation raises the risk of a clot in the leg (evidence rf.dvt; our bound)
+OLDEST_MOTHER = 55  # years; whoever is older and pregnant says so, and is believed
 
 
 @fact_model
@@ -103,24 +68,31 @@ class Person:
     gestational_week: float | None = number("weeks", 1, 44, default=None, change="never")
     lactating: bool | None = yes_no(default=None, change="never")
     guardian: bool | None = yes_no(default=None, change="never")
+    asking_for: str | None = choice("self", "child", "somebody_else", default=None, change="never")
 
-    egfr: float | None = number("ml/min/1.73 m²", 0, 250, default=None)
+    egfr: float | None = number("ml/min/1.73 m²", 0, MOST_EGFR, default=None)
     kidney_disease: bool | None = yes_no(default=None, change="never")
     dialysis: bool | None = yes_no(default=None, change="never")
     albuminuria: bool | None = yes_no(default=None)
 
     conditions: Collection[str] | None = names(default=None, change="never")
-    medicines: Collection[str] | None = names(default=None, change="never")
+    medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
     medicine_months: Mapping[str, float] | None = measures("months", 0, MOST_MONTHS, default=None, change="never")
     medicines_complete: bool | None = yes_no(default=None)
+    planned_medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
     planned_surgery: bool | None = yes_no(default=None, change="never")
+    weeks_until_surgery: float | None = number("weeks", 0, 520, default=None, change="never")
     long_immobility: bool | None = yes_no(default=None, change="never")
     recent_surgery: bool | None = yes_no(default=None, change="never")
+    weeks_since_surgery: float | None = number("weeks", 0, 6_000, default=None, change="never")
 
-    symptoms: Collection[str] | None = choices(*SYMPTOMS, default=None)
+    symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=EVERYDAY_SYMPTOMS, default=None)
     symptom_weeks: float | None = number("weeks", 0, 5_000, default=None)
-    red_flags: Collection[str] | None = choices(*RED_FLAGS, default=None)
+    red_flags: Collection[str] | None = choices(*SYMPTOMS, listed=WARNING_SIGNS, default=None)
+    absent_symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=(), default=None)
+    cramps_per_week: float | None = number("", 0, 500, default=None)
     bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating", default=None)
+    stools_per_week: float | None = number("", 0, 300, default=None)
     forms_tolerance: FormsTolerance = part(factory=FormsTolerance)
     taken_on_empty_stomach: bool | None = yes_no(default=None, change="act")
     magnesium_tried_weeks: float | None = number("weeks", 0, 5_000, default=None)
@@ -140,6 +112,7 @@ class Person:
     few_magnesium_foods: bool | None = yes_no(default=None, change="act")
     coffee_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
     tea_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
+    smokes: bool | None = yes_no(default=None, change="act")
     alcohol: str | None = choice("none", "low", "moderate", "heavy", default=None, change="act")
     heavy_sweating: Collection[str] | None = choices("training", "heat", "menopause", default=None)
     muscle_overuse: bool | None = yes_no(default=None, change="act")
@@ -148,12 +121,13 @@ class Person:
 
     # --- computed facts: numbers and names that rules need but nobody is asked for ---------------
 
-    @computed(Number("ml/min/1.73 m²", 0, 250), of=("labs.creatinine_umol_l", "age_years", "sex"), fact="egfr")
+    @computed(Number("ml/min/1.73 m²", 0, MOST_EGFR), of=("labs.creatinine_umol_l", "age_years", "sex"), fact="egfr")
     def known_egfr(self) -> Interval | float | None:
         """The eGFR given, or computed from creatinine.
 
         When both are there and differ by more than a tenth, it is only known to lie between them.
-        Without the sex it lies between the two that the equation gives.
+        Without the sex it lies between the two that the equation gives, and from a creatinine that is not
+        plausible between those of all units that it may be in.
         """
         drawn = self._egfr_from_creatinine()
         if drawn is None or self.egfr is None:
@@ -165,7 +139,11 @@ class Person:
         creatinine, age = self.labs.creatinine_umol_l, self.age_years
         if creatinine is None or age is None or age < 18:
             return None
-        drawn = [egfr_ckd_epi_2021(creatinine, age, sex) for sex in ([self.sex] if self.sex else ["female", "male"])]
+        type: Number = attrs.fields(Labs).creatinine_umol_l.metadata[TYPE]  # type: ignore[arg-type]
+        believed = type.believed(creatinine)
+        sexes = [self.sex] if self.sex else ["female", "male"]
+        ends = [egfr_ckd_epi_2021(one, age, sex) for one in (believed.low, believed.high) for sex in sexes]
+        drawn = [min(end, MOST_EGFR) for end in ends]
         return Interval(min(drawn), max(drawn))
 
     @computed(YesNo(), of=("kidney_disease", "conditions"), fact="dialysis")
@@ -176,38 +154,86 @@ class Person:
 
     @computed(YesNo(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
     def known_pregnant(self) -> bool | None:
-        """Whether the person is pregnant; who tells the week is, no man is, nor above sixty who says nothing of it."""
+        """Whether the person is pregnant; who tells the week is, no man is, nor above 55 who says nothing of it."""
         if self.pregnant is None and self.gestational_week is not None:
             return True
         return False if self.pregnant is None and self._bears_no_child else self.pregnant
 
     @computed(YesNo(), of=("sex", "age_years"), fact="lactating")
     def known_lactating(self) -> bool | None:
-        """Whether the person breastfeeds; no man does, nor anybody above sixty who says nothing of it."""
+        """Whether the person breastfeeds; no man does, nor anybody above 55 who says nothing of it."""
         return False if self.lactating is None and self._bears_no_child else self.lactating
+
+    @computed(YesNo(), of=("weeks_since_surgery",), fact="recent_surgery")
+    def known_recent_surgery(self) -> bool | None:
+        """Whether the person had an operation recently; of two answers the one that is a danger counts."""
+        if self.weeks_since_surgery is None:
+            return self.recent_surgery
+        return self.weeks_since_surgery <= WEEKS_AFTER_SURGERY or self.recent_surgery is True
+
+    @computed(YesNo(), of=("weeks_until_surgery",), fact="planned_surgery")
+    def known_planned_surgery(self) -> bool | None:
+        """Whether an operation is planned; who tells the weeks until then has one."""
+        return self.planned_surgery if self.weeks_until_surgery is None else True
+
+    @computed(Choice(("normal", "loose", "constipated", "alternating")), of=("stools_per_week",), fact="bowel_habit")
+    def known_bowel_habit(self) -> str | None:
+        """How the bowel works; fewer than 3 stools a week are constipation and more than 3 a day loose.
+
+        Source: the usual bounds (Rome IV criteria), from memory.
+        """
+        stools, told = self.stools_per_week, self.bowel_habit
+        if stools is None or 3 <= stools <= 21:
+            return told
+        counted, other = ("constipated", "loose") if stools < 3 else ("loose", "constipated")
+        return "alternating" if told in (other, "alternating") else counted
+
+    @computed(YesNo(), of=("bowel_habit", "stools_per_week"))
+    def bowel_answers_differ(self) -> bool | None:
+        """Whether a bowel that is told to work normally is counted otherwise."""
+        return None if self.bowel_habit is None else self.bowel_habit == "normal" != self.known_bowel_habit
 
     @property
     def _bears_no_child(self) -> bool:
         return self.sex == "male" or (self.age_years is not None and self.age_years > OLDEST_MOTHER)
 
-    @computed(Number("mg", 0, 500_000), of=("current_products",))
+    @computed(Choices(SYMPTOMS), of=("red_flags", "absent_symptoms", "goals", "conditions"), fact="symptoms")
+    def all_symptoms(self) -> Members | None:
+        """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
+        among_illnesses = named_symptoms(self.unrecognised_conditions or ())
+        felt = with_implied(told(self.symptoms, self.red_flags, self.goals) | among_illnesses)
+        return members(felt, denied(self.symptoms, self.red_flags, self.absent_symptoms), frozenset(SYMPTOMS))
+
+    @computed(Choices(WARNING_SIGNS), of=("symptoms", "red_flags", "absent_symptoms", "goals", "conditions"))
+    def warning_signs(self) -> Members | None:
+        """Those of the symptoms that the question about warning signs lists; known once each of them is."""
+        felt, signs = self.all_symptoms, frozenset(WARNING_SIGNS)
+        absent = denied(self.symptoms, self.red_flags, self.absent_symptoms)
+        return felt and members(felt.present & signs, absent & signs, signs)
+
+    @computed(Choices(SYMPTOMS), of=("symptoms", "red_flags", "absent_symptoms"))
+    def denied_symptoms(self) -> frozenset[str] | None:
+        """The symptoms that are told in one place and denied in another."""
+        return contradicted(self.symptoms, self.red_flags, self.absent_symptoms)
+
+    @computed(Number("mg", 0, MOST * MOST_MG), of=("current_products",))
     def total_magnesium_mg(self) -> Interval | None:
         """Elemental magnesium of all current products, in mg a day."""
         return None if self.current_products is None else total_magnesium(self.current_products)
 
-    @computed(Number("mg", 0, 50_000), of=("current_products",))
+    @computed(Number("mg", 0, MOST * MOST_B6_MG), of=("current_products",))
     def total_b6_mg(self) -> Interval | None:
         """Vitamin B6 of all current products, in mg a day."""
         return None if self.current_products is None else total_b6(self.current_products)
 
-    @computed(Number("mg", 0, 51_000), of=("current_products", "wants.b6_mg"))
+    @computed(Number("mg", 0, (MOST + 1) * MOST_B6_MG), of=("current_products", "wants.b6_mg"))
     def b6_taken_and_wanted_mg(self) -> Interval | None:
         """Vitamin B6 of all current products and of what is wanted, in mg a day; what is unknown may be anything."""
         taken, wanted = self.total_b6_mg, self.wants.b6_mg
         if taken is None or wanted is None:
             low = taken.low if taken else wanted
             return None if low is None else Interval(low, inf)
-        return Interval(taken.low + wanted, taken.high + wanted)
+        return total([taken, exactly(wanted)])
 
     @computed(Choices(FORMS), of=("current_products",))
     def product_forms(self) -> Members | None:
@@ -250,19 +276,31 @@ class Person:
             return None
         return any(not one.magnesium_mg.exact for one in self.current_products)
 
-    @computed(Choices(MEDICINE_CLASSES), of=("medicines",))
+    @computed(Choices(MEDICINE_CLASSES), of=("medicines", "medicine_months"))
     def medicine_classes(self) -> Members | None:
-        """The classes of the medicines taken; incomplete while a medicine is not recognised."""
+        """The classes of the medicines taken; incomplete while a medicine is not recognised.
+
+        A medicine whose months are told is taken, even if the list has no such.
+        """
+        taken = classes_of({*(self.medicines or ()), *(self.medicine_months or ())})
         if self.medicines is None:
-            return None
-        known, unknown = recognised("medicines", self.medicines)
-        classes = frozenset(c for id in known for c in catalogue("medicines").entries[id]["classes"])
-        return Members(classes, complete=not unknown)
+            return Members(taken.present, False) if taken.present else None
+        return taken
 
     @computed(Names(), of=("medicines",))
     def unrecognised_medicines(self) -> frozenset[str] | None:
         """The medicines that the catalogue does not know."""
         return None if self.medicines is None else recognised("medicines", self.medicines)[1]
+
+    @computed(Choices(MEDICINE_CLASSES), of=("planned_medicines",))
+    def planned_medicine_classes(self) -> Members | None:
+        """The classes of the medicines that will be begun with; incomplete while one is not recognised."""
+        return None if self.planned_medicines is None else classes_of(self.planned_medicines)
+
+    @computed(Names(), of=("planned_medicines",))
+    def unrecognised_planned_medicines(self) -> frozenset[str] | None:
+        """The medicines that will be begun with and that the catalogue does not know."""
+        return None if self.planned_medicines is None else recognised("medicines", self.planned_medicines)[1]
 
     @computed(Measures("months", 0, MOST_MONTHS), of=("medicines",), fact="medicine_months")
     def known_medicine_months(self) -> Members | None:
@@ -270,7 +308,7 @@ class Person:
         if self.medicine_months is None:
             return None
         told = frozenset(self.medicine_months)
-        return Members(told, complete=_ppis(self.medicines or ()) <= _ppis(told))
+        return Members(told, complete=ppis(self.medicines or ()) <= ppis(told))
 
     @computed(Number("months", 0, MOST_MONTHS), of=("medicines", "medicine_months"))
     def ppi_months(self) -> Interval | float | None:
@@ -280,8 +318,8 @@ class Person:
         be as long as the longest that is told.
         """
         classes, months = self.medicine_classes, self.medicine_months or {}
-        told = [month for name, month in months.items() if _ppis([name])]
-        settled = classes is not None and classes.complete and _ppis(self.medicines or ()) <= _ppis(months)
+        told = [month for name, month in months.items() if ppis([name])]
+        settled = classes is not None and classes.complete and ppis(self.medicines or ()) <= ppis(months)
         if not told:
             return 0 if settled else None
         return Interval(max(told), max(told) if settled else MOST_MONTHS)
@@ -291,16 +329,18 @@ class Person:
         """The medicines whose months are told though the list of medicines, which is complete, has no such."""
         if self.medicines is None or self.medicine_months is None:
             return None
-        listed = _known_or_not(self.medicines)
-        return frozenset(name for name in self.medicine_months if not _known_or_not([name]) <= listed)
+        listed = known_or_not(self.medicines)
+        return frozenset(name for name in self.medicine_months if not known_or_not([name]) <= listed)
 
     @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
     def recognised_conditions(self) -> Members | None:
-        """The diagnoses that the catalogue knows; incomplete while one is not recognised."""
+        """The diagnoses that the catalogue knows, and what they imply; incomplete while one is not recognised."""
         if self.conditions is None:
             return None
         known, unknown = recognised("conditions", self.conditions)
-        return Members(known, complete=not unknown)
+        book = catalogue("conditions").entries
+        implied = frozenset(other for id in known for other in book[id].get("implies", ()))
+        return Members(known | implied, complete=not unknown)
 
     @computed(Names(), of=("conditions",))
     def unrecognised_conditions(self) -> frozenset[str] | None:
@@ -315,18 +355,16 @@ class Person:
         known, unknown = recognised("allergens", self.allergies)
         return Members(known, complete=not unknown)
 
+    @computed(Names(), of=("allergies",))
+    def unrecognised_allergies(self) -> frozenset[str] | None:
+        """The allergies that the catalogue does not know."""
+        return None if self.allergies is None else recognised("allergens", self.allergies)[1]
+
     @staticmethod
     def examples() -> Mapping[str, tuple[Any, ...]]:
         """Values worth trying of what is only seen through computed facts: a medicine of each class, some products."""
-        book = catalogue("medicines").entries
-        of_class = {c: name for name, entry in sorted(book.items(), reverse=True) for c in entry["classes"]}
-        alone = {
-            entry["classes"][0]: name
-            for name, entry in sorted(book.items(), reverse=True)
-            if len(entry["classes"]) == 1
-        }
-        medicines = [frozenset({name}) for name in {**of_class, **alone}.values()]
-        months = [{name: month} for name, entry in book.items() if "ppi" in entry["classes"] for month in (1, 13)]
+        medicines = [frozenset({name}) for name in one_of_each_class()]
+        months = [{name: month} for name in ppis(catalogue("medicines").entries) for month in (1, 13)]
         products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
         products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
         products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
@@ -344,23 +382,12 @@ class Person:
         """What cannot be true of one person at once."""
         for name in ("pregnant", "gestational_week", "lactating"):
             if given := getattr(self, name):
-                told = f"`{name}` is {'true' if given is True else f'{given:.12g}'}"
+                told = f"`{name}` is {'true' if given is True else decimal(given)}"
                 if self.sex == "male":
                     yield f"{told} and `sex` is male"
                 if self.age_years is not None and self.age_years < 8:
-                    yield f"{told} and `age_years` is {self.age_years:.12g}"
+                    yield f"{told} and `age_years` is {decimal(self.age_years)}"
         if self.pregnant is False and self.gestational_week is not None:
-            yield f"`pregnant` is false and `gestational_week` is {self.gestational_week:.12g}"
+            yield f"`pregnant` is false and `gestational_week` is {decimal(self.gestational_week)}"
         if self.dialysis and self.kidney_disease is False:
             yield "`dialysis` is true and `kidney_disease` is false"
-
-
-def _ppis(names: Iterable[str]) -> frozenset[str]:
-    """The proton pump inhibitors among some names of medicines, as ids of the catalogue."""
-    known, _ = recognised("medicines", names)
-    return frozenset(id for id in known if "ppi" in catalogue("medicines").entries[id]["classes"])
-
-
-def _known_or_not(names: Iterable[str]) -> frozenset[str]:
-    """What some names of medicines stand for: ids of the catalogue, and the names it does not know."""
-    return frozenset[str]().union(*recognised("medicines", names))

@@ -11,14 +11,14 @@ from magrules.fact_types import Number, Records
 from magrules.rules import Dose, Flag, Grade, Ruleset, Tally
 from magrules.source import visible
 from magrules.truth import FALSE, TRUE
-from magrules.values import Interval, Members, Value
+from magrules.values import Disputed, Interval, Members, Value, decimal
 from magrules.vocabulary import Fact, Vocabulary, as_value, vocabulary_of
 from magrules.words import table, word
 
 
 def number(value: float, language: str) -> str:
-    """A number as it is written in that language, without needless decimals."""
-    text = f"{value:.6g}"
+    """A number as it is written in that language: all of it, so that none looks like another."""
+    text = decimal(value)
     return text.replace(".", ",") if language == "sv" else text
 
 
@@ -41,22 +41,27 @@ def spoken_name(ruleset: Ruleset, name: str, language: str) -> str:
     return known.phrase.of(language)
 
 
-def unit_of(ruleset: Ruleset, name: str, language: str) -> str:
-    """The unit of a number, with the space before it; empty for what has none."""
+def unit_of(ruleset: Ruleset, name: str) -> str:
+    """The unit of a fact as declared; empty for what has none."""
     fact = ruleset.vocabulary.facts.get(name)
-    return unit_words(fact, language) if fact else ""
+    return declared_unit(fact) if fact else ""
 
 
-def unit_words(fact: Fact, language: str) -> str:
-    """The unit of a fact, with the space before it; empty for what has none."""
-    if not isinstance(fact.type, Number) or not fact.type.unit:
-        return ""
-    return " " + spoken_unit(fact.type.unit, language)
+def declared_unit(fact: Fact) -> str:
+    """The unit of a fact as declared; empty for what has none."""
+    return fact.type.unit if isinstance(fact.type, Number) else ""
 
 
-def spoken_unit(unit: str, language: str) -> str:
-    """A unit as it is written in that language."""
-    return str(table(language)["unit"].get(unit, unit))
+def spoken_unit(unit: str, language: str, amount: float | None = None) -> str:
+    """A unit as it is written in that language, behind that amount: ``1 year``, ``2 years``."""
+    say = table(language)
+    one = say["unit_of_one"].get(unit) if amount == 1 else None
+    return str(one or say["unit"].get(unit, unit))
+
+
+def measured(value: float, unit: str, language: str) -> str:
+    """A number with its unit."""
+    return f"{number(value, language)} {spoken_unit(unit, language, value)}".rstrip()
 
 
 def labels_of(ruleset: Ruleset, name: str, language: str) -> Mapping[str, str]:
@@ -73,13 +78,15 @@ def labels_of(ruleset: Ruleset, name: str, language: str) -> Mapping[str, str]:
 def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str:
     """A value of a fact or conclusion in words, with its unit."""
     labels = labels_of(ruleset, name, language)
+    if isinstance(value, Disputed) and value.value:
+        return f"{value_words(ruleset, name, value.value, language)} ({word(language, 'contradiction', 'value')})"
     if isinstance(ruleset.conclusions.get(name), Grade) and isinstance(value, Interval):
         levels = [word(language, "value", "none"), *labels.values()]
         if (value.low, value.high) == (0, len(labels)):
             return word(language, "value", "unknown")
         low, high = levels[int(value.low)], levels[int(value.high)]
         return low if value.exact else word(language, "value", "range").format(low=low, high=high)
-    return said(value, labels, unit_of(ruleset, name, language), language)
+    return said(value, labels, unit_of(ruleset, name), language)
 
 
 def said(value: Value, labels: Mapping[str, str], unit: str, language: str) -> str:
@@ -88,20 +95,24 @@ def said(value: Value, labels: Mapping[str, str], unit: str, language: str) -> s
     match value:
         case None:
             return str(say["unknown"])
+        case Disputed():
+            return word(language, "contradiction", "value")
         case bool():
             return str(say["yes" if value else "no"])
         case str():
             return labels.get(value, visible(value))
-        case Members(present, complete):
+        case Members(present, complete, absent):
             seen = joined(sorted(labels.get(one, visible(one)) for one in present), language)
             if complete:
                 return seen or str(say["none"])
-            return str(say["some"]).format(seen=seen) if seen else str(say["some_none"])
+            asked = "_asked" if absent else ""
+            return str(say[f"some{asked}"]).format(seen=seen) if seen else str(say[f"some_none{asked}"])
         case Interval(low, high) if low == high:
-            return number(low, language) + unit
+            return measured(low, unit, language)
         case Interval(low, high):
             form = "from" if high == inf else "up_to" if low == -inf else "range"
-            return str(say[form]).format(low=number(low, language), high=number(high, language)) + unit
+            told = str(say[form]).format(low=number(low, language), high=number(high, language))
+            return f"{told} {spoken_unit(unit, language, low if high == inf else high)}".rstrip()
 
 
 def given_words(ruleset: Ruleset, name: str, given: Any, language: str) -> str:
@@ -126,8 +137,7 @@ def _record_words(vocabulary: Vocabulary, record: Any, language: str) -> str:
             case str():
                 words = fact.labels[given].of(language) if given in fact.labels else visible(given)
             case _:
-                unit = fact.type.unit if isinstance(fact.type, Number) else ""
-                words = f"{number(given, language)} {unit}".rstrip()
+                words = measured(given, declared_unit(fact), language)
         parts.append(f"{fact.phrase.of(language)}: {words}")
     return ", ".join(parts)
 
@@ -147,7 +157,7 @@ def bound_words(ruleset: Ruleset, leaf: Comparison, language: str) -> str:
         case _, level if isinstance(ruleset.conclusions.get(leaf.fact), Grade):
             return list(labels.values())[int(level) - 1]
         case _, bound:
-            return number(bound, language) + unit_of(ruleset, leaf.fact, language)
+            return measured(bound, unit_of(ruleset, leaf.fact), language)
 
 
 def leaf_words(ruleset: Ruleset, seen: Verdict, language: str) -> str:
@@ -213,6 +223,8 @@ def filled(ruleset: Ruleset, text: str, facts: Mapping[str, Value], language: st
         value = facts[name]
         if isinstance(ruleset.conclusions.get(name), Tally) and isinstance(value, Interval) and value.low < value.high:
             value = Interval(value.low, inf)  # what is sure: "at least 3" says more than "3 to 9"
+        if isinstance(value, Members) and value.present:
+            value = Members(value.present)  # what is sure, here too
         is_flag = isinstance(ruleset.conclusions.get(name), Flag) or isinstance(value, bool)
         return spoken_name(ruleset, name, language) if is_flag else value_words(ruleset, name, value, language)
 
@@ -235,4 +247,5 @@ def dose_amount(dose: Dose, language: str) -> str:
     """How much a dose is, without of what and how often: ``200 to 250 mg``."""
     form = "exactly" if dose.low == dose.high else "up_to" if dose.low == 0 else "range"
     say = table(language)["dose"][form]
-    return str(say.format(low=number(dose.low, language), high=number(dose.high, language), unit=dose.unit))
+    unit = spoken_unit(dose.unit, language, dose.high)
+    return str(say.format(low=number(dose.low, language), high=number(dose.high, language), unit=unit))

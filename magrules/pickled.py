@@ -8,15 +8,14 @@ from typing import Any
 import attrs
 
 from magrules.errors import MagrulesError
-from magrules.load import shipped_rulesets
+from magrules.load import shipped_are_loaded, shipped_rulesets
 from magrules.rules import Ruleset
 
 _Made = tuple[Callable[..., Ruleset], tuple[Any, ...]]
 
 
 def _reduced(ruleset: Ruleset) -> _Made:
-    loaded = shipped_rulesets.cache_info().currsize  # they are not loaded only to be compared
-    if loaded and ruleset is shipped_rulesets():
+    if shipped_are_loaded() and ruleset is shipped_rulesets():  # they are not loaded only to be compared
         return _shipped, (ruleset.digest,)
     held = (getattr(ruleset, one.name) for one in attrs.fields(Ruleset))
     return _ruleset, tuple(dict(one) if isinstance(one, MappingProxyType) else one for one in held)

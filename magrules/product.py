@@ -5,7 +5,7 @@ from math import inf
 
 from magrules.catalogue import catalogue
 from magrules.facts import choice, fact_model, number, own_words
-from magrules.values import Interval, Members, exactly, total
+from magrules.values import Interval, Members, decimal, exactly, total
 
 SKIN_FORMS = ("oil", "epsom_bath")
 ORAL_FORMS = (
@@ -18,6 +18,8 @@ SUBSTANCES = (
     "vitamin_d", "vitamin_k2", "omega3", "chromium", "electrolyte_powder", "salt_substitute", "antacid", "laxative",
     "multivitamin", "sorbitol", "melatonin",
 )  # fmt: skip
+MOST_MG = 250_000  # mg of magnesium, 50 capsules of 5,000 mg: no more can be told of one product
+MOST_B6_MG = 1_000
 NRV_MG = 3.75  # mg of magnesium for each percent on an EU label (NRV 375 mg; evidence nrv.eu)
 
 SOMETHING = Interval(0, inf)
@@ -41,13 +43,14 @@ class Product:
     nrv_percent: float | None = number("%", 0, 2_000, default=None)
     capsules: float | None = number("", 0, 50, default=None)
     mg_per_capsule: float | None = number("mg", 0, 5_000, default=None)
-    b6_mg: float | None = number("mg", 0, 1_000, default=None)
+    b6_mg: float | None = number("mg", 0, MOST_B6_MG, default=None)
 
     def clashes(self) -> Iterator[str]:
         """What cannot be true of one product at once."""
-        if None not in (self.mg_elemental, self.mg_compound) and self.mg_elemental > self.mg_compound:  # type: ignore[operator]
+        elemental, compound = self.mg_elemental, self.mg_compound
+        if elemental is not None and compound is not None and elemental > compound:
             yield (
-                f"`mg_elemental` {self.mg_elemental:.12g} is more than `mg_compound` {self.mg_compound:.12g}, "
+                f"`mg_elemental` {decimal(elemental)} is more than `mg_compound` {decimal(compound)}, "
                 "a salt weighs more than its magnesium"
             )
 
@@ -87,9 +90,9 @@ class Product:
         if self.mg_elemental is not None:
             yield exactly(self.mg_elemental)
         if self.nrv_percent is not None:
-            yield exactly(self.nrv_percent * NRV_MG)
+            yield total([exactly(self.nrv_percent * NRV_MG)])
         if self.mg_per_capsule is not None and self.capsules is not None:
-            yield exactly(self.mg_per_capsule * self.capsules)
+            yield total([exactly(self.mg_per_capsule * self.capsules)])
         if self.mg_compound is not None:
             low, high = _elemental_percent(self.form)
             yield Interval(round(self.mg_compound * low / 100, 6), round(self.mg_compound * high / 100, 6))

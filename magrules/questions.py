@@ -1,6 +1,6 @@
 """Questions: what is unknown and can still change the advice is asked, with what hangs on the answer."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations, product
 from typing import Any
 
@@ -8,13 +8,18 @@ from attrs import frozen
 
 from magrules.candidates import candidates
 from magrules.revise import lasting
-from magrules.rules import URGENCIES, Ruleset
+from magrules.rules import PERSON, URGENCIES, Question, Ruleset
 from magrules.standings import Line, Standing, line_of
 from magrules.suppose import differing, suppose
 from magrules.trace import Inference
 from magrules.truth import TRUE
-from magrules.values import Text, is_known
+from magrules.values import LANGUAGES, Text, Value, is_known
+from magrules.vocabulary import Fact
+from magrules.words import table
+from magrules.words import text as words_of
 
+ASKING_FOR, ONESELF = "asking_for", "self"
+"""The fact that tells whom it is asked for, and what it is when that is oneself."""
 MOST_TRIED = 40
 """So many ways in which things may turn out are tried before a question counts as one that matters, unproven."""
 
@@ -44,10 +49,10 @@ def questions(
     """Every question worth asking, most pressing first; with ``only``, those of these facts and questions.
 
     Asked is what rules ask outright, and every fact that, once learnt, can change the standing or
-    the dose of some advice, whatever else is learnt. First comes what holds advice back or makes it
-    provisional and what rules ask outright, then what leaves advice open, then what only matters once
-    it happens to be known; among these by the urgency of the advice that hangs on the answer or stands
-    beside the question, then by how much hangs on it.
+    the dose of some advice, whatever else is learnt. First comes what holds advice back and what rules ask
+    outright, then what makes it provisional or leaves it open, then what only matters once it happens to be
+    known; among these by the urgency of the advice that hangs on the answer or stands beside the question,
+    then by how much hangs on it.
     """
     ahead = lasting(drawn)
     settles: dict[str, list[Line]] = {}
@@ -69,7 +74,7 @@ def questions(
 
     def pressing(name: str) -> tuple[int, int, int]:
         hanging, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
-        held = any(line.standing is not Standing.OPEN for line in hanging)
+        held = any(line.standing is Standing.WITHHELD for line in hanging)
         near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
         urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or "none" for rule in asking]
         urgency = max(map(URGENCIES.index, urgencies), default=0)
@@ -118,11 +123,29 @@ def _contexts(ruleset: Ruleset, unknown: list[str]) -> Iterator[dict[str, Any]]:
                 yield dict(zip(names, chosen, strict=True))
 
 
+def worded(asks: Fact | Question, facts: Mapping[str, Value]) -> Text:
+    """The question as it is put: of somebody else, where the fact `asking_for` says that it is asked for them."""
+    text = asks.text if isinstance(asks, Question) else asks.question or asks.phrase
+    another = spoken_of(facts)
+    if another is None or asks.of_another is None:
+        return text
+    return Text(*(asks.of_another.of(one).replace(f"{{{PERSON}}}", another.of(one)) for one in LANGUAGES))
+
+
+def spoken_of(facts: Mapping[str, Value]) -> Text | None:
+    """Somebody else, as they are spoken of whom it is asked for; None when it is asked for oneself, or not said."""
+    who = facts.get(ASKING_FOR)
+    if not isinstance(who, str) or who == ONESELF:
+        return None
+    known = who in table(LANGUAGES[0])["another"]
+    return words_of("another", who if known else "somebody_else")
+
+
 def _asked(drawn: Inference, name: str, settles: tuple[str, ...], asked_by: tuple[str, ...], ahead: Inference) -> Asked:
     """The question of that name: a fact's own, or one that the ruleset declares."""
     if name in drawn.ruleset.questions:
         question = drawn.ruleset.questions[name]
-        return Asked(question.ask, question.text, "", settles, asked_by)
+        return Asked(question.ask, worded(question, drawn.facts), "", settles, asked_by)
     fact = drawn.ruleset.vocabulary.facts[name]
     waiting = tuple(rule for rule, facts in ahead.waiting.items() if name in facts)
-    return Asked(fact.ask, fact.question or fact.phrase, name, settles, asked_by, waiting)
+    return Asked(fact.ask, worded(fact, drawn.facts), name, settles, asked_by, waiting)

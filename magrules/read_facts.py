@@ -21,6 +21,7 @@ from magrules.fact_types import (
     Names,
     Part,
     Records,
+    as_given,
     check,
     shown,
 )
@@ -32,8 +33,6 @@ from magrules.source import Place
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]
-SUFFIXES = (".yaml", ".yml", ".json")
-"""What the name of a file of facts ends with."""
 Hook = Callable[[Any, Any], Any]
 
 
@@ -54,6 +53,10 @@ def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
     """
     if isinstance(source, Mapping):
         return _structured(source, None, cls)
+    if not isinstance(source, str | Path):
+        help = "make a mapping of it, such as `dict(row)`" if hasattr(source, "keys") else ""
+        expected = "the name of a file or a mapping from fact to value"
+        raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(source))])
     node, faults = read_file(Path(source))
     if node is None:
         raise FactsError(faults)
@@ -200,6 +203,7 @@ def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
 def _checked(name: str, type: FactType, given: Any) -> Any:
     """The value if it fits its fact; of a list or mapping each part is checked at its own place."""
     found: list[_Found] = []
+    given = as_given(type, given)
     match type, given:
         case ((Names() | Measures()), Sized()) if not isinstance(given, str) and len(given) > MOST:
             found = [_Found((), one) for one in check(name, type, given)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Declared
+from itertools import islice
 from keyword import kwlist
 from string import Formatter
 from typing import Any
@@ -13,10 +14,20 @@ from attrs import define, field
 from magrules.errors import FAULTS, Fault, closest, fault, suggest
 from magrules.fact_types import as_number
 from magrules.grammar import CONDITION, TEXT, Keys
-from magrules.nodes import Mapping, Node, Scalar, Sequence, describe
+from magrules.nodes import Mapping, Node, Scalar, Sequence, describe, short
 from magrules.source import Place
 from magrules.values import Text
+from magrules.yaml_events import UNSEEN_IN_WORD, sign_words
 
+MOST_COMPARED = 100_000
+"""With so many names others are compared while a ruleset is read: what was meant is not found for the rest."""
+LONGEST_NAME = 200
+MOST_LISTED = 50
+BIGGEST = 2**53
+"""Up to here every whole number is a floating-point number too."""
+_SWALLOWED = re.compile(
+    r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
+)
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
@@ -41,6 +52,8 @@ class Reader:
     """What is named and not declared, with a fault for each time, told when all declarations have been seen."""
     ambiguous: set[Place | None] = field(factory=set)
     """Words already refused because readers disagree about them: what they stand for is no second fault."""
+    compared: int = 0
+    """With how many names others were compared to find what was meant."""
 
     def refuse(self, code: str, place: Place | None, help: str = "", **words: object) -> None:
         """Note one fault."""
@@ -48,6 +61,16 @@ class Reader:
         if place in self.ambiguous:
             return
         self.faults.append(fault(code, place, help, **words))
+
+    def closest(self, word: str, candidates: Collection[str]) -> str:
+        """The candidate that was probably meant, or an empty string: none is close, or too many were compared."""
+        self.compared += len(candidates)
+        return closest(word, candidates) if self.compared <= MOST_COMPARED and len(word) <= LONGEST_NAME else ""
+
+    def suggest(self, word: str, candidates: Collection[str]) -> str:
+        """``did you mean `…`?`` when a candidate is close, otherwise an empty string."""
+        close = self.closest(word, candidates)
+        return f"did you mean `{close}`?" if close else ""
 
     def wrong(self, node: Node, expected: str, help: str = "") -> None:
         """Note that something else was expected here."""
@@ -64,9 +87,12 @@ class Reader:
             return True
         refused = {key, (kind, name), ("conclusion", name)} if key[0] == "fact" else {key}
         if not refused & self.faulty and place not in self.ambiguous:
-            told = fault(code, place, help or suggest(name, [*known, *near]), what=kind, name=name)
+            told = fault(code, place, help or self._near(name, known, near), what=kind, name=name)
             self.unknown.setdefault(key, []).append(told)
         return False
+
+    def _near(self, name: str, known: Collection[str], near: Collection[str]) -> str:
+        return "" if self.compared > MOST_COMPARED else self.suggest(name, [*known, *near])
 
     def settle(self, declared: Declared[tuple[str, str], Place | None]) -> None:
         """Note the names that nothing declares.
@@ -74,8 +100,11 @@ class Reader:
         Where one is named more than once, and a declaration like it by nobody, the declaration is what is misspelt.
         """
         idle = {one: place for one, place in declared.items() if one not in self.used}
+        names: dict[str, list[str]] = {}
+        for kind, name in idle:
+            names.setdefault(kind, []).append(name)
         for (kind, name), faults in self.unknown.items() if self.complete else ():
-            near = closest(name, [other for of, other in idle if of == kind]) if len(faults) > 1 else ""
+            near = self.closest(name, names.get(kind, ())) if len(faults) > 1 else ""
             if near:
                 self.refuse("misspelt-name", idle[kind, near], f"did you mean `{name}`?", name=near, other=name)
             else:
@@ -98,7 +127,7 @@ class Reader:
             return None
         for key, _ in mapping.entries:
             if key.value not in keys.all:
-                help = suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
+                help = self.suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
                 self.refuse("unknown-key", key.place, help, key=key.value, where=where)
         found = meant(mapping, keys)
         for needed in keys.required:
@@ -106,9 +135,23 @@ class Reader:
                 self.refuse("missing-key", mapping.place, where=where, key=needed)
         return found if partial or all(needed in found for needed in keys.required) else None
 
-    def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
-        """The node as one piece of text."""
+    def line(self, node: Node, expected: str) -> str | None:
+        """The node as text for people, on one line; a line in it that begins with a key of rules was hardly meant."""
+        for down, line in enumerate(node.lines[1:], 1) if isinstance(node, Scalar) else ():
+            if found := _SWALLOWED.match(line):
+                place = Place(node.place.file, node.place.line + down, found.start(1) + 1, found.end(1) + 1, line)
+                self.refuse("swallowed-key", place, "indent it less than the text above it", key=found[1])
         match node:
+            case Scalar(value=str(text)) if text.strip():
+                return " ".join(text.split())
+        return self.word(node, expected)
+
+    def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
+        """The node as one piece of text that is compared."""
+        match node:
+            case Scalar(value=str(text)) if (unseen := UNSEEN_IN_WORD.search(text)) and text.strip():
+                self.refuse("unseen-sign", node.place, "write it on one line", sign=sign_words(unseen[0]))
+                return None
             case Scalar(value=str(text)) if text.strip() and (pattern is None or pattern.fullmatch(text)):
                 return text
             case Scalar(value=str(text)) if not text.strip():
@@ -129,9 +172,15 @@ class Reader:
     def number(self, node: Node, expected: str = "a number") -> float | None:
         """The node as a number; text and true or false are not numbers."""
         if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            return node.value
+            return node.value if self.holds(node, node.value) else None
         self.wrong(node, expected, as_number(node.value) if isinstance(node, Scalar) else "")
         return None
+
+    def holds(self, node: Scalar, number: float) -> bool:
+        """Whether a number is one that every engine tells from its neighbours."""
+        if abs(number) > BIGGEST:
+            self.refuse("too-large-number", node.place, found=short(node.written), limit=BIGGEST)
+        return abs(number) <= BIGGEST
 
     def truth(self, node: Node) -> bool | None:
         """The node as true or false."""
@@ -148,7 +197,7 @@ class Reader:
         word = self.word(node, f"{'an' if what[0] in 'aeiou' else 'a'} {what}")
         if word is None or word in options:
             return word
-        help = suggest(word, options) or f"known: {', '.join(options)}"
+        help = self.suggest(word, options) or f"known: {', '.join(islice(options, MOST_LISTED))}"
         self.refuse("unknown-name", node.place, help, what=what, name=word)
         return None
 
@@ -184,8 +233,8 @@ class Reader:
                 self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
             elif isinstance(value, Scalar) and value.value in ("", None):
                 self.refuse("empty-text", value.place)
-            elif (word := self.word(value, "text")) is not None:
-                given.append(" ".join(word.split()))
+            elif (line := self.line(value, "text")) is not None:
+                given.append(line)
         return Text(*given) if len(given) == len(TEXT.all) else None
 
     def placeholders(self, node: Node, names: Collection[str]) -> None:
@@ -237,7 +286,7 @@ def as_name(written: str) -> str:
 def meant(mapping: Mapping, keys: Keys) -> Fields:
     """What stands under each key of the grammar, or under one so close to it that it must have been meant."""
     found = {str(key.value): value for key, value in mapping.entries if key.value in keys.all}
-    for key, value in mapping.entries:
+    for key, value in mapping.entries[:MOST_LISTED]:
         if key.value not in keys.all and (name := closest(str(key.value), keys.all)):
             found.setdefault(name, value)
     return found

@@ -8,20 +8,20 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from magrules.evaluate import conclude, truth_of
+from magrules.evaluate import truth_of
 from magrules.operators import compare
-from magrules.trace import Inference
+from magrules.trace import Inference, concluded
 from magrules.truth import UNKNOWN, Truth
-from magrules.values import Value, is_known
+from magrules.values import Disputed, Value, is_known
 
 
 def revise(drawn: Inference, changes: Mapping[str, Value]) -> Inference:
     """What is drawn when these facts have other values, as drawing everything anew would.
 
-    Raises Contradiction when two rules then conclude irreconcilable values.
+    A conclusion among them keeps the value given, whatever its rules say.
     """
     changed = {name for name, value in changes.items() if value != drawn.facts[name]}
-    return _redrawn(drawn, drawn.facts | changes, changed, compare)
+    return _redrawn(drawn, drawn.facts | changes, changed, compare, frozenset(changes))
 
 
 def lasting(drawn: Inference) -> Inference:
@@ -43,21 +43,29 @@ def _touched(drawn: Inference, name: str, value: Value, judge: Callable[[str, Va
 
 
 def _redrawn(
-    drawn: Inference, known: dict[str, Value], changed: set[str], judge: Callable[[str, Value, Any], Truth]
+    drawn: Inference,
+    known: dict[str, Value],
+    changed: set[str],
+    judge: Callable[[str, Value, Any], Truth],
+    given: frozenset[str] = frozenset(),
 ) -> Inference:
     ruleset, truths = drawn.ruleset, drawn.truths.copy()
     redrawn: set[str] = set()
-    touched: set[str] = set()
+    touched: dict[int, set[str]] = {}
     for stratum, settled in enumerate(ruleset.settled):
         for name in changed:
-            touched.update(_touched(drawn, name, known[name], judge))
+            for id in _touched(drawn, name, known[name], judge):
+                touched.setdefault(ruleset.stratum_of[id], set()).add(id)
+            if isinstance(known[name], Disputed) or isinstance(drawn.facts[name], Disputed):
+                users = (ruleset.rules[id] for id, _ in ruleset.uses.get(name, ()))
+                redrawn.update(one.name for rule in users for one in rule.concludes)
         changed.clear()
-        for id in (id for id in touched if ruleset.stratum_of[id] == stratum):
+        for id in touched.pop(stratum, ()):
             truths[id] = truth_of(ruleset.rules[id].when, known, judge)
             if truths[id] is not drawn.truths[id]:
                 redrawn.update(one.name for one in ruleset.rules[id].concludes)
-        for name in redrawn.intersection(settled):
-            known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
+        for name in redrawn.intersection(settled) - given:
+            known[name] = concluded(ruleset, name, truths, known)
             if known[name] != drawn.facts[name]:
                 changed.add(name)
     return Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), (), judge)

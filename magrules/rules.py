@@ -1,11 +1,11 @@
 """Rules and rulesets: the one canonical model that every interpreter reads."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import field, frozen
 
 from magrules.conditions import Comparison, Condition, comparisons
+from magrules.forks import worked_out
 from magrules.source import Place
 from magrules.values import Text
 from magrules.vocabulary import Vocabulary
@@ -120,12 +120,20 @@ class Advice:
     places: Mapping[str, Place] = field(factory=dict, eq=False, repr=False)
 
 
+IF_UNKNOWN = ("withhold", "caveat", "give")
+"""What a rule that withholds does while it is unknown, the safest first."""
+
+
 @frozen
 class Withhold:
-    """Advice not to be given when the rule holds; ``soften`` makes unknown a caveat."""
+    """Advice not to be given when the rule holds.
+
+    While that is unknown the advice is withheld too; ``if_unknown`` softens it to a ``caveat``, or has it given as if
+    the rule did not hold (``give``), for rules that only keep short what is read.
+    """
 
     targets: tuple[str, ...]
-    soften: bool = False
+    if_unknown: str = "withhold"
 
 
 @frozen
@@ -138,17 +146,23 @@ class Limit:
     per: str
 
 
+PERSON = "person"
+"""The placeholder for somebody else, in questions about them."""
+
+
 @frozen
 class Question:
     """Something a rule asks of the person that is no fact, so that no answer changes a rule.
 
     ``ask`` is the id it is told under, its own unless it goes into what a fact's question asks.
+    ``of_another`` is the question about somebody else, with ``{person}`` for who that is.
     """
 
     id: str
     text: Text
     ask: str
     place: Place | None = field(default=None, eq=False, repr=False)
+    of_another: Text | None = None
 
 
 @frozen
@@ -196,29 +210,26 @@ class Ruleset:
         """Itself, for nothing in it can change."""
         return self
 
-    @cached_property
+    @worked_out
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can conclude each conclusion."""
-        return {
-            name: tuple(rule for rule in self.rules.values() if any(one.name == name for one in rule.concludes))
-            for name in self.conclusions
-        }
+        return _by_name(self.conclusions, self.rules.values(), lambda rule: [one.name for one in rule.concludes])
 
-    @cached_property
+    @worked_out
     def contested(self) -> tuple[str, ...]:
-        """The flags that one rule concludes true and another false, so that they can be contradicted."""
-        return tuple(
-            name
-            for name, rules in self.concluders.items()
-            if {one.value for rule in rules for one in rule.concludes if one.name == name} == {True, False}
-        )
+        """The flags that one rule concludes true and another false, so that they can be contradicted, as settled."""
+        values: dict[str, set[bool | str]] = {}
+        for rule in self.rules.values():
+            for one in rule.concludes:
+                values.setdefault(one.name, set()).add(one.value)
+        return tuple(name for names in self.settled for name in names if {True, False} <= values.get(name, set()))
 
-    @cached_property
+    @worked_out
     def leaves(self) -> Mapping[str, tuple[Comparison, ...]]:
         """The comparisons of each rule, in the order written."""
         return {id: tuple(comparisons(rule.when)) for id, rule in self.rules.items()}
 
-    @cached_property
+    @worked_out
     def uses(self) -> Mapping[str, tuple[tuple[str, Comparison], ...]]:
         """The comparisons of each fact or conclusion, each with the rule it stands in."""
         found: dict[str, list[tuple[str, Comparison]]] = {}
@@ -227,40 +238,36 @@ class Ruleset:
                 found.setdefault(leaf.fact, []).append((id, leaf))
         return {name: tuple(uses) for name, uses in found.items()}
 
-    @cached_property
+    @worked_out
     def asked_whether_known(self) -> frozenset[str]:
         """The facts and conclusions of which some rule asks whether they are known."""
         return frozenset(leaf.fact for leaves in self.leaves.values() for leaf in leaves if leaf.operator == "known")
 
-    @cached_property
+    @worked_out
     def stratum_of(self) -> Mapping[str, int]:
         """The number of the stratum of each rule, the first being 0."""
         return {id: at for at, stratum in enumerate(self.strata) for id in stratum}
 
-    @cached_property
+    @worked_out
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
-        last = {
-            name: max((self.stratum_of[rule.id] for rule in rules), default=0)
-            for name, rules in self.concluders.items()
-        }
-        return tuple(tuple(name for name in last if last[name] == at) for at in range(len(self.strata)))
+        found: list[list[str]] = [[] for _ in self.strata]
+        for name, rules in self.concluders.items() if found else ():
+            found[max((self.stratum_of[rule.id] for rule in rules), default=0)].append(name)
+        return tuple(map(tuple, found))
 
-    @cached_property
+    @worked_out
     def advisers(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can give each advice, in the order they are told."""
         ordered = [self.rules[id] for stratum in self.strata for id in stratum]
-        return {name: tuple(rule for rule in ordered if name in rule.advises) for name in self.advice}
+        return _by_name(self.advice, ordered, lambda rule: rule.advises)
 
-    @cached_property
+    @worked_out
     def withholders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can withhold each advice."""
-        return {
-            name: tuple(r for r in self.rules.values() if r.withholds and name in r.withholds.targets)
-            for name in self.advice
-        }
+        return _by_name(self.advice, self.rules.values(), lambda rule: rule.withholds.targets if rule.withholds else ())
 
-    @cached_property
+    @worked_out
     def bearing(self) -> Mapping[str, frozenset[str]]:
         """The advice whose standing or dose each rule bears on: what it gives, withholds or limits."""
         return {
@@ -270,9 +277,23 @@ class Ruleset:
             for id, rule in self.rules.items()
         }
 
-    @cached_property
+    @worked_out
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can lower the dose of each advice."""
-        return {
-            name: tuple(r for r in self.rules.values() if r.limits and name in r.limits.targets) for name in self.advice
-        }
+        return _by_name(self.advice, self.rules.values(), lambda rule: rule.limits.targets if rule.limits else ())
+
+
+def _by_name(
+    names: Iterable[str], rules: Iterable[Rule], named: Callable[[Rule], Iterable[str]]
+) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules that name each of some things, in the order of the rules."""
+    found: dict[str, list[Rule]] = {name: [] for name in names}
+    for rule in rules:
+        for name in dict.fromkeys(named(rule)):
+            found[name].append(rule)
+    return {name: tuple(rules) for name, rules in found.items()}
+
+
+def withholding(rules: Iterable[Rule], if_unknown: str) -> tuple[Rule, ...]:
+    """Those of some rules that withhold and do that while they are unknown."""
+    return tuple([rule for rule in rules if rule.withholds and rule.withholds.if_unknown == if_unknown])

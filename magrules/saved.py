@@ -4,18 +4,19 @@ The comments keep which questions were asked in vain, and an answer that is not 
 replaced in one move, so that whatever happens it holds the last answer or the one before.
 """
 
-import os
 from collections.abc import Mapping
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import attrs
 from attrs import evolve
 
+from magrules.atomic import Changed, replace_unchanged
 from magrules.consult import advise
 from magrules.dialogue import Begun, Describing, Dialogue, Listing, Picking, page
-from magrules.errors import FactsError, MagrulesError, fault
+from magrules.errors import FactsError, fault
 from magrules.fact_types import Choices, Records
 from magrules.facts import fact_model, names, number, own_words
 from magrules.nodes import Mapping as MappingNode
@@ -35,30 +36,28 @@ def saved_text(dialogue: Dialogue) -> str:
     return facts_text(plain_facts(dialogue.person)) + "".join(f"{MARK}{line}\n" for line in memory.splitlines())
 
 
-def save(text: str, file: Path) -> None:
-    """Put a text into a file, whole or not at all. Raises MagrulesError when it cannot be written."""
-    file = file.resolve()
-    try:
-        with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, prefix=f".{file.name}.", delete=False) as new:
-            try:
-                new.write(text)
-                new.flush()
-                os.fsync(new.fileno())
-                os.replace(new.name, file)
-            except BaseException:
-                os.unlink(new.name)
-                raise
-    except OSError as error:
-        raise MagrulesError(f"cannot write `{file}`: {error.strerror}") from None
+def save(text: str, file: Path, seen: bytes | None) -> bytes:
+    """Put a text into a file, whole or not at all; give what the file holds now, to be ``seen`` the next time.
+
+    ``seen`` is what the file held when it was read or saved last, None when it did not exist.
+
+    Raises Changed when it holds something else now (nothing is written), MagrulesError when it cannot be written.
+    """
+    content = text.encode()
+    replace_unchanged(file, content, seen)
+    return content
 
 
-def check_writable(file: Path) -> None:
-    """Find out whether a file can be put there, without touching what is there. Raises MagrulesError."""
-    try:
-        with NamedTemporaryFile(dir=file.resolve().parent, prefix=f".{file.name}."):
-            pass
-    except OSError as error:
-        raise MagrulesError(f"cannot write `{file.resolve()}`: {error.strerror}") from None
+def save_beside(text: str, file: Path) -> tuple[Path, bytes]:
+    """Put a text into a new file beside that one, ``me-2.yaml`` for ``me.yaml``; that file, and what it holds.
+
+    Raises MagrulesError when it cannot be written.
+    """
+    for at in count(2):
+        beside = file.with_stem(f"{file.stem}-{at}")
+        with suppress(Changed):
+            return beside, save(text, beside, None)
+    raise AssertionError("numbers do not end")
 
 
 def resume(file: Path, ruleset: Ruleset) -> Dialogue:

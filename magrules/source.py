@@ -1,14 +1,32 @@
 """Where something was written: a place in a file, and the line to show for it."""
 
+from unicodedata import category
+
 from attrs import field, frozen
 
 WIDEST = 400
 """How many characters of a line an excerpt shows."""
 
 
+JOINERS = "\t\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+"""Signs that cannot be seen and are part of how words are written."""
+
+
 def visible(text: str) -> str:
-    """Text to show: each sign that would steer a terminal replaced by one that only stands for it."""
-    return text if text.isprintable() else "".join(c if c == "\t" or c.isprintable() else "�" for c in text)
+    """Text to show on one line: each sign that would steer a terminal or a page replaced by one that stands for it.
+
+    Those are control signs, line breaks, signs that turn the direction of writing, and halves of characters.
+    """
+    return text if text.isprintable() else "".join(one if _is_shown(one) else "�" for one in text)
+
+
+def visible_lines(text: str) -> str:
+    """The same of a text of several lines."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def _is_shown(sign: str) -> bool:
+    return sign.isprintable() or sign in JOINERS or category(sign) == "Zs"
 
 
 @frozen(order=True)

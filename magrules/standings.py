@@ -6,11 +6,13 @@ from enum import Enum
 from attrs import evolve, frozen
 
 from magrules.conditions import Comparison
+from magrules.contradictions import contradicted, resting_on, ways
 from magrules.evaluate import support
-from magrules.rules import URGENCIES, Advice, Dose, Rule
+from magrules.fact_types import Choices
+from magrules.rules import URGENCIES, Advice, Dose, Rule, withholding
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
-from magrules.values import is_known
+from magrules.values import Members, Value, is_known
 
 Rules = tuple[Rule, ...]
 
@@ -25,13 +27,21 @@ class Standing(Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
+TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
+SAFETY = ("refer", "stop", "warn")
+"""The kinds of advice that protect."""
+TAKEN = ("dose", "product")
+"""The kinds of advice about something that is swallowed."""
+
+
 @frozen
 class Line:
     """One advice as it stands towards one person.
 
     ``rules`` give it (the first leads), or would if they were settled; ``withheld_by`` hold it
     back; ``unless`` might, and make it provisional; ``needs`` are the facts that would settle it.
-    ``dose`` is what remains of ``limited_from`` after the rules in ``limited_by``.
+    ``dose`` is what remains of ``limited_from`` after the rules in ``limited_by``. ``contradicted`` are the
+    conclusions that rules contradict each other about and that keep it from being settled.
     """
 
     advice: Advice
@@ -44,6 +54,7 @@ class Line:
     withheld_by: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Line {self.id}: {self.standing.value}, {self.advice.kind}, urgency {self.urgency}>"
@@ -64,13 +75,50 @@ def lines(drawn: Inference) -> tuple[Line, ...]:
 def line_of(drawn: Inference, advice: Advice) -> Line:
     """One advice as it stands, with the facts that would settle it."""
     line = stand(drawn, advice)
-    waiting = line.rules if line.standing is Standing.OPEN else ()
+    waiting = line.rules if drawn.truth_of(drawn.ruleset.advisers[line.id]) is UNKNOWN else ()
     rules = [drawn.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by)]
     return evolve(line, needs=unknown_facts(drawn, rules)) if rules else line
 
 
 def stand(drawn: Inference, advice: Advice) -> Line:
-    """The standing, from the rules that advise it, then those that withhold it, then the limits."""
+    """The standing, from the rules that advise it, then those that withhold it, then the limits.
+
+    A contradiction never takes what cannot wait with it: that is told while one way to settle it would tell it.
+    Of everything else that rests on one nothing is told, not even with a reservation.
+    """
+    line = _stand(drawn, advice)
+    if line.standing in (Standing.GIVEN, Standing.NOT_APPLICABLE) or not next(contradicted(drawn), ""):
+        return line
+    rules = [drawn.ruleset.rules[id] for id in (line.withheld_by or line.unless or line.rules)]
+    if resting := resting_on(drawn, rules):
+        standing = _told_in_one_way if cannot_wait(line) else _not_told
+        return evolve(standing(drawn, line), contradicted=resting)
+    return line
+
+
+def cannot_wait(line: Line) -> bool:
+    """Whether an advice protects whoever follows it: what is urgent or a warning, and nothing to take."""
+    return line.advice.kind in SAFETY or (line.urgency != URGENCIES[0] and line.advice.kind not in TAKEN)
+
+
+def _not_told(_: Inference, line: Line) -> Line:
+    """The advice as it stands, held back where it would be told with a reservation."""
+    if line.standing is not Standing.PROVISIONAL:
+        return line
+    return evolve(line, standing=Standing.WITHHELD, withheld_by=line.unless, unless=())
+
+
+def _told_in_one_way(drawn: Inference, line: Line) -> Line:
+    """The advice as provisional, when it is told in one of the ways to settle the contradictions it rests on."""
+    tried = [_stand(way, line.advice) for way in ways(drawn)] or [evolve(line, standing=Standing.PROVISIONAL)]
+    told = [one for one in tried if one.standing in TOLD]
+    if not told:
+        return line
+    leading = max(told, key=lambda one: URGENCIES.index(one.urgency))
+    return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=())
+
+
+def _stand(drawn: Inference, advice: Advice) -> Line:
     advisers = drawn.ruleset.advisers[advice.id]
     truth = drawn.truth_of(advisers)
     if truth is FALSE:
@@ -88,15 +136,15 @@ def stand(drawn: Inference, advice: Advice) -> Line:
 def _held_back(drawn: Inference, advice: Advice) -> tuple[Standing, Rules, Rules]:
     """Whether the advice is withheld, provisional or given, with the rules that withhold it and those that may.
 
-    Unknown holds back unless softened.
+    Unknown holds back, unless the rule says otherwise.
     """
     withholders = drawn.ruleset.withholders[advice.id]
     sure = drawn.of_truth(withholders, TRUE)
     unsure = drawn.of_truth(withholders, UNKNOWN)
-    safe = tuple([rule for rule in unsure if rule.withholds and not rule.withholds.soften])
+    safe, soft = (withholding(unsure, if_unknown) for if_unknown in ("withhold", "caveat"))
     if sure or safe:
         return Standing.WITHHELD, sure or safe, ()
-    return (Standing.PROVISIONAL, (), unsure) if unsure else (Standing.GIVEN, (), ())
+    return (Standing.PROVISIONAL, (), soft) if soft else (Standing.GIVEN, (), ())
 
 
 def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
@@ -109,6 +157,19 @@ def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
         return dose, ()
     high = min(rule.limits.high for rule in lowering if rule.limits)
     return evolve(dose, high=high, low=min(dose.low, high)), lowering
+
+
+def possible_urgency(drawn: Inference) -> str:
+    """The highest urgency that advice may turn out to have once all is known, but for what is surely withheld."""
+    ruleset = drawn.ruleset
+    possible = [
+        max(advice.urgency, rule.urgency or "none", key=URGENCIES.index)
+        for id, advice in ruleset.advice.items()
+        if not drawn.of_truth(ruleset.withholders[id], TRUE)
+        for rule in ruleset.advisers[id]
+        if drawn.truths[rule.id] is not FALSE
+    ]
+    return max(possible, key=URGENCIES.index, default="none")
 
 
 def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
@@ -130,23 +191,56 @@ def unknown_facts(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
 
 def _waiting(drawn: Inference, rule: Rule) -> tuple[str, ...]:
     """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
-    if rule.id not in drawn.waiting:
-        unknown = drawn.truths[rule.id] is UNKNOWN
-        asked = [
-            leaf.condition.fact
-            for leaf in support(drawn.verdict(rule))
-            if isinstance(leaf.condition, Comparison)
-            and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.seen)))
-        ]
-        drawn.waiting[rule.id] = tuple(dict.fromkeys(name for fact in asked for name in to_ask(drawn, fact)))
+    asked: dict[str, tuple[str, ...]] = {}
+    left = [rule]
+    while left:
+        one = left[-1]
+        if one.id not in asked:
+            asked[one.id] = _compared_in_vain(drawn, one)
+        behind = [inner for name in asked[one.id] for inner in _unsettled_behind(drawn, name)]
+        missing = [inner for inner in behind if inner.id not in drawn.waiting]
+        if not missing:
+            waiting = (fact for name in asked[one.id] for fact in to_ask(drawn, name))
+            drawn.waiting[one.id] = tuple(dict.fromkeys(waiting))
+            left.pop()
+        left += reversed(missing)
     return drawn.waiting[rule.id]
+
+
+def _compared_in_vain(drawn: Inference, rule: Rule) -> tuple[str, ...]:
+    """The facts and conclusions that a rule compares and that are not known, where that matters."""
+    unknown = drawn.truths[rule.id] is UNKNOWN
+    return tuple(
+        name
+        for leaf in support(drawn.verdict(rule))
+        if isinstance(leaf.condition, Comparison)
+        and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.seen)))
+        for name in _settling(drawn, leaf.condition, leaf.seen)
+    )
+
+
+def _settling(drawn: Inference, leaf: Comparison, seen: Value) -> list[str]:
+    """What settles a comparison: its fact or conclusion; of a set asked in parts, those that list what is open."""
+    facts = drawn.ruleset.vocabulary.facts
+    fact = facts.get(leaf.fact)
+    if not (fact and fact.of and isinstance(fact.type, Choices)):
+        return [leaf.fact]
+    options = frozenset(fact.type.options)
+    settled = seen.present | seen.absent if isinstance(seen, Members) else frozenset()
+    unsettled = (leaf.operand if isinstance(leaf.operand, frozenset) else options) - settled
+    asked = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled]
+    return [other.name for other in asked if other.labels.keys() >= options] or [leaf.fact]
+
+
+def _unsettled_behind(drawn: Inference, name: str) -> tuple[Rule, ...]:
+    return drawn.of_truth(drawn.ruleset.concluders.get(name, ()), UNKNOWN)
 
 
 def to_ask(drawn: Inference, name: str) -> Iterator[str]:
     """The facts that people can give, behind a fact or conclusion that is not known."""
     if name in drawn.ruleset.conclusions:
-        for rule in drawn.of_truth(drawn.ruleset.concluders[name], UNKNOWN):
-            yield from _waiting(drawn, rule)
+        for rule in _unsettled_behind(drawn, name):
+            yield from drawn.waiting.get(rule.id) or _waiting(drawn, rule)
         return
     fact = drawn.ruleset.vocabulary.facts[name]
     if fact.question:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from magrules.errors import Contradiction, FactsError
+from magrules.contradictions import contradicted
+from magrules.errors import FactsError
 from magrules.revise import revise
 from magrules.standings import stand
 from magrules.trace import Inference
@@ -11,12 +12,16 @@ from magrules.vocabulary import altered
 
 
 def suppose(person: Any, drawn: Inference, facts: Mapping[str, Any]) -> Inference | None:
-    """What is drawn of the person with these facts otherwise; None when nobody can be so."""
+    """What is drawn of the person with these facts otherwise; None when nobody can be so.
+
+    Of whom the rules would then contradict each other, though they do not now, nothing is supposed either.
+    """
     try:
         other = altered(person, facts)
-        return revise(drawn, drawn.ruleset.vocabulary.changes(other, facts))
-    except (FactsError, Contradiction):
+    except FactsError:
         return None
+    supposed = revise(drawn, drawn.ruleset.vocabulary.changes(other, facts))
+    return supposed if set(contradicted(supposed)) <= set(contradicted(drawn)) else None
 
 
 def differing(before: Inference, after: Inference) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What is wrong where a YAML parser stops: the place and the reason in an author's words, not in the parser's.
 
 A parser stops where it can read no further, which is often a line or a page behind the mistake. What it had
-read last and how the lines are indented tell where an author should look.
+read last and how the lines are indented tell where an author should look. libyaml and PyYAML's own parser stop at
+the same places and say so in other words.
 """
 
 import re
@@ -16,6 +17,7 @@ _ODD_SPACE = re.compile(
     "^ *([\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{EN SPACE}\N{EM SPACE}\N{IDEOGRAPHIC SPACE}]+)"
 )
 _ODD_DASH = re.compile("^ *([\N{EN DASH}\N{EM DASH}\N{BULLET}\N{MINUS SIGN}]) ")
+_LACKS = re.compile("(?:did not find )?expected ',' or '(.)'")
 _MERGE = re.compile("^(<{7}|={7}|>{7})(?= |$)")
 _FLAWS = (
     (_ODD_SPACE, "a space here is none that YAML knows", "delete it and press the space bar"),
@@ -59,8 +61,8 @@ class _Stopped:
             return Stop(self.line(opened.line), *_NO_COLON)
         if problem.startswith("mapping values"):
             return self.second_colon(at)
-        if problem.startswith("did not find expected ',' or"):
-            return self.open_bracket(at, problem[-2])
+        if lacks := _LACKS.match(problem):
+            return self.open_bracket(at, lacks[1])
         if "block" in context and at.column <= indent(self.text(at.line)):
             return self.indentation(at, opened)
         if "block" in context and (sign := self.text(at.line)[at.column : at.column + 1]):
@@ -134,7 +136,7 @@ class _Stopped:
         sign = self.text(at.line)[at.column : at.column + 1]
         if sign == "\t":
             return Stop(self.sign(at), "a tab stands here", "indent with spaces, not with tabs")
-        if sign and self.error.problem == "found character that cannot start any token":
+        if sign and "cannot start any token" in (self.error.problem or ""):
             return Stop(self.sign(at), *_begins_nothing(sign))
         return None
 

@@ -9,8 +9,8 @@ from attrs import field, frozen
 from magrules.evaluate import Drawn, Facts, Verdict, conclude, verdict
 from magrules.operators import compare
 from magrules.rules import Rule, Ruleset
-from magrules.truth import TRUE, Truth, any_of
-from magrules.values import Value
+from magrules.truth import TRUE, UNKNOWN, Truth, any_of
+from magrules.values import Disputed, Interval, Value, is_known
 
 
 class Engine(Protocol):
@@ -40,7 +40,7 @@ class Firing:
 class Inference:
     """Everything drawn from some facts: the truth of each rule, every conclusion, and the trace.
 
-    ``judge`` says what was counted as holding of a value.
+    ``judge`` says what was counted as holding of a value; ``waiting`` and ``ways`` keep what was worked out of it.
     """
 
     ruleset: Ruleset
@@ -49,6 +49,7 @@ class Inference:
     trace: tuple[Firing, ...] = field(repr=False)
     judge: Callable[[str, Value, Any], Truth] = field(default=compare, eq=False, repr=False)
     waiting: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
+    ways: list["Inference"] = field(factory=list, init=False, eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Callable[..., "Inference"], tuple[Any, ...]]:
         """Made anew from what was drawn: a mapping that nobody can change is not pickled as it is."""
@@ -68,10 +69,7 @@ class Inference:
 
 
 def infer(engine: Engine, ruleset: Ruleset, facts: Facts) -> Inference:
-    """Draw every inference: a stratum's rules, then the conclusions they settle, then the next.
-
-    Raises Contradiction when two rules conclude irreconcilable values.
-    """
+    """Draw every inference: a stratum's rules, then the conclusions they settle, then the next."""
     known = dict(facts)
     truths: dict[str, Truth] = {}
     trace: list[Firing] = []
@@ -82,8 +80,20 @@ def infer(engine: Engine, ruleset: Ruleset, facts: Facts) -> Inference:
                 leaves = [ruleset.leaves[id][at] for at in sorted(drawn.carriers)]
                 trace.append(Firing(id, stratum, tuple(verdict(leaf, known) for leaf in leaves)))
         for name in settled:
-            known[name] = conclude(ruleset.conclusions[name], ruleset.concluders[name], truths)
+            known[name] = concluded(ruleset, name, truths, known)
     return _drawn(ruleset, known, truths, tuple(trace))
+
+
+def concluded(ruleset: Ruleset, name: str, truths: Mapping[str, Truth], known: Facts) -> Value:
+    """What is known of a conclusion once its rules are settled; what rests on something disputed is disputed too."""
+    rules = ruleset.concluders[name]
+    value = conclude(ruleset.conclusions[name], rules, truths)
+    if not ruleset.contested or is_known(value) or isinstance(value, Disputed):
+        return value
+    unsettled = (leaf for rule in rules if truths[rule.id] is UNKNOWN for leaf in ruleset.leaves[rule.id])
+    if any(isinstance(known[leaf.fact], Disputed) for leaf in unsettled):
+        return Disputed(value if isinstance(value, Interval) else None)
+    return value
 
 
 def _drawn(ruleset: Ruleset, facts: Facts, truths: Mapping[str, Truth], *rest: Any) -> Inference:

@@ -1,10 +1,14 @@
 """The values a fact can have, known exactly or only in part, and text in both languages."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from math import inf
 
 from attrs import frozen
 
 LANGUAGES = ("en", "sv")
+MOST_EXACT = 2**53
+"""The largest whole number that every reader of numbers tells from its neighbours."""
 
 
 @frozen
@@ -38,10 +42,22 @@ class Interval:
 
 @frozen
 class Members:
-    """The members of a set; when it is not complete, others may belong to it unseen."""
+    """The members of a set; when it is not complete, others may belong to it unseen, but for those ``absent``."""
 
     present: frozenset[str]
     complete: bool = True
+    absent: frozenset[str] = frozenset()
+
+
+def members(present: frozenset[str], denied: frozenset[str], options: frozenset[str]) -> Members | None:
+    """A set of some options from what belongs to it and what is denied; None when nothing is known of it.
+
+    What is both present and denied is present.
+    """
+    absent = denied - present
+    if present | absent >= options:
+        return Members(present)
+    return Members(present, False, absent) if present or absent else None
 
 
 class Measured(Mapping[str, float]):
@@ -68,14 +84,24 @@ class Measured(Mapping[str, float]):
         return repr(self._numbers)
 
 
-Value = bool | str | Interval | Members | None
+@frozen
+class Disputed:
+    """What is known of a conclusion that rules contradict each other about, or of one that rests on such a one.
+
+    Nothing settles it, not even a test of whether it is known.
+    """
+
+    value: Interval | None = None
+
+
+Value = bool | str | Interval | Members | Disputed | None
 """What is known of a fact: None is nothing at all."""
 
 
 def is_known(value: Value) -> bool:
     """Whether nothing remains to be learnt about this value."""
     match value:
-        case None:
+        case None | Disputed():
             return False
         case Interval():
             return value.exact
@@ -83,6 +109,15 @@ def is_known(value: Value) -> bool:
             return value.complete
         case _:
             return True
+
+
+def decimal(number: float) -> str:
+    """A number as people write it: its shortest exact decimal, no exponent, no needless zeros, no sign of zero."""
+    if number != number or abs(number) == inf:
+        return str(number)
+    text = format(Decimal(number if isinstance(number, int) else str(number)), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def exactly(number: float) -> Interval:

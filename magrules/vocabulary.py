@@ -1,7 +1,7 @@
 """The vocabulary: every fact a fact class declares, with its words, and how its value is read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -11,8 +11,10 @@ from attrs import field, frozen
 
 from magrules import words
 from magrules.errors import FactsError, Fault, fault
-from magrules.fact_types import Choice, Choices, FactType, Part
+from magrules.fact_types import Choice, Choices, FactType, Number, Part, as_held, check, check_computed, shown
 from magrules.facts import OWN_WORDS, TYPE, computed
+from magrules.forks import worked_out
+from magrules.naming import find, recognised
 from magrules.source import Place
 from magrules.values import LANGUAGES, Interval, Members, Text, Value, exactly
 
@@ -26,7 +28,9 @@ class Fact:
     ``ask`` is the id of the question that asks for it (a computed fact has no question of its
     own), ``of`` names the facts it is computed from, ``labels`` are the words for its options.
     ``change`` says how it can come to be otherwise: by what the person does (``act``), by looking
-    again (``learn``), or not at all once it is known (``never``).
+    again (``learn``), or not at all once it is known (``never``). ``listed`` are the options that its
+    question lists and its answer settles. ``of_another`` is the question about somebody else, with
+    ``{person}`` for who that is.
     """
 
     name: str
@@ -37,7 +41,9 @@ class Fact:
     of: tuple[str, ...] = ()
     labels: Mapping[str, Text] = field(factory=dict, repr=False)
     change: str = "learn"
+    listed: frozenset[str] = field(default=frozenset(), repr=False)
     place: Place | None = field(default=None, eq=False, repr=False)
+    of_another: Text | None = None
 
 
 @frozen(eq=False, slots=False)
@@ -48,21 +54,85 @@ class Vocabulary:
     facts: Mapping[str, Fact] = field(repr=False)
     getters: Mapping[str, Callable[[Any], Any]] = field(repr=False)
     examples: Mapping[str, tuple[Any, ...]] = field(factory=dict, repr=False)
+    named: Mapping[str, Mapping[str, str]] = field(factory=dict, repr=False)
+    """Of facts whose members rules name: what each name stands for, by :func:`magrules.naming.key`."""
 
-    def __reduce__(self) -> tuple[Callable[[type], "Vocabulary"], tuple[type]]:
+    def __reduce__(self) -> tuple[Callable[..., "Vocabulary"], tuple[type, dict[str, dict[str, str]]]]:
         """Made anew from its class, which goes to another process by name."""
-        return vocabulary_of, (self.cls,)
+        return vocabulary_of, (self.cls, {name: dict(index) for name, index in self.named.items()})
 
     def values(self, person: object) -> dict[str, Value]:
-        """What is known of each fact, computed facts included."""
-        return {name: as_value(get(person)) for name, get in self.getters.items()}
+        """What is known of each fact, computed facts included.
+
+        Raises FactsError when a fact cannot be computed, or holds what its type does not allow.
+        """
+        return self._seen(person, self.getters)
 
     def changes(self, person: object, names: Iterable[str]) -> dict[str, Value]:
-        """What is known of these facts, and of those computed from them."""
-        wanted = [*names, *(one for name in names for one in self.dependents.get(name, ()))]
-        return {name: as_value(self.getters[name](person)) for name in wanted}
+        """What is known of these facts, and of those computed from them. Raises FactsError as :meth:`values` does."""
+        return self._seen(person, [*names, *(one for name in names for one in self.dependents.get(name, ()))])
 
-    @cached_property
+    def _seen(self, person: object, names: Iterable[str]) -> dict[str, Value]:
+        found, faults, cause = dict[str, Value](), list[Fault](), None
+        for name in names:
+            try:
+                given = self.getters[name](person)
+            except Exception as error:  # of the method that computes the fact, which may be anybody's
+                faults.append(fault("fact-computing", name=name, reason=str(error) or "its method failed"))
+                cause = error
+                continue
+            fact = self.facts[name]
+            held = as_held(fact.type, given)
+            faults += (check_computed if fact.of else check)(name, fact.type, held)
+            if not faults:
+                found[name] = self._in_part(name, as_value(held))
+        if faults:
+            raise FactsError(faults) from cause
+        return found
+
+    def _in_part(self, name: str, value: Value) -> Value:
+        """What is known of a fact, in part where a name is not recognised or a number not plausible."""
+        type = self.facts[name].type
+        if isinstance(type, Number) and isinstance(value, Interval) and value.exact:
+            return type.believed(value.low)
+        if not isinstance(value, Members) or name not in self.named:
+            return value
+        known, unknown = recognised(value.present, partial(find, index=self.named[name]))
+        return Members(known | unknown, value.complete and not unknown)
+
+    def taken(self, person: object) -> Any:
+        """The person as an instance of the class, made anew from one that declares the same facts.
+
+        Raises FactsError when it declares others, saying which, or is no person at all.
+        """
+        if isinstance(person, self.cls):
+            return person
+        fields = getattr(type(person), "__attrs_attrs__", ())
+        other = _vocabulary_if_any(type(person)) if fields else None
+        if other is None:
+            help = "make one of a mapping or file with `read_facts(…, ruleset.vocabulary.cls)`"
+            if self.cls.__name__ == "Person":
+                help = "make one of a mapping or file with `read_person(…)`"
+            expected = f"an instance of {self.cls.__name__}"
+            raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(person))])
+        if difference := self._difference(other):
+            help = "make the person of the class of this ruleset, `ruleset.vocabulary.cls`"
+            reason = f"the person is of another `{type(person).__name__}` than these rules speak about: {difference}"
+            raise FactsError([fault("refused", help=help, reason=reason)])
+        return self.cls(**{one.name: getattr(person, one.name) for one in fields})
+
+    def _difference(self, other: "Vocabulary") -> str:
+        """What two vocabularies declare otherwise, the first of it; empty when nothing."""
+        for name in (*self.facts, *other.facts):
+            if name not in other.facts:
+                return f"it has no fact `{name}`"
+            if name not in self.facts:
+                return f"fact `{name}` is not known here"
+            if self.facts[name] != other.facts[name]:
+                return f"fact `{name}` is declared otherwise"
+        return ""
+
+    @worked_out
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
         """The facts computed from each fact."""
         found: dict[str, tuple[str, ...]] = {}
@@ -78,7 +148,7 @@ def as_value(given: Any) -> Value:
         case None | bool() | str() | Interval() | Members():
             return given
         case int() | float():
-            return exactly(given)
+            return exactly(given or 0)  # zero has no sign
         case frozenset():
             return Members(given)
         case _:  # of records and measures the rules see only which there are
@@ -86,8 +156,8 @@ def as_value(given: Any) -> Value:
             return Members(frozenset(keys))
 
 
-def vocabulary_of(cls: type) -> Vocabulary:
-    """Every fact of a fact class, parts and computed facts included.
+def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> Vocabulary:
+    """Every fact of a fact class, parts and computed facts included; ``named`` is what names in it stand for.
 
     Raises FactsError when a fact has no phrase or question in one of the languages.
     """
@@ -100,7 +170,15 @@ def vocabulary_of(cls: type) -> Vocabulary:
     if faults:
         raise FactsError(faults)
     examples = cls.examples() if hasattr(cls, "examples") else {}
-    return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples))
+    return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples), named)
+
+
+def _vocabulary_if_any(cls: type) -> Vocabulary | None:
+    """The vocabulary of a class that may be no fact class, or only a part of one."""
+    try:
+        return vocabulary_of(cls)
+    except (FactsError, KeyError):
+        return None
 
 
 def altered(person: T, facts: Mapping[str, Any]) -> T:
@@ -137,7 +215,13 @@ class _Declared:
         question = None if self.of else self.text("question", faults)
         ask = self.own.get("ask") or self.row("en").get("ask", self.name)
         change = self.own.get("change", "learn")
-        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, self.own.get("place"))
+        listed = frozenset(self.type.listed if isinstance(self.type, Choices) and not self.of else ())
+        place, of_another = self.own.get("place"), self.of_another()
+        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, place, of_another)
+
+    def of_another(self) -> Text | None:
+        rows = [self.row(language).get("of_another", "") for language in LANGUAGES]
+        return self.own.get("of_another") or (Text(*rows) if all(rows) else None)
 
     def row(self, language: str) -> Mapping[str, str]:
         found: Mapping[str, str] = words.table(language).get(self.section, {}).get(self.name, {})

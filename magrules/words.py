@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -19,7 +19,7 @@ def table(language: str) -> Mapping[str, Any]:
     """
     if language not in LANGUAGES:
         raise MagrulesError(f"there is no language `{language}`, the languages are {', '.join(LANGUAGES)}")
-    text = (Path(__file__).parent / "words" / f"{language}.yaml").read_text(encoding="utf-8")
+    text = (files("magrules") / "words" / f"{language}.yaml").read_text(encoding="utf-8")
     words: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return words
 

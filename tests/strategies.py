@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from math import ceil, floor, inf
 from typing import Any
+from unicodedata import normalize
 
 import attrs
 from hypothesis import reject
@@ -20,9 +21,11 @@ from magrules.errors import FactsError
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
 from magrules.facts import TYPE, choice, choices, computed, fact_model, number, yes_no
 from magrules.load import shipped_rulesets
-from magrules.person import Person, Wants
+from magrules.person import Person
+from magrules.person_parts import Wants
 from magrules.product import Product
 from magrules.rules import (
+    IF_UNKNOWN,
     Advice,
     Cite,
     Conclude,
@@ -226,8 +229,9 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     for at, flag in enumerate(FLAGS):
         for _ in range(draw(st.integers(1, 2))):
             add(draw(LAYERS[at]), concludes=(Conclude(flag, True),))
-    if draw(st.booleans()):
-        add(draw(LAYERS[2]), concludes=(Conclude("high_flag", False),))
+    for at, flag in enumerate(FLAGS):
+        if draw(st.booleans()):
+            add(draw(LAYERS[at]), concludes=(Conclude(flag, False),))
     for item in ITEMS:
         add(draw(LAYERS[1]), concludes=(Conclude("score", item),))
     for level in LEVELS:
@@ -238,13 +242,31 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     for _ in range(draw(st.integers(0, 6))):
         targets = draw(st.lists(st.sampled_from(ADVICE), min_size=1, max_size=2, unique=True).map(tuple))
         if draw(st.booleans()):
-            add(draw(TOP), withholds=Withhold(targets, draw(st.booleans())))
+            add(draw(TOP), withholds=Withhold(targets, draw(st.sampled_from(IF_UNKNOWN))))
         else:
             add(draw(TOP), limits=Limit(("dose_high",), draw(st.sampled_from((0, 250, 350, 500))), "mg", "day"))
     strata = stratify(rules, conclusions)
     return Ruleset(
         "made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, declared_advice(), rules, strata,
     )  # fmt: skip
+
+
+@st.composite
+def contradicting(draw: st.DrawFn) -> Ruleset:
+    """A ruleset that contradicts itself about one flag of whoever has both ``yes`` and ``maybe``."""
+    ruleset, flag = draw(rulesets()), draw(st.sampled_from(FLAGS))
+    sides = {
+        fact: Rule(
+            f"{fact}-settles",
+            Comparison(fact, "is", True),
+            concludes=(Conclude(flag, value),),
+            cites=(Cite("law", fact),),
+            place=Place("made.yaml", at, 1),
+        )
+        for at, (fact, value) in enumerate((("yes", True), ("maybe", False)), 900)
+    }
+    rules = {**ruleset.rules, **{rule.id: rule for rule in sides.values()}}
+    return attrs.evolve(ruleset, rules=rules, strata=stratify(rules, ruleset.conclusions))
 
 
 # --- learning more -------------------------------------------------------------------------------
@@ -261,7 +283,8 @@ def values_of(draw: st.DrawFn, name: str) -> Value:
         case "kind":
             return draw(st.sampled_from(("red", "green", "blue")))
         case "signs" | "tags":
-            return Members(draw(some_of(OPTIONS)), draw(st.booleans()))
+            present, complete = draw(some_of(OPTIONS)), draw(st.booleans())
+            return Members(present, complete, frozenset() if complete else draw(some_of(OPTIONS)) - present)
         case _:
             low, high = sorted(draw(st.tuples(st.sampled_from(NUMBERS), st.sampled_from((*NUMBERS, inf)))))
             return Interval(low, draw(st.sampled_from((low, high))))
@@ -293,8 +316,9 @@ def narrowed(draw: st.DrawFn, name: str, value: Value) -> Value:
             inside = [number for number in (*NUMBERS, low, high) if low <= number <= high]
             low, high = sorted(draw(st.tuples(st.sampled_from(inside), st.sampled_from(inside))))
             return Interval(low, high)
-        case Members(present, False):
-            return Members(present | draw(some_of(OPTIONS)), draw(st.booleans()))
+        case Members(present, False, absent):
+            present, complete = present | (draw(some_of(OPTIONS)) - absent), draw(st.booleans())
+            return Members(present, complete, frozenset() if complete else absent | (draw(some_of(OPTIONS)) - present))
         case _:
             return value
 
@@ -331,7 +355,7 @@ def tiny_rulesets(draw: st.DrawFn) -> Ruleset:
     for id in ("rest", "dose_high"):
         add(draw(top), advises=(id,))
     for _ in range(draw(st.integers(0, 2))):
-        add(draw(top), withholds=Withhold(("rest", "dose_high"), draw(st.booleans())))
+        add(draw(top), withholds=Withhold(("rest", "dose_high"), draw(st.sampled_from(IF_UNKNOWN))))
     if draw(st.booleans()):
         add(draw(top), limits=Limit(("dose_high",), 250, "mg", "day"))
     conclusions: dict[str, Conclusion] = {"low_flag": Flag("low_flag", text("low_flag"))}
@@ -377,6 +401,18 @@ def _given(type: FactType) -> st.SearchStrategy[Any]:
             return given_facts(cls)
         case Records(cls):
             return st.lists(given_facts(cls), max_size=2)
+
+
+@st.composite
+def written_otherwise(draw: st.DrawFn, *names: str) -> tuple[str, str]:
+    """One of the names, and the same as somebody else may write it."""
+    name = draw(st.sampled_from(names))
+    between = (
+        draw(st.sampled_from((" ", "", "-", "_", "  ", "\N{NO-BREAK SPACE}"))) if one == " " else one for one in name
+    )
+    cased = (one.upper() if draw(st.booleans()) else one for one in "".join(between))
+    form = draw(st.sampled_from(("NFC", "NFD", "NFKC", "NFKD")))
+    return name, normalize(form, "".join(cased)) + draw(st.sampled_from(("", " ", "®")))
 
 
 @st.composite
@@ -464,7 +500,7 @@ def fact_values(name: str, type: FactType) -> st.SearchStrategy[Any]:
             nothing = [st.just(frozenset[str]())] * (4 if name == "red_flags" else 1)
             return st.one_of(*nothing, some_of(options, 3))
         case Names():
-            book = {"allergies": "allergens"}.get(name, name)
+            book = {"allergies": "allergens", "planned_medicines": "medicines"}.get(name, name)
             return some_of((*catalogue(book).entries, "something nobody knows"), 3)
         case Measures(_, low, high):
             return st.dictionaries(st.sampled_from(("omeprazole", "citalopram")), st.sampled_from((2, 3, 12, 36)))

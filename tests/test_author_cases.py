@@ -7,18 +7,21 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import assume, given
 
 from magrules import Person, Product, advise, shipped_rulesets
 from magrules.author.case_words import outcome_words
+from magrules.author.junit import to_junit
 from magrules.author.outcomes import outcomes
 from magrules.author.read_cases import read_cases
 from magrules.author.seen import Seen, demanded
 from magrules.cli import main
+from magrules.contradictions import consistent
 from magrules.errors import Contradiction, FaultsError
 from magrules.evaluate import Reference
 from magrules.load import load_rulesets, shipped_folder
 from magrules.rules import Ruleset
+from magrules.source import visible_lines
 from magrules.trace import infer
 from magrules.values import Value
 from tests.strategies import Thing, facts, rulesets, things
@@ -184,7 +187,7 @@ cases:
 def test_what_is_looked_at_is_what_the_whole_inference_draws(ruleset: Ruleset, known: dict[str, Value]) -> None:
     """Working backwards draws every truth and conclusion that working forwards draws, and the same contradictions."""
     try:
-        whole = infer(Reference(ruleset), ruleset, known)
+        whole = consistent(infer(Reference(ruleset), ruleset, known))
     except Contradiction:
         with pytest.raises(Contradiction):
             demanded(ruleset, known)
@@ -197,10 +200,9 @@ def test_what_is_looked_at_is_what_the_whole_inference_draws(ruleset: Ruleset, k
 @given(rulesets(), things())
 def test_a_question_looked_at_alone_is_the_one_of_them_all(ruleset: Ruleset, thing: Thing) -> None:
     """What is asked under a name is what the whole consultation asks under it."""
-    try:
-        whole = advise(thing, rulesets=ruleset, engine="reference").questions
-    except Contradiction:
-        return
+    consultation = advise(thing, rulesets=ruleset, engine="reference")
+    assume(not consultation.contradictions)
+    whole = consultation.questions
     seen = Seen(thing, ruleset)
     for name in [*ruleset.vocabulary.facts, *ruleset.questions]:
         assert seen.asked(name) == tuple(one for one in whole if name in (one.id, one.fact))
@@ -284,6 +286,18 @@ def test_junit(tmp_path: Path) -> None:
     assert "oven: not known" in (two[0].text or "")
 
 
+def test_junit_is_xml_whatever_a_folder_is_called(tmp_path: Path) -> None:
+    """A sign that XML does not have, or that turns the direction of writing, is replaced."""
+    inside = tmp_path / "a\x1b[2J\u202eb"
+    inside.mkdir()
+    done = run("test", folder(inside, case("{oven: 90}", "{absent: hotter}")), "--junit", tmp_path / "out.xml")
+    assert done.exit_code == 1
+    text = to_junit([(file, list(outcomes(file))) for file in read_cases(inside)])
+    assert (tmp_path / "out.xml").read_text(encoding="utf-8") == text == visible_lines(text)
+    assert "a�[2J�b" in str(fromstring(text)[0].get("name"))
+    assert "a�[2J�b" in done.stdout
+
+
 WRONG = """\
 # a note that stays
 cases:
@@ -344,6 +358,95 @@ def test_update_is_refused_in_ci(tmp_path: Path) -> None:
     done = run("test", tmp_path, "--update", env={"CI": "true"})
     assert done.exit_code == 2
     assert path.read_text(encoding="utf-8") == WRONG
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\n"])
+@pytest.mark.parametrize("mark", ["\N{ZERO WIDTH NO-BREAK SPACE}", ""])
+@pytest.mark.parametrize("last", ["", "\n", "\n\n", "\n# the end"])
+def test_update_keeps_how_lines_end(ends: str, mark: str, last: str, tmp_path: Path) -> None:
+    """CRLF, a byte order mark, comments and how the file ends are as they were, also behind the last expectation."""
+    for name in ("plain", "kept"):
+        (tmp_path / name).mkdir()
+        folder(tmp_path / name, "")
+    path, wrong = tmp_path / "kept" / "bread.cases.yaml", WRONG.rstrip("\n") + last
+    path.write_bytes((mark + wrong.replace("\n", ends)).encode())
+    done = run("test", path, "--update")
+    assert (done.exit_code, done.stdout.count("\r")) == (0, 0)
+    folder(tmp_path / "plain", wrong)
+    assert run("test", tmp_path / "plain", "--update").exit_code == 0
+    plain = (tmp_path / "plain" / "bread.cases.yaml").read_bytes().decode()
+    assert path.read_bytes().decode() == mark + plain.replace("\n", ends)
+    assert plain != wrong
+    assert plain.endswith(f"open: hotter  # and this{last}")
+    assert run("test", path).exit_code == 0
+
+
+def test_update_at_the_end_of_a_file_without_a_last_line_end(tmp_path: Path) -> None:
+    """The last line changes, and still nothing ends it."""
+    path = folder(tmp_path, "") / "bread.cases.yaml"
+    path.write_bytes(b"cases:\r\n  one:\r\n    facts: {oven: 90}\r\n    expect: {absent: hotter}")
+    assert run("test", tmp_path, "--update").exit_code == 0
+    head = b"cases:\r\n  one:\r\n    facts: {oven: 90}\r\n"
+    assert path.read_bytes() == head + b"    expect:\r\n      given:\r\n      - hotter"
+
+
+def test_update_of_lines_that_end_differently(tmp_path: Path) -> None:
+    """Each line that is not replaced ends as it did."""
+    path = folder(tmp_path, "") / "bread.cases.yaml"
+    one = b"cases:\n  one:\r\n    facts: {oven: 90}\n    expect: {absent: hotter}\r\n"
+    path.write_bytes(one + b"  two:\r\n    expect:\n      open: hotter\n")
+    assert run("test", tmp_path, "--update").exit_code == 0
+    kept = b"cases:\n  one:\r\n    facts: {oven: 90}\n    expect:\n      given:\n      - hotter\r\n"
+    assert path.read_bytes() == kept + b"  two:\r\n    expect:\n      open: hotter\n"
+
+
+OTHERS = {
+    "http/list.cases.yaml": "- name: get user\n  status: 200\n",
+    "http/word.cases.yaml": "cases\n",
+    "http/empty.cases.yml": "",
+    "http/rows.cases.yaml": "cases:\n  - {input: 1, output: 2}\n",
+    "http/keys.cases.yaml": "status: 200\nbody: {cases: {one: 1}}\n",
+    "http/jinja.cases.yaml": "{% for one in many %}\n- {{ one }}\n{% endfor %}\n",
+    "http/binary.cases.yaml": "\0\1\2",
+    "http/two.cases.yaml": "--- 1\n--- 2\n",
+}
+"""Files of other programs that have such a name."""
+
+
+def test_pytest_leaves_files_of_others_alone(pytester: pytest.Pytester) -> None:
+    """Not collected, in whatever state they are; the test beside them passes."""
+    for name, text in OTHERS.items():
+        (pytester.path / name).parent.mkdir(exist_ok=True)
+        (pytester.path / name).write_text(text, encoding="utf-8")
+    pytester.makepyfile("def test_a(): pass")
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+OURS = [
+    "cases: {one: {}}\n",
+    "rulesets: nowhere.yaml\ncases: 3\n",
+    "people: {anna: {}}\ncases: [one]\n",
+    "\N{ZERO WIDTH NO-BREAK SPACE}cases:\n  one: [\n",
+    '{"cases": {"one": \n',
+    "# mine\nrulesets: [..]\ncases:\n\tone: 1\n",
+]
+"""Files that are meant as cases, each with a fault."""
+
+
+def test_pytest_reports_every_faulty_file_of_ours(pytester: pytest.Pytester) -> None:
+    """Whatever is meant as cases is an error of collection when it cannot be read, and never passed over."""
+    for at, text in enumerate(OURS):
+        (pytester.path / f"{at}.cases.yaml").write_text(text, encoding="utf-8")
+    pytester.runpytest_subprocess().assert_outcomes(errors=len(OURS))
+
+
+def test_pytest_reports_whatever_stands_beside_rules(pytester: pytest.Pytester) -> None:
+    """In a folder with rules every file of that name is one of ours."""
+    folder(pytester.path, case("{oven: 90}", "{given: hotter}"))
+    others = [*OTHERS.values(), "casess: {one: {}}\n"]
+    for at, text in enumerate(others):
+        (pytester.path / f"{at}.cases.yaml").write_text(text, encoding="utf-8")
+    pytester.runpytest_subprocess("--continue-on-collection-errors").assert_outcomes(passed=1, errors=len(others))
 
 
 def test_pytest_collects_cases(pytester: pytest.Pytester) -> None:

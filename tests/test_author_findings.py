@@ -17,6 +17,7 @@ from magrules.author.findings import FINDINGS, findings
 from magrules.cli import main
 from magrules.conditions import comparisons
 from magrules.consult import advise
+from magrules.contradictions import consistent
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference
 from magrules.load import load_rulesets, shipped_rulesets
@@ -48,7 +49,7 @@ class Seen:
     def of(cls, ruleset: Ruleset, thing: Thing) -> "Seen | None":
         """What is so of somebody; None where the rules contradict each other."""
         try:
-            drawn = infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(thing))
+            drawn = consistent(infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(thing)))
             lines = advise(thing, rulesets=ruleset, engine="reference").lines
         except Contradiction:
             return None

@@ -284,11 +284,10 @@ def test_an_equivalent_mutant_advises_nobody_otherwise(ruleset: Ruleset, thing: 
     """No person refutes it."""
     for one in list(mutants(ruleset))[::5]:
         if one.kind != "citation" and is_equivalent(ruleset, one):
-            try:
-                before, after = (
-                    advise(thing, rulesets=each, engine="reference") for each in (ruleset, under(ruleset, one))
-                )
-            except Contradiction:
+            before, after = (
+                advise(thing, rulesets=each, engine="reference") for each in (ruleset, under(ruleset, one))
+            )
+            if before.contradictions or after.contradictions:
                 continue
             assert [(line.id, line.standing, line.dose, line.urgency) for line in before.lines] == [
                 (line.id, line.standing, line.dose, line.urgency) for line in after.lines
@@ -300,10 +299,7 @@ def test_a_mutant_is_drawn_as_if_it_had_been_loaded(ruleset: Ruleset, thing: Thi
     """What is kept from the ruleset as it was makes no difference."""
     one = list(mutants(ruleset))[len(repr(thing)) % 11]
     fresh = Ruleset(**{name: getattr(under(ruleset, one), name) for name in Ruleset.__match_args__})
-    try:
-        made, anew = (advise(thing, rulesets=each, engine="reference") for each in (under(ruleset, one), fresh))
-    except Contradiction:
-        assume(False)
+    made, anew = (advise(thing, rulesets=each, engine="reference") for each in (under(ruleset, one), fresh))
     assert (made.lines, made.trace) == (anew.lines, anew.trace)
 
 

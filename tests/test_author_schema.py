@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from magrules import Person, load_rulesets, shipped_rulesets
 from magrules.author.schema import Schema, schema_text, schemas
 from magrules.cli import main
+from magrules.folder import is_cases
 from magrules.grammar import EXPECT, FILE, RULE
-from magrules.load import is_cases
 from magrules.nodes import plain, read_file, read_text
 from tests.people import RULE_FOLDERS
 

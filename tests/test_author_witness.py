@@ -12,6 +12,7 @@ from magrules.author.wishes import Wish, standing_wishes
 from magrules.author.witness import Searcher, near, step_of
 from magrules.conditions import AllOf, AnyOf, Comparison, Not
 from magrules.consult import advise
+from magrules.contradictions import consistent
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference, truth_of
 from magrules.load import shipped_rulesets
@@ -24,7 +25,7 @@ from tests.strategies import Thing, rulesets, things, tiny_rulesets, truths
 
 def drawn_of(ruleset: Ruleset, person: Any) -> Inference:
     try:
-        return infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(person))
+        return consistent(infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(person)))
     except Contradiction:
         assume(False)
         raise

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from magrules.author.read_cases import cases_beside
 from magrules.cli import main, shared
 from magrules.cli.shared import wrapped
+from magrules.folder import cases_beside
 from magrules.person import Person
 from magrules.render.facts import facts_told
 from magrules.vocabulary import vocabulary_of
@@ -49,11 +49,11 @@ def test_a_consultation_with_closed_input_is_refused() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
-def test_a_pipe_among_the_cases_is_passed_by(tmp_path: Path) -> None:
-    """Only files are cases: a pipe that nobody writes to is not waited for, in a folder or beside a file of rules."""
+def test_a_pipe_among_the_cases_is_refused(tmp_path: Path) -> None:
+    """Only files are cases: a pipe that nobody writes to is told of, and not waited for."""
     assert run("new", str(tmp_path / "tea")).exit_code == 0
     os.mkfifo(tmp_path / "tea" / "pipe.cases.yaml")
-    assert shell(f"magrules test {tmp_path / 'tea'}").stdout.endswith("cases as expected\n")
+    assert "pipe.cases.yaml`: it is no regular file" in shell(f"magrules test {tmp_path / 'tea'}").stderr
     os.mkfifo(tmp_path / "alone.cases.yaml")
     assert cases_beside(tmp_path / "alone.yaml") == []
 

@@ -14,7 +14,7 @@ from magrules import FactsError, MagrulesError, Person, Product, advise, load_ru
 from magrules.answers import read_answer
 from magrules.cli.dialogue import Turn, asking, opened, refusal, reply
 from magrules.describing import taken_up
-from magrules.dialogue import Describing, Dialogue, Listing, Picking, change
+from magrules.dialogue import Describing, Dialogue, Listing, Picking, begin, change
 from magrules.errors import Contradiction
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, YesNo
 from magrules.saved import resume, save, saved_text
@@ -357,7 +357,7 @@ ANSWERS: list[tuple[FactType, str, str, Any]] = [
     (Number("mg", 0, 9000), "1.000", "sv", "”1.000” kan läsas som två olika tal."),
     (Number("mg", 0, 9000), "1.000 mg", "en", "“1.000” can be read as two different numbers."),
     (Number("mg", 0, 9000), "about 3", "en", ONE_NUMBER.format("about 3")),
-    (Number("mg", 0, 9000), "9" * 5000, "en", ONE_NUMBER.format("9" * 5000)),
+    (Number("mg", 0, 9000), "9" * 5000, "en", ONE_NUMBER.format("9" * 60 + "…")),
     (Number("mg", 0, 9), "10", "en", "10 cannot be right here. It has to be from 0 to 9 mg."),
     (EGFR, "45 ml/min", "en", 45),
     (EGFR, "45ml/min/1,73", "sv", 45),
@@ -404,6 +404,28 @@ def test_what_a_line_means(type: FactType, line: str, language: str, expected: A
         assert f"{one.message} {one.help}".startswith(expected)
     else:
         assert value == expected
+
+
+NINES = "9" * 5_000
+NO_NUMBERS = [
+    "10,5,1", ">90", "<30", ">=60", "60-90", "60–90", "60 to 90", "ca 90", "90?", "1e3", "1.2.3", "1,234,567",
+    "1 234 567",
+    "½", "\N{ARABIC-INDIC DIGIT THREE}", "0x1F", "1/2", "inf", "nan", NINES, f"-{NINES}", f"0.{NINES}", f"{NINES} mg",
+    f"{NINES}-{NINES}", "x" * 100_000, "1 " * 5_000, "\x1b[31m9", "²", ",", ";",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("line", NO_NUMBERS)
+def test_what_is_no_number_is_said_in_short(line: str, language: str) -> None:
+    """Ranges, bounds and digits without end are refused in a few words, at once, and the question stays."""
+    asked = begun(language, goals=["cramps"], red_flags=[])
+    assert fact(asked) == "egfr"
+    after = said(asked, line, language=language)
+    assert fact(after) == "egfr"
+    assert after.dialogue.person == asked.dialogue.person
+    assert after.told
+    assert len(after.told) < 400
 
 
 def codes(*modules: str) -> set[str]:
@@ -475,6 +497,17 @@ def test_signs_that_steer_a_terminal_are_not_said() -> None:
     assert all(map(str.isprintable, *turn.dialogue.person.medicines or ()))
 
 
+def test_names_that_a_file_held_stay_on_one_line() -> None:
+    """Nothing that a file names can be taken for a line that the dialogue says."""
+    forged, facts = "A\nCall 112: no\x1b[2J", {"goals": ["cramps"], "red_flags": [], "egfr": 95}
+    turn = begun(medicines=[forged], current_products=[Product(name=forged, mg_elemental=9)], **facts)
+    for name in ("medicines", "current_products"):
+        shown = asking(evolve(turn, dialogue=begin(change(turn.dialogue, name))), "en")
+        assert "A�Call 112: no�[2J" in shown
+        assert not any(line.startswith("Call 112: no") for line in shown.splitlines())
+    assert "A�Call 112: no�[2J" in asking(said(turn, "change"), "en")
+
+
 # --- the file --------------------------------------------------------------------------------------
 
 FLAGS_AND_GOALS = {"red_flags": [], "goals": ["cramps"]}
@@ -487,9 +520,10 @@ KNOWN: list[dict[str, Any]] = [{}, FLAGS_AND_GOALS, {**FLAGS_AND_GOALS, "egfr": 
 def test_whatever_is_typed_is_kept(known: dict[str, Any], lines: list[str], language: str, tmp_path: Path) -> None:
     """No line breaks a dialogue; what is saved reads back as the same state, and as the same person."""
     file, turn = tmp_path / "me.yaml", begun(language, **known)
+    seen = file.read_bytes() if file.exists() else None
     for line in lines:
         turn = said(turn, line, language=language)
-        save(saved_text(turn.dialogue), file)
+        seen = save(saved_text(turn.dialogue), file, seen)
         back = resume(file, RULES)
         assert saved_text(back) == saved_text(turn.dialogue)
         assert back.person == read_person(file) == turn.dialogue.person
@@ -543,9 +577,9 @@ def test_what_the_rules_no_longer_know_is_forgotten(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """And what stood there before is not touched."""
     with pytest.raises(MagrulesError, match="cannot write"):
-        save("", tmp_path / "nowhere" / "me.yaml")
+        save("", tmp_path / "nowhere" / "me.yaml", None)
     folder = tmp_path / "me.yaml"
     folder.mkdir()
     with pytest.raises(MagrulesError, match="cannot write"):
-        save("", folder)
+        save("", folder, None)
     assert list(tmp_path.iterdir()) == [folder]

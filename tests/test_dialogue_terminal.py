@@ -165,6 +165,35 @@ def test_nothing_said_is_lost(how: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("exists", [True, False])
+def test_two_consultations_do_not_lose_each_others_answers(exists: bool, language: str, tmp_path: Path) -> None:
+    """Whoever answers second keeps their answers in a file beside, is told so, and goes on there."""
+    file, beside, say = tmp_path / "me.yaml", tmp_path / "me-2.yaml", table(language)["dialogue"]
+    if exists:
+        file.write_text("goals: [cramps]\n", encoding="utf-8")
+    (tmp_path / "me-3.yaml").write_text("mine: too\n", encoding="utf-8")
+    with talk("--save", str(file), *SMALL, "--language", language) as one:
+        begun = one.waits()
+        with talk("--save", str(file), *SMALL, "--language", language) as other:
+            other.says("2")
+            other.says(say["commands"]["quit"][0])
+            assert other.ends() == 0
+        first = file.read_bytes()
+        one.child.send("3\r" if begun else "\r")
+        if not begun:
+            one.says("3")
+        one.sees(say["saved_beside"].format(file=file, other=beside))
+        one.says(say["commands"]["back"][0])
+        one.says(say["commands"]["quit"][0])
+        assert one.ends() == 0
+        assert shlex.join(["--save", str(beside)]) in one.raw.split(str(say["saved"])[:12])[-1]
+    assert file.read_bytes() == first
+    assert read_person(beside) is not None
+    assert (tmp_path / "me-3.yaml").read_text(encoding="utf-8") == "mine: too\n"
+    assert len(list(tmp_path.iterdir())) == 3
+
+
 def test_an_emergency_is_said_at_once(tmp_path: Path) -> None:
     """With the offer to stop, and then all of the advice."""
     with talk(*SMALL) as one:

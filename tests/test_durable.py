@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from magrules import durable
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.contradictions import contradictions
 from magrules.durable import AVAILABLE, Durable
-from magrules.errors import Contradiction, EngineError
+from magrules.errors import EngineError
 from magrules.evaluate import Reference, drawn
 from magrules.grammar import BOUNDS
 from magrules.rules import Rule, Ruleset
@@ -54,11 +55,8 @@ def test_the_same_inferences(ruleset: Ruleset, thing: Thing) -> None:
 
 
 def outcome(engine: Any, ruleset: Ruleset, known: dict[str, Value]) -> Any:
-    try:
-        inference: Inference = infer(engine, ruleset, known)
-    except Contradiction as error:
-        return str(error)
-    return inference.truths, inference.facts, inference.trace, lines(inference)
+    inference: Inference = infer(engine, ruleset, known)
+    return inference.truths, inference.facts, inference.trace, lines(inference), contradictions(inference)
 
 
 @needs_durable
@@ -93,6 +91,9 @@ PEOPLE = {
     "all signs": told(yes=True, signs=Members(frozenset(OPTIONS)), level=Interval(3, 3), amount=Interval(0, 0)),
     "half the signs": told(yes=False, signs=Members(frozenset(OPTIONS[::2])), level=Interval(99.5, 99.5)),
     "some signs": told(signs=Members(frozenset(OPTIONS[:9]), complete=False), level=Interval(0, 5)),
+    "signs asked in part": told(
+        signs=Members(frozenset(OPTIONS[:3]), False, frozenset(OPTIONS[3:40])), level=Interval(0, 5)
+    ),
     "no signs": told(signs=Members(frozenset()), amount=Interval(50, float("inf"))),
 }
 
@@ -215,7 +216,8 @@ def test_an_error_of_the_c_library_is_an_error(monkeypatch: pytest.MonkeyPatch) 
 def test_both_truths_of_one_rule_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that draws a rule both true and false is not believed."""
     engine = Durable(ruleset_of(LEAF))
-    monkeypatch.setattr(durable, "_drain", lambda *_: iter(["sink", "0", "1"]))
+    drain = durable._drain
+    monkeypatch.setattr(durable, "_drain", lambda *given: ["sink", "0", "1"] if list(drain(*given)) else [])
     with pytest.raises(EngineError, match="both true and false for `rule rule-0`"):
         engine.draw(0, told(yes=True))
 

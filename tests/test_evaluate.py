@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
-from magrules.errors import Contradiction
 from magrules.evaluate import conclude, drawn, support, truth_of, verdict
 from magrules.rules import Conclude, Flag, Grade, Rule, Tally
 from magrules.source import Place
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
-from magrules.values import Interval, Members, Value
+from magrules.values import Disputed, Interval, Members, Value
 from tests.strategies import ITEMS, LEVELS, conditions, facts, learning, text
 
 Facts = dict[str, Value]
@@ -122,6 +121,10 @@ SETS = [
     ("includes", frozenset({"c"}), Members(frozenset({"a", "b"})), FALSE),
     ("includes", frozenset({"c"}), Members(frozenset({"a"}), complete=False), UNKNOWN),
     ("includes", frozenset({"a", "c"}), Members(frozenset({"a"}), complete=False), TRUE),
+    ("includes", frozenset({"c"}), Members(frozenset({"a"}), False, absent=frozenset({"b", "c"})), FALSE),
+    ("includes", frozenset({"c", "d"}), Members(frozenset({"a"}), False, absent=frozenset({"b", "c"})), UNKNOWN),
+    ("empty", True, Members(frozenset(), False, absent=frozenset({"a"})), UNKNOWN),
+    ("known", True, Members(frozenset({"a"}), False, absent=frozenset({"b"})), FALSE),
     ("empty", True, Members(frozenset()), TRUE),
     ("empty", True, Members(frozenset(), complete=False), UNKNOWN),
     ("empty", False, Members(frozenset({"a"}), complete=False), TRUE),
@@ -172,14 +175,13 @@ def test_flag(truths: tuple[Truth, Truth], expected: bool | None) -> None:
     assert conclude(Flag("weak", text("weak")), rules, dict(zip("12", truths, strict=True))) is expected
 
 
-def test_contradiction_names_both_rules() -> None:
-    """A flag said to be so by one rule and not so by another is an error that names both, with places."""
-    rules = [rule("1", "weak", True), rule("2", "weak", False)]
-    with pytest.raises(Contradiction) as raised:
-        conclude(Flag("weak", text("weak")), rules, {"1": TRUE, "2": TRUE})
-    assert str(raised.value) == (
-        "`weak` is concluded true by rule `1` (made.yaml:1:3) and false by rule `2` (made.yaml:2:3)"
-    )
+def test_a_flag_said_to_be_so_and_not_so_is_disputed() -> None:
+    """Rules that contradict each other settle nothing, and nothing settles a comparison with what is disputed."""
+    rules = [rule("1", "weak", True), rule("2", "weak", False), rule("3", "weak", True)]
+    value = conclude(Flag("weak", text("weak")), rules, {"1": TRUE, "2": TRUE, "3": UNKNOWN})
+    assert value == Disputed()
+    for leaf in (Comparison("weak", "is", True), Comparison("weak", "is", False), Comparison("weak", "known", True)):
+        assert verdict(leaf, {"weak": value}).truth is UNKNOWN
 
 
 def test_denial_settles_a_flag() -> None:

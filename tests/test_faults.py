@@ -34,8 +34,9 @@ from magrules import (
     yes_no,
 )
 from magrules.cli import main
+from magrules.content import MAX_BYTES
 from magrules.errors import FAULTS, Fault
-from magrules.nodes import MAX_BYTES, MAX_DEPTH, MAX_NODES, read_text
+from magrules.nodes import MAX_DEPTH, MAX_NODES, read_text
 from magrules.render.words import consultation_words
 from magrules.source import visible
 from magrules.vocabulary import vocabulary_of
@@ -51,11 +52,15 @@ NOT_FROM_A_STORED_FILE = {
     "refused": "what no file is to blame for, such as a contradiction between two rules that are right",
     "unreadable": "a file that is not there, a folder, a file nobody may open",
     "too-large": "a file of ten megabytes",
+    "too-much": "five megabytes of files; see test_limits.py",
     "not-utf8": "bytes that an editor would not keep",
     "too-deep": "ten thousand brackets",
     "too-many-nodes": "an alias bomb",
+    "too-many-targets": "a thousand rules over a thousand advices; see test_limits.py",
     "expected-twice": "a case file, which is read by `read_cases`; see test_author_cases.py",
     "no-dose": "the same",
+    "fact-computed": "a method in Python that computes a fact and returns something else; see test_computed.py",
+    "fact-computing": "the same, which fails",
     "fact-words": "a fact class in Python whose fact has no words; in YAML that is a missing key",
 }
 """Why a fault has no stored file; each is provoked by a test below."""

@@ -10,15 +10,17 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 
 # The way of the data, top to bottom. A module may import from those listed before it.
 LAYERS = [
-    "source", "errors", "truth", "values", "words", "syntax", "json_text", "nodes",
-    "fact_types", "facts", "catalogue", "kidney", "product", "options", "person", "vocabulary",
-    "operators", "conditions", "rules", "grammar", "candidates",
+    "forks", "source", "errors", "atomic", "truth", "values", "words", "naming", "amounts", "content", "syntax",
+    "json_text", "yaml_events", "nodes", "fact_types", "facts", "catalogue", "kidney", "medicines", "laboratory",
+    "options",
+    "symptoms", "product", "person_parts", "person", "vocabulary", "operators", "conditions", "rules", "grammar",
+    "folder", "candidates",
     "reading", "load_conditions", "load_advice", "load_rules", "load_facts", "load_names", "strata", "load", "pickled",
     "read_facts", "write_facts",
     "evaluate", "network", "durable",
-    "trace", "revise", "standings", "suppose", "questions", "phrase", "changes", "explain", "consult",
+    "trace", "revise", "contradictions", "standings", "suppose", "questions", "phrase", "changes", "explain", "consult",
     "answers", "dialogue", "describing", "saved",
-    "render", "render.words", "render.json", "render.facts", "render.explained",
+    "render", "render.parts", "render.words", "render.json", "render.facts", "render.explained",
     "render.changes", "render.questions", "render.dialogue",
     "render.graph", "render.told", "render.report", "render.notebook",
     "author", "author.cases", "author.read_cases", "author.seen", "author.outcomes", "author.case_words",
@@ -30,7 +32,7 @@ LAYERS = [
     "author.junit", "author.update", "author.suggest", "author.pytest_plugin",
     "author.schema_parts", "author.schema_conditions", "author.schema_data", "author.schema",
     "author.book", "author.book_graph", "author.handbook",
-    "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
+    "cli.screen", "cli.shared", "cli.dialogue", "cli.terminal", "cli.asking",
     "cli.consulting", "cli.authoring", "cli.proving", "cli.describing", "cli.reporting", "cli", "__init__", "__main__",
 ]  # fmt: skip
 

@@ -428,3 +428,43 @@ def test_every_fact_has_its_words() -> None:
     made = [one for one in vars(Person).values() if isinstance(one, computed)]
     assert len(made) >= 12
     assert all(set(one.of) <= set(facts) for one in made)
+
+
+# --- what numbers and wishes say -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "expected"),
+    [
+        ({}, "recent_surgery", None),
+        ({"recent_surgery": True}, "recent_surgery", True),
+        ({"weeks_since_surgery": 12}, "recent_surgery", True),
+        ({"weeks_since_surgery": 12.5}, "recent_surgery", False),
+        ({"weeks_since_surgery": 3, "recent_surgery": False}, "recent_surgery", True),
+        ({"weeks_since_surgery": 30, "recent_surgery": True}, "recent_surgery", True),
+        ({}, "planned_surgery", None),
+        ({"weeks_until_surgery": 20}, "planned_surgery", True),
+        ({"weeks_until_surgery": 0, "planned_surgery": False}, "planned_surgery", True),
+        ({"planned_surgery": False}, "planned_surgery", False),
+        ({"stools_per_week": 2.9}, "bowel_habit", "constipated"),
+        ({"stools_per_week": 3}, "bowel_habit", None),
+        ({"stools_per_week": 21, "bowel_habit": "normal"}, "bowel_habit", "normal"),
+        ({"stools_per_week": 22, "bowel_habit": "normal"}, "bowel_habit", "loose"),
+        ({"stools_per_week": 22, "bowel_habit": "constipated"}, "bowel_habit", "alternating"),
+        ({"stools_per_week": 1, "bowel_habit": "loose"}, "bowel_habit", "alternating"),
+        ({"stools_per_week": 1, "bowel_habit": "alternating"}, "bowel_habit", "alternating"),
+        ({"wants": Wants(potassium_mg=500)}, "wants.other", Members(frozenset({"potassium"}), complete=False)),
+        ({"wants": Wants(potassium_mg=500, other=[])}, "wants.other", Members(frozenset({"potassium"}))),
+        ({"wants": Wants(potassium_mg=0)}, "wants.other", None),
+        ({"wants": Wants(zinc_mg=10, other=["iron"])}, "wants.other", Members(frozenset({"zinc", "iron"}))),
+        ({"conditions": ["IBS-C"]}, "conditions", Members(frozenset({"ibs", "ibs_constipation"}))),
+        ({"conditions": ["T1D", "x"]}, "conditions", Members(frozenset({"type1_diabetes", "diabetes"}), False)),
+        ({"planned_medicines": ["Waran"]}, "medicine_classes", None),
+        ({"planned_medicines": ["Levaxin"]}, "planned_medicine_classes", Members(frozenset({"levothyroxine"}))),
+        ({"planned_medicines": ["x"]}, "planned_medicine_classes", Members(frozenset(), complete=False)),
+        ({"allergies": ["x", "egg"]}, "unrecognised_allergies", Members(frozenset({"x"}))),
+    ],
+)  # fmt: skip
+def test_what_follows_from_numbers_and_names(facts: dict[str, Any], name: str, expected: object) -> None:
+    """Weeks tell of an operation, stools of the bowel, an amount of a wish; of two answers the graver counts."""
+    assert person_vocabulary().values(Person(**facts))[name] == expected

@@ -1,12 +1,15 @@
 """Strata: what a rule uses is concluded before it runs, and rings are told step by step."""
 
+import re
+from graphlib import CycleError
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules.conditions import AllOf, Comparison, comparisons
 from magrules.rules import Conclude, Conclusion, Flag, Rule, Ruleset
 from magrules.source import Place
-from magrules.strata import rings, stratify
+from magrules.strata import MOST_STEPS, rings, stratify
 from tests.strategies import rulesets, text
 
 
@@ -68,3 +71,31 @@ def test_a_ring_of_one() -> None:
         "these conclusions wait for each other: `a` is concluded by rule `self` (made.yaml:7:3) from `a`"
     )
     assert str(found.place) == "made.yaml:7:3"
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20))
+def test_rings_are_found_where_they_are(steps: list[tuple[int, int]]) -> None:
+    """A ring is told exactly when no strata exist, each is one, no two share a step, and without them none is left."""
+    names = [f"c{at}" for at in range(8)]
+    rules = {f"r{at}": rule(f"r{at}", (names[use],), names[made], at) for at, (made, use) in enumerate(set(steps))}
+    found = rings(rules, flags(*names))
+    try:
+        stratify(rules, flags(*names))
+    except CycleError:
+        assert found
+    else:
+        assert not found
+    told = [re.findall(r"`(c.)` is concluded by rule `(r[0-9]+)` \(\S+\) from `(c.)`", one.message) for one in found]
+    for ring in told:
+        assert [needed for *_, needed in ring] == [made for made, *_ in [*ring[1:], ring[0]]]
+    used = [id for ring in told for _, id, _ in ring]
+    assert len(used) == len(set(used))
+    assert not rings({id: one for id, one in rules.items() if id not in used}, flags(*names))
+
+
+def test_a_long_ring_is_told_in_part() -> None:
+    """Of a ring of a thousand its beginning is told, and how much is left out."""
+    names = [f"c{at}" for at in range(1_000)]
+    rules = {name: rule(name, (names[at - 1],), name, at + 1) for at, name in enumerate(names)}
+    (found,) = rings(rules, flags(*names))
+    assert found.message.endswith(f"from `c{1_000 - MOST_STEPS}`, and {1_000 - MOST_STEPS} steps more")

@@ -3,8 +3,11 @@
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from magrules import Person, advise, read_person
+from magrules.phrase import dose_amount, measured, number, said
 from magrules.render.words import (
     SHOWN_BACKGROUND,
     SHOWN_QUESTIONS,
@@ -14,9 +17,12 @@ from magrules.render.words import (
     shown_questions,
     told_lines,
 )
-from tests.test_cases import ALL
+from magrules.rules import Dose
+from magrules.values import Interval
+from magrules.words import table
+from tests.test_cases import ALL, allowed
 
-EMERGENCIES = [name for name, case in ALL.items() if case["urgency"] == "emergency"]
+EMERGENCIES = [name for name, case in ALL.items() if allowed(case) == ("emergency",)]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -74,3 +80,75 @@ def test_a_count_known_in_part_says_what_is_sure() -> None:
         advise(read_person(ALL["amounts/all-nine-signs-and-three-products"]["facts"]), engine="reference")
     )
     assert "You have told of 9 of the nine signs" in all_known
+
+
+NUMBERS = [
+    (29.999999, "29.999999", "29,999999"),
+    (29.9999999, "29.9999999", "29,9999999"),
+    (1_234_567, "1234567", "1234567"),
+    (1e22, "10000000000000000000000", "10000000000000000000000"),
+    (1e-07, "0.0000001", "0,0000001"),
+    (22.0, "22", "22"),
+    (120, "120", "120"),
+    (-0.0, "0", "0"),
+    (-2.50, "-2.5", "-2,5"),
+]
+
+
+@pytest.mark.parametrize(("value", "en", "sv"), NUMBERS)
+def test_a_number_is_told_whole(value: float, en: str, sv: str) -> None:
+    """No exponent, nothing rounded away, no needless zero; a decimal comma in Swedish."""
+    assert (number(value, "en"), number(value, "sv")) == (en, sv)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_different_numbers_look_different(value: float) -> None:
+    """What is told of a number reads back as that number and no other."""
+    assert float(number(value, "en")) == value
+    assert "e" not in number(value, "en")
+
+
+MEASURED = [
+    (1, "years", "1 year", "1 år"),
+    (2, "years", "2 years", "2 år"),
+    (0, "weeks", "0 weeks", "0 veckor"),
+    (1.0, "weeks", "1 week", "1 vecka"),
+    (1.5, "months", "1.5 months", "1,5 månader"),
+    (1, "cups", "1 cup a day", "1 kopp om dagen"),
+    (1, "tablets", "1 tablet", "1 tablett"),
+    (1, "mg", "1 mg", "1 mg"),
+    (1, "", "1", "1"),
+]
+
+
+@pytest.mark.parametrize(("value", "unit", "en", "sv"), MEASURED)
+def test_a_unit_of_one_is_singular(value: float, unit: str, en: str, sv: str) -> None:
+    """1 year, 2 years, in both languages; a unit that the tables do not know stays as it was declared."""
+    assert (measured(value, unit, "en"), measured(value, unit, "sv")) == (en, sv)
+
+
+def test_the_tables_of_units_go_together() -> None:
+    """Whatever has a singular has a plural, in both languages."""
+    for language in ("en", "sv"):
+        assert set(table(language)["unit_of_one"]) <= set(table(language)["unit"])
+
+
+RANGES = [
+    (Interval(0.5, 1), "0.5 to 1 year"),
+    (Interval(1, float("inf")), "at least 1 year"),
+    (Interval(float("-inf"), 1), "at most 1 year"),
+    (Interval(1, 2), "1 to 2 years"),
+]
+
+
+@pytest.mark.parametrize(("value", "words"), RANGES)
+def test_a_range_has_the_unit_of_its_last_number(value: Interval, words: str) -> None:
+    """The unit agrees with the number that stands before it."""
+    assert said(value, {}, "years", "en") == words
+
+
+def test_doses_and_distances_agree_too() -> None:
+    """The unit of a dose, and of how far a number is off, agrees with its amount."""
+    assert dose_amount(Dose(1, 1, "tablets", "day"), "en") == "1 tablet"
+    assert dose_amount(Dose(0, 1, "tablets", "day"), "sv") == "upp till 1 tablett"
+    assert dose_amount(Dose(1, 2, "tablets", "day"), "en") == "1 to 2 tablets"

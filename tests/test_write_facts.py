@@ -39,7 +39,7 @@ def test_plain_facts_are_nested_sorted_and_only_what_is_known() -> None:
 
 def test_text_is_plain_to_read() -> None:
     """Words stand bare, what could be read otherwise stands in quotes."""
-    person = Person(sex="female", medicines=["no", "Losartan 50 mg"], goals=["cramps"])
+    person = Person(sex="female", medicines=["off", "Losartan 50 mg"], goals=["cramps"])
     assert facts_text(plain_facts(person)) == (
-        'sex: female\nmedicines:\n  - "Losartan 50 mg"\n  - "no"\ngoals:\n  - cramps\n'
+        'sex: female\nmedicines:\n  - "Losartan 50 mg"\n  - "off"\ngoals:\n  - cramps\n'
     )

@@ -126,7 +126,9 @@ def _make_known(name: str, facts: Facts, rng: random.Random) -> None:
         case Number(_, low, _):
             put(name, low + 1, facts)
         case Choices() | Names() if "." not in name:
-            facts.setdefault(name, [])
+            given = name.removeprefix("unrecognised_")
+            if given in Person.__annotations__:
+                facts.setdefault(given, [])
         case Words():
             put(name, "a powder", facts)
 
@@ -152,8 +154,8 @@ def _add(fact: str, value: Any, facts: Facts) -> None:
         facts[fact] = [*facts.get(fact, []), value]
 
 
-def _medicine_of(group: str, facts: Facts) -> None:
-    _add("medicines", next(id for id, one in catalogue("medicines").entries.items() if group in one["classes"]), facts)
+def _medicine_of(group: str, facts: Facts, fact: str = "medicines") -> None:
+    _add(fact, next(id for id, one in catalogue("medicines").entries.items() if group in one["classes"]), facts)
 
 
 def _product_with(substance: str, facts: Facts) -> None:
@@ -168,6 +170,10 @@ def _months(months: float, facts: Facts) -> None:
 
 GIVEN_BY: dict[str, Callable[[Any, Facts], None]] = {
     "medicine_classes": _medicine_of,
+    "planned_medicine_classes": lambda group, facts: _medicine_of(group, facts, "planned_medicines"),
+    "unrecognised_planned_medicines": lambda _, facts: _add("planned_medicines", "Zzyzxamab", facts),
+    "bowel_answers_differ": lambda _, facts: facts.update(bowel_habit="normal", stools_per_week=30),
+    "denied_symptoms": lambda one, facts: facts.update(symptoms=[one], absent_symptoms=[one]),
     "conditions": lambda one, facts: _add("conditions", one, facts),
     "allergies": lambda one, facts: _add("allergies", one, facts),
     "unrecognised_medicines": lambda _, facts: _add("medicines", "Zzyzxamab", facts),

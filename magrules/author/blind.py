@@ -63,8 +63,9 @@ class BlindSearch:
         held = dict[str, None]()
         while waiting:
             one = waiting.pop(0)
-            for holds in (one.withholds, one.limits):
-                held |= dict.fromkeys(holds.targets if holds else ())
+            if one.withholds and one.withholds.if_unknown != "give":
+                held |= dict.fromkeys(one.withholds.targets)
+            held |= dict.fromkeys(one.limits.targets if one.limits else ())
             for id in (id for made in one.concludes for id, _ in ruleset.uses.get(made.name, ()) if id not in done):
                 done.add(id)
                 waiting.append(ruleset.rules[id])

@@ -13,6 +13,7 @@ from magrules.rules import Rule, Ruleset
 from magrules.standings import Line, Standing
 from magrules.trace import Inference
 from magrules.truth import TRUE
+from magrules.values import decimal
 
 LONGEST = 24
 """How many lines of a reason are told: an advice that forty rules can give has forty reasons to be absent."""
@@ -41,7 +42,7 @@ def expected_words(one: Expected, ruleset: Ruleset) -> str:
             return f"{advice}: no dose"
         case Doses(advice, low, high):
             dose = ruleset.advice[advice].dose
-            bounds = [f"{word} {value:g}" for word, value in (("low", low), ("high", high)) if value is not None]
+            bounds = [f"{word} {decimal(value)}" for word, value in (("low", low), ("high", high)) if value is not None]
             return f"{advice}: {', '.join(bounds)} {dose.unit if dose else ''}".rstrip()
         case Concludes(name, value):
             return f"{name}: {value_words(ruleset, name, value, 'en')}"

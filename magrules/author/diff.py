@@ -20,12 +20,12 @@ from magrules.author.wishes import Wish, any_rule
 from magrules.author.witness import Searcher
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.errors import Contradiction
-from magrules.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold
+from magrules.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold, withholding
 from magrules.standings import Standing, stand
 from magrules.strata import stratify
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.values import Text
+from magrules.values import Text, decimal
 
 NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""
@@ -207,13 +207,14 @@ def _parts(ruleset: Ruleset, id: str) -> Parts:
     """The rules that give an advice, hold it back, make it provisional, lower its dose and raise its urgency."""
     if id not in ruleset.advice:
         return {}
-    withholders = [(rule.withholds.soften, rule) for rule in ruleset.withholders[id] if rule.withholds]
+    withholders = ruleset.withholders[id]
     limits = [(rule.limits.high, rule) for rule in ruleset.limiters[id] if rule.limits]
     return {
         "advised": ruleset.advisers[id],
-        "withheld": tuple(rule for soft, rule in withholders if not soft),
-        "caveat": tuple(rule for soft, rule in withholders if soft),
-        **{f"at most {high!r}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
+        "withheld": withholding(withholders, "withhold"),
+        "caveat": withholding(withholders, "caveat"),
+        "given": withholding(withholders, "give"),
+        **{f"at most {decimal(high)}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
         **{f"urgent {level}": _at_least(level, ruleset.advisers[id]) for level in URGENCIES[1:]},
     }
 
@@ -307,8 +308,8 @@ def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish,
         match part:
             case "dose" | "urgency":
                 yield (*advised, *free)
-            case "advised" | "withheld" | "caveat":
-                beside = {"advised": (), "withheld": advised, "caveat": (*advised, *free)}[part]
+            case "advised" | "withheld" | "caveat" | "given":
+                beside = {"advised": (), "withheld": advised}.get(part, (*advised, *free))
                 for truth, turned in permutations(Truth, 2):
                     yield (Wish(one, truth), Wish(other, turned), *beside)
             case _ if part.startswith("urgent"):  # only what holds raises it

@@ -14,10 +14,12 @@ from magrules.author.seen import demanded
 from magrules.author.wishes import Wish, any_rule, standing_wishes
 from magrules.author.witness import Searcher, Witness
 from magrules.errors import Contradiction, is_slip
-from magrules.rules import Advice, Conclude, Rule, Ruleset
+from magrules.rules import Advice, Conclude, Rule, Ruleset, withholding
 from magrules.source import Place
 from magrules.standings import Standing
 from magrules.truth import FALSE, TRUE, UNKNOWN
+from magrules.values import decimal
+from magrules.write_facts import plain_given
 
 FINDINGS = {
     "contradiction": "rules `{one}` and `{other}` conclude `{name}` true and false of one person",
@@ -65,7 +67,8 @@ def _key(place: Place | None) -> tuple[str, int, int]:
 
 def _finding(code: str, place: Place | None, help: str, witness: Witness | None = None, **words: object) -> Finding:
     level = "error" if code in ERRORS else "warning"
-    return Finding(code, FINDINGS[code].format(**words), place, help, witness.facts if witness else {}, level)
+    shown = {name: plain_given(value) for name, value in witness.facts.items()} if witness else {}
+    return Finding(code, FINDINGS[code].format(**words), place, help, shown, level)
 
 
 # --- seen at once --------------------------------------------------------------------------------
@@ -85,7 +88,7 @@ def _same_rules(ruleset: Ruleset) -> Iterator[Finding]:
 
 def _says(rule: Rule) -> set[object]:
     """Everything that follows from a rule, with its reason and its sources."""
-    held = [(t, rule.withholds.soften) for t in rule.withholds.targets] if rule.withholds else []
+    held = [(t, rule.withholds.if_unknown) for t in rule.withholds.targets] if rule.withholds else []
     limited = (
         [(t, rule.limits.high, rule.limits.unit, rule.limits.per) for t in rule.limits.targets] if rule.limits else []
     )
@@ -256,8 +259,7 @@ def _withheld_with(ruleset: Ruleset, rule: Rule, advice: Advice) -> bool:
     withholders = ruleset.withholders[advice.id]
     if not withholders or any(_rank(ruleset, one) > _rank(ruleset, rule) for one in withholders):
         return False
-    safe = any_rule(one for one in withholders if one.withholds and not one.withholds.soften)
-    soft = any_rule(one for one in withholders if one.withholds and one.withholds.soften)
+    safe, soft = (any_rule(withholding(withholders, if_unknown)) for if_unknown in ("withhold", "caveat"))
     told = [(Wish(rule.when, TRUE), Wish(safe, FALSE), Wish(soft, truth)) for truth in (FALSE, UNKNOWN)]
     return all(impossible(ruleset, *wishes) for wishes in told)
 
@@ -293,7 +295,7 @@ def _idle_bounds(ruleset: Ruleset) -> Iterator[Finding]:
                 continue
             if any(all(impossible(ruleset, *way) for way in one.ways(truth)) for truth in (TRUE, FALSE)):
                 help = "another bound beside it goes further, or no value reaches it"
-                bound, place = f"{one.leaf.operand:.12g}", one.leaf.place or rule.place
+                bound, place = decimal(one.leaf.operand), one.leaf.place or rule.place
                 yield _finding("idle-bound", place, help, bound=bound, name=one.leaf.fact, rule=rule.id)
 
 

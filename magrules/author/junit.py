@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from magrules.author.case_words import expected_words, outcome_words
 from magrules.author.cases import CaseFile
 from magrules.author.outcomes import Outcome
+from magrules.source import visible_lines
 
 
 def to_junit(told: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:
@@ -25,4 +26,5 @@ def to_junit(told: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:
         suite.set("tests", str(len(suite)))
         suite.set("failures", str(failures))
     indent(root)
-    return tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    text = tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return visible_lines(text)  # XML has no control signs

@@ -11,8 +11,9 @@ from attrs import evolve, frozen
 from magrules.author.witness import step_of
 from magrules.author.written import comparison_written, number_written
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
-from magrules.rules import URGENCIES, Advice, Cite, Conclude, Flag, Grade, Rule, Ruleset, Tally
+from magrules.rules import IF_UNKNOWN, URGENCIES, Advice, Cite, Conclude, Flag, Grade, Rule, Ruleset, Tally
 from magrules.source import Place
+from magrules.values import decimal
 
 SWAPPED = {"below": "at_most", "at_most": "below", "above": "at_least", "at_least": "above"}
 """Operators that differ just at the bound."""
@@ -189,16 +190,18 @@ def _lower(urgency: str) -> tuple[str, ...]:
 def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     """Each mistake in what follows from a rule."""
     if rule.withholds:
-        softer = evolve(rule.withholds, soften=not rule.withholds.soften)
-        words = "`if_unknown: withhold` instead of `caveat`" if rule.withholds.soften else "unknown is taken for false"
-        yield Mutant("unknown", words, rule, evolve(rule, withholds=softer))
+        for if_unknown in IF_UNKNOWN:
+            if if_unknown != rule.withholds.if_unknown:
+                words = f"`if_unknown: {if_unknown}` instead of `{rule.withholds.if_unknown}`"
+                other = evolve(rule.withholds, if_unknown=if_unknown)
+                yield Mutant("unknown", words, rule, evolve(rule, withholds=other))
         yield Mutant("withhold", "the withhold is left out", rule, evolve(rule, withholds=None))
         for id in rule.withholds.targets if len(rule.withholds.targets) > 1 else ():
             fewer = evolve(rule.withholds, targets=tuple(one for one in rule.withholds.targets if one != id))
             yield Mutant("target", f"`{id}` is not withheld", rule, evolve(rule, withholds=fewer))
     if rule.limits:
         high = round(rule.limits.high + step_of(rule.limits.high), 6)
-        words = f"a limit of {high:.12g} instead of {rule.limits.high:.12g}"
+        words = f"a limit of {decimal(high)} instead of {decimal(rule.limits.high)}"
         yield Mutant("limit", words, rule, evolve(rule, limits=evolve(rule.limits, high=high)))
     cited = {cite.source for cite in rule.cites}
     if others := [source for source in ruleset.sources if source not in cited]:

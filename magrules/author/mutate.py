@@ -21,7 +21,7 @@ from magrules.author.seen import Seen
 from magrules.author.wishes import Wish, any_rule
 from magrules.errors import Contradiction
 from magrules.evaluate import truth_of
-from magrules.rules import URGENCIES, Advice, Rule, Ruleset
+from magrules.rules import URGENCIES, Advice, Rule, Ruleset, withholding
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
@@ -227,7 +227,7 @@ def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Ite
     all_of_them = rule.withholds.targets if rule.withholds else ()
     for id in all_of_them if targets is None else targets:
         others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
-        safe = [Wish(one.when, FALSE) for one in others if one.withholds and not one.withholds.soften]
-        soft = any_rule(one for one in others if one.withholds and one.withholds.soften)
+        safe = [Wish(one.when, FALSE) for one in withholding(others, "withhold")]
+        soft = any_rule(withholding(others, "caveat"))
         for truth in (FALSE, UNKNOWN):
             yield Wish(any_rule(ruleset.advisers[id]), TRUE), *safe, Wish(soft, truth)

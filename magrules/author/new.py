@@ -2,7 +2,9 @@
 
 from importlib.resources import files
 from pathlib import Path
+from shutil import rmtree
 
+from magrules.atomic import replace
 from magrules.errors import FaultsError, MagrulesError, fault
 from magrules.reading import ID, as_id
 
@@ -13,7 +15,8 @@ FILES = {"ruleset.yaml": "{name}.yaml", "cases.yaml": "{name}.cases.yaml"}
 def new_ruleset(folder: str | Path) -> tuple[Path, ...]:
     """Make a folder for a ruleset of that name, and give the files in it. Nothing is ever overwritten.
 
-    Raises FaultsError when the name cannot be one, MagrulesError when there is something there already.
+    Raises FaultsError when the name cannot be one, MagrulesError when there is something there already, or when
+    it cannot be written; then nothing is left of it.
     """
     folder = Path(folder)
     name = folder.name
@@ -26,8 +29,12 @@ def new_ruleset(folder: str | Path) -> tuple[Path, ...]:
     except OSError as error:
         raise MagrulesError(f"cannot make `{folder.as_posix()}`: {error.strerror}") from None
     templates, made = files("magrules.author") / "templates" / "new", []
-    for template, called in FILES.items():
-        made.append(folder / called.format(name=name))
-        text = (templates / template).read_text(encoding="utf-8")
-        made[-1].write_text(text.replace("{name}", name), encoding="utf-8")
+    try:
+        for template, called in FILES.items():
+            text = (templates / template).read_text(encoding="utf-8").replace("{name}", name)
+            made.append(folder / called.format(name=name))
+            replace(made[-1], text.encode())
+    except BaseException:
+        rmtree(folder, ignore_errors=True)
+        raise
     return tuple(made)

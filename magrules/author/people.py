@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from magrules.errors import FactsError, Fault, fault
+from magrules.folder import folder_of, is_data
 from magrules.nodes import Sequence, read_file
-from magrules.read_facts import SUFFIXES, facts_of
+from magrules.read_facts import facts_of
 from magrules.source import Place
 
 
@@ -16,7 +17,9 @@ def read_people(paths: tuple[Path, ...], cls: type) -> dict[str, Any]:
     """
     people, faults = dict[str, Any](), list[Fault]()
     for path in paths:
-        files = [path] if not path.is_dir() else sorted(one for one in path.rglob("*") if one.suffix in SUFFIXES)
+        folder = folder_of(path) if path.is_dir() else None
+        files = folder.named(is_data) if folder else [path]
+        faults += folder.faults if folder else ()
         if not files:
             whole, reason = Place(path.as_posix(), 1, 1), "no file of facts in this folder"
             faults.append(fault("unreadable", whole, file=path.as_posix(), reason=reason))

@@ -22,7 +22,7 @@ from magrules.fact_types import Choice, Number, YesNo
 from magrules.operators import compare
 from magrules.rules import Flag, Ruleset
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.values import Interval, Members, Value, exactly, is_known
+from magrules.values import Disputed, Interval, Members, Value, exactly, is_known
 
 BUDGET = 3_000
 """So many facts are settled before a proof is given up."""
@@ -144,6 +144,8 @@ class _Proof:
 
         def concluded(name: str) -> Value:
             value = conclude(self.ruleset.conclusions[name], self.ruleset.concluders[name], truths)
+            if isinstance(value, Disputed):
+                raise Contradiction(f"rules contradict each other about `{name}`")
             if is_known(value) or not open_left:
                 return value
             if any(leaf.operator == "known" for leaf in self.cone.get(name, ())):
@@ -176,13 +178,14 @@ class _Proof:
     def _domain(self, name: str) -> tuple[Value, ...]:
         fact, leaves = self.ruleset.vocabulary.facts[name], self.cone[name]
         computed, unknown = bool(fact.of), (None,) if self.in_part else ()
+        partly = computed or name in self.ruleset.vocabulary.named or getattr(fact.type, "plausible", None) is not None
         match fact.type:
             case YesNo():
                 return (True, False, *unknown)
             case Number(_, low, high):
                 bounds = sorted({leaf.operand for leaf in leaves if not isinstance(leaf.operand, bool)})
                 points = _points(bounds, low, high, computed)
-                spans = combinations(points, 2) if computed and self.in_part else ()
+                spans = combinations(points, 2) if partly and self.in_part else ()
                 return (*map(exactly, points), *(Interval(*span) for span in spans), *unknown)
             case Choice(options):
                 return (*_unlike(options, leaves), *unknown)
@@ -194,7 +197,7 @@ class _Proof:
                 sets = [frozenset(chosen) for size in range(len(members) + 1) for chosen in combinations(members, size)]
                 if any(leaf.operator == "empty" for leaf in leaves):
                     sets += [one | {""} for one in sets]  # some member that no rule names
-                parts = (True, False) if computed and self.in_part else (True,)
+                parts = (True, False) if partly and self.in_part else (True,)
                 return (*(Members(one, complete) for complete in parts for one in sets), *unknown)
 
 

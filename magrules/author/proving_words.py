@@ -10,6 +10,7 @@ from magrules.author.coverage import Coverage
 from magrules.author.diff import NEW, Change, Difference, Stood
 from magrules.author.mutate import Mutation, is_safety
 from magrules.author.reviews import Review
+from magrules.values import decimal
 from magrules.vocabulary import altered
 from magrules.write_facts import plain_facts
 
@@ -96,7 +97,7 @@ def counted(changes: Iterable[tuple[str, Change]]) -> Mapping[str, int]:
 def _stood(one: Stood, reasons: bool) -> str:
     words = [one.standing.value.replace("_", " ")]
     if one.dose:
-        words.append(f"{one.dose.low:g} to {one.dose.high:g} {one.dose.unit} per {one.dose.per}")
+        words.append(f"{decimal(one.dose.low)} to {decimal(one.dose.high)} {one.dose.unit} per {one.dose.per}")
         words += [one.dose.basis] if one.dose.basis else []
         words += [f"{one.dose.portions} portions"] if one.dose.portions else []
     words += [f"urgency {one.urgency}"] if one.urgency not in ("", "none") else []

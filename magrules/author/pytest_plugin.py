@@ -1,5 +1,6 @@
-"""Collects the cases of rulesets (``*.cases.yaml``) as tests of pytest."""
+"""Collects the cases of rulesets (``*.cases.yaml``) as tests of pytest; such files of other programs are left alone."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,14 +10,46 @@ from magrules.author.case_words import outcome_words
 from magrules.author.cases import Case
 from magrules.author.outcomes import Outcome, outcome
 from magrules.author.read_cases import read_cases
+from magrules.content import content_of
 from magrules.errors import FaultsError, format_faults
-from magrules.load import is_cases
+from magrules.folder import is_cases
+from magrules.nodes import Mapping, is_json, read_text
 from magrules.rules import Ruleset
+from magrules.source import visible_lines
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A collector for each case file, named on the command line or found in the folders that pytest searches."""
-    return CasesFile.from_parent(parent, path=file_path) if is_cases(file_path) else None
+    return CasesFile.from_parent(parent, path=file_path) if is_cases(file_path) and is_ours(file_path) else None
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is meant as cases of rulesets, be it with faults: by what it holds, or by rules beside it.
+
+    It names rulesets, or its ``cases:`` are a mapping or stand beside people; where the rest cannot be read, a key
+    is enough.
+    """
+    content = content_of(path, str(path)) if path.is_file() else None
+    if isinstance(content, bytes):
+        node, _ = read_text(content, str(path), is_json(path))
+        match node:
+            case Mapping() if node.get("rulesets") or isinstance(node.get("cases"), Mapping):
+                return True
+            case Mapping() if node.get("people") and node.get("cases"):
+                return True
+            case None if _KEY.search(content):
+                return True
+    return any(_is_rules(one) for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml") and not is_cases(one))
+
+
+def _is_rules(path: Path) -> bool:
+    content = content_of(path, str(path)) if path.is_file() else None
+    return isinstance(content, bytes) and bool(_RULESET.search(content))
+
+
+_KEY = re.compile(rb"^(\xef\xbb\xbf)?[{\s]*[\"']?(cases|rulesets)[\"']?\s*:", re.MULTILINE)
+_RULESET = re.compile(rb"^(\xef\xbb\xbf)?[{\s]*[\"']?ruleset[\"']?\s*:", re.MULTILINE)
+"""A key that a file of ours has at its top, found also where the rest cannot be read."""
 
 
 class CasesFile(pytest.File):
@@ -27,7 +60,7 @@ class CasesFile(pytest.File):
         try:
             (file,) = read_cases(self.path)
         except FaultsError as error:
-            raise self.CollectError(format_faults(error.faults)) from None
+            raise self.CollectError(visible_lines(format_faults(error.faults))) from None
         for case in file.cases:
             yield CaseItem.from_parent(self, name=case.id, case=case, ruleset=file.ruleset)
 
@@ -48,7 +81,7 @@ class CaseItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
         """Each difference with what was expected, what is so, and why."""
         if isinstance(excinfo.value, Unexpected):
-            return outcome_words(excinfo.value.outcome)
+            return visible_lines(outcome_words(excinfo.value.outcome))
         return str(excinfo.value)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -1,5 +1,6 @@
 """From YAML to cases, strictly, with every fault at its place; rulesets are loaded once for all files."""
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from os.path import normpath
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Any
 from attrs import define, evolve, field
 
 from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.errors import FaultsError, RulesetError, suggest
+from magrules.errors import FactsError, Fault, FaultsError, RulesetError, fault
+from magrules.folder import case_files, cases_beside, is_data, leads_out
 from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
-from magrules.load import is_cases, load_rulesets, shown_path
+from magrules.load import load_rulesets, shown_path
+from magrules.nodes import SETTLED, Node, Scalar, Sequence, read_file
 from magrules.nodes import Mapping as MappingNode
-from magrules.nodes import Node, Scalar, read_file
-from magrules.read_facts import SUFFIXES, facts_of
+from magrules.read_facts import facts_of
 from magrules.reading import ID, Reader, as_id, entries
 from magrules.rules import URGENCIES, Flag, Grade, Ruleset, Tally
 from magrules.source import Place
@@ -29,36 +31,37 @@ def read_cases(*paths: str | Path) -> tuple[CaseFile, ...]:
 
     A file of rules stands for the cases beside it. Each set of rulesets is loaded once.
 
-    Raises FaultsError with every fault in the case files, in the people they name and in the rulesets.
+    Raises FaultsError with every fault in the case files, in the people they name and in the rulesets. Of a file
+    outside the folder given (or that of the file given) only that it has faults, and no word of what stands there.
     """
     reader, loaded = Reader(), dict[tuple[Path, ...], Ruleset | None]()
-    read = [_read_file(one, reader, loaded) for path in paths for one in _files(Path(path), reader)]
+    read = []
+    for path in map(Path, paths):
+        root = path if os.path.isdir(path) else path.parent
+        read += [_read_file(one, root, reader, loaded) for one in _files(path, reader)]
     if reader.faults:
         raise FaultsError(reader.faults)
     return tuple(one for one in read if one)
 
 
-def cases_beside(path: Path) -> list[Path]:
-    """The case files below a folder, or the one beside a file of rules (``bread.cases.yaml`` for ``bread.yaml``)."""
-    if path.is_dir():
-        return sorted(one for one in path.rglob("*") if is_cases(one) and one.is_file())
-    beside = path.with_suffix(f".cases{path.suffix}")
-    return [beside] if beside.is_file() else []
-
-
 def _files(path: Path, reader: Reader) -> list[Path]:
-    found = cases_beside(path) or ([] if path.is_dir() else [path])
-    if not found:
+    if not os.path.isdir(path):
+        return cases_beside(path) or [path]
+    found, faults = case_files(path)
+    reader.faults.extend(faults)
+    if not found and not faults:
         reason = "no case file (`*.cases.yaml`) in this folder"
         help = "say what the rules must advise in a file called `NAME.cases.yaml`"
         reader.refuse("unreadable", Place(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
     return found
 
 
-def _read_file(path: Path, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]) -> CaseFile | None:
+def _read_file(
+    path: Path, root: Path, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]
+) -> CaseFile | None:
     node, faults = read_file(path, shown_path(path))
     reader.faults.extend(faults)
-    reader.ambiguous |= {one.place for one in faults if one.code.startswith("ambiguous")}
+    reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
     if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
         help = "this file has rules; cases stand beside them in a file called `*.cases.yaml`"
         reader.refuse("missing-key", node.place, help, where="a case file", key="cases")
@@ -66,13 +69,13 @@ def _read_file(path: Path, reader: Reader, loaded: dict[tuple[Path, ...], Rulese
     fields = reader.fields(node, "a case file", CASE_FILE) if node else None
     if fields is None:
         return None
-    ruleset = _ruleset(path, fields.get("rulesets"), reader, loaded)
+    ruleset = _ruleset(path, root, fields.get("rulesets"), reader, loaded)
     people = reader.mapping(fields["people"], "a mapping from name to facts") if "people" in fields else None
     cases = reader.mapping(fields["cases"], "a mapping from id to case")
     if ruleset is None or cases is None:
         return None
     named = {name: value for name, _, value in entries(people)} if people else {}
-    read = _CaseReader(reader, ruleset, path.parent, named)
+    read = _CaseReader(reader, ruleset, path.parent, root, named)
     made = [read.case(id, key, value) for id, key, value in entries(cases)]
     if not made:
         reader.refuse("empty-list", cases.place, what="mapping", expected="a case")
@@ -80,25 +83,44 @@ def _read_file(path: Path, reader: Reader, loaded: dict[tuple[Path, ...], Rulese
 
 
 def _ruleset(
-    path: Path, node: Node | None, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]
+    path: Path, root: Path, node: Node | None, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]
 ) -> Ruleset | None:
-    """The ruleset that a case file is about; its faults are told once."""
-    before, folders = len(reader.faults), [] if node else [path.parent]
+    """The ruleset that a case file is about; its faults are told once, those of files outside without their words."""
+    before, named = len(reader.faults), dict[Path, Node]()
     for one in reader.some(node, "the path of a ruleset") if node else ():
         if word := reader.word(one, "the path of a ruleset"):
-            folders.append(Path(normpath(path.parent / word)))
-            if not folders[-1].exists():
+            folder = Path(normpath(path.parent / word))
+            if not os.path.isdir(folder) and not os.path.isfile(folder):
                 reader.refuse("unreadable", one.place, file=word, reason="no such file or folder")
-    if len(reader.faults) > before:
+                continue
+            named[folder] = one
+    if len(reader.faults) > before or (node and not named):
         return None
+    folders = list(named) or [path.parent]
     key = tuple(one.resolve() for one in folders)
-    if key not in loaded:
-        try:
-            loaded[key] = load_rulesets(*folders)
-        except RulesetError as error:
-            reader.faults.extend(error.faults)
-            loaded[key] = None
+    if key in loaded:
+        return loaded[key]
+    try:
+        loaded[key] = load_rulesets(*folders)
+    except RulesetError as error:
+        outside = {shown_path(one): at.place for one, at in named.items() if leads_out(one, root)}
+        reader.faults.extend(_without_words(one, outside) for one in error.faults)
+        loaded[key] = None
     return loaded[key]
+
+
+def _without_words(found: Fault, outside: Mapping[str, Place]) -> Fault:
+    """The fault; of a file outside where it was named, without a word of it."""
+    file = found.place.file if found.place else ""
+    for path, place in outside.items():
+        if file == path or file.startswith(f"{path}/"):
+            return _not_shown(path, place)
+    return found
+
+
+def _not_shown(path: str, place: Place) -> Fault:
+    help = "it lies outside the folder that is tested, so that nothing of it is shown: check it by itself"
+    return fault("unreadable", place, help, file=path, reason="it has faults")
 
 
 @define
@@ -108,6 +130,7 @@ class _CaseReader:
     reader: Reader
     ruleset: Ruleset
     folder: Path
+    root: Path
     people: Mapping[str, Node]
     files: dict[str, Node | None] = field(factory=dict)
 
@@ -136,16 +159,32 @@ class _CaseReader:
         name = self.reader.word(node, "the name of one of the people, or a file")
         if name is None or name in self.people:
             return self.people.get(name or "")
-        if not name.endswith(SUFFIXES):
-            help = suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
+        if not is_data(Path(name)):
+            help = self.reader.suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
             self.reader.refuse("unknown-name", node.place, help, what="person", name=name)
             return None
         if name not in self.files:
-            self.files[name], faults = read_file(self.folder / name)
-            self.reader.faults.extend(
-                evolve(one, place=node.place) if one.code == "unreadable" else one for one in faults
-            )
+            self.files[name] = self._file(name, node.place)
         return self.files[name]
+
+    def _file(self, name: str, place: Place) -> Node | None:
+        """The facts in a file; its faults are told there, or where it is named when it lies outside."""
+        path = self.folder / name
+        if not os.path.isfile(path):
+            self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no such file")
+            return None
+        node, faults = read_file(path)
+        if not leads_out(path, self.root):
+            self.reader.faults.extend(evolve(one, place=place) if one.code == "unreadable" else one for one in faults)
+            return node
+        try:
+            if node and not faults:
+                facts_of(node, self.ruleset.vocabulary.cls)
+                return _placed(node, place)
+        except FactsError:
+            pass
+        self.reader.faults.append(_not_shown(path.as_posix(), place))
+        return None
 
     # --- expectations ------------------------------------------------------------------------
 
@@ -196,7 +235,7 @@ class _CaseReader:
 
     def _known(self, name: str, node: Node, known: Collection[str], what: str) -> bool:
         if name not in known:
-            self.reader.refuse("unknown-name", node.place, suggest(name, known), what=what, name=name)
+            self.reader.refuse("unknown-name", node.place, self.reader.suggest(name, known), what=what, name=name)
         return name in known
 
     def _stands(self, standing: Standing, node: Node) -> Iterator[Expected]:
@@ -266,6 +305,18 @@ class _CaseReader:
         fields = self.reader.fields(node, "a span", SPAN)
         low, high = (read(fields[key]) for key in ("low", "high")) if fields else (None, None)
         return None if low is None or high is None else Interval(low, high)
+
+
+def _placed(node: Node, place: Place) -> Node:
+    """The tree with one place for everything in it."""
+    match node:
+        case MappingNode():
+            made = ((evolve(key, place=place), _placed(value, place)) for key, value in node.entries)
+            return MappingNode(tuple(made), place)
+        case Sequence():
+            return Sequence(tuple(_placed(one, place) for one in node.items), place)
+        case Scalar():
+            return evolve(node, place=place)
 
 
 def _overlaid(under: Node, over: Node) -> Node:

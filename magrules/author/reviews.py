@@ -10,7 +10,7 @@ from itertools import zip_longest
 import attrs
 from attrs import frozen
 
-from magrules.rules import URGENCIES, Advice, Grade, Rule, Ruleset, Source
+from magrules.rules import IF_UNKNOWN, URGENCIES, Advice, Grade, Rule, Ruleset, Source
 from magrules.values import LANGUAGES, Text
 
 FORCE = {"warn": 1, "refer": 2, "stop": 3}
@@ -109,9 +109,9 @@ def _rule(old: Ruleset, new: Ruleset, before: Rule, after: Rule, unproven: froze
         lower = _rank(after.urgency) < _rank(before.urgency)
         yield Review(f"urgency of {what}", before.urgency, after.urgency, lower)
     if before.withholds and any(id in unproven for id in before.withholds.targets):
-        softened = after.withholds is None or (after.withholds.soften and not before.withholds.soften)
-        if softened:
-            yield Review(f"withhold of {what}", "until it is known", "caveat" if after.withholds else "", True)
+        was, now = before.withholds.if_unknown, after.withholds.if_unknown if after.withholds else ""
+        if not now or IF_UNKNOWN.index(now) > IF_UNKNOWN.index(was):
+            yield Review(f"withhold of {what}", f"if unknown: {was}", f"if unknown: {now}" if now else "", True)
 
 
 def _rank(urgency: str) -> int:

@@ -44,11 +44,10 @@ from magrules.grammar import (
     TEXT,
 )
 from magrules.load_advice import BASES, PER
-from magrules.load_facts import NEEDED, TYPES
+from magrules.load_facts import MAY, NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
-from magrules.load_rules import IF_UNKNOWN
 from magrules.reading import NAME, RESERVED
-from magrules.rules import KINDS, ROUTES, URGENCIES, Flag, Grade, Ruleset
+from magrules.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES, Flag, Grade, Ruleset
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Schema = {"type": "number"}
@@ -89,7 +88,7 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
         "sources": by_name(source, "^[A-Za-z0-9][A-Za-z0-9_.-]*$"),
         "facts": by_name(_fact(), name),
         "conclusions": by_name(_conclusion(), name),
-        "questions": by_name(mapping(QUESTION, {"text": ref("text"), "ask": ID_WORD})),
+        "questions": by_name(mapping(QUESTION, {"text": ref("text"), "ask": ID_WORD, "of_another": ref("text")})),
         "rules": by_name(_rule(ruleset)),
     }
     text = mapping(TEXT, dict.fromkeys(TEXT.all, WORD))
@@ -102,18 +101,23 @@ def _fact() -> Schema:
         FACT,
         {
             "type": {"enum": list(TYPES)}, "phrase": ref("text"), "question": ref("text"), "ask": ID_WORD,
+            "of_another": ref("text"),
             "change": {"enum": list(CHANGES)},
             "unit": {"type": ["string", "null"]}, "low": NUMBER, "high": NUMBER,
             "options": by_name(ref("text"), f"^(?:{NAME.pattern})$", minProperties=1),
+            "units": by_name({"type": "number", "exclusiveMinimum": 0}, r"\S"),
+            "plausible": {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2},
+            "names": by_name({"anyOf": [WORD, {"type": "array", "items": WORD}]}, r"\S"),
         },
     )  # fmt: skip
-    depending = dict.fromkeys(key for keys in NEEDED.values() for key in keys)
+    allowed = {type: (*NEEDED.get(type, ()), *MAY.get(type, ())) for type in TYPES}
+    depending = dict.fromkeys(key for keys in allowed.values() for key in keys)
     follows = [
         {
             "if": {"properties": {"type": {"const": type}}, "required": ["type"]},
             "then": {
                 "required": list(NEEDED.get(type, ())),
-                "properties": {key: False for key in depending if key not in NEEDED.get(type, ())},
+                "properties": {key: False for key in depending if key not in allowed[type]},
             },
         }
         for type in TYPES

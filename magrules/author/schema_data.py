@@ -42,8 +42,9 @@ def person(cls: type, facts: Mapping[str, Fact], prefix: str = "") -> Schema:
 
 def _given(fact: Fact, type: FactType) -> Schema:
     match type:
-        case Number(_, low, high):
-            return {"type": ["number", "null"], "minimum": low, "maximum": high}
+        case Number(_, low, high, units):
+            kinds = ["number", "string", "null"] if units else ["number", "null"]
+            return {"type": kinds, "minimum": low, "maximum": high}
         case Choice():
             options = one_of(labelled(fact.labels))
             return {**options, "enum": [*options["enum"], None]}

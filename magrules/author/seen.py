@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
-from magrules.evaluate import Facts, Reference, conclude, truth_of
+from magrules.contradictions import consistent
+from magrules.evaluate import Facts, Reference, truth_of
 from magrules.questions import Asked, questions
 from magrules.rules import URGENCIES, Ruleset
 from magrules.standings import Line, Standing, line_of, lines
-from magrules.trace import Inference, infer
+from magrules.trace import Inference, concluded, infer
 
 T = TypeVar("T")
 
@@ -31,13 +32,13 @@ class Demanded(dict[str, T]):
 def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
     """What the reference evaluator draws, rule by rule as it is looked at; it has no trace.
 
-    Raises Contradiction as the whole inference would: what can be contradicted is looked at first.
+    Raises Contradiction when rules contradict each other: what can be contradicted is looked at first.
     """
     truths = Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
-    known = Demanded(facts, lambda name: conclude(ruleset.conclusions[name], ruleset.concluders[name], truths))
+    known = Demanded(facts, lambda name: concluded(ruleset, name, truths, known))
     for name in ruleset.contested:
         known[name]
-    return Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), ())
+    return consistent(Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), ()))
 
 
 @frozen(eq=False, slots=False)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from magrules.errors import MagrulesError
 from magrules.fact_types import Choice, Choices, FactType, Names, Number, YesNo
 from magrules.facts import choice, choices, fact_model, names, number, yes_no
@@ -21,12 +23,18 @@ def shared_vocabulary(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     """
     for more, less in ((new, old), (old, new)):
         if all(name in more.facts and more.facts[name].type == one.type for name, one in less.facts.items()):
-            return more
+            return evolve(more, named=_named(old, new))
     merged = dict(_merged(old, new))
     if other := sorted(name for name, field in merged.items() if field is None):
         named = ", ".join(other[:NAMED]) + (f" and {len(other) - NAMED} more" if len(other) > NAMED else "")
         raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {named}")
-    return vocabulary_of(fact_model(type("Facts", (), {**merged, "__annotations__": dict.fromkeys(merged, Any)})))
+    made = fact_model(type("Facts", (), {**merged, "__annotations__": dict.fromkeys(merged, Any)}))
+    return vocabulary_of(made, _named(old, new))
+
+
+def _named(old: Vocabulary, new: Vocabulary) -> dict[str, dict[str, str]]:
+    """What names stand for in either."""
+    return {name: {**old.named.get(name, {}), **new.named.get(name, {})} for name in (*old.named, *new.named)}
 
 
 def _merged(old: Vocabulary, new: Vocabulary) -> Iterator[tuple[str, Any]]:
@@ -42,12 +50,16 @@ def _merged(old: Vocabulary, new: Vocabulary) -> Iterator[tuple[str, Any]]:
 def _together(one: FactType, other: FactType) -> FactType | None:
     """The type of every value that either type has."""
     match one, other:
-        case Number(unit, low, high), Number(same, least, most) if unit == same:
-            return Number(unit, min(low, least), max(high, most))
+        case Number(unit, low, high, units, plausible), Number(same, least, most, more, also) if (
+            unit == same and plausible == also
+        ):
+            return Number(unit, min(low, least), max(high, most), {**units, **more}, plausible)
         case Choice(options), Choice(more):
             return Choice(tuple(dict.fromkeys([*options, *more])))
         case Choices(options), Choices(more):
             return Choices(tuple(dict.fromkeys([*options, *more])))
+        case Names(known, book), Names(more, same) if book == same:
+            return Names({**known, **more}, book)
         case _:
             return one if one == other and isinstance(one, SIMPLE) else None
 
@@ -55,15 +67,16 @@ def _together(one: FactType, other: FactType) -> FactType | None:
 def _field(kind: FactType, fact: Fact, labels: Mapping[str, Text]) -> Any:
     words: dict[str, Any] = {
         "phrase": fact.phrase, "question": fact.question, "ask": fact.ask, "change": fact.change,
+        "of_another": fact.of_another,
     }  # fmt: skip
     match kind:
-        case Number(unit, low, high):
-            return number(unit, low, high, **words)
+        case Number(unit, low, high, units, plausible):
+            return number(unit, low, high, units=units, plausible=plausible, **words)
         case Choice(options):
             return choice(*options, labels=labels, **words)
         case Choices(options):
             return choices(*options, labels=labels, **words)
-        case Names():
-            return names(**words)
+        case Names(known, book):
+            return names(known=known, catalogue=book, **words)
         case _:
             return yes_no(**words)

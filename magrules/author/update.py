@@ -21,11 +21,12 @@ KEY_OF = {standing: key for key, standing in STANDING_OF.items()}
 def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
     """The text of a case file, and the same with the expectations that differ replaced by what is so.
 
-    Only the ``expect:`` of a case that differs is written anew; every other line stays as it was.
+    Only the ``expect:`` of a case that differs is written anew; every other line stays as it was, and every
+    line ends as the file's lines do. A byte order mark is part of the text.
 
     Raises MagrulesError when that cannot be done without losing something else (a comment).
     """
-    before = file.path.read_text(encoding="utf-8")
+    before = file.path.read_bytes().decode()
     lines, wanted = before.split("\n"), _plain(before)
     for one in reversed([each for each in outcomes if each.differences]):
         first, indent = one.case.block.line - 1, one.case.block.column - 1
@@ -36,7 +37,9 @@ def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
         wanted["cases"][one.case.id]["expect"] = made
         text = yaml.safe_dump({"expect": made}, sort_keys=False, allow_unicode=True, width=110)
         lost = any("#" in line for line in lines[first:last]) or lines[first][:indent].strip()
-        lines[first:last] = [" " * indent + line for line in text.rstrip().split("\n")]
+        end, ends = "\r" * lines[first - 1].endswith("\r"), "\r" * lines[last - 1].endswith("\r")
+        made_lines = [" " * indent + line for line in text.rstrip().split("\n")]
+        lines[first:last] = [*(line + end for line in made_lines[:-1]), made_lines[-1] + ends]
         if lost or _plain("\n".join(lines)) != wanted:
             raise MagrulesError(f"{one.case.block}: what case `{one.case.id}` expects has to be changed by hand")
     return before, "\n".join(lines)
@@ -44,7 +47,8 @@ def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
 
 def change_words(file: CaseFile, before: str, after: str) -> str:
     """What would change in a case file, line by line."""
-    return "\n".join(unified_diff(before.split("\n"), after.split("\n"), file.name, file.name, lineterm="", n=1))
+    old, new = ([line.rstrip("\r") for line in text.split("\n")] for text in (before, after))
+    return "\n".join(unified_diff(old, new, file.name, file.name, lineterm="", n=1))
 
 
 def _indent(line: str) -> int:

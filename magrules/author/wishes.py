@@ -13,7 +13,7 @@ from attrs import frozen
 
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.evaluate import Facts, Verdict, truth_of, verdict
-from magrules.rules import Advice, Flag, Grade, Rule, Ruleset, Tally
+from magrules.rules import Advice, Flag, Grade, Rule, Ruleset, Tally, withholding
 from magrules.standings import Standing
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
@@ -42,20 +42,19 @@ def any_rule(rules: Iterable[Rule]) -> Condition:
 def standing_wishes(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[tuple[Wish, ...], ...]:
     """The ways in which an advice comes to have that standing, each some wishes to be met at once."""
     advisers, withholders = any_rule(ruleset.advisers[advice.id]), ruleset.withholders[advice.id]
-    soft = any_rule(rule for rule in withholders if rule.withholds and rule.withholds.soften)
-    safe = any_rule(rule for rule in withholders if rule.withholds and not rule.withholds.soften)
+    soft, safe, bare = (any_rule(withholding(withholders, one)) for one in ("caveat", "withhold", "give"))
     advised = Wish(advisers, TRUE)
     match standing:
         case Standing.NOT_APPLICABLE:
             return ((Wish(advisers, FALSE),),)
         case Standing.OPEN:
             return ((Wish(advisers, UNKNOWN),),)
-        case Standing.GIVEN:
-            return ((advised, Wish(any_rule(withholders), FALSE)),)
-        case Standing.PROVISIONAL:
-            return ((advised, Wish(safe, FALSE), Wish(soft, UNKNOWN)),)
+        case Standing.GIVEN | Standing.PROVISIONAL:
+            softly = Wish(soft, FALSE if standing is Standing.GIVEN else UNKNOWN)
+            lenient = (FALSE, UNKNOWN) if bare != AnyOf(()) else (FALSE,)
+            return tuple((advised, Wish(safe, FALSE), softly, Wish(bare, truth)) for truth in lenient)
         case Standing.WITHHELD:
-            held = ((safe, TRUE), (soft, TRUE), (safe, UNKNOWN))
+            held = ((safe, TRUE), (soft, TRUE), (bare, TRUE), (safe, UNKNOWN))
             return tuple((advised, Wish(condition, truth)) for condition, truth in held if condition != AnyOf(()))
 
 

@@ -3,6 +3,7 @@
 from magrules.author.read_cases import NO_LEVEL
 from magrules.conditions import Comparison
 from magrules.rules import Grade, Ruleset
+from magrules.values import decimal
 
 
 def comparison_written(ruleset: Ruleset, leaf: Comparison) -> str:
@@ -25,4 +26,4 @@ def number_written(ruleset: Ruleset, name: str, number: float) -> str:
         case Grade(levels=levels):
             return f"more than {list(levels)[-1]}"
         case _:
-            return f"{number:.12g}"
+            return decimal(number)

@@ -6,10 +6,13 @@ from shlex import join, quote
 from typing import TYPE_CHECKING
 
 import click
-from attrs import evolve
+from attrs import define, evolve
 
+from magrules.atomic import Changed, check_writable
 from magrules.cli.dialogue import asking, opened, options, reply
+from magrules.cli.screen import echo_json
 from magrules.cli.shared import (
+    PATH,
     consultation_of,
     consulting,
     explained,
@@ -20,10 +23,11 @@ from magrules.cli.shared import (
     wrapped,
 )
 from magrules.consult import advise
+from magrules.content import content_of
 from magrules.dialogue import Dialogue
 from magrules.errors import MagrulesError
 from magrules.render.questions import questions_to_json, questions_words
-from magrules.saved import check_writable, resume, save, saved_text
+from magrules.saved import resume, save, save_beside, saved_text
 from magrules.values import LANGUAGES
 from magrules.words import table
 
@@ -39,18 +43,16 @@ def questions_command(person: Path, rules: tuple[Path, ...], language: str, engi
     """What to ask the person next, most pressing first, and why."""
     consultation = consultation_of(person, rules, engine)
     if as_json:
-        click.echo(questions_to_json(consultation, language), nl=False)
+        echo_json(questions_to_json(consultation, language))
     else:
         click.echo(wrapped(questions_words(consultation, language)))
 
 
 @click.command("consult")
-@click.argument("person", required=False, type=click.Path(path_type=Path))
+@click.argument("person", required=False, type=PATH)
 @language_option
 @rules_option
-@click.option(
-    "--save", "file", type=click.Path(path_type=Path), help="Where answers are kept; if it exists, it is gone on with."
-)
+@click.option("--save", "file", type=PATH, help="Where answers are kept; if it exists, it is gone on with.")
 @explained
 def consult_command(person: Path | None, language: str, rules: tuple[Path, ...], file: Path | None) -> None:
     """Ask one question at a time in the terminal, and advise; begin with the facts in PERSON, if given."""
@@ -61,12 +63,12 @@ def consult_command(person: Path | None, language: str, rules: tuple[Path, ...],
         raise MagrulesError(say["no_library"]) from None
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # a closed one is None
         raise MagrulesError(say["no_terminal"])
+    saving = _Saving.to(file) if file else None
     dialogue = _begun(person, file, rules, language)
     again = _command(rules, language)
-    if file:
-        check_writable(file)
+    if file and saving:
         told = [say["saving"].format(file=file)]
-        if file.exists() and file.read_text(encoding="utf-8-sig") != saved_text(dialogue):
+        if saving.seen and saving.seen.decode("utf-8-sig") != saved_text(dialogue):
             told.append(say["rewritten"].format(command=f"{again} {quote(str(file))} --save"))
     else:
         told = [
@@ -75,11 +77,40 @@ def consult_command(person: Path | None, language: str, rules: tuple[Path, ...],
     terminal = Terminal(" · ".join(words[0] for words in say["commands"].values()))
     terminal.say("\n".join(told))
     try:
-        _hold(dialogue, file, language, terminal)
+        _hold(dialogue, saving, language, terminal)
     except (EOFError, KeyboardInterrupt):
         click.echo()
-    if file and file.exists():
-        terminal.say(say["saved"].format(file=file, command=f"{again} --save {quote(str(file))}"))
+    if saving and saving.seen:
+        terminal.say(say["saved"].format(file=saving.file, command=f"{again} --save {quote(str(saving.file))}"))
+
+
+@define
+class _Saving:
+    """Where the answers are kept, and what was seen there last; None when there was no file."""
+
+    file: Path
+    seen: bytes | None
+
+    @classmethod
+    def to(cls, file: Path) -> "_Saving":
+        """The file that is to be saved to. Raises MagrulesError when it cannot be written."""
+        check_writable(file)
+        content = content_of(file, str(file)) if file.exists() else None
+        return cls(file, content if isinstance(content, bytes) else None)  # a fault is told when the file is read
+
+    def keep(self, dialogue: Dialogue, language: str) -> str:
+        """Save; what to say when that could not be done, or when it was done in another file."""
+        say = table(language)["dialogue"]
+        try:
+            try:
+                self.seen = save(saved_text(dialogue), self.file, self.seen)
+            except Changed:
+                before = self.file
+                self.file, self.seen = save_beside(saved_text(dialogue), before)
+                return str(say["saved_beside"]).format(file=before, other=self.file)
+        except MagrulesError as error:
+            return str(say["unsaved"]).format(reason=error)
+        return ""
 
 
 def _command(rules: tuple[Path, ...], language: str) -> str:
@@ -98,7 +129,7 @@ def _begun(person: Path | None, file: Path | None, rules: tuple[Path, ...], lang
     return Dialogue(advise(person_of(person, ruleset, rules) if person else ruleset.vocabulary.cls(), rulesets=ruleset))
 
 
-def _hold(dialogue: Dialogue, file: Path | None, language: str, terminal: "Terminal") -> None:
+def _hold(dialogue: Dialogue, saving: _Saving | None, language: str, terminal: "Terminal") -> None:
     """Ask until there is nothing to ask, or the person has had enough."""
     say = table(language)["dialogue"]
     if count := len(dialogue.answers) + bool(dialogue.begun):
@@ -116,14 +147,5 @@ def _hold(dialogue: Dialogue, file: Path | None, language: str, terminal: "Termi
             break
         terminal.say(asking(turn, language))
         before, turn = turn.dialogue, reply(turn, terminal.ask(options(turn, language)), language)
-        if file and saved_text(turn.dialogue) != saved_text(before):
-            turn = evolve(turn, told="\n".join(filter(None, (_kept(turn.dialogue, file, language), turn.told))))
-
-
-def _kept(dialogue: Dialogue, file: Path, language: str) -> str:
-    """Save; what to say when it could not be done."""
-    try:
-        save(saved_text(dialogue), file)
-    except MagrulesError as error:
-        return str(table(language)["dialogue"]["unsaved"]).format(reason=error)
-    return ""
+        if saving and saved_text(turn.dialogue) != saved_text(before):
+            turn = evolve(turn, told="\n".join(filter(None, (saving.keep(turn.dialogue, language), turn.told))))

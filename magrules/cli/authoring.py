@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from magrules import __version__
+from magrules.atomic import replace_unchanged
 from magrules.author.case_words import outcome_words
 from magrules.author.cases import CaseFile
 from magrules.author.check import check
@@ -16,17 +17,16 @@ from magrules.author.outcomes import Outcome, outcomes
 from magrules.author.read_cases import read_cases
 from magrules.author.report import FORMATS, report
 from magrules.author.update import change_words, updated
-from magrules.cli.shared import FAULTY, explained, written
+from magrules.cli.screen import echo_json
+from magrules.cli.shared import FAULTY, PATH, explained, written
 from magrules.errors import MagrulesError
 
 FOUND = 1
 """The exit code when what was asked for was done, and it found something."""
 
-_paths = click.Path(path_type=Path)
-
 
 @click.command("new")
-@click.argument("folder", type=_paths)
+@click.argument("folder", type=PATH)
 @explained
 def new_command(folder: Path) -> None:
     """Make a new ruleset: a folder with facts, one rule and its cases."""
@@ -35,7 +35,7 @@ def new_command(folder: Path) -> None:
 
 
 @click.command("check")
-@click.argument("rulesets", nargs=-1, required=True, type=_paths)
+@click.argument("rulesets", nargs=-1, required=True, type=PATH)
 @click.option("--format", "format", type=click.Choice(FORMATS), default="words", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--no-proofs", is_flag=True, help="Leave out the findings that need a search.")
@@ -47,13 +47,17 @@ def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_pro
     """
     checked = check(*rulesets, proofs=not no_proofs)
     format = "json" if as_json else format
-    click.echo(report(checked, format, __version__), nl=False, err=format == "words" and bool(checked.faults))
+    told = report(checked, format, __version__)
+    if format in ("json", "sarif"):
+        echo_json(told)
+    else:
+        click.echo(told, nl=False, err=format == "words" and bool(checked.faults))
     sys.exit(FAULTY if checked.faults else FOUND if checked.findings else 0)
 
 
 @click.command("test")
-@click.argument("paths", nargs=-1, required=True, type=_paths)
-@click.option("--junit", type=_paths, help="Write the outcomes to this file as JUnit XML too.")
+@click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.option("--junit", type=PATH, help="Write the outcomes to this file as JUnit XML too.")
 @click.option("--update", is_flag=True, help="Write what is so into the case files, and show each line that changes.")
 @explained
 def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> None:
@@ -63,7 +67,7 @@ def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> N
     told = [(file, list(outcomes(file))) for file in read_cases(*paths)]
     wrong = [one for _, all in told for one in all if one.differences]
     if junit:
-        written(junit, to_junit(told))
+        written(junit, to_junit(told), (*paths, *(file.path for file, _ in told)))
     if update:
         _update(told)
         return
@@ -80,5 +84,5 @@ def _update(told: list[tuple[CaseFile, list[Outcome]]]) -> None:
     for file, before, after in changes:
         if before != after:
             click.echo(change_words(file, before, after))
-            written(file.path, after)
+            replace_unchanged(file.path, after.encode(), before.encode())
     click.echo(f"{sum(before != after for _, before, after in changes)} of {len(changes)} case files changed")

@@ -1,9 +1,11 @@
 """The commands that consult: advise, why, why-not, facts."""
 
+import sys
 from pathlib import Path
 
 import click
 
+from magrules.cli.screen import echo_json
 from magrules.cli.shared import (
     consultation_of,
     consulting,
@@ -28,18 +30,29 @@ from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, to_json
 from magrules.render.words import LEVELS, consultation_words, why_not_words, why_words
 
+CONTRADICTED = 3
+"""The exit code when rules that hold contradict each other."""
+
 
 @click.command("advise")
 @consulting
 @json_option
 @explained
 def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool) -> None:
-    """Advise the person whose facts are in the file PERSON."""
+    """Advise the person whose facts are in the file PERSON.
+
+    Ends with 3 when rules that hold contradict each other: the advice is told, without what hangs on that, and
+    the rules are named on standard error as well.
+    """
     consultation = consultation_of(person, rules, engine)
     if as_json:
-        click.echo(to_json(consultation, language), nl=False)
+        echo_json(to_json(consultation, language))
     else:
         click.echo(wrapped(consultation_words(consultation, language)))
+    for one in consultation.contradictions:
+        click.echo(f"contradiction: {one}", err=True)
+    if consultation.contradictions:
+        sys.exit(CONTRADICTED)
 
 
 @click.command("why")
@@ -64,7 +77,7 @@ def why_command(
         raise click.UsageError("--graph and --json are two answers, ask for one of them")
     why = consultation_of(person, rules, engine).why(advice)
     if as_json:
-        click.echo(as_text(why_to_dict(why)), nl=False)
+        echo_json(as_text(why_to_dict(why)))
     elif graph:
         click.echo(GRAPHS[graph](why, language), nl=False)
     else:
@@ -82,7 +95,7 @@ def why_not_command(
     """Why that advice is not given, or that rule does not hold."""
     answer = consultation_of(person, rules, engine).why_not(asked)
     if as_json:
-        click.echo(as_text(why_not_to_dict(answer)), nl=False)
+        echo_json(as_text(why_not_to_dict(answer)))
     else:
         click.echo(why_not_words(answer, language))
 
@@ -98,7 +111,7 @@ def what_if_command(
     """What would change if facts were otherwise, such as egfr=45 or wants.mg_per_day=200."""
     difference = consultation_of(person, rules, engine).what_if(written_facts(facts))
     if as_json:
-        click.echo(as_text(difference_to_dict(difference)), nl=False)
+        echo_json(as_text(difference_to_dict(difference)))
     else:
         click.echo(wrapped(difference_words(difference, language)))
 
@@ -115,7 +128,7 @@ def what_would_change_command(
     consultation = consultation_of(person, rules, engine)
     found = consultation.what_would_change(advice)
     if as_json:
-        click.echo(as_text(would_change_to_dict(found)), nl=False)
+        echo_json(as_text(would_change_to_dict(found)))
     else:
         click.echo(wrapped(would_change_words(consultation, found, language)))
 
@@ -139,7 +152,7 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_j
         names = [part for one in facts for part in (one.name, *one.name.split("."))]
         raise FactsError([fault("unknown-fact", help=suggest(name, names), name=name)])
     if as_json:
-        click.echo(as_text(facts_to_dict(chosen, language)), nl=False)
+        echo_json(as_text(facts_to_dict(chosen, language)))
         return
     for fact in chosen:
         click.echo(fact_words(fact, language, full=fact.name == name or len(chosen) == 1))

@@ -5,16 +5,16 @@ from pathlib import Path
 import click
 
 from magrules.author.book import book_of
-from magrules.author.read_cases import cases_beside, read_cases
+from magrules.author.read_cases import read_cases
 from magrules.author.schema import schema_text, schemas
-from magrules.cli.shared import explained, rulesets_of, written
+from magrules.cli.shared import PATH, explained, rulesets_of, written
+from magrules.folder import cases_beside
 
-_paths = click.Path(path_type=Path)
-_folder = click.option("-o", "--output", "folder", required=True, type=_paths, help="The folder to write into.")
+_folder = click.option("-o", "--output", "folder", required=True, type=PATH, help="The folder to write into.")
 
 
 @click.command("schema")
-@click.argument("rulesets", nargs=-1, type=_paths)
+@click.argument("rulesets", nargs=-1, type=PATH)
 @_folder
 @explained
 def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
@@ -28,7 +28,7 @@ def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
 
 
 @click.command("handbook")
-@click.argument("rulesets", nargs=-1, required=True, type=_paths)
+@click.argument("rulesets", nargs=-1, required=True, type=PATH)
 @_folder
 @explained
 def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:

@@ -223,7 +223,8 @@ def _answered(turn: Turn, line: str, language: str) -> Turn:
             value = read_answer(dialogue.type(name), dialogue.fact(name).labels, line, language)
             after = answered(dialogue, name, _added(dialogue.given(name), value))
             if unknown := unrecognised(after, name):
-                told = table(language)["dialogue"]["unrecognised"].format(names=joined(unknown, language))
+                names = joined(list(map(visible, unknown)), language)
+                told = table(language)["dialogue"]["unrecognised"].format(names=names)
             elif isinstance(value, frozenset | dict) and after.given(name) == dialogue.given(name):
                 told = _stays(dialogue, name, language)
     return _next(begin(after), told, language)
@@ -258,7 +259,7 @@ def _taken_away(turn: Turn, line: str, language: str) -> Turn | None:
     if not which:
         return turn
     type = dialogue.type(asked.fact)
-    numbered = type.options if isinstance(type, Choices) and which.isdecimal() else tuple(there)
+    numbered = type.listed if isinstance(type, Choices) and which.isdecimal() else tuple(there)
     named = {key: Text(words, words) for key, words in there.items()}
     one = one_option(numbered, {**dialogue.fact(asked.fact).labels, **named}, which, language)
     after = taken_away(dialogue, int(one) if isinstance(dialogue.begun, Listing) else one)
@@ -272,11 +273,11 @@ def _picked(turn: Turn, begun: Picking, line: str, language: str) -> Turn:
     assert isinstance(type, Choices)
     if is_among(line, say["none"]):
         return _next(begin(picked(dialogue, begun, frozenset(), turn=True)), "", language)
-    found = matching(type.options, labels, line, language)
+    found = matching(type.listed, labels, line, language)
     if len(found) > 1:
-        close = ", ".join(f"{type.options.index(one) + 1} {labels[one].of(language)}" for one in found[:12])
+        close = ", ".join(f"{type.listed.index(one) + 1} {labels[one].of(language)}" for one in found[:12])
         return evolve(turn, told=say["search"].format(text=line, options=close), again=True)
-    chosen = several(type.options, labels, line, language)
+    chosen = several(type.listed, labels, line, language)
     here = chosen <= frozenset(page(dialogue, begun))
     after = picked(dialogue, begun, chosen, turn=here)
     return _next(begin(after), "", language)

@@ -15,13 +15,12 @@ from magrules.author.read_cases import read_cases
 from magrules.author.seen import Seen
 from magrules.author.suggest import Suggester, cases_text
 from magrules.cli.authoring import FOUND
-from magrules.cli.shared import explained, written
+from magrules.cli.shared import PATH, explained, written
 from magrules.load import load_rulesets
 
-_paths = click.Path(path_type=Path)
-_rulesets = click.argument("rulesets", nargs=-1, required=True, type=_paths)
+_rulesets = click.argument("rulesets", nargs=-1, required=True, type=PATH)
 _cases = click.option(
-    "--cases", multiple=True, type=_paths, help="Case files, or folders with them; those beside the rulesets otherwise."
+    "--cases", multiple=True, type=PATH, help="Case files, or folders with them; those beside the rulesets otherwise."
 )
 _fail_under = click.option(
     "--fail-under",
@@ -44,8 +43,8 @@ def _suggested(suggester: Suggester, done: list[bool]) -> None:
 @click.command("coverage")
 @_rulesets
 @_cases
-@click.option("--html", type=_paths, help="Write the coverage to this file as a page, too.")
-@click.option("--lcov", type=_paths, help="Write the coverage to this file as an LCOV tracefile, too.")
+@click.option("--html", type=PATH, help="Write the coverage to this file as a page, too.")
+@click.option("--lcov", type=PATH, help="Write the coverage to this file as an LCOV tracefile, too.")
 @_fail_under
 @_suggest
 @explained
@@ -59,11 +58,12 @@ def coverage_command(
 ) -> None:
     """Which comparisons the cases show to matter: TRUE, FALSE and UNKNOWN, and on both sides of each bound."""
     ruleset = load_rulesets(*rulesets)
-    people = [Seen(case.person, file.ruleset) for file in read_cases(*(cases or rulesets)) for case in file.cases]
+    files = read_cases(*(cases or rulesets))
+    people = [Seen(case.person, file.ruleset) for file in files for case in file.cases]
     found = coverage(ruleset, people)
     for path, text in ((html, to_html), (lcov, to_lcov)):
         if path:
-            written(path, text(found))
+            written(path, text(found), (*rulesets, *(file.path for file in files)))
     if suggest:
         suggester = Suggester(ruleset)
         _suggested(suggester, [suggester.show(aim) for aim in found.missing])
@@ -91,12 +91,12 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
 
 
 @click.command("diff")
-@click.argument("old", type=_paths)
-@click.argument("new", type=_paths)
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
 @click.option(
     "--people",
     multiple=True,
-    type=_paths,
+    type=PATH,
     help="Files with a person or a list of them, or folders: for how many does each advice stand otherwise?",
 )
 @click.option(

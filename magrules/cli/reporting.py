@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
-from magrules.cli.shared import consultation_of, consulting, explained, written
+from magrules.cli.shared import PATH, consultation_of, consulting, explained, written
 
 
 @click.command("report")
 @consulting
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The HTML file to write.")
+@click.option("-o", "--output", required=True, type=PATH, help="The HTML file to write.")
 @explained
 def report_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, output: Path) -> None:
     """Write the advice for the person, with every reason, as one HTML file."""
     from magrules.render.report import report  # no other command waits for the templates
 
-    written(output, report(consultation_of(person, rules, engine), language))
+    written(output, report(consultation_of(person, rules, engine), language), (person, *rules))

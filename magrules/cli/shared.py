@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from textwrap import TextWrapper
@@ -13,6 +14,8 @@ from typing import Any
 import click
 from attrs import evolve
 
+from magrules.atomic import replace
+from magrules.cli.screen import echo_json, screens, silence
 from magrules.consult import ENGINES, Consultation, advise
 from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
 from magrules.load import load_rulesets, shipped_rulesets
@@ -20,6 +23,7 @@ from magrules.nodes import plain, read_text
 from magrules.read_facts import read_facts
 from magrules.render.json import faults_to_json
 from magrules.rules import Ruleset
+from magrules.source import visible, visible_lines
 from magrules.values import LANGUAGES
 
 FAULTY = 2
@@ -44,7 +48,7 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
         except MagrulesError as error:
             faults = error.faults if isinstance(error, FaultsError) else (fault("refused", reason=str(error)),)
             if options.get("as_json"):
-                click.echo(faults_to_json(faults), nl=False)
+                echo_json(faults_to_json(faults))
             else:
                 click.echo(format_faults(faults), err=True)
             sys.exit(FAULTY)
@@ -56,14 +60,17 @@ class TellingGroup(click.Group):
     """Commands whose wrong use is told as JSON where ``--json`` is among the arguments."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run; what the system refuses (the disk is full) is told as any other error."""
-        try:
-            return super().main(*args, **extra)
-        except OSError as error:
-            file = f"`{error.filename}`" if error.filename else "the output"
-            click.echo(f"cannot read or write {file}: {error.strerror}", err=True)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again
-            sys.exit(FAULTY)
+        """Run; what the system refuses (the disk is full, the output is closed) is told as any other error."""
+        with screens():
+            try:
+                return super().main(*args, **extra)
+            except OSError as error:
+                file = f"`{visible(error.filename)}`" if isinstance(error.filename, str) else "the output"
+                with suppress(OSError):
+                    click.echo(f"cannot read or write {file}: {error.strerror}", err=True)
+                for stream in (sys.stdout, sys.stderr):
+                    silence(stream)
+                sys.exit(FAULTY)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Remember whether JSON is asked for, before any argument is taken."""
@@ -77,15 +84,30 @@ class TellingGroup(click.Group):
         except click.UsageError as error:
             if not ctx.meta[_AS_JSON]:
                 raise
-            click.echo(faults_to_json([fault("refused", reason=error.format_message())]), nl=False)
+            echo_json(faults_to_json([fault("refused", reason=error.format_message())]))
             ctx.exit(FAULTY)
 
 
+class PathArgument(click.Path):
+    """A path on the command line, as a Path; `-` and nothing are refused, for no command takes them for a stream."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Raises a usage error."""
+        if value == "-":
+            self.fail("`-` names no file; standard input is `/dev/stdin`, and a file of that name `./-`", param, ctx)
+        if value == "":
+            self.fail("the name of a file is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = PathArgument()
+
 language_option = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
-rules_option = click.option(
-    "--rules", multiple=True, type=click.Path(path_type=Path), help="Rulesets to use instead of the shipped ones."
-)
+rules_option = click.option("--rules", multiple=True, type=PATH, help="Rulesets to use instead of the shipped ones.")
 
 
 def consulting(command: Callable[..., None]) -> Callable[..., None]:
@@ -94,7 +116,7 @@ def consulting(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--engine", type=click.Choice(ENGINES), help="What draws the inferences."),
         rules_option,
         language_option,
-        click.argument("person", type=click.Path(path_type=Path)),
+        click.argument("person", type=PATH),
     ):
         command = decorate(command)
     return command
@@ -161,11 +183,18 @@ def _width() -> int:
     return min(WIDEST, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else WIDEST
 
 
-def written(path: Path, text: str) -> Path:
-    """The path, once the text stands in a file there; folders on the way are made. Raises MagrulesError."""
+def written(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
+    """The path, once the text stands in a file there; folders on the way are made.
+
+    Raises MagrulesError, also where the file is one of those that were ``read``.
+    """
     try:
+        if path.exists() and any(one.exists() and path.samefile(one) for one in read):
+            raise MagrulesError(
+                f"`{path.as_posix()}` is what is read here, and would be lost; name another file to write"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise MagrulesError(f"cannot write `{path.as_posix()}`: {error.strerror}") from None
+    replace(path, visible_lines(text).encode())
     return path

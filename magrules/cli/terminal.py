@@ -1,12 +1,15 @@
 """The terminal that a dialogue is held in, by prompt_toolkit; the one module that imports it."""
 
 import shutil
+import sys
 from collections.abc import Sequence
 
 import click
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.output import create_output
 
+from magrules.cli.screen import Screen, shown
 from magrules.cli.shared import wrapped
 from magrules.source import visible
 
@@ -18,8 +21,9 @@ class Terminal:
     """Says text, by the screenful where it is long, and asks for a line."""
 
     def __init__(self, hint: str) -> None:
-        self._session: PromptSession[str] = PromptSession(reserve_space_for_menu=4)
-        self._hint = hint
+        beneath = sys.stdout.beneath if isinstance(sys.stdout, Screen) else sys.stdout  # a prompt steers the terminal
+        self._session: PromptSession[str] = PromptSession(reserve_space_for_menu=4, output=create_output(beneath))
+        self._hint = shown(hint, sys.stdout.encoding)
 
     def say(self, text: str) -> None:
         """Say a text, with a line left empty behind it."""
@@ -36,7 +40,7 @@ class Terminal:
 
     def wait(self, text: str) -> None:
         """Wait until the person has read so far."""
-        self._session.prompt(f"— {text} — ", completer=None, bottom_toolbar=None)
+        self._session.prompt(shown(f"— {text} — ", sys.stdout.encoding), completer=None, bottom_toolbar=None)
 
     def ask(self, words: Sequence[str]) -> str:
         """A line. Raises EOFError when there will be none, KeyboardInterrupt on Ctrl-C."""

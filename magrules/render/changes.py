@@ -7,7 +7,8 @@ from typing import Any
 from magrules.changes import Proposal, Shift, WouldChange
 from magrules.consult import Consultation, Difference
 from magrules.phrase import dose_words, given_words, joined, spoken_name
-from magrules.render.json import FORMAT, plain_dose
+from magrules.render.json import FORMAT, plain_contradiction, plain_dose
+from magrules.render.parts import contradictions_words
 from magrules.rules import Ruleset
 from magrules.standings import Line
 from magrules.values import LANGUAGES, Text
@@ -23,6 +24,8 @@ def difference_words(difference: Difference, language: str = "en") -> str:
     given = {name: attrgetter(name)(difference.after.person) for name in _changed(difference)}
     facts = "; ".join(_fact(difference.before, name, value, language) for name, value in given.items())
     blocks = [say["if"].format(facts=facts)] if given else []
+    if contradicted := list(contradictions_words(difference.after.drawn, language)):
+        blocks.append("\n".join(contradicted))
     for kind in KINDS_OF_SHIFT:
         told = [f"- {_shift(ruleset, shift, language)}" for shift in difference.shifts if shift.kind == kind]
         blocks += ["\n".join([say[kind], *told])] if told else []
@@ -107,6 +110,7 @@ def difference_to_dict(difference: Difference) -> dict[str, Any]:
             name: {side: plain_given(attrgetter(name)(person)) for side, person in persons.items()}
             for name in _changed(difference)
         },
+        "contradictions": [plain_contradiction(one) for one in difference.after.contradictions],
         "shifts": [
             {
                 "advice": shift.id,

@@ -7,8 +7,10 @@ from typing import Any
 from magrules.describing import named_by, record_field, record_numbers, record_vocabulary
 from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
-from magrules.phrase import joined, number, said, unit_words, value_words
+from magrules.phrase import declared_unit, joined, number, said, value_words
+from magrules.questions import worded
 from magrules.render.words import line_words
+from magrules.source import visible
 from magrules.values import Text
 from magrules.vocabulary import as_value
 from magrules.words import table
@@ -59,8 +61,8 @@ def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> 
             return [_say("number", language, unit=named, **bounds)]
         case Choice(options):
             return [*_numbered(labels[one].of(language) for one in options), _say("choice", language)]
-        case Choices(options):
-            return [*_numbered(labels[one].of(language) for one in options), _say("choices", language)]
+        case Choices(listed=listed):
+            return [*_numbered(labels[one].of(language) for one in listed), _say("choices", language)]
         case Names():
             return [_say("names", language)]
         case Measures(unit):
@@ -81,7 +83,7 @@ def _page(dialogue: Dialogue, begun: Picking, language: str) -> list[str]:
     type, labels = dialogue.type(begun.fact), dialogue.fact(begun.fact).labels
     options, first = page(dialogue, begun), begun.page * PAGE + 1
     assert isinstance(type, Choices)
-    pages = -(-len(type.options) // PAGE)
+    pages = -(-len(type.listed) // PAGE)
     how = _say("page", language, page=begun.page + 1, pages=pages, first=first, second=first + 1)
     return [*_numbered((labels[one].of(language) for one in options), first), *_so_far(dialogue, language), how]
 
@@ -105,9 +107,9 @@ def standing(dialogue: Dialogue, language: str) -> Mapping[str, str] | None:
         case _, Choices(options), given:
             return {one: labels[one].of(language) for one in options if one in given}
         case _, Names(), given:
-            return {one: labels[one].of(language) if one in labels else one for one in sorted(given)}
+            return {one: labels[one].of(language) if one in labels else visible(one) for one in sorted(given)}
         case _, Measures(), given:
-            return {key: f"{key}: {number(given[key], language)}" for key in sorted(given)}
+            return {key: f"{visible(key)}: {number(given[key], language)}" for key in sorted(given)}
         case _:
             return None
 
@@ -137,10 +139,10 @@ def given_words(dialogue: Dialogue, name: str, language: str) -> str:
             return str(say["dialogue"]["not_known"])
         case Names(), _:
             labels = dialogue.fact(name).labels
-            names = sorted(labels[one].of(language) if one in labels else one for one in given)
+            names = sorted(labels[one].of(language) if one in labels else visible(one) for one in given)
             return joined(names, language) or str(say["value"]["none"])
         case Measures(), _:
-            told = [f"{key}: {number(one, language)}" for key, one in sorted(given.items())]
+            told = [f"{visible(key)}: {number(one, language)}" for key, one in sorted(given.items())]
             return joined(told, language) or str(say["value"]["none"])
         case Records(), _:
             return joined(map(_name(language), given), language) or str(say["value"]["none"])
@@ -158,7 +160,7 @@ def clash_words(dialogue: Dialogue, reason: str, line: str, language: str) -> st
         fact = vocabulary.facts[name]
         if thing and name in thing.now:
             labels = {option: label.of(language) for option, label in fact.labels.items()}
-            return said(as_value(thing.now[name]), labels, unit_words(fact, language), language)
+            return said(as_value(thing.now[name]), labels, declared_unit(fact), language)
         if thing or (dialogue.asked and dialogue.asked.fact == name):
             return line
         return given_words(dialogue, name, language)
@@ -178,14 +180,14 @@ def answers_words(dialogue: Dialogue, language: str) -> str:
 def _name(language: str) -> Callable[[Any], str]:
     """What a thing described is called: the first text given of it."""
     unnamed = str(table(language)["dialogue"]["unnamed"])
-    return lambda record: next((one for one in plain_facts(record).values() if isinstance(one, str)), unnamed)
+    return lambda record: visible(next((one for one in plain_facts(record).values() if isinstance(one, str)), unnamed))
 
 
 def _described(dialogue: Dialogue, begun: Describing, language: str) -> str:
     facts = record_vocabulary(dialogue, begun).facts
     if name := record_field(dialogue, begun):
         fact = facts[name]
-        question = (fact.question or fact.phrase).of(language)
+        question = worded(fact, dialogue.consultation.facts).of(language)
         return "\n".join([question, *how_to_answer(fact.type, fact.labels, language)])
     phrases = (facts[name].phrase.of(language) for name in record_numbers(dialogue, begun))
     return "\n".join([*_numbered(phrases), _say("what_is_known", language)])

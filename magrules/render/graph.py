@@ -5,7 +5,7 @@ from html import escape
 from attrs import define, field, frozen
 
 from magrules.errors import MagrulesError
-from magrules.explain import Derivation, Step, Why
+from magrules.explain import Derivation, Step, Telling, Why
 from magrules.phrase import leaf_words
 from magrules.render.words import STATE, brief_words
 from magrules.truth import TRUE
@@ -43,6 +43,7 @@ class Graph:
 
     nodes: dict[tuple[str, tuple[str, ...]], Node] = field(factory=dict)
     edges: dict[Edge, None] = field(factory=dict)
+    telling: Telling[Derivation] = field(factory=Telling)
 
     def node(self, kind: str, *label: str) -> tuple[Node, bool]:
         """The node of that kind and label, and whether it is new."""
@@ -57,25 +58,27 @@ def graph_of(why: Why, language: str = "en") -> Graph:
     for role, derivations in why.by_role().items():
         for one in derivations:
             made.edges[Edge(_rule(made, why, one, language), advice.id, word(language, "role", role))] = None
+    for one in made.telling.rest():
+        _rule(made, why, one, language)
     return made
 
 
-def _rule(made: Graph, why: Why, one: Derivation, language: str) -> str:
-    """The node of a rule, below everything that it rests on."""
+def _rule(made: Graph, why: Why, one: Derivation, language: str, depth: int = 0) -> str:
+    """The node of a rule, below everything that it rests on; what lies deep is drawn later."""
     state = () if one.truth is TRUE else (word(language, "why", STATE[one.truth]),)
     place = (f"{one.rule.place.file}:{one.rule.place.line}",) if one.rule.place else ()
     sources = dict.fromkeys(why.drawn.ruleset.sources[cite.source].publisher for cite in one.rule.cites)
-    node, new = made.node("rule", one.rule.id, *state, *place, *sources)
-    for step in one.steps if new else ():
-        made.edges[Edge(_step(made, why, step, language), node.id)] = None
+    node, _ = made.node("rule", one.rule.id, *state, *place, *sources)
+    for step in () if made.telling.elsewhere(one, depth) else one.steps:
+        made.edges[Edge(_step(made, why, step, language, depth), node.id)] = None
     return node.id
 
 
-def _step(made: Graph, why: Why, step: Step, language: str) -> str:
+def _step(made: Graph, why: Why, step: Step, language: str, depth: int) -> str:
     kind = "conclusion" if step.behind else "fact"
     node, new = made.node(kind, leaf_words(why.drawn.ruleset, step.seen, language))
     for behind in step.behind if new else ():
-        made.edges[Edge(_rule(made, why, behind, language), node.id)] = None
+        made.edges[Edge(_rule(made, why, behind, language, depth + 1), node.id)] = None
     return node.id
 
 

@@ -7,15 +7,16 @@ from typing import Any
 
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
+from magrules.contradictions import Contradicted
 from magrules.errors import Fault
 from magrules.evaluate import Verdict
-from magrules.explain import derivation
+from magrules.explain import Derivation, derivation
 from magrules.questions import Asked
-from magrules.render.words import text_words, unless_words
-from magrules.rules import Cite, Dose
+from magrules.render.parts import text_words, unless_words
+from magrules.rules import Cite, Dose, Rule
 from magrules.standings import Line, Standing
 from magrules.trace import Firing
-from magrules.values import Interval, Members, Value
+from magrules.values import Disputed, Interval, Members, Value
 
 FORMAT = 1
 """The version of the document; it changes when a reader of the old one would misread the new."""
@@ -33,14 +34,16 @@ def as_text(plain: Mapping[str, Any]) -> str:
 
 def to_dict(consultation: Consultation, language: str = "en") -> dict[str, Any]:
     """The consultation as plain dicts, lists and values."""
-    ruleset = consultation.ruleset
+    ruleset, made = consultation.ruleset, dict[str, Derivation]()
     shown = [line for line in consultation.lines if line.standing is not Standing.NOT_APPLICABLE]
     return {
         "format": FORMAT,
         "ruleset": {"name": ruleset.name, "version": ruleset.version, "digest": ruleset.digest},
         "language": language,
         "urgency": consultation.urgency,
-        "advice": [_line(consultation, line, language) for line in shown],
+        "possible_urgency": consultation.possible_urgency,
+        "contradictions": [plain_contradiction(one) for one in consultation.contradictions],
+        "advice": [_line(consultation, line, language, made) for line in shown],
         "questions": [_question(question, language) for question in consultation.questions],
         "trace": [_firing(consultation, firing) for firing in consultation.trace],
     }
@@ -62,12 +65,12 @@ def faults_to_json(faults: Iterable[Fault]) -> str:
     return as_text({"format": FORMAT, "faults": found})
 
 
-def _line(consultation: Consultation, line: Line, language: str) -> dict[str, Any]:
+def _line(consultation: Consultation, line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
     advice, ruleset = line.advice, consultation.ruleset
     because = {
         step.fact: step.seen.seen
         for id in line.rules
-        for step in derivation(consultation.drawn, ruleset.rules[id]).leaves()
+        for step in derivation(consultation.drawn, ruleset.rules[id], made).leaves()
     }
     return {
         "id": line.id,
@@ -85,8 +88,21 @@ def _line(consultation: Consultation, line: Line, language: str) -> dict[str, An
         "withheld_by": list(line.withheld_by),
         "unless": [{"rule": id, "text": unless_words(consultation.drawn, id, language)} for id in line.unless],
         "needs": list(line.needs),
+        "contradicted": list(line.contradicted),
         "cites": [plain_cite(cite) for cite in dict.fromkeys(c for id in line.rules for c in ruleset.rules[id].cites)],
     }
+
+
+def plain_contradiction(one: Contradicted) -> dict[str, Any]:
+    """A conclusion about which rules contradict each other, with the rules on either side and their places."""
+    sides = {"true_by": one.true_by, "false_by": one.false_by}
+    return {"conclusion": one.name, **{side: [plain_rule(rule) for rule in rules] for side, rules in sides.items()}}
+
+
+def plain_rule(rule: Rule) -> dict[str, Any]:
+    """A rule and where it stands; its file and line are null where it was written in no file."""
+    place = rule.place
+    return {"rule": rule.id, "file": place.file if place else None, "line": place.line if place else None}
 
 
 def plain_dose(line: Line) -> dict[str, Any] | None:
@@ -127,8 +143,7 @@ def _firing(consultation: Consultation, firing: Firing) -> dict[str, Any]:
     return {
         "rule": firing.rule,
         "stratum": firing.stratum,
-        "file": rule.place.file if rule.place else None,
-        "line": rule.place.line if rule.place else None,
+        **plain_rule(rule),
         "antecedents": [plain_antecedent(seen) for seen in firing.antecedents],
         "concludes": [{"name": one.name, "value": one.value} for one in rule.concludes],
         "advises": list(rule.advises),
@@ -156,6 +171,8 @@ def plain_antecedent(seen: Verdict) -> dict[str, Any]:
 def plain_value(value: Value) -> Any:
     """A value as JSON has it: a number known in part is ``{"low": …, "high": …}``, an open end null."""
     match value:
+        case Disputed(known):
+            return plain_value(known)
         case Interval(low, high) if low == high:
             return low
         case Interval(low, high):

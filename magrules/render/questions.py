@@ -6,7 +6,7 @@ from typing import Any
 from magrules.consult import Consultation
 from magrules.questions import Asked
 from magrules.render.json import FORMAT
-from magrules.render.words import cite_words, first_words
+from magrules.render.parts import cite_words, first_words
 from magrules.rules import URGENCIES, Rule
 from magrules.words import table
 

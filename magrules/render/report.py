@@ -15,20 +15,26 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from magrules.consult import Consultation
 from magrules.explain import Why
 from magrules.fact_types import Records
-from magrules.phrase import capital, joined, said, spoken_name, unit_words, value_words
+from magrules.phrase import capital, declared_unit, joined, said, spoken_name, value_words
+from magrules.render.parts import (
+    PRESSING,
+    amount_words,
+    contradictions_words,
+    headline_words,
+    origin_words,
+    reservation_words,
+    text_words,
+)
 from magrules.render.told import Teller, ToldRule, sources_of
 from magrules.render.words import (
     ORDER,
-    PRESSING,
-    amount_words,
+    about_words,
     brief_words,
     deciding,
     held_together,
     leaves_words,
-    origin_words,
-    reservation_words,
+    note_words,
     shown_questions,
-    text_words,
     told_lines,
 )
 from magrules.standings import Line
@@ -54,14 +60,18 @@ class Item:
 class Page:
     """Everything the page says in one language.
 
-    ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back, with
-    what is held; ``questions`` are asked first (none in an emergency), ``more`` after them (none where care
-    is needed today); ``open`` is what cannot be said, with the facts it hangs on; ``facts`` what is known of
-    the person: its name, its value, and what it was computed from.
+    ``headline`` is how urgent it is; ``contradictions`` come before everything else: the rules that contradict each
+    other. ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back, with what is
+    held; ``questions`` are asked first (none in an emergency), ``more`` after them (none where care is needed today);
+    ``open`` is what cannot be said, with what it hangs on; ``facts`` what is known of the person: its name, its value,
+    and what it was computed from.
+    ``about`` says whom it is about, if that is another.
     """
 
     language: str
     say: Mapping[str, Any] = field(repr=False)
+    headline: str
+    contradictions: list[str]
     pressing: list[Item]
     sections: list[tuple[str, list[Item]]]
     held: list[tuple[tuple[str, ...], list[Item]]]
@@ -70,6 +80,7 @@ class Page:
     open: list[tuple[str, str]]
     facts: list[tuple[str, str, str]]
     notes: list[str]
+    about: list[str]
 
 
 def report(consultation: Consultation, language: str = "en") -> str:
@@ -96,6 +107,7 @@ def why_page(why: Why, language: str = "en") -> str:
         language=language,
         say=table(language),
         title=brief_words(why, language),
+        contradictions=list(contradictions_words(why.drawn, language)),
         rules=teller.rules(why),
         sources=sources,
     )
@@ -121,6 +133,8 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
     return Page(
         language,
         table(language),
+        headline_words(consultation, language),
+        list(contradictions_words(consultation.drawn, language)),
         pressing,
         [(kind, [item(line) for line in found]) for kind, found in kinds.items() if found],
         [(why, [item(line) for line in found]) for why, found in held_together(consultation, held, language).items()],
@@ -128,7 +142,8 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
         [question.text.of(language) for question in more],
         list(_open(consultation, language)),
         list(_facts(consultation, language)),
-        [note.of(language) for note in consultation.ruleset.notes],
+        note_words(consultation, language),
+        about_words(consultation, language),
     )
 
 
@@ -147,13 +162,15 @@ def _item(consultation: Consultation, teller: Teller, whys: Mapping[str, Why], l
 
 
 def _open(consultation: Consultation, language: str) -> Iterator[tuple[str, str]]:
-    """What is open, told once for all advice that hangs on the same facts."""
+    """What is open, told once for all advice that hangs on the same facts, with what keeps it so."""
+    say = table(language)
     together: dict[tuple[str, ...], list[str]] = {}
     for line in consultation.open:
         together.setdefault(line.needs, []).append(line.advice.name.of(language))
     for needs, names in together.items():
         facts = joined((spoken_name(consultation.ruleset, name, language) for name in needs), language)
-        yield capital(joined(names, language)), facts
+        why = say["section"]["needs"].format(facts=facts) if needs else say["contradiction"]["value"]
+        yield capital(joined(names, language)), why
 
 
 def _facts(consultation: Consultation, language: str) -> Iterator[tuple[str, str, str]]:
@@ -177,6 +194,6 @@ def _record(cls: type, record: object, language: str) -> str:
     for fact in vocabulary_of(cls).facts.values():
         if (value := attrgetter(fact.name)(record)) is not None:
             labels = {option: text.of(language) for option, text in fact.labels.items()}
-            words = said(as_value(value), labels, unit_words(fact, language), language)
+            words = said(as_value(value), labels, declared_unit(fact), language)
             told.append(words if isinstance(value, str) else f"{fact.phrase.of(language)}: {words}")
     return ", ".join(told)

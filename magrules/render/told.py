@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from magrules.explain import Derivation, Why
+from magrules.explain import Derivation, Telling, Why
 from magrules.phrase import leaf_words
-from magrules.render.words import STATE, origin_words, reason_words
+from magrules.render.parts import origin_words, reason_words
+from magrules.render.words import STATE
 from magrules.rules import Source
 from magrules.trace import Inference
 from magrules.words import word
@@ -35,7 +36,7 @@ class ToldStep:
 class ToldRule:
     """A rule in a derivation: what it does (``role``), its place, reason, steps and sources.
 
-    ``above`` says that it was told before, under ``anchor``, and so is not repeated.
+    ``elsewhere`` says where it is told if not here, under ``anchor``: ``told_above`` or ``told_below``.
     """
 
     anchor: str
@@ -45,39 +46,41 @@ class ToldRule:
     reason: str = ""
     steps: tuple[ToldStep, ...] = ()
     cites: tuple[Cited, ...] = ()
-    above: bool = False
+    elsewhere: str = ""
 
 
 @frozen
 class Teller:
-    """Tells derivations in one language; ``numbers`` are those of the sources, ``told`` what was told already."""
+    """Tells derivations in one language; ``numbers`` are those of the sources, ``anchors`` the names of rules told."""
 
     drawn: Inference
     language: str
     numbers: Mapping[str, int]
-    told: dict[str, str] = field(factory=dict)
+    anchors: dict[str, str] = field(factory=dict)
+    telling: Telling[Derivation] = field(factory=Telling)
 
     def rules(self, why: Why) -> tuple[ToldRule, ...]:
         """Every rule that gives, holds back, softens or limits an advice."""
-        return tuple(
-            self._rule(one, word(self.language, "role", role))
-            for role, derivations in why.by_role().items()
-            for one in derivations
-        )
+        roles = why.by_role().items()
+        told = [self._rule(one, word(self.language, "role", role)) for role, some in roles for one in some]
+        return (*told, *(self._rule(one, self._state(one)) for one in self.telling.rest()))
 
-    def _rule(self, one: Derivation, role: str) -> ToldRule:
+    def _state(self, one: Derivation) -> str:
+        return word(self.language, "why", STATE[one.truth])
+
+    def _rule(self, one: Derivation, role: str, depth: int = 0) -> ToldRule:
         rule = one.rule
         place = f"{rule.place.file}:{rule.place.line}" if rule.place else ""
-        if rule.id in self.told:
-            return ToldRule(self.told[rule.id], role, rule.id, place, above=True)
-        anchor = self.told.setdefault(rule.id, f"{self.language}-rule-{len(self.told) + 1}")
+        anchor = self.anchors.setdefault(rule.id, f"{self.language}-rule-{len(self.anchors) + 1}")
+        if elsewhere := self.telling.elsewhere(one, depth):
+            return ToldRule(anchor, role, rule.id, place, elsewhere=elsewhere)
         reason = reason_words(self.drawn, rule, self.language) if rule.because else ""
         steps = tuple(
             ToldStep(
                 STATE[step.seen.truth],
                 leaf_words(self.drawn.ruleset, step.seen, self.language),
                 origin_words(self.drawn, step.fact, self.language),
-                tuple(self._rule(behind, word(self.language, "why", STATE[behind.truth])) for behind in step.behind),
+                tuple(self._rule(behind, self._state(behind), depth + 1) for behind in step.behind),
             )
             for step in one.steps
         )

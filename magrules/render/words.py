@@ -1,33 +1,40 @@
 """A consultation in words, for the person, and its explanations, for whoever asks why."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-
-from attrs import evolve
 
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
 from magrules.errors import MagrulesError
-from magrules.evaluate import unsettled
-from magrules.explain import Derivation, Failing, Why, WhyNot, WhyNotRule
+from magrules.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.phrase import (
     capital,
-    condition_words,
-    dose_amount,
-    dose_words,
-    filled,
     joined,
     leaf_words,
-    number,
+    measured,
     spoken_name,
     unit_of,
     value_words,
     wanted_words,
 )
-from magrules.questions import Asked
-from magrules.rules import KINDS, URGENCIES, Cite, Rule, Ruleset
-from magrules.standings import Line, Standing
+from magrules.questions import Asked, spoken_of
+from magrules.render.parts import (
+    PRESSING,
+    amount_words,
+    cite_words,
+    contradictions_words,
+    first_words,
+    headline_words,
+    origin_words,
+    reason_words,
+    reservation_words,
+    text_words,
+    unless_words,
+)
+from magrules.rules import KINDS, URGENCIES, Ruleset
+from magrules.source import visible
+from magrules.standings import SAFETY, TAKEN, Line, Standing
 from magrules.trace import Inference
 from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.words import table
@@ -36,9 +43,6 @@ ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "back
 SHOWN_QUESTIONS = 4
 SHOWN_BACKGROUND = 3
 SHOWN_NAMES = 3
-TAKEN = ("dose", "product")
-SAFETY = ("refer", "stop", "warn")
-PRESSING = ("same_day", "emergency")
 LEVELS = ("line", "reasons", "full")
 """How much ``why_words`` tells."""
 STATE = {TRUE: "holds", UNKNOWN: "unsettled", FALSE: "failing"}
@@ -50,20 +54,29 @@ assert sorted(ORDER) == sorted(KINDS)
 def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """The consultation as a person reads it: what is most urgent first, then advice by kind, then questions.
 
-    Every line of advice is there. Of what is good to know and of the questions only the first are, with
-    how many more there are; the report and the JSON have all. Whoever needs care today reads what to do.
+    What rules contradict each other about stands before everything else. Every line of advice is there. Of what
+    is good to know and of the questions only the first are, with how many more there are; the report and the JSON
+    have all. Whoever needs care today reads what to do.
     """
     say, pressing = table(language), consultation.urgency in PRESSING
-    blocks = [say["urgency"][consultation.urgency]] if consultation.urgency != "none" else []
+    contradicted = list(contradictions_words(consultation.drawn, language))
+    blocks = ["\n".join(contradicted)] if contradicted else []
+    blocks += filter(None, [headline_words(consultation, language)])
+    blocks += about_words(consultation, language)
     shown, rest = told_lines(consultation), 0
+    shared = shared_reservations(shown)
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
         if kind == "background":
             lines, rest = lines[:SHOWN_BACKGROUND], len(lines[SHOWN_BACKGROUND:])
         if lines:
-            blocks.append(_block(say["kind"][kind], [line_words(consultation, line, language) for line in lines]))
+            told = [line_words(consultation, line, language, shared) for line in lines]
+            blocks.append(_block(say["kind"][kind], told))
     if not shown:
         blocks.append(say["section"]["nothing"])
+    if shared:
+        reservations = (capital(unless_words(consultation.drawn, id, language)) for id in shared)
+        blocks.append(_block(say["section"]["reservations"], list(dict.fromkeys(reservations))))
     if held := [] if pressing else list(held_words(consultation, language)):
         blocks.append(_block(say["standing"]["withheld"], held))
     asked = shown_questions(consultation)
@@ -74,8 +87,20 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         more = {"more_background": rest, "more_questions": questions, "more_open": len(consultation.open)}
         parts = [say["section"][key].format(count=count) for key, count in more.items() if count]
         blocks += [say["section"]["more"].format(parts=", ".join(parts))] if parts else []
-    blocks += [note.of(language) for note in consultation.ruleset.notes]
-    return "\n\n".join(blocks)
+    return "\n\n".join([*blocks, *note_words(consultation, language)])
+
+
+def about_words(consultation: Consultation, language: str) -> list[str]:
+    """Whom the advice is about, where it is asked for somebody else."""
+    another = spoken_of(consultation.facts)
+    return [table(language)["section"]["about"].format(person=another.of(language))] if another else []
+
+
+def note_words(consultation: Consultation, language: str) -> list[str]:
+    """What is told of every consultation, after the names in it that are not recognised."""
+    notes = [note.of(language) for note in consultation.ruleset.notes]
+    unknown = joined(map(visible, consultation.unrecognised), language)
+    return [table(language)["section"]["not_recognised"].format(names=unknown), *notes] if unknown else notes
 
 
 def _block(heading: str, items: list[str]) -> str:
@@ -92,47 +117,17 @@ def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
     return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency), -salience
 
 
-def line_words(consultation: Consultation, line: Line, language: str) -> str:
-    """One advice: its text, its dose, the reasons its rules give, and what it is subject to."""
-    unless = reservation_words(consultation.drawn, line, language)
+def shared_reservations(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The rules that several lines are subject to, which are told once for all of them."""
+    counted = Counter(rule for line in lines for rule in line.unless)
+    return tuple(rule for rule, count in counted.items() if count > 1)
+
+
+def line_words(consultation: Consultation, line: Line, language: str, shared: Collection[str] = ()) -> str:
+    """One advice: its text, its dose, the reasons its rules give, and what it is subject to but for ``shared``."""
+    unless = reservation_words(consultation.drawn, line, language, shared)
     parts = [text_words(consultation, line, language), amount_words(line, language), unless and f"({unless})"]
     return " ".join(filter(None, parts))
-
-
-def amount_words(line: Line, language: str) -> str:
-    """The dose of an advice as a sentence, with what it was lowered from; empty when it has none."""
-    if not line.dose:
-        return ""
-    below = line.limited_from is not None and line.dose.high < line.limited_from.low
-    dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
-    if line.limited_from:
-        before = dose_amount(line.limited_from, language)
-        dose += f" ({table(language)['dose']['limited'].format(before=before)})"
-    return capital(dose) + "."
-
-
-def reservation_words(drawn: Inference, line: Line, language: str) -> str:
-    """What an advice is subject to: ``unless: …``; empty when nothing is."""
-    if not line.unless:
-        return ""
-    conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
-    return str(table(language)["section"]["unless"]).format(conditions=conditions)
-
-
-def unless_words(drawn: Inference, rule: str, language: str) -> str:
-    """What a rule would still need to hold: its condition without the parts that are settled."""
-    remaining = unsettled(drawn.verdict(drawn.ruleset.rules[rule]))
-    return condition_words(drawn.ruleset, remaining, language)
-
-
-def text_words(consultation: Consultation, line: Line, language: str) -> str:
-    """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
-    ruleset, facts = consultation.ruleset, consultation.facts
-    texts = [line.advice.text]
-    if line.standing is not Standing.OPEN:
-        lowering = [id for id in line.limited_by if consultation.drawn.truths[id] is TRUE]
-        texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
-    return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
@@ -169,24 +164,6 @@ def held_together(consultation: Consultation, held: Iterable[Line], language: st
     return together
 
 
-def first_words(names: list[str], most: int, language: str) -> str:
-    """The first names in a row, and how many more there are."""
-    rest = len(names) - most
-    if rest <= 1:  # a name says more than "1 more"
-        return joined(names, language)
-    return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
-
-
-def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
-    """Why a rule applies, or may apply: the reason its author gives, or else its condition."""
-    if rule.because:
-        return filled(drawn.ruleset, rule.because.of(language), drawn.facts, language)
-    if drawn.truths[rule.id] is UNKNOWN:
-        may_be = str(table(language)["section"]["may_be"])
-        return may_be.format(condition=unless_words(drawn, rule.id, language))
-    return capital(condition_words(drawn.ruleset, rule.when, language)) + "."
-
-
 def shown_questions(consultation: Consultation) -> list[Asked]:
     """The most pressing questions, one on each topic.
 
@@ -218,9 +195,10 @@ def why_words(why: Why, language: str = "en", level: str = "full") -> str:
     """
     if level not in LEVELS:
         raise MagrulesError(f"there is no level `{level}`, the levels are {', '.join(LEVELS)}")
+    contradicted = "".join(f"{line}\n" for line in contradictions_words(why.drawn, language))
     if level == "full":
-        return "\n".join(_why(why, language))
-    head = brief_words(why, language)
+        return contradicted + "\n".join(_why(why, language))
+    head = contradicted + brief_words(why, language)
     if level == "line":
         facts = "; ".join([*leaves_words(why.drawn.ruleset, deciding(why), language), *_subject_to(why, language)])
         return f"{head}: {facts}" if facts else head
@@ -260,51 +238,45 @@ def _subject_to(why: Why, language: str) -> Iterator[str]:
 
 
 def _why(why: Why, language: str) -> Iterator[str]:
-    say, told = table(language)["why"], set[str]()
+    say, telling = table(language)["why"], Telling[Derivation]()
     yield say[why.line.standing.value].format(advice=why.line.id)
     for role, derivations in why.by_role().items():
         for one in derivations:
             head = say[f"{role}_by"].format(rule=one.rule.id, place=one.rule.place)
-            yield from _derivation(why, one, head, told, language, 1)
+            yield from _derivation(why.drawn, one, head, telling, language, 1)
     if not why.advised:
         yield f"  {say['no_rule']}"
+    yield from _rest(why.drawn, telling, language)
 
 
-def _derivation(why: Why, one: Derivation, head: str, told: set[str], language: str, depth: int) -> Iterator[str]:
+def _rest(drawn: Inference, telling: Telling[Derivation], language: str) -> Iterator[str]:
+    """The derivations that were put off, from the margin on."""
+    for one in telling.rest():
+        yield from _derivation(drawn, one, _rule_head(one, language), telling, language, 0)
+
+
+def _rule_head(one: Derivation | WhyNotRule, language: str) -> str:
+    """What a rule is called with its truth and place: ``rule egfr-below-30 holds (kidneys.yaml:12:3)``."""
+    name = f"rule_{'true' if one.truth is TRUE else 'unknown' if one.truth is UNKNOWN else 'false'}"
+    return f"{table(language)['why'][name].format(rule=one.rule.id)} ({one.rule.place})"
+
+
+def _derivation(
+    drawn: Inference, one: Derivation, head: str, telling: Telling[Derivation], language: str, depth: int
+) -> Iterator[str]:
     """A derivation as an indented tree; a subproof is told once, then referred to."""
-    pad = "  " * depth
-    if one.rule.id in told:
-        yield f"{pad}{head}: {table(language)['why']['told_above']}"
+    say, pad = table(language)["why"], "  " * depth
+    if elsewhere := telling.elsewhere(one, depth // 2):
+        yield f"{pad}{head}: {say[elsewhere]}"
         return
-    told.add(one.rule.id)
     yield f"{pad}{head}"
     for step in one.steps:
-        origin = origin_words(why.drawn, step.fact, language)
-        yield f"{pad}  {leaf_words(why.drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
+        origin = origin_words(drawn, step.fact, language)
+        yield f"{pad}  {leaf_words(drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
         for behind in step.behind:
-            name = f"rule_{'true' if behind.truth is TRUE else 'unknown' if behind.truth is UNKNOWN else 'false'}"
-            inner = table(language)["why"][name].format(rule=behind.rule.id)
-            yield from _derivation(why, behind, f"{inner} ({behind.rule.place})", told, language, depth + 2)
+            yield from _derivation(drawn, behind, _rule_head(behind, language), telling, language, depth + 2)
     for cite in one.rule.cites:
-        source = cite_words(why.drawn.ruleset, cite)
-        yield f"{pad}  {table(language)['why']['cites'].format(source=source)}"
-
-
-def origin_words(drawn: Inference, name: str, language: str) -> str:
-    """What a computed fact was computed from; empty for what the person said."""
-    fact = drawn.ruleset.vocabulary.facts.get(name)
-    if fact is None or not fact.of or fact.name in fact.of or any(drawn.facts[name] is None for name in fact.of):
-        return ""
-    names = joined((spoken_name(drawn.ruleset, name, language) for name in fact.of), language)
-    return str(table(language)["section"]["computed"]).format(facts=names)
-
-
-def cite_words(ruleset: Ruleset, cite: Cite) -> str:
-    """A source as it is cited: ``EFSA: Summary of Tolerable Upper Intake Levels (2018), ul.efsa``."""
-    source = ruleset.sources[cite.source]
-    year = f" ({source.year})" if source.year else ""
-    note = f" [{source.note}]" if source.note else ""
-    return f"{source.publisher}: {source.title}{year}, {cite.place}{note}"
+        yield f"{pad}  {say['cites'].format(source=cite_words(drawn.ruleset, cite))}"
 
 
 def why_not_words(answer: WhyNot, language: str = "en") -> str:
@@ -313,7 +285,8 @@ def why_not_words(answer: WhyNot, language: str = "en") -> str:
 
 
 def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
-    say, told = table(language)["why"], set[str]()
+    say, telling = table(language)["why"], Telling[WhyNotRule]()
+    yield from contradictions_words(answer.drawn, language)
     if answer.line is not None:
         standing = answer.line.standing
         if standing is Standing.GIVEN:
@@ -321,28 +294,29 @@ def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
             return
         yield say[standing.value].format(advice=answer.asked)
     for rule in answer.rules:
-        yield from _failing_rule(answer, rule, told, language, 1 if answer.line else 0)
-    explained = Why(answer.drawn, answer.line, (), answer.held, ()) if answer.line else None
-    for one in answer.held if explained else ():
+        yield from _failing_rule(answer, rule, telling, language, 1 if answer.line else 0)
+    for rule in telling.rest():
+        yield from _failing_rule(answer, rule, telling, language, 0)
+    holding = Telling[Derivation]()
+    for one in answer.held:
         heading = "unless_by" if answer.line and answer.line.unless else "withheld_by"
         head = say[heading].format(rule=one.rule.id, place=one.rule.place)
-        assert explained is not None
-        yield from _derivation(explained, one, head, told, language, 1)
+        yield from _derivation(answer.drawn, one, head, holding, language, 1)
+    yield from _rest(answer.drawn, holding, language)
 
 
-def _failing_rule(answer: WhyNot, rule: WhyNotRule, told: set[str], language: str, depth: int) -> Iterator[str]:
-    say, pad = table(language)["why"], "  " * depth
-    key = "rule_true" if rule.truth is TRUE else "rule_unknown" if rule.truth is UNKNOWN else "rule_false"
-    head = f"{pad}{say[key].format(rule=rule.rule.id)} ({rule.rule.place})"
-    if rule.rule.id in told:
-        yield f"{head}: {say['told_above']}"
+def _failing_rule(
+    answer: WhyNot, rule: WhyNotRule, telling: Telling[WhyNotRule], language: str, depth: int
+) -> Iterator[str]:
+    say, head = table(language)["why"], f"{'  ' * depth}{_rule_head(rule, language)}"
+    if elsewhere := telling.elsewhere(rule, depth // 2):
+        yield f"{head}: {say[elsewhere]}"
         return
-    told.add(rule.rule.id)
     yield head
     for failing in rule.failing:
-        yield f"{pad}  {_failing(answer, failing, language)}"
+        yield f"{'  ' * (depth + 1)}{_failing(answer, failing, language)}"
         for behind in failing.behind:
-            yield from _failing_rule(answer, behind, told, language, depth + 2)
+            yield from _failing_rule(answer, behind, telling, language, depth + 2)
 
 
 def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
@@ -354,6 +328,6 @@ def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
     )
     parts = [say["needed"].format(wanted=wanted_words(ruleset, leaf, language, failing.wanted))]
     if failing.distance:
-        distance = number(failing.distance, language) + unit_of(ruleset, leaf.fact, language)
+        distance = measured(failing.distance, unit_of(ruleset, leaf.fact), language)
         parts.append(say["off_by"].format(distance=distance))
     return f"{seen} ({', '.join(parts)})"

@@ -1,0 +1,139 @@
+"""What the commands print on: a terminal, a pipe or a file, whatever it can show, and whether it is open at all.
+
+Everything printed passes here, whoever wrote it: no sign in it steers a terminal, and none keeps it from being printed.
+"""
+
+import codecs
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOBase
+from typing import TextIO
+from unicodedata import normalize
+
+import click
+
+from magrules.source import visible, visible_lines
+
+PIPE_CLOSED = 141
+"""The exit code when nobody reads on (`| head -1`), as of any program that is ended by the signal for it."""
+
+_PLAIN = {
+    "→": "->", "←": "<-", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "±": "+/-", "×": "x", "−": "-", "⁄": "/",
+    "‐": "-", "‑": "-", "–": "-", "—": "-", "·": "-", "•": "*", "μ": "u", "°": "deg ", "€": "EUR",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
+    "\N{LATIN SMALL LETTER O WITH STROKE}": "o", "\N{LATIN CAPITAL LETTER O WITH STROKE}": "O",
+    "\N{LATIN SMALL LETTER AE}": "ae", "\N{LATIN CAPITAL LETTER AE}": "AE", "\N{LATIN SMALL LETTER SHARP S}": "ss",
+}  # fmt: skip
+"""What stands for a sign where only the plainest can be shown; of any other its letter without accents."""
+
+
+def plain(text: str) -> str:
+    """A text in ASCII that still reads the same, with `?` for each sign that has no plain one."""
+
+    def sign(one: str) -> str:
+        return "".join(_PLAIN.get(part, part if part.isascii() else "") for part in normalize("NFKD", one)) or "?"
+
+    return "".join(map(sign, text))
+
+
+def _plain_instead(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return plain(error.object[error.start : error.end]), error.end
+
+
+def _escape_instead(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error("magrules.plain", _plain_instead)
+codecs.register_error("magrules.escape", _escape_instead)
+
+
+def shown(text: str, encoding: str | None, errors: str = "magrules.plain") -> str:
+    """Text of several lines as something of that encoding can show it."""
+    encoding = encoding or "utf-8"
+    return visible_lines(text).encode(encoding, errors).decode(encoding)
+
+
+def echo_json(document: str) -> None:
+    """Print a JSON document, with escapes for what cannot be shown, so that it means the same."""
+    escaped = (
+        line if line.isprintable() else "".join(one if visible(one) == one else json.dumps(one)[1:-1] for one in line)
+        for line in document.split("\n")
+    )
+    click.echo(shown("\n".join(escaped), sys.stdout.encoding, "magrules.escape"), nl=False)
+
+
+class Screen(TextIOBase):
+    """A text stream that shows whatever is written to it, over one that might not."""
+
+    def __init__(self, beneath: TextIO) -> None:
+        super().__init__()
+        self.beneath = beneath
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of what is beneath."""
+        return self.beneath.encoding or "utf-8"
+
+    def write(self, text: str) -> int:
+        """Write a text as it can be shown."""
+        with _ended_by_closed_pipe(self.beneath):
+            self.beneath.write(shown(text, self.encoding))
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand over what was written."""
+        with _ended_by_closed_pipe(self.beneath):
+            self.beneath.flush()
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self.beneath.isatty()
+
+    def fileno(self) -> int:
+        """The number of the open file."""
+        return self.beneath.fileno()
+
+
+@contextmanager
+def screens() -> Iterator[None]:
+    """While this lasts, standard output and standard error are screens; what is closed is no file that comes later.
+
+    Nothing can be printed to a standard output that is closed: that is an OSError, as on a full disk. What would
+    be told on a closed standard error is dropped.
+    """
+    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)  # the lowest number that is free
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (_screen(one, number) for number, one in enumerate(before, 1))
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def _screen(stream: TextIO | None, number: int) -> TextIO:
+    return Screen(stream or open(number, "w", encoding="utf-8", closefd=False))  # type: ignore[return-value]
+
+
+def silence(stream: TextIO) -> None:
+    """Let what is still to be printed go nowhere, so that it is not tried again when the program ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def _ended_by_closed_pipe(stream: TextIO) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        silence(stream)
+        sys.exit(PIPE_CLOSED)

@@ -1,0 +1,40 @@
+"""The content of a file: its bytes, read once and never more than the limit, and the text they stand for."""
+
+import os
+from pathlib import Path
+
+from magrules.errors import Fault, fault
+from magrules.source import Place
+
+MAX_BYTES = 2_000_000
+
+
+def content_of(path: Path, shown: str) -> bytes | Fault:
+    """The bytes of a file, read once and never more than the limit, or why they cannot be had."""
+    whole = Place(shown, 1, 1)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size
+    except OSError as error:
+        return fault("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")
+    except ValueError:
+        return fault("unreadable", whole, file=shown, reason="no file can have that name")
+    if len(content) > MAX_BYTES:  # a device has no size, and no end
+        return fault("too-large", whole, size=max(size, len(content)), limit=MAX_BYTES)
+    return content
+
+
+def decoded(content: bytes, name: str) -> str | Fault:
+    """The text of some bytes in UTF-8, without a byte order mark, or why they are none."""
+    if len(content) > MAX_BYTES:
+        return fault("too-large", Place(name, 1, 1), size=len(content), limit=MAX_BYTES)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8", "replace").split("\n")
+        rest = content[error.start :].split(b"\n")[0]
+        line = "" if b"\0" in rest else (before[-1] + rest.decode("cp1252", "replace")).rstrip("\r")
+        place = Place(name, len(before), len(before[-1]) + 1, len(before[-1]) + 2, line)
+        help = "save the file as UTF-8 in your editor (not as Windows-1252, ANSI or UTF-16)"
+        return fault("not-utf8", place, help, byte=f"0x{content[error.start]:02x}")

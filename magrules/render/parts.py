@@ -1,0 +1,131 @@
+"""The parts of what is told of an advice: its text, dose, reasons, reservations, sources, and contradictions."""
+
+from collections.abc import Collection, Iterator
+
+from attrs import evolve
+
+from magrules.consult import Consultation
+from magrules.contradictions import contradictions
+from magrules.evaluate import unsettled
+from magrules.phrase import (
+    capital,
+    condition_words,
+    dose_amount,
+    dose_words,
+    filled,
+    joined,
+    spoken_name,
+)
+from magrules.rules import Cite, Rule, Ruleset
+from magrules.standings import Line, Standing
+from magrules.trace import Inference
+from magrules.truth import TRUE, UNKNOWN
+from magrules.words import table
+
+CALM, PRESSING = ("none", "routine"), ("same_day", "emergency")
+
+
+def headline_words(consultation: Consultation, language: str = "en") -> str:
+    """How urgent it is, empty when no care is needed.
+
+    Nobody is calmed while care today may still be, nor by rules that contradict each other.
+    """
+    say, urgency = table(language)["urgency"], consultation.urgency
+    if urgency in CALM and consultation.possible_urgency in PRESSING:
+        return str(say["unsettled"])
+    silent = CALM if consultation.contradictions else ("none",)
+    return "" if urgency in silent else str(say[urgency])
+
+
+def contradictions_words(drawn: Inference, language: str) -> Iterator[str]:
+    """That rules contradict each other, about what, and which rules; nothing when none do."""
+    say, found = table(language)["contradiction"], contradictions(drawn)
+    if found:
+        yield say["heading"]
+    for one in found:
+        sides = {"true_by": one.true_by, "false_by": one.false_by}
+        named = {
+            side: joined((say["rule"].format(rule=rule.id, place=rule.place) for rule in rules), language)
+            for side, rules in sides.items()
+        }
+        yield f"- {say['about'].format(conclusion=spoken_name(drawn.ruleset, one.name, language), **named)}"
+
+
+def amount_words(line: Line, language: str) -> str:
+    """The dose of an advice as a sentence, with what it was lowered from; empty when it has none."""
+    if not line.dose:
+        return ""
+    below = line.limited_from is not None and line.dose.high < line.limited_from.low
+    dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
+    if line.limited_from:
+        before = dose_amount(line.limited_from, language)
+        dose += f" ({table(language)['dose']['limited'].format(before=before)})"
+    return capital(dose) + "."
+
+
+def reservation_words(drawn: Inference, line: Line, language: str, shared: Collection[str] = ()) -> str:
+    """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing.
+
+    The reservations of the rules in ``shared`` are told elsewhere, once for all lines.
+    """
+    say, told = table(language), list[str]()
+    if line.contradicted and line.standing is Standing.PROVISIONAL:
+        names = joined((spoken_name(drawn.ruleset, name, language) for name in line.contradicted), language)
+        told.append(say["contradiction"]["told"].format(conclusions=names))
+    conditions = [unless_words(drawn, id, language) for id in line.unless if id not in shared]
+    if any(id in shared for id in line.unless):
+        conditions.append(say["section"]["reservation_below"].format(heading=say["section"]["reservations"]))
+    if conditions:
+        told.append(say["section"]["unless"].format(conditions=joined(conditions, language, "or")))
+    return "; ".join(told)
+
+
+def unless_words(drawn: Inference, rule: str, language: str) -> str:
+    """What a rule would still need to hold: its condition without the parts that are settled."""
+    remaining = unsettled(drawn.verdict(drawn.ruleset.rules[rule]))
+    return condition_words(drawn.ruleset, remaining, language)
+
+
+def text_words(consultation: Consultation, line: Line, language: str) -> str:
+    """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
+    ruleset, facts = consultation.ruleset, consultation.facts
+    texts = [line.advice.text]
+    if line.standing is not Standing.OPEN:
+        lowering = [id for id in line.limited_by if consultation.drawn.truths[id] is TRUE]
+        texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
+    return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
+
+
+def first_words(names: list[str], most: int, language: str) -> str:
+    """The first names in a row, and how many more there are."""
+    rest = len(names) - most
+    if rest <= 1:  # a name says more than "1 more"
+        return joined(names, language)
+    return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
+
+
+def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
+    """Why a rule applies, or may apply: the reason its author gives, or else its condition."""
+    if rule.because:
+        return filled(drawn.ruleset, rule.because.of(language), drawn.facts, language)
+    if drawn.truths[rule.id] is UNKNOWN:
+        may_be = str(table(language)["section"]["may_be"])
+        return may_be.format(condition=unless_words(drawn, rule.id, language))
+    return capital(condition_words(drawn.ruleset, rule.when, language)) + "."
+
+
+def origin_words(drawn: Inference, name: str, language: str) -> str:
+    """What a computed fact was computed from; empty for what the person said."""
+    fact = drawn.ruleset.vocabulary.facts.get(name)
+    if fact is None or not fact.of or fact.name in fact.of or any(drawn.facts[name] is None for name in fact.of):
+        return ""
+    names = joined((spoken_name(drawn.ruleset, name, language) for name in fact.of), language)
+    return str(table(language)["section"]["computed"]).format(facts=names)
+
+
+def cite_words(ruleset: Ruleset, cite: Cite) -> str:
+    """A source as it is cited: ``EFSA: Summary of Tolerable Upper Intake Levels (2018), ul.efsa``."""
+    source = ruleset.sources[cite.source]
+    year = f" ({source.year})" if source.year else ""
+    note = f" [{source.note}]" if source.note else ""
+    return f"{source.publisher}: {source.title}{year}, {cite.place}{note}"

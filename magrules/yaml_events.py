@@ -1,0 +1,97 @@
+"""The events of a YAML text, alike from libyaml and where PyYAML was built without it, and the signs no text may hold.
+
+A sign that is not seen, or that ends a line for some readers only, makes a file say something else than it shows: a
+comment that hides a live key, a word that never matches, a title that steers a terminal.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+from unicodedata import name as name_of
+
+import yaml
+
+_UNSEEN = (
+    "\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+UNSEEN = re.compile(f"[{_UNSEEN}]")
+"""Signs that are not seen or change the direction of others: nobody writes them on purpose."""
+UNSEEN_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_UNSEEN}]")
+"""The same in what a text says once its escapes are read: signs that steer a terminal too."""
+UNSEEN_IN_WORD = re.compile("[\t\n\r\u2028\u2029\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]")
+"""What a text for people may hold besides, and a word that is compared may not."""
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+
+
+class PlainLoader(yaml.SafeLoader):
+    """PyYAML's own reader, which lets a question mark stand inside braces as libyaml does."""
+
+    def scan_plain(self) -> Any:
+        """PyYAML's method, but for one sign."""
+        chunks = list[str]()
+        spaces: Any = []
+        start = end = self.get_mark()
+        indent, ending = self.indent + 1, "\0 \t\r\n\x85\u2028\u2029"
+        flow = ",[]{}" if self.flow_level else ""
+        while self.peek() != "#":
+            length = 0
+            while (sign := self.peek(length)) not in ending + flow and (
+                sign != ":" or self.peek(length + 1) not in ending + flow
+            ):
+                length += 1
+            if not length:
+                break
+            self.allow_simple_key = False
+            chunks += [*spaces, self.prefix(length)]
+            self.forward(length)
+            end = self.get_mark()
+            spaces = self.scan_plain_spaces(indent, start)
+            if not spaces or (not self.flow_level and self.column < indent):
+                break
+        return yaml.ScalarToken("".join(chunks), True, start, end)
+
+
+def events(text: str) -> Iterator[Any]:
+    """The events of a text. Raises yaml.MarkedYAMLError where it is not YAML."""
+    return yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", PlainLoader))
+
+
+def odd_break(text: str) -> int | None:
+    """Where a sign outside quotes ends a line for YAML, and for most other readers does not."""
+    odd = [found.start() for found in _ODD_BREAK.finditer(text)]
+    quoted = list(_quoted(text)) if odd else []
+    starts = [start for start, _ in quoted]
+    for at in odd:
+        before = bisect_right(starts, at)
+        if not before or quoted[before - 1][1] <= at:
+            return at
+    return None
+
+
+def lines_of_yaml(text: str) -> tuple[list[str], list[int]]:
+    """The lines of a text as its parser counts them, and on which line of an editor each begins, both from 0."""
+    lines, rows, start = list[str](), [0], 0
+    for found in _BREAK.finditer(text):
+        lines.append(text[start : found.start()])
+        rows.append(rows[-1] + found[0].endswith("\n"))
+        start = found.end()
+    return [*lines, text[start:]], rows
+
+
+def _quoted(text: str) -> Iterator[tuple[int, int]]:
+    """Where quoted texts begin and end, as far as the text can be read."""
+    try:
+        for event in events(text):
+            if isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+                start: Any = event.start_mark
+                end: Any = event.end_mark
+                yield start.index, end.index
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return
+
+
+def sign_words(sign: str) -> str:
+    """A sign by its number and its name."""
+    return f"U+{ord(sign):04X} {name_of(sign, '')}".rstrip()
