@@ -284,6 +284,11 @@ MILLI = ("high: 9, unit: g", "high: 9, unit: mg"), ("high: 6, unit: g", "high: 6
         ([("low: 3,", "low: 5,")], "salt has another dose, a safety line is lost", True),
         ([("withhold: {tag: seasoning}", "withhold: leave")], "salt stands otherwise, a safety line is lost", True),
         ([("{tag: seasoning}", "{tag: seasoning}\n    if_unknown: caveat")], "provisional", True),
+        (
+            [("{tag: seasoning}", "{tag: seasoning}\n    if_unknown: give")],
+            "salt stands otherwise, a safety line",
+            True,
+        ),
         ([("above: 150}}, limit", "above: 160}}, limit")], "salt has another dose, a safety line is lost", True),
         ([("  cheap: {when", "  cheap: {salience: 1, when")], SAME, False),
         ([("  shop:\n", "  shop:\n    salience: 9\n")], SAME, False),  # it stands in a stratum of its own
@@ -371,4 +376,18 @@ def test_other_reasons_are_told(tmp_path: Path) -> None:
     found = difference(*(load_rulesets(tmp_path / f"{name}.yaml") for name in ("old", "new")))
     assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
         ("leave", "has other reasons", False)
+    ]
+
+
+def test_what_is_given_while_unknown_is_compared(tmp_path: Path) -> None:
+    """A rule that holds back only while it holds differs where it may be unknown instead."""
+    give = ("above: 250}}, withhold: salt,", "above: 250}}, withhold: salt, if_unknown: give,")
+    guard = (
+        "{oven: {above: 250}}",
+        "{oven: {above: 250}, dense: true, any: [{oven: {above: 260}}, {oven: {below: 255}}]}",
+    )
+    old, new = bread(tmp_path, "old.yaml", give), bread(tmp_path, "new.yaml", give, guard)
+    found = difference(load_rulesets(old), load_rulesets(new))
+    assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
+        ("salt", "stands otherwise", True)
     ]

@@ -172,6 +172,7 @@ def test_every_kind_of_mistake_is_made(bread: Path) -> None:
     """In the conditions and in what follows from them."""
     made = [(one.rule.id, one.kind, one.words) for one in mutants(load_rulesets(bread / "bread.yaml"))]
     assert made == [
+        ("hotter", "removed", "the rule is left out"),
         ("hotter", "swapped", "`any` instead of `all`"),
         ("hotter", "dropped", "`oven below 180` is left out"),
         ("hotter", "dropped", "`dense` is left out"),
@@ -181,14 +182,89 @@ def test_every_kind_of_mistake_is_made(bread: Path) -> None:
         ("hotter", "bound", "181 instead of 180 in `oven below 180`"),
         ("hotter", "negated", "not `dense`"),
         ("hotter", "citation", "`law` is cited instead of `own`"),
+        ("not-now", "removed", "the rule is left out"),
         ("not-now", "negated", "not `oven below 100`"),
         ("not-now", "operator", "`at_most` instead of `below` in `oven below 100`"),
         ("not-now", "bound", "99 instead of 100 in `oven below 100`"),
         ("not-now", "bound", "101 instead of 100 in `oven below 100`"),
+        ("not-now", "guard", "`known: oven` is asked, too"),
         ("not-now", "unknown", "unknown is taken for false"),
         ("not-now", "withhold", "the withhold is left out"),
         ("not-now", "citation", "`law` is cited instead of `own`"),
     ]
+
+
+SAFE = """\
+ruleset: oven
+sources: {own: {title: Bread, publisher: us, kind: own}}
+facts:
+  smell:
+    type: choices
+    phrase: {en: smell, sv: lukt}
+    question: {en: Which?, sv: Vilken?}
+    options: {gas: {en: gas, sv: gas}, smoke: {en: smoke, sv: rök}, bread: {en: bread, sv: bröd}}
+  dough: {type: yes_no, phrase: {en: dough, sv: deg}, question: {en: Is it?, sv: Finns det?}}
+conclusions:
+  danger: {flag: {en: danger, sv: fara}}
+  haste: {flag: {en: haste, sv: brådska}}
+rules:
+  gas: {when: {smell: [gas, smoke]}, conclude: danger, cite: {own: a}}
+  late: {when: {dough: true}, conclude: haste, cite: {own: a}}
+  call:
+    when: {danger: true}
+    advise: {id: call, kind: stop, urgency: soon, text: {en: Call., sv: Ring.}}
+    urgency: emergency
+    cite: {own: a}
+  bake:
+    when: {haste: true}
+    advise:
+      - {id: bake, kind: do, tags: [fire], text: {en: Bake., sv: Baka.}}
+      - {id: broil, kind: do, tags: [fire], text: {en: Broil., sv: Grilla.}}
+    cite: {own: a}
+  no-fire: {when: {danger: true}, withhold: {tag: fire}, cite: {own: a}}
+"""
+SLIPS = {
+    ("gas", "item", "`gas` is left out in `smell includes gas, smoke`"),
+    ("gas", "item", "`smoke` is left out in `smell includes gas, smoke`"),
+    ("gas", "denied", "`danger` is concluded false"),
+    ("gas", "conclusion", "`haste` is concluded instead of `danger`"),
+    ("gas", "guard", "`known: smell` is asked, too"),
+    ("gas", "removed", "the rule is left out"),
+    ("call", "urgency", "urgency `same_day` instead of `emergency`"),
+    ("call", "urgency", "the urgency is left out"),
+    ("call", "urgency", "urgency `routine` of `call` instead of `soon`"),
+    ("call", "urgency", "urgency `none` of `call` instead of `soon`"),
+    ("no-fire", "target", "`bake` is not withheld"),
+    ("no-fire", "target", "`broil` is not withheld"),
+    ("no-fire", "unknown", "unknown is taken for false"),
+    ("no-fire", "guard", "`known: danger` is asked, too"),
+}
+"""Slips in a safety rule."""
+PINNED = """\
+cases:
+  gas: {facts: {smell: [gas], dough: true}, expect: {urgency: emergency, withheld: {bake: no-fire, broil: no-fire}}}
+  smoke: {facts: {smell: [smoke]}, expect: {urgency: emergency, conclusions: {danger: true}, silent: late}}
+  unknown: {facts: {dough: true}, expect: {withheld: [bake, broil], conclusions: {danger: unknown}}}
+"""
+
+
+def test_slips_in_safety_rules_are_made_and_noticed(tmp_path: Path) -> None:
+    """Cases that pin urgency, conclusion, fail-safe and every item notice all; without them they survive."""
+    (tmp_path / "oven.yaml").write_text(SAFE, encoding="utf-8")
+    (tmp_path / "oven.cases.yaml").write_text(PINNED, encoding="utf-8")
+    ruleset = load_rulesets(tmp_path / "oven.yaml")
+    made = {(one.rule.id, one.kind, one.words): one for one in mutants(ruleset)}
+    assert made.keys() >= SLIPS
+    suite = Suite(tuple(read_cases(tmp_path)))
+    alive = {key for key in SLIPS if not suite.kills(made[key])}
+    assert alive == {  # the rule is as urgent whatever the advice says, which is proven
+        ("call", "urgency", "urgency `routine` of `call` instead of `soon`"),
+        ("call", "urgency", "urgency `none` of `call` instead of `soon`"),
+    }
+    assert all(is_equivalent(ruleset, made[key]) for key in alive)
+    (tmp_path / "oven.cases.yaml").write_text("cases: {one: {facts: {smell: [bread]}, expect: {absent: call}}}\n")
+    assert not any(Suite(tuple(read_cases(tmp_path))).kills(made[key]) for key in SLIPS)
+    assert {key for key in SLIPS if is_equivalent(ruleset, made[key])} == alive
 
 
 def test_what_survives_is_told_with_its_place(bread: Path) -> None:
@@ -198,30 +274,30 @@ def test_what_survives_is_told_with_its_place(bread: Path) -> None:
     assert f"{place}: the withhold is left out" in told
     assert f"{place}: `at_most` instead of `below` in `oven below 100`" in told
     assert not [line for line in told if "oven below 180" in line and "left out" not in line]
-    assert told[-2:] == [
-        "8 of 15 mutants killed (53.3%), 1 more are equivalent", "of safety rules 6 mutants, 16.6% killed",
-    ]  # fmt: skip
+    at = told.index("9 of 17 mutants killed (52.9%), 2 more are equivalent")
+    assert told[at + 1] == "of safety rules 7 mutants, 14.2% killed"
+    assert told[at + 2 :][:2] == ["  bound: 2 of 4 killed, 0 equivalent", "  citation: 0 of 2 killed, 0 equivalent"]
 
 
 @given(rulesets(), things())
 def test_an_equivalent_mutant_advises_nobody_otherwise(ruleset: Ruleset, thing: Thing) -> None:
     """No person refutes it."""
-    for one in list(mutants(ruleset))[:40:4]:
+    for one in list(mutants(ruleset))[::5]:
         if one.kind != "citation" and is_equivalent(ruleset, one):
             before, after = (
                 advise(thing, rulesets=each, engine="reference") for each in (ruleset, under(ruleset, one))
             )
             if before.contradictions or after.contradictions:
                 continue
-            assert [(line.id, line.standing, line.dose) for line in before.lines] == [
-                (line.id, line.standing, line.dose) for line in after.lines
+            assert [(line.id, line.standing, line.dose, line.urgency) for line in before.lines] == [
+                (line.id, line.standing, line.dose, line.urgency) for line in after.lines
             ]
 
 
 @given(rulesets(), things())
 def test_a_mutant_is_drawn_as_if_it_had_been_loaded(ruleset: Ruleset, thing: Thing) -> None:
     """What is kept from the ruleset as it was makes no difference."""
-    one = list(mutants(ruleset))[len(repr(thing)) % 7]
+    one = list(mutants(ruleset))[len(repr(thing)) % 11]
     fresh = Ruleset(**{name: getattr(under(ruleset, one), name) for name in Ruleset.__match_args__})
     made, anew = (advise(thing, rulesets=each, engine="reference") for each in (under(ruleset, one), fresh))
     assert (made.lines, made.trace) == (anew.lines, anew.trace)

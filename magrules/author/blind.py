@@ -46,12 +46,16 @@ class BlindSearch:
 
     def all(self) -> Iterator[Blind]:
         """The rules that one of their guards makes blind, each guard once."""
-        for id, rule in self.ruleset.rules.items():
-            guards = {leaf.fact: leaf for leaf in self.ruleset.leaves[id] if leaf.operator == "known"}
-            advice = self.held_by(rule) if guards else ()
-            for guard in guards.values():
-                if found := next(self._shown(rule, guard, advice), None):
-                    yield found
+        for rule in self.ruleset.rules.values():
+            yield from self.of(rule)
+
+    def of(self, rule: Rule) -> Iterator[Blind]:
+        """The guards that make one rule blind."""
+        guards = {leaf.fact: leaf for leaf in self.ruleset.leaves[rule.id] if leaf.operator == "known"}
+        advice = self.held_by(rule) if guards else ()
+        for guard in guards.values():
+            if found := next(self._shown(rule, guard, advice), None):
+                yield found
 
     def held_by(self, rule: Rule) -> tuple[str, ...]:
         """Advice that is held back because of a rule, or of what it concludes: one of what the same rules hold."""

@@ -308,8 +308,8 @@ def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish,
         match part:
             case "dose" | "urgency":
                 yield (*advised, *free)
-            case "advised" | "withheld" | "caveat":
-                beside = {"advised": (), "withheld": advised, "caveat": (*advised, *free)}[part]
+            case "advised" | "withheld" | "caveat" | "given":
+                beside = {"advised": (), "withheld": advised}.get(part, (*advised, *free))
                 for truth, turned in permutations(Truth, 2):
                     yield (Wish(one, truth), Wish(other, turned), *beside)
             case _ if part.startswith("urgent"):  # only what holds raises it

@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 
 from magrules.author.witness import step_of
 from magrules.author.written import comparison_written, number_written
-from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.rules import IF_UNKNOWN, Cite, Rule, Ruleset
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
+from magrules.rules import IF_UNKNOWN, URGENCIES, Advice, Cite, Conclude, Flag, Grade, Rule, Ruleset, Tally
 from magrules.source import Place
 from magrules.values import decimal
 
@@ -21,28 +21,36 @@ SWAPPED = {"below": "at_most", "at_most": "below", "above": "at_least", "at_leas
 
 @frozen
 class Mutant:
-    """A rule with a mistake: what kind of mistake, in words, and the rule as it was and as it is then."""
+    """A rule with a mistake: what kind of mistake, in words, and the rule as it was and as it is then.
+
+    A mistake in the declaration of an ``advice`` is one of the first rule that gives it.
+    """
 
     kind: str
     words: str
     rule: Rule
     mutated: Rule
+    advice: Advice | None = None
 
     @property
     def place(self) -> Place | None:
-        """Where the rule stands."""
-        return self.rule.place
+        """Where the rule or the advice stands."""
+        return self.advice.place if self.advice else self.rule.place
 
 
 def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
     """Every mutant of a ruleset, rule by rule in the order of the files."""
     for rule in ruleset.rules.values():
+        yield Mutant("removed", "the rule is left out", rule, evolve(rule, when=AnyOf(())))
         seen = {rule.when}
         for kind, words, when in _conditions(ruleset, rule.when, lambda one: one):
             if when not in seen:
                 seen.add(when)
                 yield Mutant(kind, words, rule, evolve(rule, when=when))
+        yield from _guarded(rule)
         yield from _consequences(ruleset, rule)
+        yield from _concluded(ruleset, rule)
+        yield from _urgent(ruleset, rule)
 
 
 def _conditions(
@@ -97,6 +105,87 @@ def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Cond
             other, written = (number_written(ruleset, leaf.fact, one) for one in (bound, leaf.operand))
             yield "bound", f"{other} instead of {written} in {short}", evolve(leaf, operand=bound)
 
+    if isinstance(leaf.operand, frozenset) and len(leaf.operand) > 1:
+        for item in sorted(leaf.operand):
+            yield "item", f"`{item}` is left out in {short}", evolve(leaf, operand=leaf.operand - {item})
+
+
+def _guarded(rule: Rule) -> Iterator[Mutant]:
+    """A rule that holds back or concludes, with each fact asked to be known: it is false then while that is unknown."""
+    if rule.withholds or rule.limits or rule.concludes:
+        leaves = list(comparisons(rule.when))
+        guards = {leaf.fact for leaf in leaves if leaf.operator == "known"}
+        for fact in dict.fromkeys(leaf.fact for leaf in leaves if leaf.fact not in guards):
+            when = AllOf((Comparison(fact, "known", True), rule.when))
+            yield Mutant("guard", f"`known: {fact}` is asked, too", rule, evolve(rule, when=when))
+
+
+def _concluded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
+    """Each conclusion turned to false, and another of its kind instead."""
+    for at, one in enumerate(rule.concludes):
+
+        def instead(other: Conclude, at: int = at) -> Rule:
+            return evolve(rule, concludes=(*rule.concludes[:at], other, *rule.concludes[at + 1 :]))
+
+        if isinstance(one.value, bool):
+            words = str(not one.value).lower()
+            yield Mutant(
+                "denied", f"`{one.name}` is concluded {words}", rule, instead(Conclude(one.name, not one.value))
+            )
+        if (other := _other(ruleset, rule, one)) is not None:
+            was, is_now = (
+                each.name if isinstance(each.value, bool) else f"{each.name}: {each.value}" for each in (one, other)
+            )
+            yield Mutant("conclusion", f"`{is_now}` is concluded instead of `{was}`", rule, instead(other))
+
+
+def _other(ruleset: Ruleset, rule: Rule, one: Conclude) -> Conclude | None:
+    """The next conclusion of the same kind that the rule does not hang on, nor anything beside it."""
+    match ruleset.conclusions[one.name]:
+        case Tally(_, _, items):
+            values = list(items)
+        case Grade(_, _, levels):
+            values = list(levels)
+        case _:
+            flags = [name for name, kind in ruleset.conclusions.items() if isinstance(kind, Flag)]
+            at, behind = flags.index(one.name), _behind(ruleset, rule)
+            taken = {each.name for each in rule.concludes}
+            others = (name for name in (*flags[at + 1 :], *flags[:at]) if name not in behind and name not in taken)
+            return next((Conclude(name, one.value) for name in others), None)
+    if len(values) < 2:
+        return None
+    return Conclude(one.name, values[(values.index(str(one.value)) + 1) % len(values)])
+
+
+def _behind(ruleset: Ruleset, rule: Rule) -> set[str]:
+    """The conclusions that a rule hangs on."""
+    found, waiting = set[str](), [rule]
+    while waiting:
+        for leaf in comparisons(waiting.pop().when):
+            if leaf.fact in ruleset.conclusions and leaf.fact not in found:
+                found.add(leaf.fact)
+                waiting += ruleset.concluders[leaf.fact]
+    return found
+
+
+def _urgent(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
+    """The urgency of a rule, or of what it is the first to give, one lower and left out."""
+    for urgency in _lower(rule.urgency):
+        words = f"urgency `{urgency}` instead of `{rule.urgency}`" if urgency else "the urgency is left out"
+        yield Mutant("urgency", words, rule, evolve(rule, urgency=urgency))
+    for advice in (ruleset.advice[id] for id in rule.advises if ruleset.advisers[id][0] is rule):
+        for urgency in _lower(advice.urgency):
+            words = f"urgency `{urgency or 'none'}` of `{advice.id}` instead of `{advice.urgency}`"
+            yield Mutant("urgency", words, rule, rule, evolve(advice, urgency=urgency or "none"))
+
+
+def _lower(urgency: str) -> tuple[str, ...]:
+    """The urgency below one, and none."""
+    if urgency in ("", "none"):
+        return ()
+    below = URGENCIES[URGENCIES.index(urgency) - 1]
+    return ("",) if below == "none" else (below, "")
+
 
 def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     """Each mistake in what follows from a rule."""
@@ -107,6 +196,9 @@ def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
                 other = evolve(rule.withholds, if_unknown=if_unknown)
                 yield Mutant("unknown", words, rule, evolve(rule, withholds=other))
         yield Mutant("withhold", "the withhold is left out", rule, evolve(rule, withholds=None))
+        for id in rule.withholds.targets if len(rule.withholds.targets) > 1 else ():
+            fewer = evolve(rule.withholds, targets=tuple(one for one in rule.withholds.targets if one != id))
+            yield Mutant("target", f"`{id}` is not withheld", rule, evolve(rule, withholds=fewer))
     if rule.limits:
         high = round(rule.limits.high + step_of(rule.limits.high), 6)
         words = f"a limit of {decimal(high)} instead of {decimal(rule.limits.high)}"

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from magrules.author.cases import Asks, Case, CaseFile, Cites
+from magrules.author.cases import Asks, Case, CaseFile, Cites, Expected, Stands, Urgent
 from magrules.author.mutants import Mutant, mutants
 from magrules.author.outcomes import found
 from magrules.author.proof import impossible
@@ -21,7 +21,7 @@ from magrules.author.seen import Seen
 from magrules.author.wishes import Wish, any_rule
 from magrules.errors import Contradiction
 from magrules.evaluate import truth_of
-from magrules.rules import Rule, Ruleset, withholding
+from magrules.rules import URGENCIES, Advice, Rule, Ruleset, withholding
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
@@ -111,7 +111,12 @@ class Tried:
             return any(
                 isinstance(one, Cites) and one.rule == rule.id and one.sources != cited for one in self.case.expects
             )
-        if mutant.mutated.when != rule.when:
+        if mutant.kind == "target" and not any(_concerns(one, rule, mutant.mutated) for one in self.case.expects):
+            return False
+        if mutant.advice:
+            if not any(isinstance(one, Urgent) for one in self.case.expects):
+                return False
+        elif mutant.mutated.when != rule.when:
             if truth_of(mutant.mutated.when, drawn.facts) is drawn.truths[rule.id]:
                 return False
         elif drawn.truths[rule.id] is FALSE:
@@ -122,20 +127,31 @@ class Tried:
             return True
 
 
+def _concerns(expected: Expected, rule: Rule, mutated: Rule) -> bool:
+    """Whether an expectation looks at the advice that a rule holds back and its mutant does not."""
+    if isinstance(expected, Urgent):
+        return True
+    held, kept = (set(one.withholds.targets if one.withholds else ()) for one in (rule, mutated))
+    return isinstance(expected, Stands) and expected.advice in held - kept
+
+
 def under(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
     """The ruleset with the mutant in place of its rule; what is worked out of the ruleset is kept where it can be."""
     rule, mutated = mutant.rule, mutant.mutated
-    other = evolve(ruleset, rules={**ruleset.rules, rule.id: mutated})
-    kept = ["concluders", "advisers"]
+    changed = {mutant.advice.id: mutant.advice} if mutant.advice else {}
+    other = evolve(ruleset, rules={**ruleset.rules, rule.id: mutated}, advice={**ruleset.advice, **changed})
+    kept = ["advisers"]
+    if mutated.concludes == rule.concludes:
+        kept.append("concluders")
+        vars(other).update(contested=ruleset.contested)
     if (mutated.withholds, mutated.limits) == (rule.withholds, rule.limits):
         kept += ["withholders", "limiters"]
     for name in kept:
         behind: Mapping[str, tuple[Rule, ...]] = getattr(ruleset, name)
         vars(other)[name] = {
-            key: tuple(mutated if one is rule else one for one in rules) if rule in rules else rules
-            for key, rules in behind.items()
+            key: tuple(mutated if one.id == rule.id else one for one in rules) for key, rules in behind.items()
         }
-    vars(other).update(contested=ruleset.contested, settled=ruleset.settled)
+    vars(other).update(settled=ruleset.settled)
     return other
 
 
@@ -162,32 +178,54 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
         case "unknown":
             unsettled = (Wish(rule.when, UNKNOWN),)
             return impossible(ruleset, *unsettled) or _unnoticed(ruleset, rule, unsettled)
-        case "withhold" if rule.withholds:
-            advised = [Wish(any_rule(ruleset.advisers[id]), TRUE) for id in rule.withholds.targets]
-            truths = (TRUE, UNKNOWN)
-            return all(impossible(ruleset, Wish(rule.when, truth), one) for truth in truths for one in advised)
+        case "withhold" | "target" if rule.withholds:
+            kept = mutated.withholds.targets if mutated.withholds else ()
+            gone = tuple(id for id in rule.withholds.targets if id not in kept)
+            ways = [(Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN)]
+            return all(impossible(ruleset, *way) or _unnoticed(ruleset, rule, way, gone) for way in ways)
         case "limit" if rule.limits:
             doses = [ruleset.advice[id].dose for id in rule.limits.targets]
             return all(dose is None or dose.high <= rule.limits.high for dose in doses)
+        case "urgency":
+            lowered = [mutant.advice] if mutant.advice else [ruleset.advice[id] for id in rule.advises]
+            return not rule.asks and all(_as_urgent(ruleset, mutant, one) for one in lowered)
+        case "denied" | "conclusion":
+            return all(impossible(ruleset, Wish(rule.when, truth)) for truth in (TRUE, UNKNOWN))
         case _:
             return False
 
 
-def _unnoticed(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...]) -> bool:
-    """Whether it is proven that a withholding rule makes no difference where the wishes are met and it is not settled.
+def _as_urgent(ruleset: Ruleset, mutant: Mutant, advice: Advice) -> bool:
+    """Whether an advice is proven to be as urgent under the mutant as it was."""
+    was = ruleset.advice[advice.id].urgency if mutant.advice else mutant.rule.urgency
+    least = URGENCIES.index(was)
+    if not mutant.advice and URGENCIES.index(advice.urgency) >= least:
+        return True
+    others = [
+        rule
+        for rule in ruleset.advisers[advice.id]
+        if (rule is not mutant.rule or mutant.advice) and rule.urgency and URGENCIES.index(rule.urgency) >= least
+    ]
+    advised = any_rule(ruleset.advisers[advice.id]) if mutant.advice else mutant.rule.when
+    return all(impossible(ruleset, Wish(advised, TRUE), Wish(any_rule(others), truth)) for truth in (FALSE, UNKNOWN))
+
+
+def _unnoticed(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], targets: tuple[str, ...] | None = None) -> bool:
+    """Whether it is proven that a withholding rule makes no difference to its targets where the wishes are met.
 
     Of all that must be so besides, one thing is often enough, and more quickly tried.
     """
     return all(
         any(impossible(ruleset, *wishes, advised, one) for one in others)
         or impossible(ruleset, *wishes, advised, *others)
-        for advised, *others in _alone(ruleset, rule)
+        for advised, *others in _alone(ruleset, rule, targets)
     )
 
 
-def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[Wish, ...]]:
-    """What must be so beside a withholding rule that is not settled for that to make a difference to its advice."""
-    for id in rule.withholds.targets if rule.withholds else ():
+def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Iterator[tuple[Wish, ...]]:
+    """What must be so beside a withholding rule for it to make a difference to its targets."""
+    all_of_them = rule.withholds.targets if rule.withholds else ()
+    for id in all_of_them if targets is None else targets:
         others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
         safe = [Wish(one.when, FALSE) for one in withholding(others, "withhold")]
         soft = any_rule(withholding(others, "caveat"))

@@ -1,7 +1,7 @@
 """Coverage, mutants and differences in words, for those who write rules."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -35,8 +35,16 @@ def mutation_words(one: Mutation) -> str:
     lines += [
         f"{len(one.killed)} of {whole} mutants killed ({one.share()}%), {len(one.equivalent)} more are equivalent",
         f"of safety rules {safety} mutants, {one.share(safety=True)}% killed",
+        *(f"  {kind}: {killed} of {all} killed, {same} equivalent" for kind, killed, all, same in _by_kind(one)),
     ]
     return "\n".join(lines)
+
+
+def _by_kind(one: Mutation) -> Iterator[tuple[str, int, int, int]]:
+    """How many mutants of each kind were killed, of how many that could be, and how many are equivalent."""
+    killed, alive, same = (Counter(each.kind for each in all) for all in (one.killed, one.survived, one.equivalent))
+    for kind in sorted({*killed, *alive, *same}):
+        yield kind, killed[kind], killed[kind] + alive[kind], same[kind]
 
 
 def difference_words(one: Difference, counted: Mapping[str, int] | None = None, people: int = 0) -> str:

@@ -1,0 +1,234 @@
+"""Slips of the hand in the safety rules: which stage of the tools catches each; run by hand.
+
+``python -m benchmarks.slips [SEED [EACH [SURVIVORS [KIND...]]]]`` makes EACH slips of every kind in the text of
+`rulesets/safety`, one at a time, and sees whether it fails to load, is found by ``magrules check``, or fails a shipped
+case. A slip that leaves the ruleset as it was is none. What survives is written to the file SURVIVORS, and what is
+proven to make no difference to anybody. The same seed makes the same slips.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from random import Random
+from shutil import copytree, ignore_patterns
+from tempfile import TemporaryDirectory
+from time import process_time
+
+import attrs
+from attrs import frozen
+
+from benchmarks.slipped import KINDS, Slip, slips
+from magrules import load
+from magrules.author.blind import BlindSearch
+from magrules.author.cases import Asks, Case, Cites, Doses, Fires, Stands, Urgent
+from magrules.author.findings import (
+    _always_withheld,
+    _contradictions,
+    _held_back,
+    _idle_bounds,
+    _never_firing,
+    _overlapping_doses,
+    findings,
+)
+from magrules.author.mutants import Mutant
+from magrules.author.mutate import Tried, is_equivalent
+from magrules.author.outcomes import outcome
+from magrules.author.read_cases import read_cases
+from magrules.author.seen import Seen
+from magrules.errors import Contradiction, FaultsError
+from magrules.evaluate import truth_of
+from magrules.load import load_rulesets, shipped_folder
+from magrules.nodes import read_text
+from magrules.rules import Rule, Ruleset
+from magrules.truth import FALSE
+
+FOLDERS = ("magnesium", "safety")
+PROVING = (_contradictions, _never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses)
+STAGES = ("load", "check", "test", "equivalent", "survives")
+
+
+@cache
+def parsed(content: bytes, name: str, json: bool = False) -> object:
+    """The tree of a text: files without a slip are the same for every slip."""
+    return read_text(content, name, json)
+
+
+@frozen(eq=False)
+class Bench:
+    """The ruleset as it is, its findings, and its cases with what each comes to."""
+
+    folder: Path
+    ruleset: Ruleset
+    found: frozenset[tuple[str, str]]
+    cases: tuple[Tried, ...]
+
+    @classmethod
+    def of(cls, folder: Path) -> "Bench":
+        """The shipped rules and cases, copied to a folder."""
+        for name in FOLDERS:
+            copytree(shipped_folder() / name, folder / name, ignore=ignore_patterns("*.mutants.cases.yaml.orig"))
+        ruleset = load_rulesets(*(folder / name for name in FOLDERS))
+        cases = list[Tried]()
+        for file in read_cases(*(folder / name for name in FOLDERS)):
+            if file.ruleset.rules == ruleset.rules:
+                cases += [Tried(case, Seen(case.person, ruleset)) for case in file.cases]
+        sound = tuple(one for one in cases if not one.differs(one.seen))
+        return cls(folder, ruleset, _told(findings(ruleset, proofs=False)), sound)
+
+    def stage(self, slip: Slip) -> tuple[str, str]:
+        """What catches a slip, and in which words; ``none`` when the ruleset is as it was."""
+        file = self.folder / "safety" / slip.file
+        before = file.read_bytes()
+        file.write_bytes(slip.text.encode("utf-8"))
+        try:
+            other = load_rulesets(*(self.folder / name for name in FOLDERS))
+        except FaultsError as error:
+            return "load", error.faults[0].message
+        finally:
+            file.write_bytes(before)
+        if _same(self.ruleset, other):
+            return "none", ""
+        if new := _told(findings(other, proofs=False)) - self.found:
+            return "check", min(new)[1]
+        if failed := self.failing(other):
+            return "test", failed.id
+        changed = [one for id, one in other.rules.items() if self.ruleset.rules.get(id) != one]
+        blind = next((one for rule in changed for one in BlindSearch(other).of(rule)), None)
+        if blind and not any(BlindSearch(self.ruleset).of(self.ruleset.rules[blind.rule.id])):
+            return "check", f"blind-rule {blind.rule.id}"
+        if new := _proven(other) - _proven(self.ruleset):
+            return "check", min(new)[1]
+        return ("equivalent" if self.proven(other) else "survives"), ", ".join(one.id for one in changed)
+
+    def proven(self, other: Ruleset) -> bool:
+        """Whether nobody is advised otherwise: each rule that differs is proven to make no difference."""
+        if self.ruleset.rules.keys() != other.rules.keys() or _bare(self.ruleset) != _bare(other):
+            return False
+        both = ((one, other.rules[id]) for id, one in self.ruleset.rules.items())
+        pairs = [(one, another) for one, another in both if _works(one) != _works(another)]
+        return all(is_equivalent(self.ruleset, Mutant(_kind(*pair), "", *pair)) for pair in pairs)
+
+    def failing(self, other: Ruleset) -> Case | None:
+        """The first case that comes out otherwise under another ruleset."""
+        rules = [
+            (self.ruleset.rules.get(id), other.rules.get(id))
+            for id in dict.fromkeys([*self.ruleset.rules, *other.rules])
+            if _works(self.ruleset.rules.get(id)) != _works(other.rules.get(id))
+        ]
+        advice = {
+            id for id in {*self.ruleset.advice, *other.advice} if self.ruleset.advice.get(id) != other.advice.get(id)
+        }
+        for tried in self.cases:
+            if not _concerned(tried, rules, advice):
+                continue
+            try:
+                if tried.differs(tried.seen.under(other)):
+                    return tried.case
+            except (Contradiction, KeyError):
+                return tried.case
+        for tried in self.cases:
+            asking = any(isinstance(one, Asks) for one in tried.case.expects)
+            if asking and _concerned(tried, rules, advice) and outcome(tried.case, other).differences:
+                return tried.case
+        return None
+
+
+def _concerned(tried: Tried, rules: list[tuple[Rule | None, Rule | None]], advice: set[str]) -> bool:
+    """Whether a rule or an advice that differs can make a difference to a case."""
+    drawn = tried.seen.drawn
+    for one, other in rules:
+        named = {rule.id for rule in (one, other) if rule}
+        if any(isinstance(each, Fires | Cites) and each.rule in named for each in tried.case.expects):
+            return True
+        try:
+            truths = [truth_of(rule.when, drawn.facts) if rule else FALSE for rule in (one, other)]
+        except KeyError:  # it speaks of a conclusion that was not there
+            return True
+        if truths[0] is not truths[1] or truths[0] is not FALSE:
+            return True
+    looks = [
+        one
+        for one in tried.case.expects
+        if isinstance(one, Urgent) or (isinstance(one, Stands | Doses) and one.advice in advice)
+    ]
+    return bool(advice and looks)
+
+
+def _works(rule: Rule | None) -> object:
+    """Everything of a rule but its words."""
+    return rule and attrs.evolve(rule, because=None)
+
+
+def _kind(one: Rule, other: Rule) -> str:
+    """The kind of mutant that a rule is of another, as far as it can be proven to make no difference."""
+    if one.withholds and attrs.evolve(other, withholds=one.withholds) == one:
+        soft = other.withholds and other.withholds.targets == one.withholds.targets
+        return "unknown" if soft else "target"
+    if attrs.evolve(other, concludes=one.concludes) == one:
+        return "conclusion"
+    return "urgency" if attrs.evolve(other, urgency=one.urgency) == one else ""
+
+
+def _same(one: Ruleset, other: Ruleset) -> bool:
+    """Whether two rulesets do the same, whatever their texts: a slip in a text is for a reader to find."""
+    rules = [{id: _works(rule) for id, rule in each.rules.items()} for each in (one, other)]
+    return rules[0] == rules[1] and _bare(one) == _bare(other)
+
+
+def _bare(ruleset: Ruleset) -> object:
+    """The advice and the conclusions of a ruleset without their words."""
+    advice = {id: attrs.evolve(one, text=None, name=None) for id, one in ruleset.advice.items()}  # type: ignore[arg-type]
+    return advice, {id: type(one) for id, one in ruleset.conclusions.items()}
+
+
+def _told(found: object) -> frozenset[tuple[str, str]]:
+    return frozenset((one.code, one.message) for one in found)  # type: ignore[attr-defined]
+
+
+_seen_proven: dict[Ruleset, frozenset[tuple[str, str]]] = {}
+
+
+def _proven(ruleset: Ruleset) -> frozenset[tuple[str, str]]:
+    if ruleset not in _seen_proven:
+        _seen_proven[ruleset] = _told(one for find in PROVING for one in find(ruleset))
+    return _seen_proven[ruleset]
+
+
+def caught(bench: Bench, kind: str, seed: int, each: int) -> Iterator[tuple[Slip, str, str]]:
+    """So many slips of a kind that do something, each with its stage and words."""
+    made = ((slip, *bench.stage(slip)) for slip in slips(bench.folder / "safety", kind, Random(f"{seed} {kind}")))
+    return islice((one for one in made if one[1] != "none"), each)
+
+
+def row(name: str, counts: Counter[str]) -> str:
+    """A row of the table."""
+    return f"{name:<24}" + "".join(f"{counts[stage]:>12}" for stage in STAGES)
+
+
+def main(seed: int = 2026, each: int = 16, survivors: str = "slips.survivors.txt", *kinds: str) -> None:
+    if hasattr(load, "read_text"):
+        load.read_text = parsed
+    started, whole, alive = process_time(), Counter[str](), list[str]()
+    with TemporaryDirectory() as temporary:
+        bench = Bench.of(Path(temporary))
+        print(f"{len(bench.cases)} cases, {len(bench.ruleset.rules)} rules")
+        print(f"{'kind':<24}" + "".join(f"{stage:>12}" for stage in STAGES))
+        for kind in kinds or KINDS:
+            counts = Counter[str]()
+            for slip, stage, words in caught(bench, kind, seed, each):
+                counts[stage] += 1
+                if stage in ("survives", "equivalent"):
+                    place = f"safety/{slip.file}:{slip.line}"
+                    alive.append(f"{stage}: {kind}: {place} ({words})\n  - {slip.before}\n  + {slip.after}\n")
+            whole += counts
+            print(row(kind, counts), flush=True)
+            Path(survivors).write_text("\n".join(alive), encoding="utf-8")
+    print(row(f"all {whole.total()}", whole))
+    print(f"{process_time() - started:.0f} s of processor time, survivors in {survivors}")
+
+
+if __name__ == "__main__":
+    main(*(int(one) for one in sys.argv[1:3]), *sys.argv[3:])
