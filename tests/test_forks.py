@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from time import sleep
 from typing import Any
 
 import pytest
@@ -118,6 +119,7 @@ def test_a_ruleset_is_compiled_once_for_all_threads(monkeypatch: pytest.MonkeyPa
 
     def counted(self: Any, ruleset: Any) -> None:
         made.append(1)
+        sleep(0.05)  # the others come meanwhile
         real(self, ruleset)
 
     monkeypatch.setattr(durable.Durable, "__init__", counted)
