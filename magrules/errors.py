@@ -20,7 +20,6 @@ FAULTS = {
     "unseen-sign": "`{sign}` is not seen where this is read, and is not allowed",
     "odd-break": "`{sign}` ends a line here for some readers, and not for others",
     "swallowed-key": "`{key}` stands inside a text here, where it is no key",
-    "too-large-number": "`{found}` is beyond {limit}, up to which whole numbers are told apart",
     "empty-file": "the file is empty",
     "second-document": "a second document begins here, only one is read",
     "too-deep": "more than {limit} levels are nested here",

@@ -279,7 +279,7 @@ class ConditionReader:
             if _squeezed(amount[2]) == _squeezed(term.unit):
                 exact = "." not in amount[1] and len(amount[1]) < 20
                 number = int(amount[1]) if exact else float(amount[1])
-                return number if self.reader.holds(value, number) else None
+                return self.reader.exact(value, number)
             unit = term.unit or "plain numbers"
             self.reader.refuse("wrong-unit", value.place, name=term.name, unit=unit, found=amount[2])
             return None

@@ -16,15 +16,13 @@ from magrules.fact_types import as_number
 from magrules.grammar import CONDITION, TEXT, Keys
 from magrules.nodes import Mapping, Node, Scalar, Sequence, describe, short
 from magrules.source import Place
-from magrules.values import Text
+from magrules.values import MOST_EXACT, Text
 from magrules.yaml_events import UNSEEN_IN_WORD, sign_words
 
 MOST_COMPARED = 100_000
 """With so many names others are compared while a ruleset is read: what was meant is not found for the rest."""
 LONGEST_NAME = 200
 MOST_LISTED = 50
-BIGGEST = 2**53
-"""Up to here every whole number is a floating-point number too."""
 _SWALLOWED = re.compile(
     r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
 )
@@ -172,15 +170,17 @@ class Reader:
     def number(self, node: Node, expected: str = "a number") -> float | None:
         """The node as a number; text and true or false are not numbers."""
         if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            return node.value if self.holds(node, node.value) else None
+            return self.exact(node, node.value)
         self.wrong(node, expected, as_number(node.value) if isinstance(node, Scalar) else "")
         return None
 
-    def holds(self, node: Scalar, number: float) -> bool:
-        """Whether a number is one that every engine tells from its neighbours."""
-        if abs(number) > BIGGEST:
-            self.refuse("too-large-number", node.place, found=short(node.written), limit=BIGGEST)
-        return abs(number) <= BIGGEST
+    def exact(self, node: Scalar, number: float) -> float:
+        """The number, refused where engines would not tell it from its neighbours."""
+        if abs(number) > MOST_EXACT:
+            help = f"a whole number is kept exactly up to {MOST_EXACT}"
+            self.refuse("ambiguous-number", node.place, help, found=short(node.written))
+            self.ambiguous.add(node.place)
+        return number
 
     def truth(self, node: Node) -> bool | None:
         """The node as true or false."""
