@@ -7,7 +7,7 @@ are moved into place even when writing failed, so a full disk would leave half a
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from errno import EACCES, EISDIR
 from hashlib import sha256
@@ -135,39 +135,47 @@ def _alone(file: Path) -> Iterator[None]:
     Where a folder cannot be locked (on Windows, on some network drives) writers may meet: each moves its own
     whole file into place.
     """
-    number = _locked(file.parent)
-    try:
+    with _locked(file.parent) as number:
         if number is not None:
             for left in file.parent.glob(f"{_prefix(file)}*"):
                 left.unlink(missing_ok=True)
         yield
         if number is not None:
             os.fsync(number)
-    finally:
-        if number is not None:
-            os.close(number)
 
 
-def _locked(folder: Path) -> int | None:
+@contextmanager
+def _locked(folder: Path) -> Iterator[int | None]:
     """The folder, open and locked; None where it cannot be."""
     if sys.platform == "win32":
-        return None
+        yield None
+        return
     import fcntl
 
     try:
         number = os.open(folder, os.O_RDONLY)
-    except PermissionError:
-        return None
+    except PermissionError:  # a folder may be written to and not be read
+        yield None
+        return
+    try:
+        yield number if _got(lambda: fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)) else None
+    finally:
+        with suppress(OSError):
+            fcntl.flock(number, fcntl.LOCK_UN)  # a process forked meanwhile would hold it too
+        os.close(number)
+
+
+def _got(lock: Callable[[], None]) -> bool:
+    """Whether a lock could be got, now or before the patience ends."""
     end = monotonic() + PATIENCE
     while True:
         try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return number
+            lock()
         except BlockingIOError:
-            if monotonic() < end:
-                sleep(0.02)
-                continue
+            if monotonic() > end:
+                return False
+            sleep(0.02)
         except OSError:
-            pass
-        os.close(number)
-        return None
+            return False
+        else:
+            return True

@@ -50,7 +50,9 @@ class Consultation:
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(self.standing(one))} {one.value}" for one in list(Standing)[:4])
-        return f"<Consultation {self.ruleset.name} {self.ruleset.version}: {counts}; urgency {self.urgency}>"
+        names = ", ".join(one.name for one in self.contradictions)
+        about = f"; rules contradict each other about {names}" if names else ""
+        return f"<Consultation {self.ruleset.name} {self.ruleset.version}: {counts}; urgency {self.urgency}{about}>"
 
     @property
     def ruleset(self) -> Ruleset:

@@ -18,10 +18,10 @@ from magrules.values import Disputed, Value, is_known
 def revise(drawn: Inference, changes: Mapping[str, Value]) -> Inference:
     """What is drawn when these facts have other values, as drawing everything anew would.
 
-    A conclusion among them keeps the value given, whatever its rules say.
+    A contradicted conclusion among them has the value given, as if the rules that say otherwise were wrong.
     """
     changed = {name for name, value in changes.items() if value != drawn.facts[name]}
-    return _redrawn(drawn, drawn.facts | changes, changed, compare, frozenset(changes))
+    return _redrawn(drawn, drawn.facts | changes, changed, compare)
 
 
 def lasting(drawn: Inference) -> Inference:
@@ -43,11 +43,7 @@ def _touched(drawn: Inference, name: str, value: Value, judge: Callable[[str, Va
 
 
 def _redrawn(
-    drawn: Inference,
-    known: dict[str, Value],
-    changed: set[str],
-    judge: Callable[[str, Value, Any], Truth],
-    given: frozenset[str] = frozenset(),
+    drawn: Inference, known: dict[str, Value], changed: set[str], judge: Callable[[str, Value, Any], Truth]
 ) -> Inference:
     ruleset, truths = drawn.ruleset, drawn.truths.copy()
     redrawn: set[str] = set()
@@ -64,7 +60,7 @@ def _redrawn(
             truths[id] = truth_of(ruleset.rules[id].when, known, judge)
             if truths[id] is not drawn.truths[id]:
                 redrawn.update(one.name for one in ruleset.rules[id].concludes)
-        for name in redrawn.intersection(settled) - given:
+        for name in redrawn.intersection(settled):
             known[name] = concluded(ruleset, name, truths, known)
             if known[name] != drawn.facts[name]:
                 changed.add(name)

@@ -25,6 +25,11 @@ def visible_lines(text: str) -> str:
     return "\n".join(map(visible, text.split("\n")))
 
 
+def marked(text: str) -> str:
+    """The same of a line of a file, where a space that only looks like one is to be seen too."""
+    return "".join(one if one.isprintable() or one == "\t" else "�" for one in text)
+
+
 def _is_shown(sign: str) -> bool:
     return sign.isprintable() or sign in JOINERS or category(sign) == "Zs"
 
@@ -57,7 +62,7 @@ class Place:
         """The line with the span underlined, numbered, two lines of text; of a long line what is near."""
         number = str(self.line)
         start = max(self.column - 1 - WIDEST // 2, 0) if len(self.text) > WIDEST else 0
-        text = visible(self.text[start : start + WIDEST])
+        text = marked(self.text[start : start + WIDEST])
         width = max(min(self.end_column - self.column, WIDEST // 2), 1)
         indent = "".join("\t" if c == "\t" else " " for c in self.text[start : self.column - 1])
         return f"  {number} | {text}\n  {' ' * len(number)} | {indent}{'^' * width}"

@@ -208,6 +208,31 @@ def test_fifty_kills(tmp_path: Path) -> None:
 
 
 @posix
+def test_a_process_forked_while_something_is_written_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it inherited is let go when the writer is done, not when the process ends."""
+    children, sync = [], os.fsync
+
+    def forking(number: int) -> None:
+        sync(number)
+        if not (child := os.fork()):
+            signal.pause()
+        children.append(child)
+
+    monkeypatch.setattr(atomic.os, "fsync", forking)
+    replace(tmp_path / "out", b"x")
+    monkeypatch.setattr(atomic.os, "fsync", sync)
+    begun = time.monotonic()
+    replace(tmp_path / "out", b"y")
+    took = time.monotonic() - begun
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    assert took < atomic.PATIENCE / 2
+
+
+@posix
 def test_who_holds_a_folder_for_long_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that is stopped while it holds the folder is waited for, but not for ever."""
     import fcntl

@@ -13,11 +13,13 @@ from magrules import Consultation, Standing, advise, load_rulesets
 from magrules.cli import main
 from magrules.conditions import AllOf
 from magrules.contradictions import MOST_TRIED, contradictions
+from magrules.durable import AVAILABLE
 from magrules.evaluate import Reference
 from magrules.render.changes import difference_words
 from magrules.render.json import to_json
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.revise import revise
 from magrules.rules import URGENCIES, Conclude, Rule, Ruleset
 from magrules.standings import TOLD, Line, cannot_wait, lines
 from magrules.strata import stratify
@@ -86,6 +88,17 @@ def test_every_contradiction_names_its_parties(ruleset: Ruleset, thing: Thing) -
         for rule in (*one.true_by, *one.false_by):
             assert rule.id in trace
             assert f"`{rule.id}` ({rule.place})" in str(one)
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
+@given(contradicting(), things())
+def test_engines_give_the_same_bytes_under_a_contradiction(ruleset: Ruleset, thing: Thing) -> None:
+    """What is disputed is disputed for both engines."""
+    thing = evolve(thing, yes=True, maybe=True)
+    one, other = (advise(thing, rulesets=ruleset, engine=engine) for engine in ("durable_rules", "reference"))
+    assert one.contradictions
+    assert one == other
+    assert to_json(one) == to_json(other)
 
 
 RULES = """ruleset: lamp
@@ -165,6 +178,7 @@ def test_what_stands_under_a_contradiction(contradicted: Consultation) -> None:
         "dose": ("withheld", ("fit",)),
     }
     assert contradicted.urgency == "emergency"
+    assert repr(contradicted).endswith("; urgency emergency; rules contradict each other about fit>")
     assert contradicted.line("also").needs == ("c",)
     assert advise(contradicted.person, rulesets=contradicted.ruleset, engine="reference") == contradicted
 
@@ -214,6 +228,16 @@ def test_what_would_settle_a_contradiction(contradicted: Consultation) -> None:
     for advice in ("see", "go"):
         found = contradicted.what_would_change(advice)
         assert {"b": False} in [dict(one.facts) for one in found.proposals]
+
+
+def test_revising_into_a_contradiction_and_out_of_it(contradicted: Consultation) -> None:
+    """What rests on a conclusion is disputed with it, also where no truth changes, and no longer than it is."""
+    ruleset = contradicted.ruleset
+    nothing = advise(ruleset.vocabulary.cls(), rulesets=ruleset).drawn
+    assert (nothing.facts["grave"], contradicted.facts["grave"]) == (None, Disputed())
+    both = {"a": True, "b": True}
+    assert revise(nothing, both) == evolve(contradicted.drawn, trace=())
+    assert revise(contradicted.drawn, dict.fromkeys(both)) == evolve(nothing, trace=())
 
 
 def test_more_contradictions_than_are_tried(tmp_path: Path) -> None:

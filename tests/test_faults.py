@@ -38,7 +38,7 @@ from magrules.content import MAX_BYTES
 from magrules.errors import FAULTS, Fault
 from magrules.nodes import MAX_DEPTH, MAX_NODES, read_text
 from magrules.render.words import consultation_words
-from magrules.source import visible
+from magrules.source import marked
 from magrules.vocabulary import vocabulary_of
 
 CORPUS = Path(__file__).parent / "faults"
@@ -138,10 +138,10 @@ def test_a_place_underlines_what_the_fault_is_about(file: Path) -> None:
         place = fault.place
         assert place is not None
         assert (fault.message, fault.help) == (one.message, one.help)
-        assert visible(place.underlined) == one.underlined
+        assert marked(place.underlined) == one.underlined
         if one.line:
             written = (file.parent / place.file).read_text("utf-8").split("\n")[place.line - 1]
-            assert one.line == visible(written).replace("\t", " " if file.suffix == ".json" else "\t")
+            assert one.line == marked(written).replace("\t", " " if file.suffix == ".json" else "\t")
             assert place.column == one.column
 
 

@@ -14,8 +14,9 @@ from attrs import frozen
 from magrules.author.seen import demanded
 from magrules.author.wishes import Wish, standing_wishes
 from magrules.author.witness import Searcher, Witness
-from magrules.conditions import Comparison
+from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.errors import Contradiction, FactsError
+from magrules.evaluate import truth_of
 from magrules.rules import Rule, Ruleset
 from magrules.standings import Line, Standing, stand
 from magrules.truth import FALSE, TRUE
@@ -85,7 +86,7 @@ class BlindSearch:
                 base = self._given[id]
                 held = base and self.searcher.onward(base, Wish(leaf, truth), Wish(rule.when, TRUE))
                 for name in held.facts if held else ():
-                    if held and self._lost(held.facts, name, id):
+                    if held and self._lost(held.facts, name, id) and self._by_guard(rule, guard, held.facts, name):
                         yield Blind(rule, guard, id, name, self._spared(held, name, id))
 
     @cached_property
@@ -107,6 +108,12 @@ class BlindSearch:
         told = before.standing in TOLD and after.standing in TOLD
         return bool(told and before.dose and after.dose and before.dose.high < after.dose.high)
 
+    def _by_guard(self, rule: Rule, guard: Comparison, facts: Mapping[str, Any], name: str) -> bool:
+        """Whether the rule would be open without its guard, once the fact is forgotten: then the guard closes it."""
+        vocabulary = self.ruleset.vocabulary
+        drawn = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), {**facts, name: None})))
+        return truth_of(unguarded(rule.when, guard), drawn.facts) is not FALSE
+
     def _line(self, facts: Mapping[str, Any], advice: str) -> Line | None:
         vocabulary = self.ruleset.vocabulary
         try:
@@ -125,6 +132,21 @@ class BlindSearch:
         return Witness(altered(self.ruleset.vocabulary.cls(), facts), facts)
 
 
+def unguarded(condition: Condition, guard: Comparison) -> Condition:
+    """A condition without one of its guards."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(unguarded(part, guard) for part in parts if part is not guard))
+        case AnyOf(parts):
+            return AnyOf(tuple(unguarded(part, guard) for part in parts))
+        case AtLeast(count, parts):
+            return AtLeast(count, tuple(unguarded(part, guard) for part in parts))
+        case Not(part):
+            return Not(unguarded(part, guard))
+        case _:
+            return condition
+
+
 class Given(dict[str, Witness | None]):
     """Somebody to whom each advice is given, found when it is looked at, from whom was found before if that will do."""
 
@@ -134,7 +156,7 @@ class Given(dict[str, Witness | None]):
 
     def __missing__(self, advice: str) -> Witness | None:
         ruleset = self.searcher.ruleset
-        (wishes,) = standing_wishes(ruleset, ruleset.advice[advice], Standing.GIVEN)
+        wishes = standing_wishes(ruleset, ruleset.advice[advice], Standing.GIVEN)[0]
         bases = [one for one in reversed(self.values()) if one][:BASES]
         others = (self.searcher.onward(one, *wishes) for one in bases)
         self[advice] = next(filter(None, others), None) or self.searcher.find(*wishes, budget=BASE)
