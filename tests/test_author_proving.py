@@ -188,7 +188,8 @@ def test_every_kind_of_mistake_is_made(bread: Path) -> None:
         ("not-now", "bound", "99 instead of 100 in `oven below 100`"),
         ("not-now", "bound", "101 instead of 100 in `oven below 100`"),
         ("not-now", "guard", "`known: oven` is asked, too"),
-        ("not-now", "unknown", "unknown is taken for false"),
+        ("not-now", "unknown", "`if_unknown: caveat` instead of `withhold`"),
+        ("not-now", "unknown", "`if_unknown: give` instead of `withhold`"),
         ("not-now", "withhold", "the withhold is left out"),
         ("not-now", "citation", "`law` is cited instead of `own`"),
     ]
@@ -236,7 +237,8 @@ SLIPS = {
     ("call", "urgency", "urgency `none` of `call` instead of `soon`"),
     ("no-fire", "target", "`bake` is not withheld"),
     ("no-fire", "target", "`broil` is not withheld"),
-    ("no-fire", "unknown", "unknown is taken for false"),
+    ("no-fire", "unknown", "`if_unknown: caveat` instead of `withhold`"),
+    ("no-fire", "unknown", "`if_unknown: give` instead of `withhold`"),
     ("no-fire", "guard", "`known: danger` is asked, too"),
 }
 """Slips in a safety rule."""
@@ -274,7 +276,7 @@ def test_what_survives_is_told_with_its_place(bread: Path) -> None:
     assert f"{place}: the withhold is left out" in told
     assert f"{place}: `at_most` instead of `below` in `oven below 100`" in told
     assert not [line for line in told if "oven below 180" in line and "left out" not in line]
-    at = told.index("9 of 17 mutants killed (52.9%), 2 more are equivalent")
+    at = told.index("9 of 17 mutants killed (52.9%), 3 more are equivalent")
     assert told[at + 1] == "of safety rules 7 mutants, 14.2% killed"
     assert told[at + 2 :][:2] == ["  bound: 2 of 4 killed, 0 equivalent", "  citation: 0 of 2 killed, 0 equivalent"]
 

@@ -22,6 +22,7 @@ from magrules.author.wishes import Wish, any_rule
 from magrules.errors import Contradiction
 from magrules.evaluate import truth_of
 from magrules.rules import URGENCIES, Advice, Rule, Ruleset, withholding
+from magrules.strata import stratify
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
@@ -140,19 +141,25 @@ def under(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
     rule, mutated = mutant.rule, mutant.mutated
     changed = {mutant.advice.id: mutant.advice} if mutant.advice else {}
     other = evolve(ruleset, rules={**ruleset.rules, rule.id: mutated}, advice={**ruleset.advice, **changed})
-    kept = ["advisers"]
     if mutated.concludes == rule.concludes:
-        kept.append("concluders")
-        vars(other).update(contested=ruleset.contested)
-    if (mutated.withholds, mutated.limits) == (rule.withholds, rule.limits):
-        kept += ["withholders", "limiters"]
-    for name in kept:
-        behind: Mapping[str, tuple[Rule, ...]] = getattr(ruleset, name)
-        vars(other)[name] = {
-            key: tuple(mutated if one.id == rule.id else one for one in rules) for key, rules in behind.items()
-        }
-    vars(other).update(settled=ruleset.settled)
+        vars(other).update(contested=ruleset.contested, settled=ruleset.settled)
+        vars(other)["concluders"] = _with(ruleset.concluders, mutated, {one.name for one in mutated.concludes})
+    else:
+        other = evolve(other, strata=stratify(other.rules, other.conclusions))
+    vars(other)["advisers"] = _with(ruleset.advisers, mutated, set(mutated.advises))
+    for name, holds in (("withholders", mutated.withholds), ("limiters", mutated.limits)):
+        vars(other)[name] = _with(getattr(ruleset, name), mutated, set(holds.targets if holds else ()))
     return other
+
+
+def _with(behind: Mapping[str, tuple[Rule, ...]], mutated: Rule, concerned: set[str]) -> dict[str, tuple[Rule, ...]]:
+    """The rules behind each name with the mutant instead of its rule, left out where it is not concerned."""
+    return {
+        key: tuple(
+            mutated if one.id == mutated.id else one for one in rules if one.id != mutated.id or key in concerned
+        )
+        for key, rules in behind.items()
+    }
 
 
 def differences(mutant: Mutant) -> tuple[tuple[Truth, Truth], ...]:
