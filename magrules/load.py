@@ -90,10 +90,16 @@ def shipped_are_loaded() -> bool:
 
 @cache
 def shipped_folder() -> Path:
-    """Where the shipped rulesets lie, as readable files; out of an archive they are taken until the process ends."""
+    """Where the shipped rulesets lie, as readable files; out of an archive they are taken until the process ends.
+
+    Raises RulesetError when an archive was made without them, of a checkout and not of what is installed.
+    """
     inside = files("magrules") / "rulesets"
     if isinstance(inside, Path):
         return inside if inside.is_dir() else inside.parent.parent / "rulesets"
+    if not inside.is_dir():
+        help = "make the archive of an installed copy, which has them in `magrules/rulesets`"
+        raise RulesetError([fault("refused", None, help, reason="this archive of magrules has no rulesets")])
     taken = Path(mkdtemp(prefix="magrules-"))
     atexit.register(_remove, taken, os.getpid())
     _take_out(inside, taken)

@@ -51,6 +51,18 @@ def printed(archive: Path, code: str) -> str:
     return done.stdout
 
 
+def test_an_archive_without_rules_says_so(archive: Path, tmp_path: Path) -> None:
+    """Made of a checkout, where the rules lie beside the package, it tells how to make one with them."""
+    bare = tmp_path / "bare.zip"
+    with ZipFile(archive) as whole, ZipFile(bare, "w") as made:
+        for name in whole.namelist():
+            if not name.startswith("magrules/rulesets/"):
+                made.writestr(name, whole.read(name))
+    code = "import sys; sys.path.insert(0, sys.argv[1])\nfrom magrules import Person, advise\nadvise(Person(egfr=95))"
+    done = subprocess.run([sys.executable, "-c", code, str(bare)], capture_output=True, text=True, timeout=240, cwd="/")
+    assert "RulesetError: this archive of magrules has no rulesets" in done.stderr
+
+
 def test_an_archive_advises_as_files_do(archive: Path) -> None:
     """The same consultation byte for byte, in JSON and as a page, with places as the files have them."""
     found = advise(Person(egfr=22, medicines=["warfarin"]))
