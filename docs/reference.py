@@ -17,12 +17,11 @@ from magrules.load import MAX_TOTAL
 from magrules.load_advice import PER
 from magrules.load_facts import NEEDED, TYPES
 from magrules.load_names import SOURCE_RANKS
-from magrules.load_rules import IF_UNKNOWN
 from magrules.nodes import LONG_TEXT, MAX_DEPTH, MAX_NODES
 from magrules.operators import OPERATORS
 from magrules.reading import ID, MOST_COMPARED, NAME, RESERVED
 from magrules.render.facts import type_words
-from magrules.rules import KINDS, ROUTES, URGENCIES
+from magrules.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES
 from magrules.values import Text
 from magrules.vocabulary import Fact
 
