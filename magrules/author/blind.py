@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from magrules.author.seen import demanded
 from magrules.author.wishes import Wish, standing_wishes
@@ -135,10 +135,8 @@ class BlindSearch:
 def unguarded(condition: Condition, guard: Comparison) -> Condition:
     """A condition without one of its guards."""
     match condition:
-        case AllOf(parts):
-            return AllOf(tuple(unguarded(part, guard) for part in parts if part is not guard))
-        case AnyOf(parts):
-            return AnyOf(tuple(unguarded(part, guard) for part in parts))
+        case AllOf(parts) | AnyOf(parts):
+            return evolve(condition, parts=tuple(unguarded(part, guard) for part in parts if part is not guard))
         case AtLeast(count, parts):
             return AtLeast(count, tuple(unguarded(part, guard) for part in parts))
         case Not(part):
