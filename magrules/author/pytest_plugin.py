@@ -9,7 +9,7 @@ import pytest
 from magrules.author.case_words import outcome_words
 from magrules.author.cases import Case
 from magrules.author.outcomes import Outcome, outcome
-from magrules.author.read_cases import read_cases
+from magrules.author.read_cases import Loaded, read_cases
 from magrules.content import content_of
 from magrules.errors import FaultsError, format_faults
 from magrules.folder import is_cases
@@ -52,13 +52,17 @@ _RULESET = re.compile(rb"^(\xef\xbb\xbf)?[{\s]*[\"']?ruleset[\"']?\s*:", re.MULT
 """A key that a file of ours has at its top, found also where the rest cannot be read."""
 
 
+LOADED = pytest.StashKey[Loaded]()
+"""The rulesets of a session, each set loaded once."""
+
+
 class CasesFile(pytest.File):
     """One case file."""
 
     def collect(self) -> Iterator[pytest.Item]:
         """A test for each case; faults in the file or its rulesets are an error of collection."""
         try:
-            (file,) = read_cases(self.path)
+            (file,) = read_cases(self.path, loaded=self.session.stash.setdefault(LOADED, {}))
         except FaultsError as error:
             raise self.CollectError(visible_lines(format_faults(error.faults))) from None
         for case in file.cases:

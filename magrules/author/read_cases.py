@@ -26,20 +26,27 @@ UNKNOWN_WORD, NO_LEVEL = "unknown", "none"
 STANDING_OF = {key: Standing.NOT_APPLICABLE if key == "absent" else Standing(key) for key in STANDINGS.all}
 
 
-def read_cases(*paths: str | Path) -> tuple[CaseFile, ...]:
+Loaded = dict[tuple[Path, ...], Ruleset | None]
+"""Rulesets by the folders and files they were loaded from; None where these have faults."""
+
+
+def read_cases(*paths: str | Path, loaded: Loaded | None = None) -> tuple[CaseFile, ...]:
     """The cases of some files, or of every ``*.cases.yaml`` below some folders, in the order of their names.
 
-    A file of rules stands for the cases beside it. Each set of rulesets is loaded once.
+    A file of rules stands for the cases beside it. Each set of rulesets is loaded once; those of earlier calls are
+    taken from ``loaded``, to which new ones are added.
 
     Raises FaultsError with every fault in the case files, in the people they name and in the rulesets. Of a file
     outside the folder given (or that of the file given) only that it has faults, and no word of what stands there.
     """
-    reader, loaded = Reader(), dict[tuple[Path, ...], Ruleset | None]()
+    reader, loaded = Reader(), {} if loaded is None else loaded
     read = []
     for path in map(Path, paths):
         root = path if os.path.isdir(path) else path.parent
         read += [_read_file(one, root, reader, loaded) for one in _files(path, reader)]
     if reader.faults:
+        for key in [key for key, ruleset in loaded.items() if ruleset is None]:
+            del loaded[key]  # whose faults are told at each call
         raise FaultsError(reader.faults)
     return tuple(one for one in read if one)
 
@@ -56,9 +63,7 @@ def _files(path: Path, reader: Reader) -> list[Path]:
     return found
 
 
-def _read_file(
-    path: Path, root: Path, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]
-) -> CaseFile | None:
+def _read_file(path: Path, root: Path, reader: Reader, loaded: Loaded) -> CaseFile | None:
     node, faults = read_file(path, shown_path(path))
     reader.faults.extend(faults)
     reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
@@ -82,9 +87,7 @@ def _read_file(
     return CaseFile(path, shown_path(path), ruleset, tuple(one for one in made if one))
 
 
-def _ruleset(
-    path: Path, root: Path, node: Node | None, reader: Reader, loaded: dict[tuple[Path, ...], Ruleset | None]
-) -> Ruleset | None:
+def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loaded: Loaded) -> Ruleset | None:
     """The ruleset that a case file is about; its faults are told once, those of files outside without their words."""
     before, named = len(reader.faults), dict[Path, Node]()
     for one in reader.some(node, "the path of a ruleset") if node else ():
