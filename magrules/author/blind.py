@@ -24,7 +24,7 @@ from magrules.vocabulary import altered
 
 ACTS = ("dose", "product", "do", "food")
 """The kinds of advice that somebody takes, does or eats; the others only tell, or send to care."""
-BASES, BASE = 3, 100
+BASES, BASE = 1, 30
 TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 
 
@@ -86,8 +86,28 @@ class BlindSearch:
                 base = self._given[id]
                 held = base and self.searcher.onward(base, Wish(leaf, truth), Wish(rule.when, TRUE))
                 for name in held.facts if held else ():
+                    if name not in self._given_for(guard.fact):
+                        continue
                     if held and self._lost(held.facts, name, id) and self._by_guard(rule, guard, held.facts, name):
                         yield Blind(rule, guard, id, name, self._spared(held, name, id))
+
+    def _given_for(self, name: str) -> frozenset[str]:
+        """The facts that people can give behind a fact or conclusion."""
+        if name not in self._behind:
+            waiting, done = [name], set[str]()
+            while waiting:
+                one = waiting.pop()
+                done.add(one)
+                rules = self.ruleset.concluders.get(one, ())
+                behind = {leaf.fact for rule in rules for leaf in self.ruleset.leaves[rule.id]}
+                waiting += behind - done if rules else ()
+            facts = done & self.ruleset.vocabulary.facts.keys()
+            self._behind[name] = frozenset(given for fact in facts for given in self.searcher.givable(fact))
+        return self._behind[name]
+
+    @cached_property
+    def _behind(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def searcher(self) -> Searcher:

@@ -166,7 +166,7 @@ class Searcher:
         """Those who differ in one fact, so that one of the comparisons comes out with the truth beside it."""
         for leaf, truth in wants:
             found = False
-            for name in self._givable(leaf.fact):
+            for name in self.givable(leaf.fact):
                 for value in self._values(name, leaf, truth, state.person):
                     if other := self._with(state, {name: value}, leaf, truth):
                         found = True
@@ -176,7 +176,7 @@ class Searcher:
 
     def _in_pairs(self, leaf: Comparison, truth: Truth, state: _State) -> Iterator[_State]:
         """Those who differ in two facts from which the one compared is computed."""
-        for names in combinations([name for name in self._givable(leaf.fact) if name != leaf.fact], 2):
+        for names in combinations([name for name in self.givable(leaf.fact) if name != leaf.fact], 2):
             ways = product(*(tuple(self._values(name, leaf, truth, state.person)) for name in names))
             for values in islice(ways, MOST_PAIRS):
                 if other := self._with(state, dict(zip(names, values, strict=True)), leaf, truth):
@@ -199,12 +199,12 @@ class Searcher:
 
     # --- what it tries -----------------------------------------------------------------------
 
-    def _givable(self, name: str) -> tuple[str, ...]:
+    def givable(self, name: str) -> tuple[str, ...]:
         """The facts that people can give and that this one is, or is computed from."""
         fact = self.ruleset.vocabulary.facts[name]
         own = (name,) if fact.question else ()
         return tuple(
-            dict.fromkeys([*own, *(one for other in fact.of if other != name for one in self._givable(other))])
+            dict.fromkeys([*own, *(one for other in fact.of if other != name for one in self.givable(other))])
         )
 
     def _values(self, name: str, leaf: Comparison, truth: Truth, person: Any) -> Iterator[Any]:
