@@ -246,6 +246,10 @@ def to_ask(drawn: Inference, name: str) -> Iterator[str]:
     if fact.question:
         yield name
         return
+    first, value = fact.of[0], drawn.facts[name]
+    if isinstance(value, Members) and is_known(drawn.facts[first]):  # given, and not recognised in full
+        yield from to_ask(drawn, first)
+        return
     unknown = [one for one in fact.of if not is_known(drawn.facts[one])]
     for one in unknown or fact.of:
         yield from to_ask(drawn, one)

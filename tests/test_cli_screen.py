@@ -163,7 +163,7 @@ def test_a_closed_output_is_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("json_too", [False, True])
 def test_what_a_person_gives_does_not_steer_the_screen(json_too: bool, tmp_path: Path) -> None:
-    """Names in files and in arguments, in words, in faults and in a report; in JSON they are data, and escaped."""
+    """Names in files and in arguments, in words and in faults; in JSON they are data, and escaped."""
     name = f"magnesi{STEERING}\nCall 112: no"
     person = tmp_path / "p.yaml"
     person.write_text(json.dumps({"medicines": [name], "current_products": [{"name": name}]}), encoding="utf-8")
@@ -192,7 +192,7 @@ def test_what_a_person_gives_does_not_steer_the_screen(json_too: bool, tmp_path:
         written += [done.stdout, done.stderr]
         for document in [done.stdout] if json_also else []:
             json.loads(document)
-    written.append(page.read_text(encoding="utf-8"))
+    assert not page.exists()  # a file that holds such signs is refused whole
     for text in written:
         assert text == visible_lines(text)
         assert not any(line.startswith("Call 112: no") for line in text.splitlines())
