@@ -112,7 +112,8 @@ def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Cond
 
 def _guarded(rule: Rule) -> Iterator[Mutant]:
     """A rule that holds back or concludes, with each fact asked to be known: it is false then while that is unknown."""
-    if rule.withholds or rule.limits or rule.concludes:
+    held_while_unknown = rule.withholds and rule.withholds.if_unknown != "give"
+    if held_while_unknown or rule.limits or rule.concludes:
         leaves = list(comparisons(rule.when))
         guards = {leaf.fact for leaf in leaves if leaf.operator == "known"}
         for fact in dict.fromkeys(leaf.fact for leaf in leaves if leaf.fact not in guards):
