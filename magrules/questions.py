@@ -22,6 +22,8 @@ ASKING_FOR, ONESELF = "asking_for", "self"
 """The fact that tells whom it is asked for, and what it is when that is oneself."""
 MOST_TRIED = 40
 """So many ways in which things may turn out are tried before a question counts as one that matters, unproven."""
+MOST_LOOKED_AT = 1_500_000
+"""So many comparisons are looked at for all questions together; where many hang on many facts, fewer ways are tried."""
 
 
 @frozen
@@ -80,11 +82,13 @@ def questions(
         urgency = max(map(URGENCIES.index, urgencies), default=0)
         return (0 if asking or held else 1 if hanging else 2, -urgency, -len(hanging))
 
+    names = dict.fromkeys([*settles, *asked_by])
+    each = MOST_LOOKED_AT // max(len(names), 1)
     wanted = [
         name
-        for name in dict.fromkeys([*settles, *asked_by])
+        for name in names
         if only is None or name in only
-        if name in asked_by or matters(person, drawn, name, [*beside[name], *settles])
+        if name in asked_by or matters(person, drawn, name, [*beside[name], *settles], each)
     ]
     return tuple(
         _asked(drawn, name, tuple(line.id for line in settles.get(name, ())), tuple(asked_by.get(name, ())), ahead)
@@ -92,15 +96,19 @@ def questions(
     )
 
 
-def matters(person: Any, drawn: Inference, name: str, others: Iterable[str]) -> bool:
+def matters(person: Any, drawn: Inference, name: str, others: Iterable[str], most: int) -> bool:
     """Whether learning one fact can change the standing or dose of some advice, whatever becomes of the others.
 
     Tried with the others unknown, then with one of them known, two, and so on, in every way that the
-    rules can tell apart. When there are too many ways to try, the fact counts as one that matters.
+    rules can tell apart. When there are too many ways to try, or more than ``most`` comparisons to look at
+    in trying them, the fact counts as one that matters.
     """
     values = candidates(drawn.ruleset, name)
     if is_known(drawn.facts[name]) or not values:
         return True  # known, but not in words that are recognised; or nothing to try
+    most_tried = min(MOST_TRIED, most // hanging_on(drawn.ruleset, name))
+    if not most_tried:
+        return True
     unknown = [other for other in dict.fromkeys(others) if other != name and not is_known(drawn.facts[other])]
     tried = 0
     for context in _contexts(drawn.ruleset, unknown):
@@ -110,9 +118,21 @@ def matters(person: Any, drawn: Inference, name: str, others: Iterable[str]) -> 
             tried += 1
             if before and after and any(differing(before, after)):
                 return True
-            if tried > MOST_TRIED:
+            if tried > most_tried:
                 return True
     return False
+
+
+def hanging_on(ruleset: Ruleset, name: str) -> int:
+    """How many comparisons hang on a fact, by the rules that use it and by all they conclude; at least one."""
+    seen, waiting = dict[str, int](), [name]
+    while waiting:
+        for id, _ in ruleset.uses.get(waiting.pop(), ()):
+            if id not in seen:
+                concluded = [one.name for one in ruleset.rules[id].concludes]
+                seen[id] = len(ruleset.leaves[id]) + sum(len(ruleset.concluders[one]) for one in concluded)
+                waiting += concluded
+    return max(sum(seen.values()), 1)
 
 
 def _contexts(ruleset: Ruleset, unknown: list[str]) -> Iterator[dict[str, Any]]:

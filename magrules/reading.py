@@ -251,15 +251,15 @@ class Reader:
         if parsed is None or "{{" in text or "}}" in text:
             self.refuse("placeholder-form", _stray_brace(node))
             return
-        seen: dict[str, int] = {}
+        places: dict[str, Iterator[Place]] = {}
         for _, name, spec, conversion in parsed:
             if name is None:
                 continue
-            seen[name] = seen.get(name, 0) + 1
             if spec or conversion:
                 self.refuse("placeholder-form", node.place)
             else:
-                self.knows("fact", name, _within(node, f"{{{name}}}", seen[name]), names, "placeholder")
+                place = next(places.setdefault(name, _places_within(node, f"{{{name}}}")), node.place)
+                self.knows("fact", name, place, names, "placeholder")
 
 
 def named(written: str) -> str:
@@ -305,19 +305,16 @@ def _stray_brace(node: Scalar) -> Place:
     return node.place
 
 
-def _within(node: Scalar, part: str, nth: int) -> Place:
-    """The place of the nth such part of a text, the whole text when it cannot be told."""
+def _places_within(node: Scalar, part: str) -> Iterator[Place]:
+    """The places of such a part of a text, one after another, as far as they can be told."""
     place = node.place
     start = place.column - 1
     for down, line in enumerate(node.lines or (place.text,)):
         at = line.find(part, start)
         while at >= 0:
-            nth -= 1
-            if not nth:
-                return Place(place.file, place.line + down, at + 1, at + 1 + len(part), line.rstrip("\r"))
+            yield Place(place.file, place.line + down, at + 1, at + 1 + len(part), line.rstrip("\r"))
             at = line.find(part, at + 1)
         start = 0
-    return place
 
 
 def entries(mapping: Mapping) -> Iterator[tuple[str, Scalar, Node]]:

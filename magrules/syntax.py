@@ -56,16 +56,17 @@ class _Stopped:
         if self.runs_on and self.last.style and self.last.end_mark.line == at.line:
             return self.quote(self.last.start_mark)
         if "an alias" in context or "an anchor" in context:
-            return Stop(self.sign(opened), *_begins_nothing(self.text(opened.line)[opened.column]))
+            return Stop(self.sign(opened), *_begins_nothing(self.text(opened.line)[opened.column : opened.column + 1]))
         if "simple key" in context:
             return Stop(self.line(opened.line), *_NO_COLON)
         if problem.startswith("mapping values"):
             return self.second_colon(at)
         if lacks := _LACKS.match(problem):
             return self.open_bracket(at, lacks[1])
-        if "block" in context and at.column <= indent(self.text(at.line)):
+        sign = self.text(at.line)[at.column : at.column + 1]
+        if "block" in context and sign != "\t" and at.column <= indent(self.text(at.line)):
             return self.indentation(at, opened)
-        if "block" in context and (sign := self.text(at.line)[at.column : at.column + 1]):
+        if "block" in context and sign not in ("", "\t"):
             closing = f"`{sign}` closes nothing that was opened"
             if sign in "}]":
                 return Stop(self.sign(at), closing)
@@ -121,7 +122,7 @@ class _Stopped:
         before = (one for one in range(row - 1, -1, -1) if self.counts(one))
         parent = next((one for one in before if indent(self.text(one)) < depth), None)
         if parent is not None and depth % 2 == 0:
-            child = next(one for one in range(parent + 1, row + 1) if self.counts(one))
+            child = next((one for one in range(parent + 1, row) if self.counts(one)), row)
             within = indent(self.text(child))
             beside = [one for one in range(child + 1, row) if self.counts(one) and indent(self.text(one)) == within]
             odd = [one for one in (parent, child) if indent(self.text(one)) % 2]

@@ -26,7 +26,14 @@ _ODD_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
 
 
 class PlainLoader(yaml.SafeLoader):
-    """PyYAML's own reader, which lets a question mark stand inside braces as libyaml does."""
+    """PyYAML's own reader, which lets question marks inside braces and tabs between words stand, as libyaml does."""
+
+    def scan_to_next_token(self) -> None:
+        """PyYAML's method, which passes over tabs too where no key can begin."""
+        super().scan_to_next_token()
+        while self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
+            self.forward()
+            super().scan_to_next_token()
 
     def scan_plain(self) -> Any:
         """PyYAML's method, but for one sign."""

@@ -19,6 +19,15 @@ rules:
   one: {when: {egrf: {below: 60}}, advise: {id: x, kind: do, text: {en: "a, b: 100%", sv: b}}, cite: {own: a}}
   two: {when: {sex: femal}, advise: x, cite: {owwn: a}}
 """
+HELD = """\
+ruleset: held
+sources: {own: {title: A, publisher: us, kind: own}}
+facts:
+  signs: {type: choices, phrase: {en: a, sv: a}, question: {en: a, sv: a}, options: {worry: {en: worry, sv: oro}}}
+rules:
+  give-it: {when: {signs: worry}, advise: {id: x, kind: do, tags: t, text: {en: a, sv: a}}, cite: {own: a}}
+  hold-it: {when: {known: signs}, withhold: {tag: t}, cite: {own: a}}
+"""
 FOUND = Finding(
     "never-fires",
     "rule `a` can never fire",
@@ -134,6 +143,15 @@ def test_a_finding_in_every_form() -> None:
         "::warning file=a%2C b.yaml,line=3,col=5,title=never-fires::"
         "rule `a` can never fire (its two bounds%0Aexclude 100%25 of persons)\n"
     )
+
+
+def test_a_witness_with_a_set_in_every_form(tmp_path: Path) -> None:
+    """What a witness has of a set is told as a list, as a file of facts has it."""
+    (tmp_path / "held.yaml").write_text(HELD, encoding="utf-8")
+    checked = check(tmp_path / "held.yaml")
+    told = {format: report(checked, format, "1") for format in FORMATS}
+    assert "  shown by: {signs: [worry]}\n" in told["words"]
+    assert json.loads(told["json"])["findings"][0]["witness"] == {"signs": ["worry"]}
 
 
 def test_findings_have_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:

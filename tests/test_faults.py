@@ -313,6 +313,15 @@ def test_a_control_character_is_pointed_at(refused: Any, sign: str) -> None:
     assert sign not in format_faults([fault])
 
 
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML's own parser takes a tab alone for an empty text")
+@pytest.mark.parametrize("text", ["a: |\n  \t\n", "- >\n  \t", "a:\n  b: |\n    \t\n  c: 1\n"], ids=ascii)
+def test_a_tab_alone_in_a_block_of_text_is_pointed_at(refused: Any, text: str) -> None:
+    """A tab that an editor left on the first, empty line of a block of text is told as a tab."""
+    row, line = next((at, line) for at, line in enumerate(text.split("\n"), 1) if "\t" in line)
+    fault = refused("block.yaml", text.encode())
+    assert str(fault) == f"block.yaml:{row}:{len(line)}: not YAML: a tab stands here"
+
+
 def test_an_alias_bomb_is_not_unfolded(refused: Any) -> None:
     """Aliases that repeat aliases are counted as what they stand for, before anything is built of them."""
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]

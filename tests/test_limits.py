@@ -89,6 +89,16 @@ def one_rule_for_all() -> str:
     return HEAD + flags(8_000) + first + rule("second", when, f"conclude: [{', '.join(names[4_000:])}]")
 
 
+def placeholders(name: str = "a") -> str:
+    text = f"{{{name}}} " * 60_000
+    advise = f'advise: {{id: x, kind: do, text: {{en: "{text}", sv: "{text}"}}}}'
+    return f"{HEAD}rules:\n{rule('first', '{a: true}', advise)}"
+
+
+def unknown_placeholders() -> str:
+    return placeholders("b")
+
+
 def one_long_line() -> str:
     return "{ruleset: t, note: [" + "a, " * 180_000 + "]}\r\n"
 
@@ -112,7 +122,7 @@ def in_time(text: str, folder: Path) -> Ruleset | RulesetError:
 
 @pytest.mark.parametrize(
     ("text", "rules"),
-    [(long_tally, 10_001), (long_chain, 10_001), (many_rules, 15_000), (one_rule_for_all, 2)],
+    [(long_tally, 10_001), (long_chain, 10_001), (many_rules, 15_000), (one_rule_for_all, 2), (placeholders, 1)],
     ids=lambda one: getattr(one, "__name__", ""),
 )
 def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp_path: Path) -> None:
@@ -131,6 +141,7 @@ def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp
         (aliased_text, 1, "too-many-nodes"),
         (rules_over_all, 1, "too-many-targets"),
         (one_long_line, 1, "wrong-shape"),
+        (unknown_placeholders, 120_000, "placeholder"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
 )

@@ -1,15 +1,19 @@
 """Questions: never one that changes nothing, none left out that could, safety before comfort."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given
 
-from magrules import Consultation, Person, advise, read_person
+from magrules import Consultation, Person, advise, load_rulesets, read_person
 from magrules.candidates import candidates
 from magrules.evaluate import Reference
+from magrules.questions import MOST_LOOKED_AT
 from magrules.rules import Ruleset
 from magrules.standings import lines
 from magrules.suppose import suppose
@@ -77,3 +81,34 @@ def test_red_flags_are_asked_before_food() -> None:
     asked = [question.fact for question in advise(Person(goals=["cramps"])).questions]
     assert asked.index("red_flags") < asked.index("diet")
     assert asked.index("egfr") < asked.index("coffee_cups_per_day")
+
+
+@pytest.mark.parametrize("count", [100, 2000])
+def test_where_much_hangs_on_many_facts_little_is_tried(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How much is looked at is bounded for all questions together: beyond that each fact is asked for, untried."""
+    tried = 0
+
+    def counted(person: Any, drawn: Inference, facts: Mapping[str, Any]) -> Inference | None:
+        nonlocal tried
+        tried += 1
+        return suppose(person, drawn, facts)
+
+    monkeypatch.setattr("magrules.questions.suppose", counted)
+    fact = {"type": "yes_no", "phrase": {"en": "a", "sv": "a"}, "question": {"en": "a", "sv": "a"}}
+    names = [f"f{at}" for at in range(count)]
+    advice = {"id": "rest", "kind": "do", "text": {"en": "a", "sv": "a"}}
+    when = {"at_least": {"count": count // 2, "of": [{name: True} for name in names]}}
+    made = {
+        "ruleset": "wide",
+        "sources": {"own": {"title": "a", "publisher": "us", "kind": "own"}},
+        "facts": dict.fromkeys(names, fact),
+        "rules": {"give-it": {"when": when, "advise": advice, "cite": {"own": "a"}}},
+    }
+    (tmp_path / "wide.yaml").write_text(json.dumps(made), encoding="utf-8")
+    ruleset = load_rulesets(tmp_path / "wide.yaml")
+    asked = advise(ruleset.vocabulary.cls(), rulesets=ruleset, engine="reference").questions
+    assert [one.fact for one in asked] == names
+    assert tried * count <= 2 * MOST_LOOKED_AT
+    assert (tried == 0) == (count == 2000)

@@ -69,6 +69,17 @@ def test_without_libyaml_rules_are_loaded_and_cases_read() -> None:
     assert [len(one.cases) > 0 for one in read_cases(shipped_folder() / "bread")] == [True] * 4
 
 
+@pytest.mark.usefixtures("without_libyaml")
+@pytest.mark.parametrize(
+    "text", ["a: x\t", "a: x\t# y", "a:\tx", "a: {b: c,\td: e\t}", "a: [b,\t]", "- 'x'\t", "{a: b,\n\tc: d}"], ids=ascii
+)
+def test_a_tab_between_words_is_no_fault(text: str) -> None:
+    """A tab that an editor left between words or behind them is read as a space, whichever parser reads it."""
+    node, faults = read_text(text.encode(), "x.yaml")
+    spaced, _ = read_text(text.replace("\t", " ").encode(), "x.yaml")
+    assert (faults, node) == ([], spaced)
+
+
 WORDS = st.text(alphabet="ab ?:-,#'\"{}[]&*!|>%@`\n\t1~", max_size=12)
 
 

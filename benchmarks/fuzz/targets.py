@@ -37,7 +37,9 @@ from magrules.cli import main
 from magrules.cli.dialogue import Turn, asking, opened, options, reply
 from magrules.consult import Consultation
 from magrules.dialogue import Dialogue
+from magrules.render.changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
 from magrules.render.explained import why_to_dict
+from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, faults_to_json, to_json
 from magrules.render.questions import questions_words
 from magrules.render.report import report as page
@@ -101,6 +103,8 @@ def told(made: Consultation, thorough: bool = True) -> None:
     for line in made.lines if thorough else made.lines[:1]:
         why = made.why(line)
         why_words(why), as_text(why_to_dict(why)), why_not_words(made.why_not(line), "sv")
+        for graph in GRAPHS.values():
+            graph(why, "sv")
     if thorough:
         page(made)
 
@@ -111,8 +115,20 @@ def consulted(ruleset: Ruleset, person: Any, thorough: bool = True) -> None:
     assert both[0] == both[1], "two engines, two consultations"
     if both[0]:
         told(both[0], thorough)
-        for line in both[0].lines[: 3 * thorough]:
-            taken(lambda line=line: both[0].what_would_change(line))
+        if thorough:
+            otherwise(both[0])
+
+
+def otherwise(made: Consultation) -> None:
+    """What would be so if a fact were not known, and what would change the advice."""
+    for line in made.lines[:3]:
+        found = taken(lambda line=line: made.what_would_change(line))
+        if found:
+            would_change_words(made, found), as_text(would_change_to_dict(found))
+    for name in [*made.ruleset.vocabulary.facts][:5]:
+        difference = taken(lambda name=name: made.what_if({name: None}))
+        if difference:
+            difference_words(difference), as_text(difference_to_dict(difference))
 
 
 # --- the targets -----------------------------------------------------------------------------------
@@ -155,6 +171,9 @@ def whole(data: bytes) -> None:
             consulted(ruleset, person)
     if len(parts) > 4 and b"/" not in parts[4]:
         cases_of(written("whole/rules.cases.yaml", parts[4]))
+    if len(parts) > 4 and sampled(data, 2):
+        words = b"%d %b" % (crc32(data), next(iter(ruleset.advice), "none").encode())
+        commands(PARTS.join([words, parts[0], parts[1], parts[4].replace(b"rules.yaml", b"R.yaml"), parts[0]]))
 
 
 def persons(data: bytes) -> None:
@@ -224,34 +243,31 @@ def saved(data: bytes) -> None:
 
 
 COMMANDS = (
-    """
-check R; check R --no-proofs --json; check R --format sarif; advise P --rules R; advise P --rules R --json
-why P W --rules R; why P W --rules R --json; why P W --rules R --graph dot; why P W --rules R --graph mermaid
-why-not P W --rules R; why-not P W --rules R --json; what-if P W --rules R; what-if P W --rules R --json
-what-would-change P W --rules R; questions P --rules R; questions P --rules R --json; facts --rules R
-facts W --rules R; facts W --rules R --json; test C; test C --junit O; coverage R; coverage C; mutate C
-diff R S; diff R S --no-safety-line-lost; schema R -o O; report P -o O --rules R; handbook R -o O
-""".strip()
-    .replace("\n", ";")
-    .split(";")
-)
-"""Commands on an input of several files: W words of its first line, R and S rules, P a person, C cases, O output."""
+    "check R", "check R --no-proofs --json", "check R --format sarif", "advise P --rules R",
+    "advise P --rules R --json", "why P W --rules R", "why P W --rules R --level short",
+    "why-not P W --rules R", "why-not P W --rules R --json",
+    "what-if P W --rules R", "what-if P W --rules R --json", "what-would-change P W --rules R --json",
+    "questions P --rules R", "questions P --rules R --json", "facts --rules R", "facts W --rules R --json",
+    "test C", "test C --junit O", "coverage R", "coverage C --suggest", "coverage C --html O", "coverage C --lcov O",
+    "mutate C", "mutate C --suggest", "diff R S", "diff S R --no-safety-line-lost", "schema R -o F",
+    "report P -o O --rules R", "handbook R -o F",
+)  # fmt: skip
+"""Commands on an input of several files: W are words, R and S rules, P a person, C cases, O a file and F a folder."""
+NAMES = {"R": "R.yaml", "P": "P.yaml", "C": "R.cases.yaml", "S": "S.yaml", "O": "out", "F": "folder"}
 
 
 def commands(data: bytes) -> None:
-    """A command line over files that are right, wrong, or not there."""
+    """A command line over files that are right, wrong, or not there; the first line is its number and its words."""
     first, *parts = data.split(PARTS)
     number, _, words = first.decode("utf-8", "surrogateescape").replace("/", "").partition(" ")
-    command = COMMANDS[crc32(number.encode("utf-8", "surrogateescape")) % len(COMMANDS)]
-    names = ("R.yaml", "P.yaml", "R.cases.yaml", "S.yaml")
-    for name in names:
-        (HERE / "cli" / name).unlink(missing_ok=True)
-    for name, part in zip(names, parts, strict=False):
+    chosen = COMMANDS[crc32(number.encode("utf-8", "surrogateescape")) % len(COMMANDS)]
+    for name in NAMES.values():
+        if "." in name:
+            (HERE / "cli" / name).unlink(missing_ok=True)
+    for name, part in zip(("R.yaml", "P.yaml", "R.cases.yaml", "S.yaml"), parts, strict=False):
         written(f"cli/{name}", b"" if "cases" in name and b"/" in part else part)
-    known = {"R": "R.yaml", "P": "P.yaml", "C": "R.cases.yaml", "S": "S.yaml", "O": "out"}
-    given = [str(HERE / "cli" / known[one]) if one in known else one for one in command.split()]
-    given = [part for one in given for part in (words.split("\n") if one == "W" else [one])]
-    done = CliRunner().invoke(main, given)
+    given = [[str(HERE / "cli" / NAMES[one])] if one in NAMES else [one] for one in chosen.split()]
+    done = CliRunner().invoke(main, [part for one in given for part in (words.split("\n") if one == ["W"] else one)])
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     assert done.exit_code in (0, 1, 2), f"exit code {done.exit_code}"
