@@ -112,8 +112,10 @@ class Tried:
             return any(
                 isinstance(one, Cites) and one.rule == rule.id and one.sources != cited for one in self.case.expects
             )
-        if mutant.kind == "target" and not any(_concerns(one, rule, mutant.mutated) for one in self.case.expects):
-            return False
+        if mutant.kind == "target":
+            lost = _targets(rule) - _targets(mutant.mutated)
+            if not any(_concerns(one, lost, ruleset) for one in self.case.expects):
+                return False
         if mutant.advice:
             if not any(isinstance(one, Urgent) for one in self.case.expects):
                 return False
@@ -128,12 +130,16 @@ class Tried:
             return True
 
 
-def _concerns(expected: Expected, rule: Rule, mutated: Rule) -> bool:
-    """Whether an expectation looks at the advice that a rule holds back and its mutant does not."""
+def _targets(rule: Rule) -> frozenset[str]:
+    return frozenset(rule.withholds.targets if rule.withholds else ())
+
+
+def _concerns(expected: Expected, lost: frozenset[str], ruleset: Ruleset) -> bool:
+    """Whether an expectation looks at advice that a rule holds back and its mutant does not."""
     if isinstance(expected, Urgent):
-        return True
-    held, kept = (set(one.withholds.targets if one.withholds else ()) for one in (rule, mutated))
-    return isinstance(expected, Stands) and expected.advice in held - kept
+        rules = (rule for id in lost for rule in ruleset.advisers[id])
+        return any(ruleset.advice[id].urgency != "none" for id in lost) or any(rule.urgency for rule in rules)
+    return isinstance(expected, Stands) and expected.advice in lost
 
 
 def under(ruleset: Ruleset, mutant: Mutant) -> Ruleset:

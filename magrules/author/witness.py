@@ -203,9 +203,7 @@ class Searcher:
         """The facts that people can give and that this one is, or is computed from."""
         fact = self.ruleset.vocabulary.facts[name]
         own = (name,) if fact.question else ()
-        return tuple(
-            dict.fromkeys([*own, *(one for other in fact.of if other != name for one in self.givable(other))])
-        )
+        return tuple(dict.fromkeys([*own, *(one for other in fact.of if other != name for one in self.givable(other))]))
 
     def _values(self, name: str, leaf: Comparison, truth: Truth, person: Any) -> Iterator[Any]:
         """Values of a fact worth trying, as people would give them; of a fact that is not computed those that fit."""
