@@ -96,9 +96,14 @@ def completed(snippet: str) -> dict[str, Any]:
         "ruleset": "snippet",
         "sources": {"book": {"title": "A book", "publisher": "us", "kind": "own"}},
         "facts": {name: fact for name, fact in ASIDE.items() if f'"{name}"' in used},
-        "conclusions": {"pale": {"flag": TEXT}} if "conclude: pale" in snippet else {},
+        "conclusions": {name: {"flag": TEXT} for rule in rules.values() for name in concluded(rule.get("conclude"))},
         "rules": rules,
     }
+
+
+def concluded(shown: str | dict[str, Any] | None) -> list[str]:
+    """The flags that a rule concludes."""
+    return list(shown) if isinstance(shown, dict) else [shown] if shown else []
 
 
 def advised(shown: str | dict[str, Any], declared: set[str]) -> str | dict[str, Any]:
