@@ -67,6 +67,7 @@ def test_none_of_these_settles_what_was_listed() -> None:
     assert members(Person(absent_symptoms=["chest_pain"])) == Members(frozenset(), False, frozenset({"chest_pain"}))
 
 
+@settings(max_examples=20)
 @given(st.frozensets(st.sampled_from(SYMPTOMS), min_size=1), st.frozensets(st.sampled_from(SYMPTOMS)))
 def test_what_is_told_and_denied_counts_as_told(felt: frozenset[str], denied: frozenset[str]) -> None:
     """A symptom that is both felt and absent is present, and is asked about."""
