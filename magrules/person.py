@@ -372,6 +372,7 @@ class Person:
         products.sort(key=lambda one: one.form in ("epsom_oral", "epsom_bath"))  # what hardly anybody takes comes last
         return {
             "medicines": (frozenset(), *medicines),
+            "planned_medicines": (frozenset(), *medicines),
             "medicine_months": tuple(months[:2]),
             "current_products": ((), *((one,) for one in products)),
             "wants.product": tuple(name.replace("_", " ") for name in NAMED_PRODUCTS),
