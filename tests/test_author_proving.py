@@ -315,9 +315,7 @@ def test_what_is_never_unknown_is_proven_not_to_be_softened() -> None:
     assert proven == {"warning-signs-are-asked-first": {True}, "no-room-left": {False}}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="some withheld advice, kinds of unknown and items have no case that notices them yet"
-)
+@pytest.mark.xfail(strict=True, reason="no case notices some of these mutants yet")
 def test_the_shipped_safety_rules_are_held_by_their_cases() -> None:
     """A withhold gone, a bound moved, unknown taken for no: some case notices each, in every rule that holds back.
 
