@@ -20,6 +20,8 @@ _TAKEN = (
 _DOSE = re.compile(
     rf"(?: \(?(?:[0-9][0-9.,/]*(?: [0-9.,/]+)* ?(?:{_UNIT}|{_TAKEN})|[0-9]+ ?[x×] ?[0-9]+|{_TAKEN})[).,;]*)+$"
 )
+MOST_OF_A_DOSE = 200
+"""Of a longer name, in characters, no dose is taken off: nobody writes one so, and looking for it would take long."""
 _TOGETHER = re.compile(r" ?(?:[/;+&]|,(?![0-9])) ?| och | and ")
 
 
@@ -40,8 +42,9 @@ def find(name: str, index: Mapping[str, str]) -> str | None:
 
 
 def without_dose(name: str) -> str:
-    """The plain name without how much is taken of it and how."""
-    return _DOSE.sub("", plain(name))
+    """The plain name without how much is taken of it and how; one longer than ``MOST_OF_A_DOSE`` as it is."""
+    whole = plain(name)
+    return whole if len(whole) > MOST_OF_A_DOSE else _DOSE.sub("", whole)
 
 
 def recognised(given: Iterable[str], find: Callable[[str], str | None]) -> tuple[frozenset[str], frozenset[str]]:

@@ -15,7 +15,7 @@ from magrules.catalogue import catalogue, recognised
 from magrules.consult import ENGINES
 from magrules.dialogue import Dialogue, unrecognised
 from magrules.durable import AVAILABLE
-from magrules.naming import find, key, plain
+from magrules.naming import find, key, plain, without_dose
 from magrules.render.report import report
 from magrules.render.words import consultation_words
 from magrules.values import Members
@@ -257,3 +257,10 @@ def test_none_is_an_empty_list(none: Any, tmp_path: Path) -> None:
             read()
         assert "write none as an empty list, `[]`" in [one.help for one in error.value.faults]
         assert not any("did you mean" in one.help for one in error.value.faults if "none" in one.message.lower())
+
+
+def test_no_dose_is_looked_for_in_a_name_that_nobody_would_write() -> None:
+    """Looking for it in 10,000 characters of figures takes half a minute."""
+    short, long = "alvedon" + " 1" * 20 + " mg", "alvedon" + " 1" * 20_000 + " mg"
+    assert without_dose(short) == "alvedon"
+    assert without_dose(long) == long
