@@ -1,6 +1,6 @@
 """Conditions: the left side of a rule, comparisons joined by all, any, not and at least."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from attrs import field, frozen
@@ -67,3 +67,25 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
         yield condition
     for part in parts_of(condition):
         yield from comparisons(part)
+
+
+def never_unknown(condition: Condition, known: Set[str]) -> bool:
+    """Whether that shows of itself: what is compared is in ``known``, or asked to be known beside it."""
+    match condition:
+        case Comparison(fact, operator):
+            return operator == "known" or fact in known
+        case Not(part):
+            return never_unknown(part, known)
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return all(never_unknown(part, known | guards(condition)) for part in parts)
+
+
+def guards(condition: Condition) -> frozenset[str]:
+    """What a condition asks to be known for anything else in it to matter."""
+    match condition:
+        case Comparison(fact, "known", True):
+            return frozenset({fact})
+        case AllOf(parts):
+            return frozenset[str]().union(*map(guards, parts))
+        case _:
+            return frozenset()

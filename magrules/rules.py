@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from attrs import field, frozen
 
-from magrules.conditions import Comparison, Condition, comparisons
+from magrules.conditions import Comparison, Condition, comparisons, never_unknown
 from magrules.forks import worked_out
 from magrules.source import Place
 from magrules.values import Text
@@ -214,6 +214,24 @@ class Ruleset:
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can conclude each conclusion."""
         return _by_name(self.conclusions, self.rules.values(), lambda rule: [one.name for one in rule.concludes])
+
+    @worked_out
+    def rests_on(self) -> Mapping[str, tuple[str, ...]]:
+        """The conclusions that the rules of each conclusion compare."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, rules in self.concluders.items():
+            compared = dict.fromkeys(leaf.fact for rule in rules for leaf in self.leaves[rule.id])
+            found[name] = tuple(one for one in compared if one in self.conclusions)
+        return found
+
+    @worked_out
+    def sure(self) -> frozenset[str]:
+        """The conclusions that are never UNKNOWN, as the rules behind them show of themselves."""
+        found: set[str] = set()
+        for name in (name for names in self.settled for name in names):
+            if all(never_unknown(rule.when, found) for rule in self.concluders[name]):
+                found.add(name)
+        return frozenset(found)
 
     @worked_out
     def contested(self) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
-"""Limits: a file of any size that is read is read in seconds, or refused with the limit and the reason."""
+"""Limits: a file of any size that is read is read in seconds, or refused with the limit and the reason.
 
-import time
+How long each takes, `benchmarks/sizes.py` tells; a table or a walk that is quadratic takes a minute and more.
+"""
+
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +14,6 @@ from magrules.load import MAX_TOTAL
 from magrules.nodes import LONG_TEXT, MAX_NODES, read_text
 from magrules.reading import MOST_COMPARED, Reader
 
-SECONDS = 10.0
-"""Of processor time, on any machine that runs tests; a table or a walk that is quadratic takes a minute and more."""
 HEAD = """ruleset: big
 sources:
   own: {title: Notes, publisher: us, kind: own}
@@ -103,12 +103,11 @@ def one_long_line() -> str:
     return "{ruleset: t, note: [" + "a, " * 180_000 + "]}\r\n"
 
 
-def in_time(text: str, folder: Path) -> Ruleset | RulesetError:
+def loaded(text: str, folder: Path) -> Ruleset | RulesetError:
     """What comes of a ruleset, once every table of it is made."""
     file = folder / "big.yaml"
     file.write_text(text, "utf-8", newline="")
     assert file.stat().st_size < MAX_BYTES
-    start = time.process_time()
     made: Ruleset | RulesetError
     try:
         made = load_rulesets(file)
@@ -116,7 +115,6 @@ def in_time(text: str, folder: Path) -> Ruleset | RulesetError:
         assert all(table is not None for table in (*tables, made.limiters, made.bearing, made.stratum_of))
     except RulesetError as error:
         made = error
-    assert time.process_time() - start < SECONDS
     return made
 
 
@@ -127,7 +125,7 @@ def in_time(text: str, folder: Path) -> Ruleset | RulesetError:
 )
 def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp_path: Path) -> None:
     """Ten thousand items, steps or rules load, each once."""
-    made = in_time(text(), tmp_path)
+    made = loaded(text(), tmp_path)
     assert isinstance(made, Ruleset)
     assert len(made.rules) == rules
 
@@ -147,7 +145,7 @@ def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp
 )
 def test_large_faults_are_told_in_seconds(text: Callable[[], str], faults: int, code: str, tmp_path: Path) -> None:
     """As many faults as a file can hold are all told, or one that says what the limit is."""
-    made = in_time(text(), tmp_path)
+    made = loaded(text(), tmp_path)
     assert isinstance(made, RulesetError)
     assert sum(one.code == code for one in made.faults) >= faults
     assert max(len(one.message) for one in made.faults) < 10_000

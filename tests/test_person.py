@@ -468,3 +468,13 @@ def test_every_fact_has_its_words() -> None:
 def test_what_follows_from_numbers_and_names(facts: dict[str, Any], name: str, expected: object) -> None:
     """Weeks tell of an operation, stools of the bowel, an amount of a wish; of two answers the graver counts."""
     assert person_vocabulary().values(Person(**facts))[name] == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "by"), [("sacubitril", "arb"), ("aldosterone_antagonist", "potassium_sparing_diuretic")]
+)
+def test_classes_that_rules_leave_to_another(named: str, by: str) -> None:
+    """Rules that name the second class alone mean every medicine of the first, too."""
+    classes = [set(entry["classes"]) for entry in catalogue("medicines").entries.values()]
+    assert any(named in each for each in classes)
+    assert all(by in each for each in classes if named in each)

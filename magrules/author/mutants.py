@@ -47,7 +47,7 @@ def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
             if when not in seen:
                 seen.add(when)
                 yield Mutant(kind, words, rule, evolve(rule, when=when))
-        yield from _guarded(rule)
+        yield from _guarded(ruleset, rule)
         yield from _consequences(ruleset, rule)
         yield from _concluded(ruleset, rule)
         yield from _urgent(ruleset, rule)
@@ -110,13 +110,13 @@ def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Cond
             yield "item", f"`{item}` is left out in {short}", evolve(leaf, operand=leaf.operand - {item})
 
 
-def _guarded(rule: Rule) -> Iterator[Mutant]:
+def _guarded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     """A rule that holds back or concludes, with each fact asked to be known: it is false then while that is unknown."""
     held_while_unknown = rule.withholds and rule.withholds.if_unknown != "give"
     if held_while_unknown or rule.limits or rule.concludes:
         leaves = list(comparisons(rule.when))
-        guards = {leaf.fact for leaf in leaves if leaf.operator == "known"}
-        for fact in dict.fromkeys(leaf.fact for leaf in leaves if leaf.fact not in guards):
+        known = ruleset.sure | {leaf.fact for leaf in leaves if leaf.operator == "known"}
+        for fact in dict.fromkeys(leaf.fact for leaf in leaves if leaf.fact not in known):
             when = AllOf((Comparison(fact, "known", True), rule.when))
             yield Mutant("guard", f"`known: {fact}` is asked, too", rule, evolve(rule, when=when))
 

@@ -181,9 +181,11 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
     rule, mutated = mutant.rule, mutant.mutated
     if mutated.when != rule.when:
         only_holds_back = rule.withholds and not (rule.concludes or rule.advises or rule.limits or rule.asks)
+        only_limits = rule.limits and not (rule.concludes or rule.advises or rule.withholds or rule.asks)
         return all(
             impossible(ruleset, *wishes)
             or (only_holds_back and TRUE not in truths and _unnoticed(ruleset, rule, wishes))
+            or (only_limits and _lower_anyway(ruleset, rule, wishes))
             for truths in differences(mutant)
             for wishes in [tuple(map(Wish, (rule.when, mutated.when), truths))]
         )
@@ -196,9 +198,8 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
             gone = tuple(id for id in rule.withholds.targets if id not in kept)
             ways = [(Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN)]
             return all(impossible(ruleset, *way) or _unnoticed(ruleset, rule, way, gone) for way in ways)
-        case "limit" if rule.limits:
-            doses = [ruleset.advice[id].dose for id in rule.limits.targets]
-            return all(dose is None or dose.high <= rule.limits.high for dose in doses)
+        case "limit":
+            return all(_lower_anyway(ruleset, rule, (Wish(rule.when, truth),)) for truth in (TRUE, UNKNOWN))
         case "urgency":
             lowered = [mutant.advice] if mutant.advice else [ruleset.advice[id] for id in rule.advises]
             return not rule.asks and all(_as_urgent(ruleset, mutant, one) for one in lowered)
@@ -244,3 +245,16 @@ def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Ite
         soft = any_rule(withholding(others, "caveat"))
         for truth in (FALSE, UNKNOWN):
             yield Wish(any_rule(ruleset.advisers[id]), TRUE), *safe, Wish(soft, truth)
+
+
+def _lower_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...]) -> bool:
+    """Whether it is proven that no dose is higher without a limiting rule where the wishes are met."""
+    assert rule.limits
+    high = rule.limits.high
+    for id in rule.limits.targets:
+        dose = ruleset.advice[id].dose
+        if dose and high < dose.high:
+            others = [one for one in ruleset.limiters[id] if one is not rule and one.limits and one.limits.high <= high]
+            if not impossible(ruleset, *wishes, Wish(any_rule(others), FALSE)):
+                return False
+    return True

@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from magrules.author.seen import Demanded
 from magrules.author.wishes import Wish
-from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
+from magrules.conditions import AllOf, AnyOf, Comparison, Condition, comparisons, guards, never_unknown
 from magrules.errors import Contradiction
 from magrules.evaluate import Verdict, conclude, support, verdict
 from magrules.fact_types import Choice, Number, YesNo
@@ -28,6 +28,8 @@ BUDGET = 3_000
 """So many facts are settled before a proof is given up."""
 MOST_MEMBERS = 7
 """Of sets of which more members than this can be told apart, nothing is proven."""
+MOST_CONCLUSIONS = 200
+"""Of what rests on more conclusions than this, nothing is proven: each step works all of them out."""
 OPEN: Any = object()
 """The value of a fact that is not settled yet; unlike None, which is settled as unknown."""
 
@@ -39,7 +41,7 @@ class _GivenUp(Exception):
 def impossible(ruleset: Ruleset, *wishes: Wish, budget: int = BUDGET) -> bool:
     """Whether it is proven that the wishes are never all true of anybody."""
     apart = tuple(each for wish in wishes for each in _apart(ruleset, wish))
-    if any(wish.truth is UNKNOWN and never_unknown(ruleset, wish.condition) for wish in apart):
+    if any(wish.truth is UNKNOWN and never_unknown(wish.condition, ruleset.sure) for wish in apart):
         return True
     try:
         return not _Proof(ruleset, apart, [budget]).possible({})
@@ -51,39 +53,12 @@ def _apart(ruleset: Ruleset, wish: Wish) -> Iterator[Wish]:
     """The same as more and plainer wishes: parts that are never UNKNOWN leave it to the others that the whole is."""
     match wish:
         case Wish(AllOf(parts) | AnyOf(parts) as whole, Truth.UNKNOWN):
-            guards = _guards(whole)
-            settled = [part for part in parts if never_unknown(ruleset, part, guards)]
+            known = ruleset.sure | guards(whole)
+            settled = [part for part in parts if never_unknown(part, known)]
             yield evolve(wish, condition=evolve(whole, parts=tuple(part for part in parts if part not in settled)))
             yield from (Wish(part, TRUE if isinstance(whole, AllOf) else FALSE) for part in settled)
         case _:
             yield wish
-
-
-def never_unknown(ruleset: Ruleset, condition: Condition, known: frozenset[str] = frozenset()) -> bool:
-    """Whether that shows of itself: what is compared is asked to be ``known`` beside it, or is in ``known``."""
-    match condition:
-        case Comparison(fact, operator):
-            behind = ruleset.concluders.get(fact)
-            return (
-                operator == "known"
-                or fact in known
-                or (behind is not None and all(never_unknown(ruleset, rule.when) for rule in behind))
-            )
-        case Not(part):
-            return never_unknown(ruleset, part, known)
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return all(never_unknown(ruleset, part, known | _guards(condition)) for part in parts)
-
-
-def _guards(condition: Condition) -> frozenset[str]:
-    """What a condition asks to be known for anything else in it to matter."""
-    match condition:
-        case Comparison(fact, "known", True):
-            return frozenset({fact})
-        case AllOf(parts):
-            return frozenset[str]().union(*map(_guards, parts))
-        case _:
-            return frozenset()
 
 
 @frozen(eq=False, slots=False)
@@ -95,11 +70,14 @@ class _Proof:
     @cached_property
     def cone(self) -> dict[str, list[Comparison]]:
         """The comparisons behind the wishes, by the fact or conclusion compared."""
-        found: dict[str, list[Comparison]] = {}
+        found, conclusions = dict[str, list[Comparison]](), 0
         waiting: list[Condition] = [wish.condition for wish in self.wishes]
         while waiting:
             for leaf in comparisons(waiting.pop()):
                 if leaf.fact in self.ruleset.conclusions and leaf.fact not in found:
+                    conclusions += 1
+                    if conclusions > MOST_CONCLUSIONS:
+                        raise _GivenUp
                     waiting += [rule.when for rule in self.ruleset.concluders[leaf.fact]]
                 found.setdefault(leaf.fact, []).append(leaf)
         return found
@@ -154,7 +132,7 @@ class _Proof:
                 return OPEN  # type: ignore[no-any-return]
             return value
 
-        facts = Demanded({name: settled.get(name, OPEN) for name in self.domains}, concluded)
+        facts = Demanded({name: settled.get(name, OPEN) for name in self.domains}, concluded, self.ruleset.rests_on)
         truths = Demanded[Truth]({}, lambda id: verdict(self.ruleset.rules[id].when, facts, _judge).truth)
         for name in self.ruleset.contested:
             if name in self.cone:
@@ -163,17 +141,18 @@ class _Proof:
 
     def _open(self, seen: Verdict, facts: Demanded[Value]) -> Iterator[str]:
         """The open facts that an UNKNOWN verdict hangs on, through conclusions."""
-        for leaf in support(seen):
-            assert isinstance(leaf.condition, Comparison)
-            name = leaf.condition.fact
-            if name not in self.ruleset.conclusions:
-                if facts[name] is OPEN:
-                    yield name
+        waiting, met = [*support(seen)][::-1], set[str]()
+        while waiting:
+            leaf = waiting.pop().condition
+            assert isinstance(leaf, Comparison)
+            if leaf.fact in met:
                 continue
-            for rule in self.ruleset.concluders[name]:
-                under = verdict(rule.when, facts, _judge)
-                if under.truth is UNKNOWN:
-                    yield from self._open(under, facts)
+            met.add(leaf.fact)
+            if leaf.fact in self.ruleset.conclusions:
+                unders = [verdict(rule.when, facts, _judge) for rule in self.ruleset.concluders[leaf.fact]]
+                waiting += [one for under in unders if under.truth is UNKNOWN for one in support(under)][::-1]
+            elif facts[leaf.fact] is OPEN:
+                yield leaf.fact
 
     def _domain(self, name: str) -> tuple[Value, ...]:
         fact, leaves = self.ruleset.vocabulary.facts[name], self.cone[name]

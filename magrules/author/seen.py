@@ -15,17 +15,28 @@ from magrules.standings import Line, Standing, line_of, lines
 from magrules.trace import Inference, concluded, infer
 
 T = TypeVar("T")
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Demanded(dict[str, T]):
-    """A mapping whose values are worked out when they are looked up, each once."""
+    """A mapping whose values are worked out when they are looked up, each once, those it rests on first."""
 
-    def __init__(self, known: Mapping[str, T], work: Callable[[str], T]) -> None:
+    def __init__(
+        self, known: Mapping[str, T], work: Callable[[str], T], rests_on: Mapping[str, tuple[str, ...]] = NOTHING
+    ) -> None:
         super().__init__(known)
         self.work = work
+        self.rests_on = rests_on
 
     def __missing__(self, name: str) -> T:
-        self[name] = self.work(name)
+        waiting = [name]
+        while waiting:
+            under = next((one for one in self.rests_on.get(waiting[-1], ()) if one not in self), None)
+            if under is None:
+                last = waiting.pop()
+                self[last] = self.work(last)
+            else:
+                waiting.append(under)
         return self[name]
 
 
@@ -35,7 +46,7 @@ def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
     Raises Contradiction when rules contradict each other: what can be contradicted is looked at first.
     """
     truths = Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
-    known = Demanded(facts, lambda name: concluded(ruleset, name, truths, known))
+    known = Demanded(facts, lambda name: concluded(ruleset, name, truths, known), ruleset.rests_on)
     for name in ruleset.contested:
         known[name]
     return consistent(Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), ()))
