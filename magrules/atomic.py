@@ -141,7 +141,8 @@ def _alone(file: Path) -> Iterator[None]:
                 left.unlink(missing_ok=True)
         yield
         if number is not None:
-            os.fsync(number)
+            with suppress(OSError):  # the file is in place; some file systems cannot do this for a folder
+                os.fsync(number)
 
 
 @contextmanager

@@ -24,23 +24,27 @@ _MAKER = re.compile(
 
 @frozen(eq=False)
 class Catalogue:
-    """Entries by id, and every name each is known by."""
+    """Entries by id, and every name each is known by; of medicines also with the name of a maker behind it."""
 
     entries: Mapping[str, Mapping[str, Any]] = field(repr=False)
     index: Mapping[str, str] = field(repr=False)
+    made: bool
 
     def find(self, name: str) -> str | None:
-        """The id of the entry of that name, a dose and a maker behind it ignored; None when unknown."""
-        return naming.find(name, self.index) or self.index.get(naming.key(_MAKER.sub("", naming.without_dose(name))))
+        """The id of the entry of that name, a dose behind it ignored; None when unknown."""
+        known = naming.find(name, self.index)
+        return known or (naming.find(_MAKER.sub("", naming.without_dose(name)), self.index) if self.made else None)
 
 
 @cache
 def catalogue(name: str) -> Catalogue:
-    """The shipped catalogue of that name: ``medicines``, ``conditions``, ``forms``, ``products``."""
+    """The shipped catalogue of that name: ``medicines``, ``conditions``, ``allergens``, ``foods``, ``forms``, or
+    ``products``.
+    """
     text = (files("magrules") / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     index = {naming.key(one): id for id, entry in entries.items() for one in (id, *entry.get("names", ()))}
-    return Catalogue(entries, index)
+    return Catalogue(entries, index, made=name == "medicines")
 
 
 def recognised(name: str, given: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

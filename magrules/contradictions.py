@@ -6,6 +6,7 @@ would be told if one of the rules were wrong.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from attrs import frozen
 
@@ -42,7 +43,7 @@ def _named(rules: tuple[Rule, ...]) -> str:
 
 def contradictions(drawn: Inference) -> tuple[Contradicted, ...]:
     """Every contradiction, in the order in which they are settled."""
-    return tuple(_parties(drawn, name) for name in contradicted(drawn))
+    return tuple(Contradicted(name, *_sides(drawn, name)) for name in contradicted(drawn))
 
 
 def consistent(drawn: Inference) -> Inference:
@@ -62,10 +63,6 @@ def contradicted(drawn: Inference) -> Iterator[str]:
             yield name
 
 
-def _parties(drawn: Inference, name: str) -> Contradicted:
-    return Contradicted(name, *_sides(drawn, name))
-
-
 def _sides(drawn: Inference, name: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     """The rules that hold and conclude a flag true, and those that conclude it false."""
     rules = drawn.of_truth(drawn.ruleset.concluders[name], TRUE)
@@ -76,19 +73,21 @@ def _sides(drawn: Inference, name: str) -> tuple[tuple[Rule, ...], tuple[Rule, .
     return yes, no
 
 
-def ways(drawn: Inference) -> list[Inference]:
+def ways(drawn: Inference) -> tuple[Inference, ...]:
     """What is drawn in each way to settle the contradictions; nothing when there are too many of them to try."""
-    if not drawn.ways and sum(1 for _ in contradicted(drawn)) <= MOST_TRIED:
-        drawn.ways[:] = _settled(drawn, MOST_TRIED)
-    return drawn.ways
+    if not drawn.ways:
+        few = sum(1 for _ in contradicted(drawn)) <= MOST_TRIED
+        drawn.ways.append(_settled(drawn, MOST_TRIED) if few else ())
+    return drawn.ways[0]
 
 
-def _settled(drawn: Inference, more: int) -> list[Inference]:
-    """A contradiction that comes of settling another is settled too, as long as there are not too many."""
+def _settled(drawn: Inference, more: int) -> tuple[Inference, ...]:
+    """A contradiction that comes of settling another is settled too; nothing where there are too many of them."""
     name = next(contradicted(drawn), None)
-    if name is None or not more:
-        return [drawn]
-    return [way for value in (True, False) for way in _settled(revise(drawn, {name: value}), more - 1)]
+    if name is None:
+        return (drawn,)
+    either = [_settled(revise(drawn, {name: value}), more - 1) for value in (True, False)] if more else [()]
+    return tuple(chain.from_iterable(either)) if all(either) else ()
 
 
 def resting_on(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.operators import compare
 from magrules.rules import Conclusion, Flag, Grade, Rule, Ruleset, Tally
-from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_, tally
+from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 from magrules.values import Disputed, Interval, Value
 
 Facts = Mapping[str, Value]
@@ -149,8 +149,11 @@ def conclude(conclusion: Conclusion, rules: Iterable[Rule], truths: Mapping[str,
             if yes is TRUE:
                 return Disputed() if no is TRUE else True
             return False if no is TRUE or yes is FALSE else None
-        case Tally(_, _, items):
-            return Interval(*tally(any_of(t for value, t in given if value == item) for item in items))
+        case Tally():
+            return Interval(
+                len({value for value, truth in given if truth is TRUE}),
+                len({value for value, truth in given if truth is not FALSE}),
+            )
         case Grade():
             return Interval(
                 max((conclusion.index(str(value)) for value, truth in given if truth is TRUE), default=0),

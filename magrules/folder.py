@@ -13,8 +13,8 @@ from attrs import define, field, frozen
 
 from magrules.content import content_of
 from magrules.errors import Fault, fault
-from magrules.grammar import CASE_FILE, FILE
-from magrules.nodes import Mapping, is_json, read_text
+from magrules.grammar import CASE_FILE, FILE, RULE
+from magrules.nodes import Mapping, Node, Scalar, is_json, read_text
 from magrules.source import Place
 
 YAML = (".yaml", ".yml")
@@ -26,6 +26,8 @@ MOST_FILES = 20_000
 
 _FIRST = re.compile(rf"(?P<quote>[\"']?)({'|'.join(FILE.all)})(?P=quote)\s*:")
 _RULES = re.compile(r"\brules(et)?[\"']?\s*:")
+_SAYS = re.compile(r"\b(when|advise|withhold|conclude|limit)\b")
+_AT_MARGIN = re.compile(r"(^|[\r\n])[\"']?rules(et)?[\"']?\s*:")
 
 
 @frozen
@@ -53,7 +55,7 @@ def folder_of(path: Path) -> Folder:
         for one in behind.links:
             behind.walk(one)
         faults += behind.faults
-        if any(is_cases(file) or _looks_like_rules(file) for file in behind.files):
+        if any(is_cases(file) or _has_rules(file) for file in behind.files):
             help = "name the folder it leads to as well, or begin the name of the link with a dot"
             faults.append(unreadable(link, "it is a link to a folder with rules, and no such link is followed", help))
     return Folder(tuple(sorted(below.files, key=lambda file: file.parts)), tuple(faults))
@@ -88,7 +90,7 @@ class _Walk:
                     self.links.append(at / one.name)
                 else:
                     self.files.append(at / one.name)
-        if waiting:
+        if len(self.files) > MOST_FILES:
             self.faults.append(unreadable(path, f"more than {MOST_FILES} files stand below this folder"))
 
 
@@ -110,13 +112,16 @@ def rule_files(path: Path) -> tuple[list[Path], list[Fault]]:
         if is_cases(file):
             reason = _odd(file, path)
             faults += [unreadable(file, reason)] if reason else _rules_among_cases(file)
-        elif not (named := file.name.lower().endswith(YAML)) and not _looks_like_rules(file):
             continue
-        elif reason := _odd(file, path):
+        named = file.name.lower().endswith(YAML)
+        has_rules = named or _has_rules(file)
+        if isinstance(has_rules, Fault):
+            faults.append(has_rules)
+        elif has_rules and (reason := _odd(file, path)):
             faults.append(unreadable(file, reason))
-        elif named or is_json(file):
+        elif named or (has_rules and is_json(file)):
             files.append(file)
-        else:
+        elif has_rules:
             help = "end its name with `.yaml`, or begin it with a dot when it is not meant"
             faults.append(fault("not-read", Place(file.as_posix(), 1, 1), help, file=file.as_posix()))
     return files, faults
@@ -157,15 +162,31 @@ def _odd(file: Path, folder: Path) -> str:
     return "it is a link that leads out of the folder" if file.is_symlink() and leads_out(file, folder) else ""
 
 
-def _looks_like_rules(file: Path) -> bool:
-    """Whether a file of another name begins like rules and has some."""
+def _has_rules(file: Path) -> bool | Fault:
+    """Whether a file of another name than ``*.yaml`` has rules; a fault where it may have and cannot be read."""
     name = file.name.lower()
-    prose = name.endswith(PROSE) and not any(suffix in name for suffix in YAML)
-    content = content_of(file, "") if not prose and file.is_file() else b""
-    text = content.decode("utf-8-sig", "replace") if isinstance(content, bytes) else ""
-    lines = (line.strip().lstrip("{").strip() for line in text.split("\n"))
+    ours = any(suffix in name for suffix in SUFFIXES)
+    if not file.is_file() or (name.endswith(PROSE) and not ours):
+        return False
+    content = content_of(file, file.as_posix())
+    if not isinstance(content, bytes):
+        return content if ours else False
+    text = content.decode("utf-8-sig", "replace")
+    if not (_RULES.search(text) and _SAYS.search(text)):
+        return False
+    if is_json(file):
+        node, faults = read_text(content, file.as_posix(), json=True)
+        return bool(faults) or (isinstance(node, Mapping) and any(map(_is_rules, node.entries)))
+    lines = (line.strip().lstrip("{").strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
-    return bool(_FIRST.match(first) and _RULES.search(text) and "when" in text)
+    return bool(_FIRST.match(first) or (ours and _AT_MARGIN.search(text)))
+
+
+def _is_rules(entry: tuple[Scalar, Node]) -> bool:
+    """Whether a key of JSON and what it holds are rules, as far as a file of something else has none like them."""
+    key, node = entry
+    rules = [value for _, value in node.entries] if key.value == "rules" and isinstance(node, Mapping) else []
+    return any(isinstance(rule, Mapping) and any(one.value in RULE.all for one, _ in rule.entries) for rule in rules)
 
 
 def _rules_among_cases(file: Path) -> list[Fault]:

@@ -139,6 +139,9 @@ class FactsReader:
             listed = value.items if isinstance(value, Sequence) else (value,)
             for one in (at, *listed):
                 word = self.reader.word(one, "a name")
+                if word and not naming.key(word):
+                    self.reader.wrong(one, "a name with a letter or a digit")
+                    continue
                 before, other = found.setdefault(naming.key(word), (name, one.place)) if word else (name, one.place)
                 if before != name:
                     self.reader.refuse("duplicate-id", one.place, what="name", name=word, other=other)

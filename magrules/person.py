@@ -200,7 +200,7 @@ class Person:
     @computed(Choices(SYMPTOMS), of=("red_flags", "absent_symptoms", "goals", "conditions"), fact="symptoms")
     def all_symptoms(self) -> Members | None:
         """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
-        among_illnesses = named_symptoms(self.unrecognised_conditions or ())
+        among_illnesses = named_symptoms(self.conditions or ())
         felt = with_implied(told(self.symptoms, self.red_flags, self.goals) | among_illnesses)
         return members(felt, denied(self.symptoms, self.red_flags, self.absent_symptoms), frozenset(SYMPTOMS))
 

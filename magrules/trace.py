@@ -49,7 +49,7 @@ class Inference:
     trace: tuple[Firing, ...] = field(repr=False)
     judge: Callable[[str, Value, Any], Truth] = field(default=compare, eq=False, repr=False)
     waiting: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
-    ways: list["Inference"] = field(factory=list, init=False, eq=False, repr=False)
+    ways: list[tuple["Inference", ...]] = field(factory=list, init=False, eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Callable[..., "Inference"], tuple[Any, ...]]:
         """Made anew from what was drawn: a mapping that nobody can change is not pickled as it is."""

@@ -113,6 +113,21 @@ def test_what_may_not_be_written_is_not(tmp_path: Path) -> None:
     assert file.read_bytes() == b"old"
 
 
+@posix
+def test_a_file_system_that_cannot_sync_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is in place then, and nobody is told that it is not."""
+    sync = os.fsync
+
+    def files_only(number: int) -> None:
+        if stat.S_ISDIR(os.fstat(number).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        sync(number)
+
+    monkeypatch.setattr(atomic.os, "fsync", files_only)
+    replace(tmp_path / "out", b"new")
+    assert (tmp_path / "out").read_bytes() == b"new"
+
+
 @pytest.mark.parametrize("where", ["fsync", "replace"])
 def test_a_full_disk_leaves_what_was_there(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command that writes says so with exit code 2; the old files stay, and nothing half written beside them."""

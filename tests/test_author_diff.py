@@ -170,6 +170,17 @@ def test_people_are_counted_and_a_lost_safety_line_fails(tmp_path: Path) -> None
     assert CliRunner().invoke(main, [*args, "--no-safety-line-lost"]).exit_code == 1
 
 
+def test_a_new_contradiction_is_never_called_equivalent(tmp_path: Path) -> None:
+    """What a person loses because rules contradict each other now is told, and nothing is proven of it."""
+    old = bread(tmp_path, "old.yaml")
+    denial = "rules:\n  not-pale: {when: {dense: true}, conclude: {pale: false}, cite: {own: a}}\n"
+    new = bread(tmp_path, "new.yaml", ("rules:\n", denial))
+    (tmp_path / "me.yaml").write_text("{oven: 150, dense: true}\n", encoding="utf-8")
+    told = CliRunner().invoke(main, ["diff", str(old), str(new), "--people", str(tmp_path / "me.yaml")]).output
+    assert "hotter: stands otherwise for 1 of the 1 people given" in told
+    assert "equivalent" not in told
+
+
 @given(tiny_rulesets(), tiny_things())
 def test_what_is_proven_equivalent_is_so_for_everybody(ruleset: Ruleset, thing: Thing) -> None:
     """No person refutes a proof; and a ruleset differs in nothing from itself under other names."""

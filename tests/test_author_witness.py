@@ -16,11 +16,20 @@ from magrules.contradictions import consistent
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference, truth_of
 from magrules.load import shipped_rulesets
-from magrules.rules import Ruleset
+from magrules.rules import Cite, Rule, Ruleset
 from magrules.standings import Standing
 from magrules.trace import Inference, infer
 from magrules.truth import TRUE, UNKNOWN, Truth
-from tests.strategies import Thing, rulesets, things, tiny_rulesets, truths
+from tests.strategies import (
+    SOURCES,
+    VOCABULARY,
+    Thing,
+    declared_advice,
+    rulesets,
+    things,
+    tiny_rulesets,
+    truths,
+)
 
 
 def drawn_of(ruleset: Ruleset, person: Any) -> Inference:
@@ -41,6 +50,18 @@ def test_what_is_so_is_never_proven_impossible(ruleset: Ruleset, thing: Thing, d
     assert not impossible(ruleset, *(Wish(ruleset.rules[id].when, drawn.truths[id]) for id in some))
     for line in advise(thing, rulesets=ruleset, engine="reference").lines:
         assert not all(impossible(ruleset, *way) for way in standing_wishes(ruleset, line.advice, line.standing))
+
+
+def test_what_is_known_to_be_missing_proves_nothing_impossible() -> None:
+    """Of a set known in part some members may be known to be missing."""
+    missing = Not(Comparison("signs", "includes", frozenset({"a"})))
+    rule = Rule(
+        "r", AllOf((Comparison("signs", "known", False), missing)), advises=("rest",), cites=(Cite("law", "p"),)
+    )
+    ruleset = Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, {}, {}, declared_advice(), {"r": rule}, (("r",),))
+    somebody = Thing(signs=frozenset({"b"}), unread=True, tags=frozenset({"a"}))
+    assert drawn_of(ruleset, somebody).truths["r"] is TRUE
+    assert not impossible(ruleset, Wish(rule.when, TRUE))
 
 
 @given(tiny_rulesets(), truths)

@@ -257,6 +257,22 @@ def test_more_contradictions_than_are_tried(tmp_path: Path) -> None:
     assert found.line("see").standing is Standing.PROVISIONAL
 
 
+@pytest.mark.parametrize("links", [1, MOST_TRIED, MOST_TRIED + 1, MOST_TRIED + 4])
+def test_contradictions_in_a_row(links: int, tmp_path: Path) -> None:
+    """Each comes of settling the one before; however many there are, an emergency behind them is told."""
+    flags = "".join(f"  c{at}: {{flag: {{en: c{at}, sv: c{at}}}}}\n" for at in range(links))
+    rules = "".join(
+        f"  {id}-{at}: {{when: {{{f'c{at - 1}' if at else 'a'}: true}}, conclude: {conclude}, cite: {{own: p}}}}\n"
+        for at in range(links)
+        for id, conclude in (("yes", f"c{at}"), ("no", f"{{c{at}: false}}"))
+    )
+    more = RULES.replace("conclusions:\n", f"conclusions:\n{flags}").replace("rules:\n", f"rules:\n{rules}")
+    last = more.replace("{grave: true}\n    advise", f"{{c{links - 1}: true}}\n    advise")
+    (tmp_path / "lamp.yaml").write_text(last, "utf-8")
+    ruleset = load_rulesets(tmp_path / "lamp.yaml")
+    assert advise(ruleset.vocabulary.cls(a=True), rulesets=ruleset).line("see").standing is Standing.PROVISIONAL
+
+
 def test_the_command_line_ends_with_3(contradicted: Consultation, tmp_path: Path) -> None:
     """`magrules advise` prints the advice, names the rules on standard error too, and ends with 3."""
     (tmp_path / "me.yaml").write_text("a: true\nb: true\n", encoding="utf-8")

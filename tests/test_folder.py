@@ -116,6 +116,41 @@ def test_rules_in_json_that_is_broken_are_told_of(tmp_path: Path) -> None:
     assert [one[:9] for one in messages(lambda: load_rulesets(tmp_path))] == ["not JSON:"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("bees.json", AS_JSON.replace("{", '{"$schema": "rules.schema.json", ', 1), "unknown key `$schema` in a rul"),
+        ("bees.json", AS_JSON.replace('"ruleset"', '"rulset"', 1), "unknown key `rulset` in a rule"),
+        ("bees.json", AS_JSON[:-1] + " " * 2_000_000 + "}", "the file has 2000"),
+        ("bees.yaml.bak", BEES + "#" * 2_000_000, "the file has 2000"),
+        ("bees.yaml.bak", "x-note: hello\n" + BEES, "has rules and is not read"),
+        ("bees.yaml.bak", "# note\r" + BEES.replace("\n", "\r"), "has rules and is not read"),
+    ],
+)
+def test_rules_that_begin_otherwise_are_told_of(name: str, text: str, told: str, tmp_path: Path) -> None:
+    """A key before the first, a slip in it or a file that is too long hides no rule."""
+    garden(tmp_path, **{name: text})
+    assert any(told in one for one in messages(lambda: load_rulesets(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"rules": {"no-console": true, "when": "always"}}', '{"properties": {"rules": {"when": {"withhold": "x"}}}}'],
+)
+def test_json_of_others_is_none_of_ours(text: str, tmp_path: Path) -> None:
+    """Settings of other tools and schemas of ours have a word `rules`, and no rules."""
+    assert list(load_rulesets(garden(tmp_path, **{"other.json": text})).rules) == ["spray-it"]
+
+
+def test_more_files_than_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one folder as in many, what lies behind the limit is not passed over in silence."""
+    monkeypatch.setattr(folders, "MOST_FILES", 3)
+    garden(tmp_path, **{f"note-{at}.txt": "" for at in range(4)})
+    assert messages(lambda: load_rulesets(tmp_path)) == [
+        f"cannot read `{tmp_path}`: more than 3 files stand below this folder"
+    ]
+
+
 @pytest.mark.parametrize("name", ["bees.cases.yaml", "BEES.CASES.YML", "b/bees.cases.json"])
 def test_rules_among_cases_are_told_of(name: str, tmp_path: Path) -> None:
     """A file of cases holds no rules: each key that only rules have is a fault where the folder is loaded."""

@@ -99,6 +99,12 @@ def test_what_else_stands_behind_a_dose_is_not_cut_off(name: str) -> None:
     assert both == (frozenset({"magnesium", "warfarin"}), frozenset())
 
 
+@pytest.mark.parametrize(("book", "name"), [("allergens", "milk arrow"), ("conditions", "heart failure sun")])
+def test_only_medicines_have_makers(book: str, name: str) -> None:
+    """Words that happen to be the name of a maker are no part of an illness or an allergy."""
+    assert recognised(book, [name]) == (frozenset(), frozenset({name}))
+
+
 def test_a_bare_number_is_part_of_a_name() -> None:
     """Of `vitamin B 12` and `ckd stage 3` the number is no dose."""
     index = {"vitaminb": "b", "ckdstage": "ckd"}

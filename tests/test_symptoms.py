@@ -39,11 +39,12 @@ def test_every_symptom_can_be_told_in_either_place(symptom: str, place: str) -> 
 
 
 @pytest.mark.parametrize("sign", WARNING_SIGNS)
-def test_a_sign_alone_is_as_urgent_in_either_place(sign: str) -> None:
-    """A sign among the symptoms brings at least the urgency it brings among the warning signs."""
+def test_a_sign_alone_is_as_urgent_in_every_place(sign: str) -> None:
+    """A sign among the symptoms, or among the illnesses, brings the urgency it brings among the warning signs."""
     one, other = (consult(Person(**{place: [sign]})).urgency for place in PLACES)
     assert at_least(one, other)
     assert at_least(other, one)
+    assert at_least(consult(Person(conditions=[sign])).urgency, one)
 
 
 @settings(max_examples=max(60, settings.default.max_examples // 2))

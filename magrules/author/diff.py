@@ -20,10 +20,11 @@ from magrules.author.wishes import Wish, any_rule
 from magrules.author.witness import Searcher
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.errors import Contradiction
+from magrules.evaluate import Reference
 from magrules.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold, withholding
 from magrules.standings import Standing, stand
 from magrules.strata import stratify
-from magrules.trace import Inference
+from magrules.trace import Inference, infer
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.values import Text, decimal
 
@@ -323,10 +324,11 @@ def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish,
 
 def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any], names: Mapping[str, str]) -> Change | None:
     """How the advice stands otherwise for a person, None when it does not."""
+    values = both.vocabulary.values(person)
     try:
-        drawn = demanded(both, both.vocabulary.values(person))
+        drawn = demanded(both, values)
     except Contradiction:
-        return None
+        drawn = infer(Reference(both), both, values)
     before, after = _stood(drawn, id, names), _stood(drawn, NEW + id, names)
     advice = both.advice.get(id) or evolve(both.advice[NEW + id], id=id)
     return None if before == after else Change(advice, before, after, facts)

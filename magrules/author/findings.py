@@ -13,6 +13,7 @@ from magrules.author.proof import impossible
 from magrules.author.seen import demanded
 from magrules.author.wishes import Wish, any_rule, standing_wishes
 from magrules.author.witness import Searcher, Witness
+from magrules.conditions import Condition
 from magrules.errors import Contradiction, is_slip
 from magrules.rules import Advice, Conclude, Rule, Ruleset, withholding
 from magrules.source import Place
@@ -44,6 +45,8 @@ ERRORS = ("contradiction",)
 """The findings that are errors: the rules cannot be trusted before they are mended."""
 DOSED = ("dose", "product")
 """The kinds of advice that have doses."""
+LONGEST = 100
+"""Of a word of more letters no slip is looked for."""
 _PLACEHOLDER = re.compile(r"{([^{}]+)}")
 
 
@@ -76,14 +79,20 @@ def _finding(code: str, place: Place | None, help: str, witness: Witness | None 
 
 def _same_rules(ruleset: Ruleset) -> Iterator[Finding]:
     """Of two rules with one condition, the one that adds no consequence, no reason and no source."""
-    for one, other in combinations(ruleset.rules.values(), 2):
-        if one.when != other.when:
-            continue
-        for more, less in ((one, other), (other, one)):
-            if _says(less) <= _says(more):
+    says = {id: _says(rule) for id, rule in ruleset.rules.items()}
+    saying: dict[tuple[Condition, object], list[Rule]] = {}
+    for rule in ruleset.rules.values():
+        for part in says[rule.id]:
+            saying.setdefault((rule.when, part), []).append(rule)
+    before = set[str]()
+    for less in ruleset.rules.values():
+        alike = min((saying[less.when, part] for part in says[less.id]), key=len)
+        for more in alike:
+            if says[less.id] < says[more.id] or (says[less.id] == says[more.id] and more.id in before):
                 help = f"remove it, or say in its condition how it differs from `{more.id}`"
                 yield _finding("same-rule", less.place, help, rule=less.id, other=more.id, where=more.place)
                 break
+        before.add(less.id)
 
 
 def _says(rule: Rule) -> set[object]:
@@ -131,13 +140,23 @@ def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
             given = getattr(advice, key)
             for word in given if isinstance(given, frozenset) else {given} - {""}:
                 having.setdefault(word, []).append(advice)
+        usual: dict[str, list[str]] = {}
+        for word, several in having.items():
+            for short in _shortened(word) if len(several) > 1 else ():
+                usual.setdefault(short, []).append(word)
         for word, (advice, *more) in having.items():
-            near = [other for other in having if is_slip(word, other) and len(having[other]) > 1]
-            if near and not more:
+            close = (other for short in _shortened(word) for other in usual.get(short, ()))
+            near = [] if more else [other for other in close if is_slip(word, other)]
+            if near:
                 yield _finding(
                     "odd-word", advice.places.get(key), f"did you mean `{min(near)}`?",
                     advice=advice.id, key="tag" if key == "tags" else key, word=word, other=min(near),
                 )  # fmt: skip
+
+
+def _shortened(word: str) -> set[str]:
+    """A word as it is and without each of its letters: two that differ in one letter have one of these in common."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word) if len(word) <= LONGEST else 0))}
 
 
 def _doses_and_kinds(ruleset: Ruleset) -> Iterator[Finding]:

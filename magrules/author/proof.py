@@ -6,10 +6,10 @@ what is settled. More is tried than any person can be (facts computed from each 
 they were free), so what is proven holds for everybody; that a way is left open proves nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import combinations, pairwise
-from typing import Any
+from itertools import chain, combinations, pairwise
+from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
@@ -24,10 +24,14 @@ from magrules.rules import Flag, Ruleset
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.values import Disputed, Interval, Members, Value, exactly, is_known
 
+T = TypeVar("T")
+
 BUDGET = 3_000
 """So many facts are settled before a proof is given up."""
 MOST_MEMBERS = 7
 """Of sets of which more members than this can be told apart, nothing is proven."""
+MOST_DENIED = 5
+"""The same of sets of which single members may be known to be missing: there are more of them."""
 MOST_CONCLUSIONS = 200
 """Of what rests on more conclusions than this, nothing is proven: each step works all of them out."""
 OPEN: Any = object()
@@ -105,8 +109,8 @@ class _Proof:
         try:
             facts = self._facts(settled, open_left)
             seen = [(wish, verdict(wish.condition, facts, _judge)) for wish in self.wishes]
-        except Contradiction:
-            return False
+        except Contradiction:  # of whom the rules contradict each other, nothing is proven
+            return True
         if any(one.truth is not UNKNOWN and one.truth is not wish.truth for wish, one in seen):
             return False
         unsettled = [one for wish, one in seen if one.truth is UNKNOWN]
@@ -167,17 +171,32 @@ class _Proof:
                 spans = combinations(points, 2) if partly and self.in_part else ()
                 return (*map(exactly, points), *(Interval(*span) for span in spans), *unknown)
             case Choice(options):
-                return (*_unlike(options, leaves), *unknown)
+                return (*(group[0] for group in _alike(options, leaves)), *unknown)
             case _:
-                named = sorted({one for leaf in leaves if isinstance(leaf.operand, frozenset) for one in leaf.operand})
-                members = _unlike(named, leaves)
-                if len(members) > MOST_MEMBERS:
-                    raise _GivenUp
-                sets = [frozenset(chosen) for size in range(len(members) + 1) for chosen in combinations(members, size)]
-                if any(leaf.operator == "empty" for leaf in leaves):
-                    sets += [one | {""} for one in sets]  # some member that no rule names
-                parts = (True, False) if partly and self.in_part else (True,)
-                return (*(Members(one, complete) for complete in parts for one in sets), *unknown)
+                return (*_sets(leaves, computed and self.in_part, partly and self.in_part), *unknown)
+
+
+def _sets(leaves: Iterable[Comparison], denied: bool, partly: bool) -> Iterator[Members]:
+    """The sets that comparisons can tell apart: complete ones, ``partly`` known ones, and with members ``denied``."""
+    named = sorted({one for leaf in leaves if isinstance(leaf.operand, frozenset) for one in leaf.operand})
+    groups = [frozenset(group) for group in _alike(named, leaves)]
+    if len(groups) > (MOST_DENIED if denied else MOST_MEMBERS):
+        raise _GivenUp
+    others = [frozenset[str]()]
+    if any(leaf.operator == "empty" for leaf in leaves):
+        others.append(frozenset({""}))  # some member that no rule names
+    for some in _subsets(groups):
+        present = frozenset(min(group) for group in some)
+        rest = [group for group in groups if group not in some]
+        for other in others:
+            yield Members(present | other)
+            if partly:
+                for absent in _subsets(rest) if denied else [()]:
+                    yield Members(present | other, False, frozenset[str]().union(*absent))
+
+
+def _subsets(groups: Sequence[T]) -> Iterator[tuple[T, ...]]:
+    return chain.from_iterable(combinations(groups, size) for size in range(len(groups) + 1))
 
 
 def _judge(operator: str, value: Value, operand: Any) -> Truth:
@@ -194,7 +213,10 @@ def _points(bounds: list[float], low: float, high: float, computed: bool) -> lis
     return sorted({*(one for one in ends if first <= one <= last), *gaps})
 
 
-def _unlike(names: Iterable[str], leaves: Iterable[Comparison]) -> tuple[str, ...]:
-    """One name for each group that stands in the same comparisons."""
+def _alike(names: Iterable[str], leaves: Iterable[Comparison]) -> Iterable[list[str]]:
+    """The names in groups of those that stand in the same comparisons."""
     named = [leaf.operand for leaf in leaves if isinstance(leaf.operand, frozenset)]
-    return tuple({tuple(name in operand for operand in named): name for name in names}.values())
+    groups: dict[tuple[bool, ...], list[str]] = {}
+    for name in names:
+        groups.setdefault(tuple(name in operand for operand in named), []).append(name)
+    return groups.values()
