@@ -15,9 +15,9 @@ from attrs import field, frozen
 from magrules import naming
 
 _MAKER = re.compile(
-    " (1a farma|abboxia|accord|actavis|alternova|amneal|apofri|arrow|aurobindo|avansor|bluefish|ebb|evolan|fresenius"
-    "|glenmark|hexal|holsten|jubilant|krka|macure|medical valley|mylan|newbury|orifarm|orion|pfizer|pharmascience"
-    "|ranbaxy|ratiopharm|reig jofre|sandoz|stada|sun|teva|torrent|viatris|xiromed|zentiva)$"
+    " (1a farma|abboxia|accord|actavis|alternova|amneal|apofri|arrow|aurobindo|avansor|biophausia|bluefish|ebb|evolan"
+    "|fresenius|glenmark|hexal|holsten|jubilant|krka|macure|medical valley|mylan|newbury|orifarm|orion|pfizer"
+    "|pharmascience|ranbaxy|recip|ratiopharm|reig jofre|sandoz|stada|sun|teva|torrent|viatris|xiromed|zentiva)$"
 )
 """Makers of generic medicines, whose name stands behind that of the medicine."""
 
@@ -33,7 +33,10 @@ class Catalogue:
     def find(self, name: str) -> str | None:
         """The id of the entry of that name, a dose behind it ignored; None when unknown."""
         known = naming.find(name, self.index)
-        return known or (naming.find(_MAKER.sub("", naming.without_dose(name)), self.index) if self.made else None)
+        if known or not self.made:
+            return known
+        made = (_MAKER.sub("", one) for one in (naming.without_dose(name), naming.plain(name)))
+        return next((id for one in made if (id := naming.find(one, self.index))), None)
 
 
 @cache

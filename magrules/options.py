@@ -8,6 +8,7 @@ MEDICINE_CLASSES = (
     "ace_inhibitor", "aldosterone_antagonist", "aminoglycoside", "antacid", "anticoagulant", "arb", "beta_blocker",
     "beta_agonist", "bisphosphonate", "bowel_preparation", "calcium_channel_blocker", "calcineurin_inhibitor",
     "chloroquine", "combined_contraceptive", "corticosteroid", "diabetes_medicine", "digoxin", "doac", "eltrombopag",
+    "epsom_salt",
     "erlotinib", "fibrate", "gabapentin", "insulin", "integrase_inhibitor", "iron", "levodopa",
     "levodopa_with_inhibitor", "levothyroxine", "lithium", "loop_diuretic", "magnesium_laxative", "magnesium_medicine",
     "magnesium_waster", "metformin", "muscle_relaxant", "mycophenolate", "nitrofurantoin", "nsaid", "other",
@@ -18,9 +19,10 @@ MEDICINE_CLASSES = (
 CONDITIONS = (
     "addison", "alcohol_dependence", "allergy", "anaemia", "anuria", "anxiety", "arthritis", "asthma",
     "atrial_fibrillation", "bowel_obstruction", "bowel_surgery", "bradycardia", "calcium_stones", "cancer",
-    "chronic_uti", "ckd", "coeliac_disease", "constipation", "copd", "coronary_heart_disease", "dehydration_severe",
-    "depression", "diabetes", "diarrhoea", "dysbiosis", "eating_disorder", "endometriosis", "epilepsy", "fibromyalgia",
-    "gastric_surgery", "gout", "granulomatous_disease", "heart_block", "heart_failure", "high_cholesterol",
+    "chronic_uti", "ckd", "ckd_severe", "coeliac_disease", "constipation", "copd", "coronary_heart_disease",
+    "dehydration_severe", "depression", "diabetes", "dialysis", "diarrhoea", "dysbiosis", "eating_disorder",
+    "endometriosis", "epilepsy", "fibromyalgia", "gastric_surgery", "gout", "granulomatous_disease",
+    "heart_block", "heart_failure", "high_cholesterol",
     "hiv", "hypercalcaemia", "hypertension", "hyperthyroidism", "hypoparathyroidism", "hypothyroidism", "ibd", "ibs",
     "ibs_constipation", "ibs_diarrhoea", "ibs_mixed",
     "ileus", "infection_stones", "insulin_resistance", "kidney_stones", "kidney_transplant", "lambert_eaton",
@@ -40,5 +42,5 @@ GOALS = (
     "recovery", "palpitations", "blood_pressure", "insulin_resistance", "metabolic_syndrome", "migraine", "general",
     "food",
 )  # fmt: skip
-NAMED_PRODUCTS = ("pureness_trippel_magnesium",)
+NAMED_PRODUCTS = ("pureness_trippel_magnesium", "epsom_salt")
 TOLERANCE = ("tolerated", "loose_stools", "nausea", "stomach_pain", "bloating", "not_tolerated")

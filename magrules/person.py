@@ -49,7 +49,7 @@ from magrules.symptoms import (
 )
 from magrules.values import Interval, Members, decimal, exactly, members, total
 
-KIDNEY_DISEASES = frozenset({"ckd", "kidney_transplant"})
+KIDNEY_DISEASES = frozenset({"ckd", "ckd_severe", "dialysis", "kidney_transplant"})
 MOST_MONTHS = 1_200
 MOST_EGFR = 250  # ml/min/1.73 m²; the equation gives more only where creatinine is next to nothing
 WEEKS_AFTER_SURGERY = 12  # so long an operation raises the risk of a clot in the leg (evidence rf.dvt; our bound)
@@ -148,9 +148,11 @@ class Person:
 
     @computed(YesNo(), of=("kidney_disease", "conditions"), fact="dialysis")
     def known_dialysis(self) -> bool | None:
-        """Whether the person is on dialysis; nobody is who has no kidney disease, among the diagnoses either."""
-        well = self.kidney_disease is False and not recognised("conditions", self.conditions or ())[0] & KIDNEY_DISEASES
-        return False if self.dialysis is None and well else self.dialysis
+        """Whether the person is on dialysis, told here or as a diagnosis; nobody is who has no kidney disease."""
+        told = recognised("conditions", self.conditions or ())[0] & KIDNEY_DISEASES
+        if "dialysis" in told:
+            return True
+        return False if self.dialysis is None and self.kidney_disease is False and not told else self.dialysis
 
     @computed(YesNo(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
     def known_pregnant(self) -> bool | None:
@@ -200,7 +202,8 @@ class Person:
     @computed(Choices(SYMPTOMS), of=("red_flags", "absent_symptoms", "goals", "conditions"), fact="symptoms")
     def all_symptoms(self) -> Members | None:
         """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
-        among_illnesses = named_symptoms(self.conditions or ())
+        among_illnesses = named_symptoms(self.unrecognised_conditions or ())
+        among_illnesses |= named_symptoms(self.conditions or ()) & frozenset(WARNING_SIGNS)
         felt = with_implied(told(self.symptoms, self.red_flags, self.goals) | among_illnesses)
         return members(felt, denied(self.symptoms, self.red_flags, self.absent_symptoms), frozenset(SYMPTOMS))
 
@@ -390,5 +393,7 @@ class Person:
                     yield f"{told} and `age_years` is {decimal(self.age_years)}"
         if self.pregnant is False and self.gestational_week is not None:
             yield f"`pregnant` is false and `gestational_week` is {decimal(self.gestational_week)}"
+        if self.asking_for == "child" and self.age_years is not None and self.age_years >= 18:
+            yield f"`asking_for` is child and `age_years` is {decimal(self.age_years)}, the age of the child"
         if self.dialysis and self.kidney_disease is False:
             yield "`dialysis` is true and `kidney_disease` is false"

@@ -82,11 +82,11 @@ class Thing:
             return self.amount
         return Interval(self.amount, inf if self.slack == 10 else self.amount + self.slack)
 
-    @computed(Choices(OPTIONS), of=("signs", "unread", "tags"), fact="signs", labels=labels(OPTIONS))
+    @computed(Choices(OPTIONS), of=("signs", "unread"), fact="signs", labels=labels(OPTIONS))
     def known_signs(self) -> Members | None:
         if not self.unread or self.signs is None:
             return None if self.signs is None else Members(self.signs)
-        return Members(self.signs, False, (self.tags or frozenset()) - self.signs)
+        return Members(self.signs, False, frozenset("t") - self.signs)
 
 
 VOCABULARY = vocabulary_of(Thing)

@@ -22,6 +22,7 @@ CASES = """
 cases:
   hot-enough: {facts: {oven: 200}, expect: {given: bake}}
   too-cold: {facts: {oven: 199}, expect: {absent: bake}}
+  nobody-looked: {expect: {open: bake}}
 """
 HALF = """
 cases:

@@ -394,9 +394,9 @@ def test_names_of_medicines(name: str, expected: set[str]) -> None:
     assert {c for id in found for c in classes[id]["classes"]} == {c for id in expected for c in classes[id]["classes"]}
 
 
-def test_a_combination_with_an_unknown_part_is_unknown() -> None:
-    """Half a recognised name is not a recognised name."""
-    assert recognised("medicines", ["losartan/undrol"]) == (frozenset(), frozenset({"losartan/undrol"}))
+def test_a_combination_with_an_unknown_part_is_known_in_part() -> None:
+    """Half a recognised name is not a recognised name, and the half that is known counts."""
+    assert recognised("medicines", ["losartan/undrol"]) == (frozenset({"losartan"}), frozenset({"losartan/undrol"}))
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -478,3 +478,16 @@ def test_classes_that_rules_leave_to_another(named: str, by: str) -> None:
     classes = [set(entry["classes"]) for entry in catalogue("medicines").entries.values()]
     assert any(named in each for each in classes)
     assert all(by in each for each in classes if named in each)
+
+
+def test_a_child_is_no_adult() -> None:
+    """Whoever asks for a child tells the age of the child."""
+    with pytest.raises(FactsError, match="`asking_for` is child and `age_years` is 45, the age of the child"):
+        Person(asking_for="child", age_years=45)
+    Person(asking_for="child", age_years=17)
+
+
+@pytest.mark.parametrize("told", ["dialysis", "Hemodialys", "på dialys", "påsdialys"])
+def test_dialysis_among_the_diagnoses(told: str) -> None:
+    """It is as if it had been answered, whatever the answer was; a name that is not known leaves it open."""
+    assert Person(conditions=[told], dialysis=False).known_dialysis is (told != "på dialys")

@@ -227,7 +227,7 @@ def test_unknown_members_are_asked_for() -> None:
     advice = {"dose_high": declared_advice()["dose_high"]}
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, advice, rules, (("advise",),))
     known = VOCABULARY.values(Thing(signs=["b"], unread=True))
-    assert known["signs"] == Members(frozenset("b"), complete=False)
+    assert known["signs"] == Members(frozenset("b"), False, frozenset("t"))
     line = lines(infer(Reference(ruleset), ruleset, known))[0]
     assert line.standing is Standing.OPEN
     assert line.needs == ("signs",)

@@ -104,16 +104,15 @@ def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Cond
         for bound in (round(leaf.operand - step, 6), round(leaf.operand + step, 6)):
             other, written = (number_written(ruleset, leaf.fact, one) for one in (bound, leaf.operand))
             yield "bound", f"{other} instead of {written} in {short}", evolve(leaf, operand=bound)
-
     if isinstance(leaf.operand, frozenset) and len(leaf.operand) > 1:
         for item in sorted(leaf.operand):
             yield "item", f"`{item}` is left out in {short}", evolve(leaf, operand=leaf.operand - {item})
 
 
 def _guarded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
-    """A rule that holds back or concludes, with each fact asked to be known: it is false then while that is unknown."""
-    held_while_unknown = rule.withholds and rule.withholds.if_unknown != "give"
-    if held_while_unknown or rule.limits or rule.concludes:
+    """The rule with each fact asked to be known: it is false then while that is unknown."""
+    silent = rule.withholds and rule.withholds.if_unknown == "give"
+    if not silent or rule.limits or rule.concludes or rule.advises:
         leaves = list(comparisons(rule.when))
         known = ruleset.sure | {leaf.fact for leaf in leaves if leaf.operator == "known"}
         for fact in dict.fromkeys(leaf.fact for leaf in leaves if leaf.fact not in known):
@@ -198,12 +197,18 @@ def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
                 yield Mutant("unknown", words, rule, evolve(rule, withholds=other))
         yield Mutant("withhold", "the withhold is left out", rule, evolve(rule, withholds=None))
         for id in rule.withholds.targets if len(rule.withholds.targets) > 1 else ():
-            fewer = evolve(rule.withholds, targets=tuple(one for one in rule.withholds.targets if one != id))
-            yield Mutant("target", f"`{id}` is not withheld", rule, evolve(rule, withholds=fewer))
+            kept = evolve(rule.withholds, targets=tuple(one for one in rule.withholds.targets if one != id))
+            yield Mutant("target", f"`{id}` is not withheld", rule, evolve(rule, withholds=kept))
     if rule.limits:
         high = round(rule.limits.high + step_of(rule.limits.high), 6)
         words = f"a limit of {decimal(high)} instead of {decimal(rule.limits.high)}"
         yield Mutant("limit", words, rule, evolve(rule, limits=evolve(rule.limits, high=high)))
+    for id in rule.advises if len(rule.advises) > 1 else ():
+        fewer = tuple(one for one in rule.advises if one != id)
+        yield Mutant("advice", f"`{id}` is not advised", rule, evolve(rule, advises=fewer))
+    for name in (one for one in rule.asks if one in ruleset.questions):  # a fact may be asked for by itself
+        fewer = tuple(one for one in rule.asks if one != name)
+        yield Mutant("ask", f"`{name}` is not asked", rule, evolve(rule, asks=fewer))
     cited = {cite.source for cite in rule.cites}
     if others := [source for source in ruleset.sources if source not in cited]:
         first, *rest = rule.cites

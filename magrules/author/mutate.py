@@ -112,6 +112,10 @@ class Tried:
             return any(
                 isinstance(one, Cites) and one.rule == rule.id and one.sources != cited for one in self.case.expects
             )
+        if mutant.kind == "ask":
+            other = self.seen.under(ruleset)
+            asks = [one for one in self.case.expects if isinstance(one, Asks) and one.question in rule.asks]
+            return drawn.truths[rule.id] is not FALSE and any(found(one, other) != one for one in asks)
         if mutant.kind == "target":
             lost = _targets(rule) - _targets(mutant.mutated)
             if not any(_concerns(one, lost, ruleset) for one in self.case.expects):

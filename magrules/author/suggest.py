@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from attrs import define, evolve, field, frozen
 
-from magrules.author.cases import Case, Cites, Concludes, Doses, Expected, Fires, Stands
+from magrules.author.cases import Asks, Case, Cites, Concludes, Doses, Expected, Fires, Stands
 from magrules.author.coverage import Aim, shows
 from magrules.author.deciding import Way
 from magrules.author.mutants import Mutant
@@ -109,6 +109,8 @@ def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Way]:
                 yield (Wish(rule.when, one), Wish(mutated.when, other), *beside)
     elif mutant.kind == "citation":
         yield from ((Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN, FALSE))
+    elif mutant.kind == "ask":
+        yield (Wish(rule.when, TRUE),)
     else:
         truth = UNKNOWN if mutant.kind == "unknown" else TRUE
         yield from ((Wish(rule.when, truth), *beside) for beside in alone)
@@ -152,6 +154,7 @@ def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
         if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
             made.append(Doses(name, line.dose.low, line.dose.high))
     made += [Concludes(one.name, seen.drawn.facts[one.name]) for one in rule.concludes]
+    made += [Asks(name, True) for name in rule.asks if any(rule.id in one.asked_by for one in seen.asked(name))]
     return (*made, Cites(rule.id, frozenset(one.source for one in rule.cites)))
 
 
