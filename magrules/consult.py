@@ -219,7 +219,8 @@ def advise(
     Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
 
     Raises FactsError when the person is no such instance or a fact cannot be computed, RulesetError
-    when the rulesets do not load, EngineError when the engine cannot be trusted.
+    when the rulesets do not load, EngineError when the engine cannot be trusted, and MagrulesError when
+    there is no engine of that name or it cannot run here.
     """
     ruleset = shipped_rulesets() if rulesets is None else rulesets
     if not isinstance(ruleset, Ruleset):

@@ -123,11 +123,11 @@ class Person:
 
     @computed(Number("ml/min/1.73 m²", 0, MOST_EGFR), of=("labs.creatinine_umol_l", "age_years", "sex"), fact="egfr")
     def known_egfr(self) -> Interval | float | None:
-        """The eGFR given, or computed from creatinine.
+        """The eGFR given, or computed from creatinine, in ml/min/1.73 m².
 
         When both are there and differ by more than a tenth, it is only known to lie between them.
-        Without the sex it lies between the two that the equation gives, and from a creatinine that is not
-        plausible between those of all units that it may be in.
+        Without the sex the computed one lies between the two that the equation gives, and from a creatinine that is
+        not plausible between those of all units that it may be in.
         """
         drawn = self._egfr_from_creatinine()
         if drawn is None or self.egfr is None:
@@ -182,7 +182,7 @@ class Person:
     def known_bowel_habit(self) -> str | None:
         """How the bowel works; fewer than 3 stools a week are constipation and more than 3 a day loose.
 
-        Source: the usual bounds (Rome IV criteria), from memory.
+        The bounds are our own, those in common use; no source of ours states them.
         """
         stools, told = self.stools_per_week, self.bowel_habit
         if stools is None or 3 <= stools <= 21:
@@ -193,7 +193,7 @@ class Person:
     @computed(YesNo(), of=("bowel_habit", "stools_per_week"))
     def bowel_answers_differ(self) -> bool | None:
         """Whether a bowel that is told to work normally is counted otherwise."""
-        return None if self.bowel_habit is None else self.bowel_habit == "normal" != self.known_bowel_habit
+        return None if self.bowel_habit is None else self.bowel_habit == "normal" and self.known_bowel_habit != "normal"
 
     @property
     def _bears_no_child(self) -> bool:

@@ -140,7 +140,7 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
 
 
 def changes_of(old: Ruleset, new: Ruleset, people: Mapping[str, Any]) -> Iterator[tuple[str, Change]]:
-    """What stands otherwise for each of some people, with the name each is given under. Raises Contradiction."""
+    """What stands otherwise for each of some people, with the name each is given under."""
     both, names = joined(old, new), _names(paired(old, new))
     for name, person in people.items():
         for id in dict.fromkeys([*old.advice, *new.advice]):
