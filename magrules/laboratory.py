@@ -1,8 +1,8 @@
 """Units of blood tests: the factors from those of other countries, and numbers that another unit explains better.
 
-Factors follow from molar masses (magnesium 24.305, calcium 40.078, glucose 180.16 g/mol and so on), that of
-creatinine is the one its equation is published with (`magrules.kidney`). Outside ``USUAL`` lies what hardly anybody has alive and awake, or what is usual in another unit; such a number
-is believed where it is a danger, and asked about.
+Factors follow from molar masses (magnesium 24.305, calcium 40.078, glucose 180.16 g/mol and so on); that of
+creatinine is the one its equation is published with (`magrules.kidney`). Outside ``USUAL`` lies what hardly anybody
+has alive and awake, or what is usual in another unit; such a number is believed where it is a danger, and asked about.
 """
 
 CREATININE = {"mg/dl": 88.42}
