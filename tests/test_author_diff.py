@@ -63,6 +63,8 @@ def bread(tmp_path: Path, name: str, *changes: tuple[str, str]) -> Path:
         ("to: {high: 5", "to: {high: 6", "salt", "has another dose", True),
         ("dose: {high: 9", "dose: {high: 8", "salt", "has another dose", False),
         ("withhold: salt,", "withhold: salt, if_unknown: caveat,", "salt", "stands otherwise", True),
+        ("when: {dense: true}", "when: {any: [{dense: true}, {oven: {below: 50}}]}", "salt", "appears", True),
+        ("{pale: true}", "{known: pale, pale: true}", "hotter", "vanishes", True),
     ],
 )
 def test_a_change_is_found_with_somebody_for_whom_it_is_so(
@@ -168,6 +170,68 @@ def test_people_are_counted_and_a_lost_safety_line_fails(tmp_path: Path) -> None
     assert "hotter vanishes, a safety line is lost\n  - given\n  + not applicable\n    {oven: 17" in told.output
     assert "hotter: stands otherwise for 1 of the 1 people given" in told.output
     assert CliRunner().invoke(main, [*args, "--no-safety-line-lost"]).exit_code == 1
+
+
+def test_an_unless_that_is_lost_protects_less(tmp_path: Path) -> None:
+    """What was told with a reservation and is told without is a loss; the other way round it is none."""
+    soft, gone = "withhold: salt, if_unknown: caveat,", "withhold: salt, if_unknown: give,"
+    old = load_rulesets(bread(tmp_path, "old.yaml", ("withhold: salt,", soft)))
+    new = load_rulesets(bread(tmp_path, "new.yaml", ("withhold: salt,", gone)))
+    assert [(one.advice.id, one.loses_safety) for one in difference(old, new).changes] == [("salt", True)]
+    assert not difference(new, old).loses_safety
+
+
+NAMED = """\
+ruleset: pill
+sources: {own: {title: Pills, publisher: us, kind: own}}
+facts:
+  pills:
+    type: names
+    names: {warfarin: [Waran], paracetamol: [Alvedon]}
+    phrase: {en: pills, sv: piller}
+    question: {en: Which?, sv: Vilka?}
+  litres:
+    type: number
+    unit: l
+    low: 0
+    high: 10
+    units: {dl: 0.1}
+    phrase: {en: litres, sv: liter}
+    question: {en: How many?, sv: Hur många?}
+    of_another: {en: "How many does {person} drink?", sv: "Hur många dricker {person}?"}
+  asking_for:
+    type: choice
+    options: {self: {en: me, sv: mig}, child: {en: a child, sv: ett barn}}
+    phrase: {en: for whom, sv: för vem}
+    question: {en: For whom?, sv: För vem?}
+rules:
+  tea: {when: {litres: {below: 2}}, advise: {id: tea, kind: do, text: {en: A., sv: A.}}, cite: {own: a}}
+  no-tea: {when: {pills: warfarin}, withhold: tea, cite: {own: a}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        (
+            "{warfarin: [Waran], paracetamol: [Alvedon]}",
+            "{warfarin: [], paracetamol: [Alvedon, Waran]}",
+            "names of fact",
+        ),
+        ("{dl: 0.1}", "{dl: 0.01}", "type of fact"),
+        ("high: 10", "high: 9", "type of fact"),
+        ("How many does {person} drink?", "Does {person} not drink?", "question of fact `litres` of another"),
+    ],
+)
+def test_facts_that_are_read_otherwise_are_told(tmp_path: Path, before: str, after: str, what: str) -> None:
+    """A name, a unit, a range or a question of somebody else that differs is never called equivalent."""
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(NAMED, encoding="utf-8")
+    new.write_text(NAMED.replace(before, after), encoding="utf-8")
+    told = CliRunner().invoke(main, ["diff", str(old), str(new)]).output
+    assert what in told
+    assert "equivalent" not in told
+    assert CliRunner().invoke(main, ["check", str(old)]).output == "no faults\n"
 
 
 def test_a_new_contradiction_is_never_called_equivalent(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, No
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference
 from magrules.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold, withholding
-from magrules.standings import Standing, stand
+from magrules.standings import TAKEN, TOLD, Standing, stand
 from magrules.strata import stratify
 from magrules.trace import Inference, infer
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -33,7 +33,6 @@ NEW = "new "
 BUDGET = 200
 PROOF = 1_000
 WARNING = tuple(FORCE)
-TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 
 
 @frozen
@@ -71,16 +70,26 @@ class Change:
 
     @property
     def loses_safety(self) -> bool:
-        """Whether a warning is no longer told or told less firmly, advice held back is told, or a dose is higher."""
+        """Whether less protects somebody than before.
+
+        A warning is no longer told, told less firmly, or no longer open and asked about; advice held back is told, or
+        loses its "unless"; something to take is told to somebody new, or its dose is higher.
+        """
         before, after = self.before, self.after
-        if before.standing is Standing.WITHHELD:
-            return after.standing in TOLD
-        if before.standing not in TOLD:
-            return False
-        if after.standing not in TOLD:
-            return self.advice.kind in WARNING or before.urgency != "none"
-        if self.advice.kind in WARNING and (before.standing, after.standing) == TOLD:
-            return True
+        warns = self.advice.kind in WARNING
+        match before.standing, after.standing:
+            case Standing.WITHHELD, _:
+                return after.standing in TOLD
+            case Standing.OPEN, Standing.NOT_APPLICABLE:
+                return warns or self.advice.urgency != "none"
+            case ((Standing.OPEN | Standing.NOT_APPLICABLE), _):
+                return after.standing in TOLD and (self.advice.kind in TAKEN or self.advice.dose is not None)
+            case _, (Standing.WITHHELD | Standing.OPEN | Standing.NOT_APPLICABLE):
+                return warns or before.urgency != "none"
+            case Standing.GIVEN, Standing.PROVISIONAL if warns:
+                return True
+            case Standing.PROVISIONAL, Standing.GIVEN if not warns:
+                return True
         lower = URGENCIES.index(after.urgency) < URGENCIES.index(before.urgency)
         more = before.dose and (after.dose is None or (before.dose != after.dose and larger(before.dose, after.dose)))
         return bool(lower or more)
@@ -90,7 +99,7 @@ class Change:
 class Difference:
     """What a change of rules does: a change of each kind for each advice, what to review, and how sure the rest is.
 
-    ``unproven`` is the advice of which no difference was found, though none was proven impossible.
+    ``unproven`` is the advice of which no further difference was found, though none was proven impossible.
     ``facts`` is the fact class that has the facts of both rulesets.
     """
 
@@ -119,21 +128,21 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
     names = _names(pairs)
     searcher, changes, unproven = Searcher(both), list[Change](), list[str]()
     for id in dict.fromkeys([*old.advice, *new.advice]):
-        found, sure = dict[tuple[str, bool], Change](), True
+        found, open = dict[tuple[str, bool], Change](), False
         reasons = _pairs_unlike(old, new, id, pairs)
         for way in (*_ways(both, id, _unlike(old, new, id)), *_ways_of_reasons(both, reasons)):
             if found and way[0].condition in reasons:
                 break
             if impossible(both, *way, budget=PROOF):
                 continue
-            sure = False
             witness = searcher.find(*way, budget=BUDGET)
             change = _change(both, id, witness.person, witness.facts, names) if witness else None
+            open = open or not change
             if change:
                 key = change.kind, change.loses_safety
                 found[key] = min((found.get(key, change), change), key=lambda one: len(one.witness))
         changes += found.values()
-        if not found and not sure:
+        if open:
             unproven.append(id)
     told = (*reviews(old, new, pairs, unproven), *_asking(old, new, searcher, pairs))
     return Difference(tuple(changes), told, tuple(unproven), both.vocabulary.cls)

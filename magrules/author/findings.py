@@ -15,6 +15,7 @@ from magrules.author.wishes import Wish, any_rule, standing_wishes
 from magrules.author.witness import Searcher, Witness
 from magrules.conditions import Condition
 from magrules.errors import Contradiction, is_slip
+from magrules.questions import ASKING_FOR
 from magrules.rules import Advice, Conclude, Rule, Ruleset, withholding
 from magrules.source import Place
 from magrules.standings import Standing
@@ -120,7 +121,7 @@ def _unused_facts(ruleset: Ruleset) -> Iterator[Finding]:
     asked = {name for rule in ruleset.rules.values() for name in rule.asks}
     spoken = _spoken(ruleset) | asked
     for name, fact in ruleset.vocabulary.facts.items():
-        if fact.place and name not in ruleset.uses and name not in spoken:
+        if fact.place and name not in ruleset.uses and name not in spoken and name != ASKING_FOR:
             yield _finding("unused-fact", fact.place, "use it in a condition or a text, or remove it", name=name)
 
 

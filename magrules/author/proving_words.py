@@ -56,7 +56,7 @@ def difference_words(one: Difference, counted: Mapping[str, int] | None = None, 
         blocks.append(f"nothing stands otherwise for any of the {people} people given")
     blocks += [review_words(review) for review in one.reviews]
     if one.unproven:
-        blocks.append(f"no difference found, though none is proven impossible: {', '.join(one.unproven)}")
+        blocks.append(f"no further difference found, though none is proven impossible: {', '.join(one.unproven)}")
     if one.equivalent:
         blocks.append("equivalent: it is proven that nobody is advised otherwise, and nothing told reads otherwise")
     return "\n\n".join(blocks)

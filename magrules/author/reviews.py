@@ -10,8 +10,10 @@ from itertools import zip_longest
 import attrs
 from attrs import frozen
 
+from magrules.fact_types import Names
 from magrules.rules import IF_UNKNOWN, URGENCIES, Advice, Grade, Rule, Ruleset, Source
 from magrules.values import LANGUAGES, Text
+from magrules.vocabulary import Vocabulary
 
 FORCE = {"warn": 1, "refer": 2, "stop": 3}
 """The kinds of advice that warn, with how strongly they do."""
@@ -41,6 +43,8 @@ def reviews(old: Ruleset, new: Ruleset, pairs: Mapping[str, str], unproven: Iter
     yield from _unpaired("rule `{}` is gone", old, pairs.keys())
     yield from _unpaired("rule `{}` is new", new, pairs.values())
     yield from _order(old, new, pairs)
+    for name in (name for name in old.vocabulary.facts if name in new.vocabulary.facts):
+        yield from _fact(old.vocabulary, new.vocabulary, name)
     for what, before, after in _declared(old, new):
         yield from _texts(what, before, after)
     for id in dict.fromkeys([*old.sources, *new.sources]):
@@ -146,6 +150,26 @@ def _tells(rule: Rule) -> bool:
     return bool(rule.advises or rule.asks)
 
 
+def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
+    """How what is told of a fact is read otherwise; one person is compared as the facts of both together read it."""
+    one, other = old.facts[name], new.facts[name]
+    known, known_now = (vocabulary.named.get(name, {}) for vocabulary in (old, new))
+    moved = sorted(word for word in {**known, **known_now} if known.get(word) != known_now.get(word))
+    if moved:
+        was, is_now = (
+            ", ".join(f"{word}: {ids.get(word, 'not known')}" for word in moved) for ids in (known, known_now)
+        )
+        yield Review(f"names of fact `{name}`", was, is_now, any(word in known for word in moved))
+    if one.type != other.type and not isinstance(one.type, Names):
+        yield Review(f"type of fact `{name}`", str(one.type), str(other.type), True)
+    if one.change != other.change:
+        yield Review(f"change of fact `{name}`", one.change, other.change)
+    if one.of and old.cls is not new.cls:
+        yield Review(
+            f"computed fact `{name}`", f"by {old.cls.__qualname__}", f"by another {new.cls.__qualname__}", True
+        )
+
+
 def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Text | None]]:
     """The words of conclusions, questions, facts and notes, both ways."""
     for id in dict.fromkeys([*old.conclusions, *new.conclusions]):
@@ -157,12 +181,14 @@ def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Te
         for level in dict.fromkeys([*levels[0], *levels[1]]):
             yield f"words of `{id}: {level}`", levels[0].get(level), levels[1].get(level)
     for id in dict.fromkeys([*old.questions, *new.questions]):
-        asked, asked_now = (one.questions[id].text if id in one.questions else None for one in (old, new))
-        yield f"question `{id}`", asked, asked_now
+        for what, text in (("", "text"), (" of another", "of_another")):
+            asked, asked_now = (getattr(one.questions.get(id), text, None) for one in (old, new))
+            yield f"question `{id}`{what}", asked, asked_now
     for id in (id for id in old.vocabulary.facts if id in new.vocabulary.facts):
         fact, same = old.vocabulary.facts[id], new.vocabulary.facts[id]
         yield f"words of fact `{id}`", fact.phrase, same.phrase
         yield f"question of fact `{id}`", fact.question, same.question
+        yield f"question of fact `{id}` of another", fact.of_another, same.of_another
         for option in (option for option in fact.labels if option in same.labels):
             yield f"words of `{id}: {option}`", fact.labels[option], same.labels[option]
     for at, (note, other_note) in enumerate(zip_longest(old.notes, new.notes), 1):
