@@ -183,7 +183,7 @@ def _denied(lines: list[str]) -> Iterator[Edit]:
             )
 
 
-FLAGS = ("emergency_sign", "same_day_sign", "alarm_sign", "kidney_risk", "doctor_decides", "forbidding_illness")
+FLAGS = ("emergency_sign", "same_day_sign", "alarm_sign", "kidney_risk", "value_first", "forbidding_illness")
 
 
 def _other_conclusion(lines: list[str]) -> Iterator[Edit]:

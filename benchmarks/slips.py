@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from random import Random
-from shutil import copytree, ignore_patterns
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from time import process_time
 
@@ -69,7 +69,7 @@ class Bench:
     def of(cls, folder: Path) -> "Bench":
         """The shipped rules and cases, copied to a folder."""
         for name in FOLDERS:
-            copytree(shipped_folder() / name, folder / name, ignore=ignore_patterns("*.mutants.cases.yaml.orig"))
+            copytree(shipped_folder() / name, folder / name)
         ruleset = load_rulesets(*(folder / name for name in FOLDERS))
         cases = list[Tried]()
         for file in read_cases(*(folder / name for name in FOLDERS)):
@@ -209,8 +209,7 @@ def row(name: str, counts: Counter[str]) -> str:
 
 
 def main(seed: int = 2026, each: int = 16, survivors: str = "slips.survivors.txt", *kinds: str) -> None:
-    if hasattr(load, "read_text"):
-        load.read_text = parsed
+    load.read_text = parsed
     started, whole, alive = process_time(), Counter[str](), list[str]()
     with TemporaryDirectory() as temporary:
         bench = Bench.of(Path(temporary))

@@ -10,7 +10,7 @@ from targets import PARTS, whole
 
 from magrules.load_facts import TYPES
 from magrules.load_names import SOURCE_RANKS
-from magrules.rules import KINDS, ROUTES, URGENCIES
+from magrules.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES
 
 T = TypeVar("T")
 NUMBERS = (0, 1, 2, 2.5, -1, 10, 0.1, 1e-05, 1e-9, 29.999999, 60, 1e6, 2**53 + 1, -(2**63), 1e300)
@@ -106,7 +106,7 @@ class Draw:
         if what:
             made[what] = self.odd(getattr(self, what)())
         if what == "withhold" and self.upto(1):
-            made["if_unknown"] = self.odd(self.pick(("withhold", "caveat")))
+            made["if_unknown"] = self.odd(self.pick(IF_UNKNOWN))
         return self.odd(self.adorned(made))
 
     def giving(self, id: str) -> Any:
