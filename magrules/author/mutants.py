@@ -206,7 +206,7 @@ def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     for id in rule.advises if len(rule.advises) > 1 else ():
         fewer = tuple(one for one in rule.advises if one != id)
         yield Mutant("advice", f"`{id}` is not advised", rule, evolve(rule, advises=fewer))
-    for name in (one for one in rule.asks if one in ruleset.questions):  # a fact may be asked for by itself
+    for name in (one for one in rule.asks if ruleset.askers.get(one) == (rule,)):
         fewer = tuple(one for one in rule.asks if one != name)
         yield Mutant("ask", f"`{name}` is not asked", rule, evolve(rule, asks=fewer))
     cited = {cite.source for cite in rule.cites}
