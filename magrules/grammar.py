@@ -209,6 +209,7 @@ EXPECT = Keys(
         "asks": "What is asked, by fact or by the id of a question.",
         "never_asks": "What is not asked, by fact or by the id of a question.",
         "urgency": "The highest urgency of what is given.",
+        "urgencies": "How urgent single advice is.",
         "cites": "The sources of rules, all of them: rule to source, or to a list of sources.",
     }
 )

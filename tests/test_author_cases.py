@@ -100,6 +100,8 @@ def run(*arguments: str | Path, env: dict[str, str | None] | None = None) -> Res
         ("{oven: 200}", "never_asks: oven", "asks: oven", "question oven: not asked"),
         ("{oven: 90}", "urgency: soon", "urgency: none", "urgency: soon"),
         ("{oven: 200}", "urgency: none", "urgency: soon", "urgency: none"),
+        ("{oven: 90}", "urgencies: {hotter: soon}", "urgencies: {hotter: same_day}", "urgency of hotter: soon"),
+        ("{oven: 200}", "urgencies: {hotter: none}", "urgencies: {hotter: soon}", "urgency of hotter: none"),
     ],
 )  # fmt: skip
 def test_each_expectation_is_met_or_missed(tmp_path: Path, given: str, met: str, missed: str, found: str) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 import yaml
 from attrs import field, frozen
 
-from magrules.author.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, Stands
+from magrules.author.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, Stands, Urgent
 from magrules.author.outcomes import Outcome, outcomes
 from magrules.author.seen import Seen
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
@@ -99,7 +99,7 @@ def _names(expected: object) -> tuple[str, ...]:
     match expected:
         case Stands(advice, _, by):
             return (advice, *by)
-        case Doses(name) | Concludes(name) | Fires(name) | Cites(name):
+        case Doses(name) | Concludes(name) | Fires(name) | Cites(name) | Urgent(_, name) if name:
             return (name,)
         case _:
             return ()

@@ -50,8 +50,8 @@ def expected_words(one: Expected, ruleset: Ruleset) -> str:
             return f"rule {rule}: {'fires' if fires else 'is silent'}"
         case Asks(question, asked):
             return f"question {question}: {'asked' if asked else 'not asked'}"
-        case Urgent(urgency):
-            return f"urgency: {urgency}"
+        case Urgent(urgency, advice):
+            return f"urgency of {advice}: {urgency}" if advice else f"urgency: {urgency}"
         case Cites(rule, sources):
             return f"rule {rule}: cites {', '.join(sorted(sources))}"
 
@@ -64,10 +64,10 @@ def reason_words(one: Difference, seen: Seen) -> str:
             missing = [rule for rule in by if rule not in behind(seen.line(advice))]
             told = [_rule_words(drawn.ruleset.rules[rule], drawn) for rule in missing]
             return "\n".join(told) or _line_words(seen.line(advice), drawn)
-        case Stands(advice) | Doses(advice):
-            return _line_words(seen.line(advice), drawn)
-        case Urgent():
+        case Urgent(advice=""):
             return _line_words(seen.pressing, drawn) if seen.pressing else ""
+        case Stands(advice) | Doses(advice) | Urgent(_, advice):
+            return _line_words(seen.line(advice), drawn)
         case Fires(rule):
             return _rule_words(drawn.ruleset.rules[rule], drawn)
         case Concludes(name):

@@ -64,9 +64,10 @@ class Asks:
 
 @frozen
 class Urgent:
-    """The highest urgency of what is given."""
+    """The highest urgency of what is given, or that of one advice."""
 
     urgency: str
+    advice: str = ""
     place: Place | None = field(default=None, eq=False, repr=False)
 
 

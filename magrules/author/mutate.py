@@ -140,7 +140,7 @@ def _targets(rule: Rule) -> frozenset[str]:
 
 def _concerns(expected: Expected, lost: frozenset[str], ruleset: Ruleset) -> bool:
     """Whether an expectation looks at advice that a rule holds back and its mutant does not."""
-    if isinstance(expected, Urgent):
+    if isinstance(expected, Urgent) and not expected.advice:
         rules = (rule for id in lost for rule in ruleset.advisers[id])
         return any(ruleset.advice[id].urgency != "none" for id in lost) or any(rule.urgency for rule in rules)
     return isinstance(expected, Stands) and expected.advice in lost

@@ -63,6 +63,8 @@ def found(expected: Expected, seen: Seen) -> Expected:
             return evolve(expected, asked=bool(seen.asked(question)))
         case Cites(rule):
             return evolve(expected, sources=frozenset(one.source for one in seen.ruleset.rules[rule].cites))
+        case Urgent(_, advice) if advice:
+            return evolve(expected, urgency=seen.line(advice).urgency)
         case Urgent():
             return evolve(expected, urgency=seen.pressing.urgency if seen.pressing else URGENCIES[0])
 

@@ -209,8 +209,10 @@ class _CaseReader:
                 made.extend(Asks(name, key == "asks", place) for name, place in named)
             elif key == "cites":
                 made.extend(self._cites(value))
+            elif key == "urgencies":
+                made.extend(self._urgencies(value))
             elif urgency := self.reader.one_of(value, URGENCIES, "urgency"):
-                made.append(Urgent(urgency, value.place))
+                made.append(Urgent(urgency, place=value.place))
         if isinstance(node, MappingNode) and not node.entries:
             self.reader.refuse("empty-list", node.place, what="mapping", expected="an expectation")
         self._refuse_twice(made)
@@ -273,6 +275,13 @@ class _CaseReader:
             sources = frozenset(one for one, _ in self._names(value, self.ruleset.sources, "source"))
             if self._known(name, key, self.ruleset.rules, "rule"):
                 yield Cites(name, sources, key.place)
+
+    def _urgencies(self, node: Node) -> Iterator[Expected]:
+        mapping = self.reader.mapping(node, "a mapping from advice to its urgency")
+        for name, key, value in entries(mapping) if mapping else ():
+            urgency = self.reader.one_of(value, URGENCIES, "urgency")
+            if self._known(name, key, self.ruleset.advice, "advice") and urgency:
+                yield Urgent(urgency, name, key.place)
 
     def _concludes(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from conclusion to its value")

@@ -83,6 +83,7 @@ def _expectations(ruleset: Ruleset) -> dict[str, Schema]:
     advice, rules, asked = some(ref("advice")), some(ref("rule")), some(ref("question"))
     named, dose = advice_names(ruleset), ref("dose")
     doses = {id: {**dose, "description": named[id]} for id, one in ruleset.advice.items() if one.dose}
+    urgencies = {id: {"enum": list(URGENCIES), "description": named[id]} for id in ruleset.advice}
     concluded = {
         name: {**_value(ruleset, name), "description": both(one.phrase)} for name, one in ruleset.conclusions.items()
     }
@@ -91,7 +92,7 @@ def _expectations(ruleset: Ruleset) -> dict[str, Schema]:
     values: dict[str, Schema] = {
         **{key: standing for key in STANDINGS.all if key != "absent"},
         "absent": advice, "doses": _closed(doses), "conclusions": _closed(concluded), "fires": rules, "silent": rules,
-        "asks": asked, "never_asks": asked, "urgency": {"enum": list(URGENCIES)},
+        "asks": asked, "never_asks": asked, "urgency": {"enum": list(URGENCIES)}, "urgencies": _closed(urgencies),
         "cites": _closed(dict.fromkeys(ruleset.rules, some({"enum": list(ruleset.sources)}))),
     }  # fmt: skip
     number: Schema = {"type": "number"}

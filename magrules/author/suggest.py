@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from attrs import define, evolve, field, frozen
 
-from magrules.author.cases import Asks, Case, Cites, Concludes, Doses, Expected, Fires, Stands
+from magrules.author.cases import Asks, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.author.coverage import Aim, shows
 from magrules.author.deciding import Way
 from magrules.author.mutants import Mutant
@@ -153,6 +153,7 @@ def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
             made.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
         if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
             made.append(Doses(name, line.dose.low, line.dose.high))
+    made += [Urgent(seen.line(name).urgency, name) for name in rule.advises if rule.urgency]
     made += [Concludes(one.name, seen.drawn.facts[one.name]) for one in rule.concludes]
     made += [Asks(name, True) for name in rule.asks if any(rule.id in one.asked_by for one in seen.asked(name))]
     return (*made, Cites(rule.id, frozenset(one.source for one in rule.cites)))
@@ -184,7 +185,7 @@ def _expected_of(ruleset: Ruleset, rules: Iterable[str], seen: Seen) -> Iterable
 
 def _named(one: Expected) -> tuple[str, str]:
     match one:
-        case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Cites(name):
+        case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Cites(name) | Urgent(_, name):
             return type(one).__name__, name
         case _:
             return type(one).__name__, ""

@@ -93,6 +93,8 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
             yield "fires" if fires else "silent", rule, None
         case Asks(question, asked):
             yield "asks" if asked else "never_asks", question, None
+        case Urgent(urgency, advice) if advice:
+            yield "urgencies", advice, urgency
         case Urgent(urgency):
             yield "urgency", "", urgency
         case Cites(rule, sources):
