@@ -38,7 +38,8 @@ class Talk:
         self.child: Any = pexpect.spawn(
             sys.executable,
             ["-m", "magrules", "consult", *arguments],
-            dimensions=(ROWS, COLUMNS), env=environment, encoding="utf-8", timeout=20,
+            dimensions=(ROWS, COLUMNS), env=environment, encoding="utf-8", timeout=120,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # what `nohup` ignores is passed on
         )  # fmt: skip
         self.raw = ""
 
