@@ -138,7 +138,8 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
                 return [_misfit(name, "a number that is kept exactly", shown(raw), help)]
             if low <= raw <= high:
                 return []
-            others = [f"`{shown(raw)} {one}`" for one, factor in type.units.items() if low <= raw * factor <= high]
+            units = type.units.items() if abs(raw) <= MOST_EXACT else ()
+            others = [f"`{shown(raw)} {one}`" for one, factor in units if low <= raw * factor <= high]
             help = f"with its unit it is read, such as {' or '.join(others)}" if others else ""
             ends = f"{shown(low)} to {shown(high)}{f' {unit}' if unit else ''}"
             return [fault("fact-range", None, help, name=name, found=shown(raw), ends=ends)]
@@ -179,10 +180,11 @@ def check_computed(name: str, type: FactType, held: Any) -> list[Fault]:
     match type, held:
         case Number(_, low, high), Interval():
             fits = _is_between(held, low, high)
-        case ((Choices() | Names() | Measures() | Records()), Members(present, bool())):
+        case ((Choices() | Names() | Measures() | Records()), Members(present, bool(), absent)):
             options = type.options if isinstance(type, Choices) else None
-            fits = isinstance(present, frozenset) and all(
-                isinstance(one, str) and (one in options if options else one.strip()) for one in present
+            fits = isinstance(present, frozenset) and isinstance(absent, frozenset)
+            fits = fits and all(
+                isinstance(one, str) and (one in options if options else one.strip()) for one in present | absent
             )
         case _:
             fits = not check(name, type, held)
@@ -296,7 +298,7 @@ DECIMAL_POINT = "a decimal number is written with a point"
 def as_number(raw: object) -> str:
     """How to write a text that was meant as a number, or an empty string when it was hardly meant as one."""
     found = (
-        re.fullmatch(r"([-+]?[0-9]+(?:\s[0-9]{3})*)(?:([.,])([0-9]+))?(.*)", raw.strip())
+        re.fullmatch(r"([-+]?[0-9]+(?:\s[0-9]{3})*)(?:([.,])([0-9]+))?(.*)", raw.strip(), re.DOTALL)
         if isinstance(raw, str)
         else None
     )

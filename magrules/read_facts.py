@@ -63,7 +63,7 @@ def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
     try:
         made = facts_of(node, cls)
     except FactsError as error:
-        told = [one.place for one in faults]
+        told = {one.place for one in faults}
         raise FactsError([*faults, *(one for one in error.faults if one.place not in told)]) from None
     if faults:
         raise FactsError(faults)

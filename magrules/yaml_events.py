@@ -13,13 +13,16 @@ from unicodedata import name as name_of
 import yaml
 
 _UNSEEN = (
-    "\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff"
+    "\uffa0\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 UNSEEN = re.compile(f"[{_UNSEEN}]")
 """Signs that are not seen or change the direction of others: nobody writes them on purpose."""
 UNSEEN_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_UNSEEN}]")
 """The same in what a text says once its escapes are read: signs that steer a terminal too."""
-UNSEEN_IN_WORD = re.compile("[\t\n\r\u2028\u2029\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]")
+UNSEEN_IN_WORD = re.compile(
+    "[\t\n\r\u2028\u2029\ufe00-\ufe0f\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]"
+)
 """What a text for people may hold besides, and a word that is compared may not."""
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")

@@ -392,6 +392,16 @@ def test_update_at_the_end_of_a_file_without_a_last_line_end(tmp_path: Path) -> 
     assert path.read_bytes() == head + b"    expect:\r\n      given:\r\n      - hotter"
 
 
+def test_update_of_a_block_with_blank_lines(tmp_path: Path) -> None:
+    """A blank line inside belongs to what is replaced, one behind it does not."""
+    path = folder(tmp_path, "") / "bread.cases.yaml"
+    block = "  one:\n    facts: {oven: 90}\n    expect:\n      absent: hotter\n\n      urgency: none\n\n"
+    path.write_text(f"cases:\n{block}  two: {{expect: {{open: salt}}}}\n", encoding="utf-8")
+    assert run("test", tmp_path, "--update").exit_code == 0
+    assert "      - hotter\n      urgency: soon\n\n  two:" in path.read_text(encoding="utf-8")
+    assert run("test", tmp_path).exit_code == 0
+
+
 def test_update_of_lines_that_end_differently(tmp_path: Path) -> None:
     """Each line that is not replaced ends as it did."""
     path = folder(tmp_path, "") / "bread.cases.yaml"

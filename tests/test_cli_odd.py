@@ -212,6 +212,9 @@ def test_what_cannot_be_written(command: str, odd: dict[str, Path], tmp_path: Pa
         ["coverage", "RULES", "--lcov", "CASES"],
         ["test", "RULES", "--junit", "RULES"],
         ["test", "RULES", "--junit", "CASES"],
+        ["test", "FOLDER", "--junit", "CASES"],
+        ["coverage", "FOLDER", "--html", "FOLDER/tea.yaml"],
+        ["report", "PERSON", "--rules", "FOLDER", "-o", "FOLDER/tea.yaml"],
     ],
 )
 def test_what_is_read_is_not_written_over(command: list[str], tmp_path: Path) -> None:
@@ -219,7 +222,8 @@ def test_what_is_read_is_not_written_over(command: list[str], tmp_path: Path) ->
     run(["facts", "--rules", "RULES"], "", tmp_path)
     cases = str(tmp_path / "rules-of" / "tea" / "tea.cases.yaml")
     before = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()}
-    code, told = run([one.replace("CASES", cases) for one in command], "", tmp_path)
+    there = str(Path(cases).parent)
+    code, told = run([one.replace("CASES", cases).replace("FOLDER", there) for one in command], "", tmp_path)
     assert (code, "would be lost" in told) == (2, True)
     assert {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()} == before
 

@@ -480,6 +480,13 @@ def test_classes_that_rules_leave_to_another(named: str, by: str) -> None:
     assert all(by in each for each in classes if named in each)
 
 
+@pytest.mark.parametrize("number", [10**400, -(10**400)])
+def test_a_number_without_end_is_refused(number: int) -> None:
+    """Also where it could be in another unit."""
+    with pytest.raises(FactsError, match="outside 5 to 3000"):
+        Person(labs=Labs(creatinine_umol_l=number))
+
+
 def test_a_child_is_no_adult() -> None:
     """Whoever asks for a child tells the age of the child."""
     with pytest.raises(FactsError, match="`asking_for` is child and `age_years` is 45, the age of the child"):

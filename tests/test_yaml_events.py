@@ -172,7 +172,10 @@ UNSEEN_SIGNS = [chr(one) for one in range(0x110000) if UNSEEN.match(chr(one))]
 def test_which_signs_are_unseen() -> None:
     """What changes a text's direction is refused; what joins letters, and a hyphen that may show, are not."""
     assert set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff") <= set(UNSEEN_SIGNS)
-    assert not UNSEEN_IN_TEXT.search("åäö €½µ²–… \N{NO-BREAK SPACE}\N{SOFT HYPHEN} \N{ZERO WIDTH JOINER}\u200c\n\t\r😀")
+    assert set("\u034f\u115f\u180b\u2800\u3164\uffa0\U000e0100\U0001d173") <= set(UNSEEN_SIGNS)
+    assert not UNSEEN_IN_TEXT.search(
+        "❤\ufe0f åäö €½µ²–… \N{NO-BREAK SPACE}\N{SOFT HYPHEN} \N{ZERO WIDTH JOINER}\u200c\n\t\r😀"
+    )
 
 
 ESCAPED = ["\x1b[2J", "\x1b]0;x\x07", "\x9b31m", "\x08", "\x7f", "\0", *UNSEEN_SIGNS[:20], "\U000e0041"]

@@ -31,8 +31,10 @@ def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
     for one in reversed([each for each in outcomes if each.differences]):
         first, indent = one.case.block.line - 1, one.case.block.column - 1
         last = first + 1
-        while last < len(lines) and lines[last].strip() and _indent(lines[last]) > indent:
+        while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) > indent):
             last += 1
+        while not lines[last - 1].strip():  # blank lines behind the block are none of it
+            last -= 1
         made = expectations(one, file.ruleset)
         wanted["cases"][one.case.id]["expect"] = made
         text = yaml.safe_dump({"expect": made}, sort_keys=False, allow_unicode=True, width=110)
@@ -56,7 +58,9 @@ def _indent(line: str) -> int:
 
 
 def _plain(text: str) -> Any:
-    return plain(read_text(text.encode(), "")[0])
+    """What a text says; None where it has faults."""
+    node, faults = read_text(text.encode(), "")
+    return None if faults else plain(node)
 
 
 def expectations(one: Outcome, ruleset: Ruleset) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from magrules.atomic import replace
 from magrules.cli.screen import echo_json, screens, silence
 from magrules.consult import ENGINES, Consultation, advise
 from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
+from magrules.folder import is_data
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.nodes import plain, read_text
 from magrules.read_facts import read_facts
@@ -183,13 +184,19 @@ def _width() -> int:
     return min(WIDEST, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else WIDEST
 
 
+def _is_read(path: Path, read: Path) -> bool:
+    """Whether a file is the one that is read, or rules, cases or facts in the folder that is."""
+    inside = read.is_dir() and is_data(path) and path.resolve().is_relative_to(read.resolve())
+    return inside or (read.exists() and path.samefile(read))
+
+
 def written(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
     """The path, once the text stands in a file there; folders on the way are made.
 
-    Raises MagrulesError, also where the file is one of those that were ``read``.
+    Raises MagrulesError, also where the file is one of those that were ``read``, or is data in a folder that was.
     """
     try:
-        if path.exists() and any(one.exists() and path.samefile(one) for one in read):
+        if path.exists() and any(_is_read(path, one) for one in read):
             raise MagrulesError(
                 f"`{path.as_posix()}` is what is read here, and would be lost; name another file to write"
             )
