@@ -117,6 +117,7 @@ WRONG: list[tuple[FactType, Any, str, str]] = [
     (KINDS, [["renal"]], "{risk: renal}", "as a list in it, expected a list of its choices"),
     (KINDS, Members(frozenset({"liver"})), "{risk: renal}", "as a set with text `liver`, expected"),
     (KINDS, Members({"renal"}), "{risk: renal}", "as a set, expected a list of its choices"),  # type: ignore[arg-type]
+    (KINDS, Members(frozenset(), False, ["renal"]), "{risk: renal}", "expected a list of its choices"),  # type: ignore[arg-type]
     (KINDS, {"renal": 1}, "{risk: renal}", "as a mapping, expected a list of its choices"),
     (Names(), {" "}, "{risk: warfarin}", "as text ` ` in it, expected a list of names"),
     (ONE, "liver", "{risk: renal}", "as text `liver`, expected one of its choices"),
