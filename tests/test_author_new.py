@@ -22,7 +22,14 @@ def test_a_new_ruleset_passes_check_and_test(tmp_path: Path) -> None:
     assert run("check", folder).stdout == "no faults\n"
     tested = run("test", folder)
     assert (tested.exit_code, tested.stdout) == (0, "3 of 3 cases as expected\n")
-    assert "ruleset: house-plants\n" in (folder / "house-plants.yaml").read_text(encoding="utf-8")
+    assert 'ruleset: "house-plants"\n' in (folder / "house-plants.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["2024", "no", "true", "null", "1e5", "y", "0"])
+def test_a_name_that_is_no_text_in_yaml(name: str, tmp_path: Path) -> None:
+    """It is written in quotes, so that what was made loads."""
+    assert CliRunner().invoke(main, ["new", str(tmp_path / name)]).exit_code == 0
+    assert CliRunner().invoke(main, ["check", str(tmp_path / name)]).output == "no faults\n"
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
