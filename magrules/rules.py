@@ -226,10 +226,10 @@ class Ruleset:
 
     @worked_out
     def sure(self) -> frozenset[str]:
-        """The conclusions that are never UNKNOWN, as the rules behind them show of themselves."""
+        """The conclusions that are never UNKNOWN, as the rules behind them show of themselves; disputed ones are."""
         found: set[str] = set()
         for name in (name for names in self.settled for name in names):
-            if all(never_unknown(rule.when, found) for rule in self.concluders[name]):
+            if name not in self.contested and all(never_unknown(rule.when, found) for rule in self.concluders[name]):
                 found.add(name)
         return frozenset(found)
 

@@ -16,8 +16,9 @@ from magrules.contradictions import consistent
 from magrules.errors import Contradiction
 from magrules.evaluate import Reference, truth_of
 from magrules.load import shipped_rulesets
-from magrules.rules import Cite, Rule, Ruleset
+from magrules.rules import Cite, Conclude, Flag, Rule, Ruleset
 from magrules.standings import Standing
+from magrules.strata import stratify
 from magrules.trace import Inference, infer
 from magrules.truth import TRUE, UNKNOWN, Truth
 from tests.strategies import (
@@ -26,6 +27,7 @@ from tests.strategies import (
     Thing,
     declared_advice,
     rulesets,
+    text,
     things,
     tiny_rulesets,
     truths,
@@ -62,6 +64,19 @@ def test_what_is_known_to_be_missing_proves_nothing_impossible() -> None:
     somebody = Thing(signs=frozenset({"b"}), unread=True)
     assert drawn_of(ruleset, somebody).truths["r"] is TRUE
     assert not impossible(ruleset, Wish(rule.when, TRUE))
+
+
+def test_what_is_disputed_is_never_proven_to_be_settled() -> None:
+    """A flag that rules contradict each other about is unknown, though each of its rules is settled."""
+    always = Comparison("yes", "known", True)
+    rules = {
+        "up": Rule("up", always, concludes=(Conclude("fit", True),), cites=(Cite("law", "p"),)),
+        "down": Rule("down", always, concludes=(Conclude("fit", False),), cites=(Cite("law", "p"),)),
+    }
+    flags = {"fit": Flag("fit", text("fit"))}
+    ruleset = Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, flags, {}, {}, rules, stratify(rules, flags))
+    assert ruleset.sure == frozenset()
+    assert not impossible(ruleset, Wish(Comparison("fit", "is", True), UNKNOWN))
 
 
 @given(tiny_rulesets(), truths)

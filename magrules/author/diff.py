@@ -128,7 +128,7 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
     names = _names(pairs)
     searcher, changes, unproven = Searcher(both), list[Change](), list[str]()
     for id in dict.fromkeys([*old.advice, *new.advice]):
-        found, open = dict[tuple[str, bool], Change](), False
+        found, unsettled = dict[tuple[str, bool], Change](), False
         reasons = _pairs_unlike(old, new, id, pairs)
         for way in (*_ways(both, id, _unlike(old, new, id)), *_ways_of_reasons(both, reasons)):
             if found and way[0].condition in reasons:
@@ -137,12 +137,12 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
                 continue
             witness = searcher.find(*way, budget=BUDGET)
             change = _change(both, id, witness.person, witness.facts, names) if witness else None
-            open = open or not change
+            unsettled = unsettled or not change
             if change:
                 key = change.kind, change.loses_safety
                 found[key] = min((found.get(key, change), change), key=lambda one: len(one.witness))
         changes += found.values()
-        if open:
+        if unsettled:
             unproven.append(id)
     told = (*reviews(old, new, pairs, unproven), *_asking(old, new, searcher, pairs))
     return Difference(tuple(changes), told, tuple(unproven), both.vocabulary.cls)

@@ -181,9 +181,10 @@ def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Te
         for level in dict.fromkeys([*levels[0], *levels[1]]):
             yield f"words of `{id}: {level}`", levels[0].get(level), levels[1].get(level)
     for id in dict.fromkeys([*old.questions, *new.questions]):
-        for what, text in (("", "text"), (" of another", "of_another")):
-            asked, asked_now = (getattr(one.questions.get(id), text, None) for one in (old, new))
-            yield f"question `{id}`{what}", asked, asked_now
+        asked, asked_now = (one.questions.get(id) for one in (old, new))
+        yield f"question `{id}`", asked.text if asked else None, asked_now.text if asked_now else None
+        others = [one.of_another if one else None for one in (asked, asked_now)]
+        yield f"question `{id}` of another", others[0], others[1]
     for id in (id for id in old.vocabulary.facts if id in new.vocabulary.facts):
         fact, same = old.vocabulary.facts[id], new.vocabulary.facts[id]
         yield f"words of fact `{id}`", fact.phrase, same.phrase
