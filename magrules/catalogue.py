@@ -28,15 +28,15 @@ class Catalogue:
 
     entries: Mapping[str, Mapping[str, Any]] = field(repr=False)
     index: Mapping[str, str] = field(repr=False)
-    made: bool
+    makers: bool
 
     def find(self, name: str) -> str | None:
-        """The id of the entry of that name, a dose behind it ignored; None when unknown."""
+        """The id of the entry of that name, a dose and, of a medicine, its maker ignored; None when unknown."""
         known = naming.find(name, self.index)
-        if known or not self.made:
+        if known or not self.makers:
             return known
-        made = (_MAKER.sub("", one) for one in (naming.without_dose(name), naming.plain(name)))
-        return next((id for one in made if (id := naming.find(one, self.index))), None)
+        bare = (_MAKER.sub("", one) for one in (naming.without_dose(name), naming.plain(name)))
+        return next((id for one in bare if (id := naming.find(one, self.index))), None)
 
 
 @cache
@@ -47,7 +47,7 @@ def catalogue(name: str) -> Catalogue:
     text = (files("magrules") / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     index = {naming.key(one): id for id, entry in entries.items() for one in (id, *entry.get("names", ()))}
-    return Catalogue(entries, index, made=name == "medicines")
+    return Catalogue(entries, index, makers=name == "medicines")
 
 
 def recognised(name: str, given: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

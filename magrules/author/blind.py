@@ -18,14 +18,13 @@ from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, No
 from magrules.errors import Contradiction, FactsError
 from magrules.evaluate import truth_of
 from magrules.rules import Rule, Ruleset
-from magrules.standings import Line, Standing, stand
+from magrules.standings import TOLD, Line, Standing, stand
 from magrules.truth import FALSE, TRUE
 from magrules.vocabulary import altered
 
 ACTS = ("dose", "product", "do", "food")
 """The kinds of advice that somebody takes, does or eats; the others only tell, or send to care."""
 BASES, BASE = 1, 30
-TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 
 
 @frozen

@@ -18,7 +18,7 @@ from magrules.errors import Contradiction, is_slip
 from magrules.questions import ASKING_FOR
 from magrules.rules import Advice, Conclude, Rule, Ruleset, withholding
 from magrules.source import Place
-from magrules.standings import Standing
+from magrules.standings import TAKEN, TOLD, Standing
 from magrules.truth import FALSE, TRUE, UNKNOWN
 from magrules.values import decimal
 from magrules.write_facts import plain_given
@@ -44,8 +44,6 @@ FINDINGS = {
 
 ERRORS = ("contradiction",)
 """The findings that are errors: the rules cannot be trusted before they are mended."""
-DOSED = ("dose", "product")
-"""The kinds of advice that have doses."""
 LONGEST = 100
 """Of a word of more letters no slip is looked for."""
 _PLACEHOLDER = re.compile(r"{([^{}]+)}")
@@ -163,7 +161,7 @@ def _shortened(word: str) -> set[str]:
 def _doses_and_kinds(ruleset: Ruleset) -> Iterator[Finding]:
     """Doses that no rule about doses finds, and advice on how much that has no dose to be limited."""
     for advice in ruleset.advice.values():
-        if advice.dose and advice.kind not in DOSED:
+        if advice.dose and advice.kind not in TAKEN:
             help = "make it of kind `dose`, by which rules find doses, or leave the dose out"
             yield _finding(
                 "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind=advice.kind, what="a dose"
@@ -295,9 +293,7 @@ def _always_withheld(ruleset: Ruleset) -> Iterator[Finding]:
         highest = max((_rank(ruleset, rule) for rule in advisers), default=0)
         if not withholders or any(_rank(ruleset, rule) > highest for rule in withholders):
             continue
-        stands = [
-            way for one in (Standing.GIVEN, Standing.PROVISIONAL) for way in standing_wishes(ruleset, advice, one)
-        ]
+        stands = [way for one in TOLD for way in standing_wishes(ruleset, advice, one)]
         if impossible(ruleset, Wish(any_rule(advisers), TRUE)) or not all(impossible(ruleset, *way) for way in stands):
             continue
         if witness := Searcher(ruleset).find(Wish(any_rule(advisers), TRUE)):

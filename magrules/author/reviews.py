@@ -12,12 +12,12 @@ from attrs import frozen
 
 from magrules.fact_types import Names
 from magrules.rules import IF_UNKNOWN, URGENCIES, Advice, Grade, Rule, Ruleset, Source
+from magrules.standings import TAKEN
 from magrules.values import LANGUAGES, Text
 from magrules.vocabulary import Vocabulary
 
 FORCE = {"warn": 1, "refer": 2, "stop": 3}
 """The kinds of advice that warn, with how strongly they do."""
-DOSED = ("dose", "product")
 
 
 @frozen
@@ -78,7 +78,7 @@ def _advice(before: Advice | None, after: Advice | None) -> Iterator[Review]:
     """What differs in the declaration of an advice, but for what :mod:`magrules.author.diff` searches for."""
     if before is None or after is None:
         return
-    safety = before.kind in FORCE or before.kind in DOSED or before.urgency != "none"
+    safety = before.kind in FORCE or before.kind in TAKEN or before.urgency != "none"
     what = f"advice `{before.id}`"
     if before.kind != after.kind:
         weaker = FORCE.get(after.kind, 0) < FORCE.get(before.kind, 0)

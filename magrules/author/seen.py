@@ -11,7 +11,7 @@ from magrules.contradictions import consistent
 from magrules.evaluate import Facts, Reference, truth_of
 from magrules.questions import Asked, questions
 from magrules.rules import URGENCIES, Ruleset
-from magrules.standings import Line, Standing, line_of, lines
+from magrules.standings import TOLD, Line, line_of, lines
 from magrules.trace import Inference, concluded, infer
 
 T = TypeVar("T")
@@ -95,5 +95,5 @@ class Seen:
     @cached_property
     def pressing(self) -> Line | None:
         """The first of the lines that are most urgent; None when nothing is given."""
-        told = (one for one in lines(self.drawn) if one.standing in (Standing.GIVEN, Standing.PROVISIONAL))
+        told = (one for one in lines(self.drawn) if one.standing in TOLD)
         return max(told, key=lambda line: URGENCIES.index(line.urgency), default=None)
