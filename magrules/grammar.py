@@ -206,12 +206,20 @@ EXPECT = Keys(
         "conclusions": "What is concluded: true, false, a number, a level, a span or `unknown`.",
         "fires": "Rules that hold.",
         "silent": "Rules that do not hold, or may not.",
-        "asks": "What is asked, by fact or by the id of a question.",
+        "asks": "What is asked, by fact or by the id of a question; or that with the rules that ask it.",
         "never_asks": "What is not asked, by fact or by the id of a question.",
         "urgency": "The highest urgency of what is given.",
         "urgencies": "How urgent single advice is.",
-        "cites": "The sources of rules, all of them: rule to source, or to a list of sources.",
+        "cites": "What rules cite, all of it: rule to a source, to a list of them, or to sources with their places.",
     }
 )
-EXPECTED_DOSE = Keys(optional={"low": "The least of it.", "high": "The most of it."})
+EXPECTED_DOSE = Keys(
+    optional={
+        "low": "The least of it.",
+        "high": "The most of it.",
+        "unit": "Its unit.",
+        "per": "What it is given for: a day, an intake or a week.",
+        "basis": "What is weighed.",
+    }
+)
 SPAN = Keys({"low": "At least this, as far as is known.", "high": "At most this, as far as is known."})

@@ -243,6 +243,11 @@ class RuleReader:
                 unit=f"{unit} per {per}",
                 limit=node.place,
             )
+        weighed = {id: dose.basis for id in limited if (dose := self.advice[id].dose) and dose.basis}
+        if len(set(weighed.values())) > 1:
+            rare = min(weighed.values(), key=list(weighed.values()).count)
+            bases = ", ".join(f"`{id}` as {basis}" for id, basis in weighed.items() if basis == rare)
+            self.reader.refuse("limit-basis", node.place, "write the same `basis` for all", bases=bases)
         return Limit(tuple(limited), high, unit, per)
 
     def _targets(self, node: Node, keys: Keys) -> list[Advice]:

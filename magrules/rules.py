@@ -286,11 +286,6 @@ class Ruleset:
         return _by_name(self.advice, self.rules.values(), lambda rule: rule.withholds.targets if rule.withholds else ())
 
     @worked_out
-    def askers(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that ask each question; a fact may be asked for without any."""
-        return _by_name(self.questions, self.rules.values(), lambda rule: self.questions.keys() & rule.asks)
-
-    @worked_out
     def bearing(self) -> Mapping[str, frozenset[str]]:
         """The advice whose standing or dose each rule bears on: what it gives, withholds or limits."""
         return {

@@ -51,6 +51,7 @@ rules:
     advise:
       - {id: hotter, kind: do, urgency: soon, text: {en: Hotter., sv: Varmare.}}
       - {id: salt, kind: dose, dose: {low: 2, high: 9, unit: g, per: day}, text: {en: Salt., sv: Salt.}}
+    ask: crumb
     cite: {own: a}
   less-salt: {when: {oven: {below: 100}}, limit: {id: salt, to: {high: 5, unit: g, per: day}}, cite: {own: a}}
   never-salt: {when: {crumb: open}, withhold: salt, if_unknown: caveat, cite: {own: a}}
@@ -96,12 +97,17 @@ def run(*arguments: str | Path, env: dict[str, str | None] | None = None) -> Res
         ("{crumb: open}", "open: hotter", "conclusions: {trouble: none}", "trouble: none to small"),
         ("{oven: 179}", "fires: too-cold", "silent: too-cold", "rule too-cold: fires"),
         ("{}", "silent: [too-cold, too-dense]", "fires: too-cold", "rule too-cold: is silent"),
+        ("{oven: 90}", "doses: {salt: {high: 5, unit: g, per: day}}", "doses: {salt: {high: 5, unit: mg, per: week}}",
+         "salt: high 5, unit g, per day"),
         ("{oven: 90}", "asks: crumb", "never_asks: crumb", "question crumb: asked"),
+        ("{oven: 90}", "asks: {crumb: hotter}", "asks: {crumb: too-cold}", "question crumb: asked, by hotter"),
         ("{oven: 200}", "never_asks: oven", "asks: oven", "question oven: not asked"),
         ("{oven: 90}", "urgency: soon", "urgency: none", "urgency: soon"),
         ("{oven: 200}", "urgency: none", "urgency: soon", "urgency: none"),
         ("{oven: 90}", "urgencies: {hotter: soon}", "urgencies: {hotter: same_day}", "urgency of hotter: soon"),
         ("{oven: 200}", "urgencies: {hotter: none}", "urgencies: {hotter: soon}", "urgency of hotter: none"),
+        ("{}", "cites: {hotter: {own: a}}", "cites: {hotter: {own: [a, b]}}", "rule hotter: cites own a"),
+        ("{}", "cites: {hotter: {own: a}}", "cites: {hotter: {own: elsewhere}}", "rule hotter: cites own a"),
     ],
 )  # fmt: skip
 def test_each_expectation_is_met_or_missed(tmp_path: Path, given: str, met: str, missed: str, found: str) -> None:

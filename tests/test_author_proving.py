@@ -184,6 +184,7 @@ def test_every_kind_of_mistake_is_made(bread: Path) -> None:
         ("hotter", "guard", "`known: oven` is asked, too"),
         ("hotter", "guard", "`known: dense` is asked, too"),
         ("hotter", "citation", "`law` is cited instead of `own`"),
+        ("hotter", "citation", "another place in `own` is cited"),
         ("not-now", "removed", "the rule is left out"),
         ("not-now", "negated", "not `oven below 100`"),
         ("not-now", "operator", "`at_most` instead of `below` in `oven below 100`"),
@@ -194,6 +195,7 @@ def test_every_kind_of_mistake_is_made(bread: Path) -> None:
         ("not-now", "unknown", "`if_unknown: give` instead of `withhold`"),
         ("not-now", "withhold", "the withhold is left out"),
         ("not-now", "citation", "`law` is cited instead of `own`"),
+        ("not-now", "citation", "another place in `own` is cited"),
     ]
 
 
@@ -269,6 +271,38 @@ def test_slips_in_safety_rules_are_made_and_noticed(tmp_path: Path) -> None:
     (tmp_path / "oven.cases.yaml").write_text("cases: {one: {facts: {smell: [bread]}, expect: {absent: call}}}\n")
     assert not any(Suite(tuple(read_cases(tmp_path))).kills(made[key]) for key in SLIPS)
     assert {key for key in SLIPS if is_equivalent(ruleset, made[key])} == alive
+
+
+EITHER = """\
+ruleset: oven
+sources: {own: {title: Bread, publisher: us, kind: own}}
+facts:
+  small: {type: yes_no, phrase: {en: small, sv: liten}, question: {en: Is it?, sv: Är den?}}
+  tiny: {type: yes_no, phrase: {en: tiny, sv: pytteliten}, question: {en: Is it?, sv: Är den?}}
+rules:
+  heat:
+    when: {any: [{small: true}, {tiny: true}]}
+    advise: {id: heat, kind: do, text: {en: A., sv: A.}}
+    cite: {own: [a, b]}
+"""
+HALF_KNOWN = "  half: {facts: {tiny: false}, expect: {open: heat}}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "case"),
+    [
+        ("`known: small` is asked, too, beside `small`", HALF_KNOWN),
+        ("another place in `own` is cited", "  half: {expect: {cites: {heat: {own: [a, b]}}}}\n"),
+        ("`own` (b) is not cited", "  half: {expect: {cites: {heat: {own: [b, a]}}}}\n"),
+    ],
+)
+def test_slips_inside_a_part_and_in_places(tmp_path: Path, words: str, case: str) -> None:
+    """A part that is silent while its fact is unknown, and a place in a source, are noticed by who looks there."""
+    (tmp_path / "oven.yaml").write_text(EITHER, encoding="utf-8")
+    mutant = next(one for one in mutants(load_rulesets(tmp_path / "oven.yaml")) if one.words == words)
+    for cases, noticed in ((case, True), ("  one: {expect: {open: heat, cites: {heat: own}}}\n", False)):
+        (tmp_path / "oven.cases.yaml").write_text(f"cases:\n{cases}", encoding="utf-8")
+        assert Suite(tuple(read_cases(tmp_path))).kills(mutant) is noticed
 
 
 LIMITED = """\

@@ -38,22 +38,24 @@ def expected_words(one: Expected, ruleset: Ruleset) -> str:
     match one:
         case Stands(advice, standing, by):
             return f"{advice}: {standing.value.replace('_', ' ')}{', by ' if by else ''}{', '.join(by)}"
-        case Doses(advice, None, None):
-            return f"{advice}: no dose"
-        case Doses(advice, low, high):
-            dose = ruleset.advice[advice].dose
-            bounds = [f"{word} {decimal(value)}" for word, value in (("low", low), ("high", high)) if value is not None]
-            return f"{advice}: {', '.join(bounds)} {dose.unit if dose else ''}".rstrip()
+        case Doses(advice):
+            dose, parts = ruleset.advice[advice].dose, one.parts
+            bounds = [f"{part} {decimal(parts[part])}" for part in ("low", "high") if part in parts]
+            unit = f" {dose.unit}" if dose and bounds and "unit" not in parts else ""
+            words = [f"{part} {value}" for part, value in parts.items() if isinstance(value, str)]
+            return f"{advice}: {', '.join([*bounds[:-1], *(last + unit for last in bounds[-1:]), *words]) or 'no dose'}"
         case Concludes(name, value):
             return f"{name}: {value_words(ruleset, name, value, 'en')}"
         case Fires(rule, fires):
             return f"rule {rule}: {'fires' if fires else 'is silent'}"
-        case Asks(question, asked):
-            return f"question {question}: {'asked' if asked else 'not asked'}"
+        case Asks(question, asked, by):
+            rules = f", by {', '.join(by)}" if by else ""
+            return f"question {question}: {'asked' if asked else 'not asked'}{rules}"
         case Urgent(urgency, advice):
             return f"urgency of {advice}: {urgency}" if advice else f"urgency: {urgency}"
-        case Cites(rule, sources):
-            return f"rule {rule}: cites {', '.join(sorted(sources))}"
+        case Cites(rule, cites):
+            cited = sorted(f"{one.source} {one.place}".rstrip() for one in cites)
+            return f"rule {rule}: cites {', '.join(cited)}"
 
 
 def reason_words(one: Difference, seen: Seen) -> str:

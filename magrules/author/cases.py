@@ -4,12 +4,13 @@ Each expectation is a value, and what is really so is a value of the same kind
 (:func:`magrules.author.outcomes.found`): a case is as expected when they are equal.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
-from magrules.rules import Ruleset
+from magrules.rules import Cite, Ruleset
 from magrules.source import Place
 from magrules.standings import Standing
 from magrules.values import Value
@@ -27,12 +28,20 @@ class Stands:
 
 @frozen
 class Doses:
-    """An advice has a dose from ``low`` to ``high`` of its unit, after every limit; None is not looked at."""
+    """The dose of an advice after every limit, as far as it is looked at: all None is no dose."""
 
     advice: str
-    low: float | None
-    high: float | None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    per: str | None = None
+    basis: str | None = None
     place: Place | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def parts(self) -> Mapping[str, Any]:
+        """What is looked at: each part of the dose with its value."""
+        return asdict(self, filter=lambda part, value: part.name not in ("advice", "place") and value is not None)
 
 
 @frozen
@@ -55,10 +64,11 @@ class Fires:
 
 @frozen
 class Asks:
-    """A question is asked, or not; it is named by its fact or by its id."""
+    """A question is asked, or not; it is named by its fact or by its id. ``by`` are rules that must ask it outright."""
 
     question: str
     asked: bool
+    by: tuple[str, ...] = ()
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
@@ -73,10 +83,10 @@ class Urgent:
 
 @frozen
 class Cites:
-    """The sources that a rule rests on, whoever is consulted about."""
+    """What a rule cites, whoever is consulted about: sources with the places in them, or with none for any place."""
 
     rule: str
-    sources: frozenset[str]
+    cites: frozenset[Cite]
     place: Place | None = field(default=None, eq=False, repr=False)
 
 

@@ -72,11 +72,14 @@ def _conditions(
                     fewer = evolve(condition, parts=parts[:at] + parts[at + 1 :])
                     yield "dropped", f"{_short(ruleset, part)} is left out", within(fewer)
             yield from _inside(ruleset, condition, parts, within)
+            if isinstance(condition, AnyOf):
+                yield from _guards(ruleset, condition, within)
         case AtLeast(count, parts):
             for other_count in (count - 1, count + 1):
                 if 0 < other_count <= len(parts):
                     yield "count", f"{other_count} instead of {count}", within(evolve(condition, count=other_count))
             yield from _inside(ruleset, condition, parts, within)
+            yield from _guards(ruleset, condition, within)
 
 
 def _inside(
@@ -91,6 +94,25 @@ def _inside(
             return within(evolve(condition, parts=(*parts[:at], one, *parts[at + 1 :])))
 
         yield from _conditions(ruleset, part, around)
+
+
+def _guards(
+    ruleset: Ruleset, condition: AnyOf | AtLeast, within: Callable[[Condition], Condition]
+) -> Iterator[tuple[str, str, Condition]]:
+    """Each of several parts with a fact of it asked to be known: that part is false then while the fact is unknown."""
+    for at, part in enumerate(condition.parts):
+        for fact in _silenced(ruleset, part):
+            guarded = AllOf((Comparison(fact, "known", True), part))
+            parts = (*condition.parts[:at], guarded, *condition.parts[at + 1 :])
+            words = f"`known: {fact}` is asked, too, beside {_short(ruleset, part)}"
+            yield "guard", words, within(evolve(condition, parts=parts))
+
+
+def _silenced(ruleset: Ruleset, condition: Condition) -> Iterator[str]:
+    """The facts of a condition that can be unknown and that it does not ask to be known."""
+    leaves = list(comparisons(condition))
+    known = ruleset.sure | {leaf.fact for leaf in leaves if leaf.operator == "known"}
+    yield from dict.fromkeys(leaf.fact for leaf in leaves if leaf.fact not in known)
 
 
 def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Condition]]:
@@ -113,9 +135,7 @@ def _guarded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     """The rule with each fact asked to be known: it is false then while that is unknown."""
     silent = rule.withholds and rule.withholds.if_unknown == "give"
     if not silent or rule.limits or rule.concludes or rule.advises:
-        leaves = list(comparisons(rule.when))
-        known = ruleset.sure | {leaf.fact for leaf in leaves if leaf.operator == "known"}
-        for fact in dict.fromkeys(leaf.fact for leaf in leaves if leaf.fact not in known):
+        for fact in _silenced(ruleset, rule.when):
             when = AllOf((Comparison(fact, "known", True), rule.when))
             yield Mutant("guard", f"`known: {fact}` is asked, too", rule, evolve(rule, when=when))
 
@@ -206,14 +226,24 @@ def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     for id in rule.advises if len(rule.advises) > 1 else ():
         fewer = tuple(one for one in rule.advises if one != id)
         yield Mutant("advice", f"`{id}` is not advised", rule, evolve(rule, advises=fewer))
-    for name in (one for one in rule.asks if ruleset.askers.get(one) == (rule,)):
+    for name in rule.asks:
         fewer = tuple(one for one in rule.asks if one != name)
         yield Mutant("ask", f"`{name}` is not asked", rule, evolve(rule, asks=fewer))
+    yield from _cited(ruleset, rule)
+
+
+def _cited(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
+    """Another source instead of the first, another place in it, and each citation left out."""
+    first, *rest = rule.cites
     cited = {cite.source for cite in rule.cites}
     if others := [source for source in ruleset.sources if source not in cited]:
-        first, *rest = rule.cites
         words = f"`{others[0]}` is cited instead of `{first.source}`"
         yield Mutant("citation", words, rule, evolve(rule, cites=(Cite(others[0], first.place), *rest)))
+    words = f"another place in `{first.source}` is cited"
+    yield Mutant("citation", words, rule, evolve(rule, cites=(Cite(first.source, f"{first.place}?"), *rest)))
+    for cite in rule.cites if rest else ():
+        fewer = tuple(one for one in rule.cites if one != cite)
+        yield Mutant("citation", f"`{cite.source}` ({cite.place}) is not cited", rule, evolve(rule, cites=fewer))
 
 
 def _short(ruleset: Ruleset, condition: Condition) -> str:

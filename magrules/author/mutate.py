@@ -108,10 +108,9 @@ class Tried:
         """Whether the case comes out otherwise under the ruleset with that mutant."""
         rule, drawn = mutant.rule, self.seen.drawn
         if mutant.kind == "citation":
-            cited = frozenset(one.source for one in mutant.mutated.cites)
-            return any(
-                isinstance(one, Cites) and one.rule == rule.id and one.sources != cited for one in self.case.expects
-            )
+            other = self.seen.under(ruleset)
+            cites = [one for one in self.case.expects if isinstance(one, Cites) and one.rule == rule.id]
+            return any(found(one, other) != one for one in cites)
         if mutant.kind == "ask":
             other = self.seen.under(ruleset)
             asks = [one for one in self.case.expects if isinstance(one, Asks) and one.question in rule.asks]

@@ -1,12 +1,13 @@
 """What comes of a case: each expectation beside what is really so, and why."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import evolve, field, frozen
 
 from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.author.seen import Seen
-from magrules.rules import URGENCIES, Ruleset
+from magrules.rules import URGENCIES, Cite, Ruleset
 from magrules.standings import Line, Standing
 from magrules.truth import TRUE
 
@@ -48,21 +49,22 @@ def found(expected: Expected, seen: Seen) -> Expected:
             rules = behind(line)
             met = line.standing is standing and set(by) <= set(rules)
             return evolve(expected, standing=line.standing, by=by if met or not by else rules)
-        case Doses(advice, low, high):
+        case Doses(advice):
             dose = seen.line(advice).dose
-            return evolve(
-                expected,
-                low=None if low is None or dose is None else dose.low,
-                high=None if high is None or dose is None else dose.high,
-            )
+            parts: dict[str, Any] = {part: getattr(dose, part, None) for part in expected.parts}
+            return evolve(expected, **parts)
         case Concludes(name):
             return evolve(expected, value=seen.drawn.facts[name])
         case Fires(rule):
             return evolve(expected, fires=seen.drawn.truths[rule] is TRUE)
-        case Asks(question):
-            return evolve(expected, asked=bool(seen.asked(question)))
-        case Cites(rule):
-            return evolve(expected, sources=frozenset(one.source for one in seen.ruleset.rules[rule].cites))
+        case Asks(question, _, by):
+            asked = seen.asked(question)
+            rules = tuple(dict.fromkeys(rule for one in asked for rule in one.asked_by))
+            return evolve(expected, asked=bool(asked), by=by if set(by) <= set(rules) else rules)
+        case Cites(rule, cites):
+            placed = any(one.place for one in cites)
+            cited = seen.ruleset.rules[rule].cites
+            return evolve(expected, cites=frozenset(one if placed else Cite(one.source, "") for one in cited))
         case Urgent(_, advice) if advice:
             return evolve(expected, urgency=seen.line(advice).urgency)
         case Urgent():

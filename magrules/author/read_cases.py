@@ -17,7 +17,7 @@ from magrules.nodes import SETTLED, Node, Scalar, Sequence, read_file
 from magrules.nodes import Mapping as MappingNode
 from magrules.read_facts import facts_of
 from magrules.reading import ID, Reader, as_id, entries
-from magrules.rules import URGENCIES, Flag, Grade, Ruleset, Tally
+from magrules.rules import URGENCIES, Cite, Flag, Grade, Ruleset, Tally
 from magrules.source import Place
 from magrules.standings import Standing
 from magrules.values import Interval, Value, exactly
@@ -204,9 +204,12 @@ class _CaseReader:
             elif key in ("fires", "silent"):
                 rules = self._names(value, self.ruleset.rules, "rule")
                 made.extend(Fires(name, key == "fires", place) for name, place in rules)
-            elif key in ("asks", "never_asks"):
-                named = self._names(value, self._askable(), "question")
-                made.extend(Asks(name, key == "asks", place) for name, place in named)
+            elif key == "asks":
+                named = self._with_rules(value, self._askable(), "question")
+                made.extend(Asks(name, True, rules, place) for name, rules, place in named)
+            elif key == "never_asks":
+                asked = self._names(value, self._askable(), "question")
+                made.extend(Asks(name, False, (), place) for name, place in asked)
             elif key == "cites":
                 made.extend(self._cites(value))
             elif key == "urgencies":
@@ -244,16 +247,25 @@ class _CaseReader:
         return name in known
 
     def _stands(self, standing: Standing, node: Node) -> Iterator[Expected]:
-        """A list of ids, or a mapping from id to the rules behind it."""
-        if not isinstance(node, MappingNode) or standing is Standing.NOT_APPLICABLE:
+        if standing is Standing.NOT_APPLICABLE:
             for name, place in self._names(node, self.ruleset.advice, "advice"):
                 yield Stands(name, standing, (), place)
+            return
+        for name, rules, place in self._with_rules(node, self.ruleset.advice, "advice"):
+            yield Stands(name, standing, rules, place)
+
+    def _with_rules(
+        self, node: Node, known: Collection[str], what: str
+    ) -> Iterator[tuple[str, tuple[str, ...], Place]]:
+        """A list of ids, or a mapping from id to the rules behind it."""
+        if not isinstance(node, MappingNode):
+            yield from ((name, (), place) for name, place in self._names(node, known, what))
             return
         for name, key, value in entries(node):
             alone = isinstance(value, Scalar) and value.value is None
             rules = () if alone else tuple(rule for rule, _ in self._names(value, self.ruleset.rules, "rule"))
-            if self._known(name, key, self.ruleset.advice, "advice"):
-                yield Stands(name, standing, rules, key.place)
+            if self._known(name, key, known, what):
+                yield name, rules, key.place
 
     def _doses(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from advice to its dose")
@@ -264,17 +276,30 @@ class _CaseReader:
                 self.reader.refuse("no-dose", key.place, name=name)
             fields = self.reader.fields(value, "an expected dose", EXPECTED_DOSE)
             if fields is not None and not fields and isinstance(value, MappingNode) and not value.entries:
-                self.reader.refuse("empty-list", value.place, what="mapping", expected="`low` or `high`")
+                self.reader.refuse("empty-list", value.place, what="mapping", expected="a part of the dose")
             elif fields:
-                given = {what: self.reader.number(one) for what, one in fields.items()}
-                yield Doses(name, given.get("low"), given.get("high"), key.place)
+                parts: dict[str, Any] = {
+                    part: self.reader.number(one) if part in ("low", "high") else self.reader.word(one, f"`{part}`")
+                    for part, one in fields.items()
+                }
+                yield Doses(name, **parts, place=key.place)
 
     def _cites(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from rule to its sources")
         for name, key, value in entries(mapping) if mapping else ():
-            sources = frozenset(one for one, _ in self._names(value, self.ruleset.sources, "source"))
+            cites = frozenset(self._placed(value) if isinstance(value, MappingNode) else self._anywhere(value))
             if self._known(name, key, self.ruleset.rules, "rule"):
-                yield Cites(name, sources, key.place)
+                yield Cites(name, cites, key.place)
+
+    def _placed(self, node: MappingNode) -> Iterator[Cite]:
+        for source, key, places in entries(node):
+            if self._known(source, key, self.ruleset.sources, "source"):
+                for place in self.reader.some(places, "a place in the source"):
+                    if word := self.reader.line(place, "a place in the source"):
+                        yield Cite(source, word)
+
+    def _anywhere(self, node: Node) -> Iterator[Cite]:
+        yield from (Cite(source, "") for source, _ in self._names(node, self.ruleset.sources, "source"))
 
     def _urgencies(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from advice to its urgency")

@@ -23,6 +23,7 @@ from magrules.author.schema_parts import (
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words
 from magrules.facts import TYPE
 from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
+from magrules.load_advice import BASES, PER
 from magrules.rules import URGENCIES, Flag, Grade, Ruleset
 from magrules.vocabulary import Fact, vocabulary_of
 
@@ -88,21 +89,27 @@ def _expectations(ruleset: Ruleset) -> dict[str, Schema]:
         name: {**_value(ruleset, name), "description": both(one.phrase)} for name, one in ruleset.conclusions.items()
     }
     behind = {id: {**ref("behind"), "description": text} for id, text in named.items()}
+    askers = _closed({name: ref("behind") for name in _askable(ruleset)})
+    by_rules = {"anyOf": [*asked["anyOf"], {**askers, "minProperties": 1}]}
+    source: Schema = {"enum": list(ruleset.sources)}
+    placed = {**_closed(dict.fromkeys(ruleset.sources, some(WORD))), "minProperties": 1}
     standing = {"anyOf": [*advice["anyOf"], {**_closed(behind), "minProperties": 1}]}
     values: dict[str, Schema] = {
         **{key: standing for key in STANDINGS.all if key != "absent"},
         "absent": advice, "doses": _closed(doses), "conclusions": _closed(concluded), "fires": rules, "silent": rules,
-        "asks": asked, "never_asks": asked, "urgency": {"enum": list(URGENCIES)}, "urgencies": _closed(urgencies),
-        "cites": _closed(dict.fromkeys(ruleset.rules, some({"enum": list(ruleset.sources)}))),
+        "asks": by_rules, "never_asks": asked, "urgency": {"enum": list(URGENCIES)}, "urgencies": _closed(urgencies),
+        "cites": _closed({rule: ref("cited") for rule in ruleset.rules}),
     }  # fmt: skip
     number: Schema = {"type": "number"}
+    parts = {"low": number, "high": number, "unit": WORD, "per": {"enum": list(PER)}, "basis": {"enum": list(BASES)}}
     return {
         "expect": {**mapping(EXPECT, values), "minProperties": 1},
         "advice": one_of(named),
         "rule": one_of(rule_names(ruleset)),
         "question": one_of(_askable(ruleset)),
+        "cited": {"anyOf": [*some(source)["anyOf"], placed]},
         "behind": {"anyOf": [*rules["anyOf"], {"type": "null"}]},
-        "dose": {**mapping(EXPECTED_DOSE, {"low": number, "high": number}), "minProperties": 1},
+        "dose": {**mapping(EXPECTED_DOSE, parts), "minProperties": 1},
     }
 
 

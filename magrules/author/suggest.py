@@ -152,11 +152,12 @@ def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
         if rule.id in by or line.standing in SETTLED:
             made.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
         if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
-            made.append(Doses(name, line.dose.low, line.dose.high))
+            made.append(Doses(name, line.dose.low, line.dose.high, line.dose.unit, line.dose.per))
     made += [Urgent(seen.line(name).urgency, name) for name in rule.advises if rule.urgency]
     made += [Concludes(one.name, seen.drawn.facts[one.name]) for one in rule.concludes]
-    made += [Asks(name, True) for name in rule.asks if any(rule.id in one.asked_by for one in seen.asked(name))]
-    return (*made, Cites(rule.id, frozenset(one.source for one in rule.cites)))
+    by = (rule.id,)
+    made += [Asks(name, True, by) for name in rule.asks if any(rule.id in one.asked_by for one in seen.asked(name))]
+    return (*made, Cites(rule.id, frozenset(rule.cites)))
 
 
 def cases_text(ruleset: Ruleset, people: Iterable[Suggested], rules: Iterable[str] | None = None) -> str:
@@ -177,7 +178,7 @@ def _expected_of(ruleset: Ruleset, rules: Iterable[str], seen: Seen) -> Iterable
     made: dict[tuple[str, str], Expected] = {}
     for one in (one for id in rules for one in expected(ruleset.rules[id], seen)):
         other = made.get(_named(one))
-        if isinstance(one, Stands) and isinstance(other, Stands):
+        if isinstance(one, Stands | Asks) and isinstance(other, Stands | Asks):
             one = evolve(one, by=tuple(dict.fromkeys((*other.by, *one.by))))
         made[_named(one)] = one
     return made.values()
@@ -185,10 +186,8 @@ def _expected_of(ruleset: Ruleset, rules: Iterable[str], seen: Seen) -> Iterable
 
 def _named(one: Expected) -> tuple[str, str]:
     match one:
-        case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Cites(name) | Urgent(_, name):
+        case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Asks(name) | Cites(name) | Urgent(_, name):
             return type(one).__name__, name
-        case _:
-            return type(one).__name__, ""
 
 
 def _id(rules: list[str], seen: Seen, taken: Mapping[str, Any]) -> str:

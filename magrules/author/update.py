@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
+from operator import attrgetter
 from typing import Any
 
 import yaml
@@ -12,7 +13,7 @@ from magrules.author.read_cases import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
 from magrules.errors import MagrulesError
 from magrules.grammar import EXPECT
 from magrules.nodes import plain, read_text
-from magrules.rules import Grade, Ruleset
+from magrules.rules import Cite, Grade, Ruleset
 from magrules.values import Interval, Value
 
 KEY_OF = {standing: key for key, standing in STANDING_OF.items()}
@@ -87,22 +88,31 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
     match expected:
         case Stands(advice, standing, by):
             yield KEY_OF[standing], advice, list(by) or None
-        case Doses(advice, low, high):
-            bounds = {key: value for key, value in (("low", low), ("high", high)) if value is not None}
-            if bounds:
-                yield "doses", advice, bounds
+        case Doses(advice):
+            if expected.parts:
+                yield "doses", advice, dict(expected.parts)
         case Concludes(name, value):
             yield "conclusions", name, _value(value, ruleset, name)
         case Fires(rule, fires):
             yield "fires" if fires else "silent", rule, None
-        case Asks(question, asked):
-            yield "asks" if asked else "never_asks", question, None
+        case Asks(question, asked, by):
+            yield "asks" if asked else "never_asks", question, list(by) if asked and by else None
         case Urgent(urgency, advice) if advice:
             yield "urgencies", advice, urgency
         case Urgent(urgency):
             yield "urgency", "", urgency
-        case Cites(rule, sources):
-            yield "cites", rule, sorted(sources)
+        case Cites(rule, cites):
+            yield "cites", rule, _cited(cites)
+
+
+def _cited(cites: Iterable[Cite]) -> Any:
+    """Sources alone, or each with the places in it, as a rule cites them."""
+    places: dict[str, list[str]] = {}
+    for one in sorted(cites, key=attrgetter("source", "place")):
+        places.setdefault(one.source, []).append(one.place)
+    if all(each == [""] for each in places.values()):
+        return list(places)
+    return {source: each[0] if len(each) == 1 else each for source, each in places.items()}
 
 
 def _value(value: Value, ruleset: Ruleset, name: str) -> Any:
