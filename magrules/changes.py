@@ -177,14 +177,12 @@ class _Search:
 def resting_on(drawn: Inference, line: Line) -> Iterator[str]:
     """The facts people can give on which it rests whether a line is told: while they stay, so does that."""
     ruleset = drawn.ruleset
-    match line.standing:
-        case Standing.WITHHELD:  # whatever else changes, the first that holds it back must let go
-            rules: tuple[Rule, ...] = (ruleset.rules[line.withheld_by[0]],)
-        case Standing.GIVEN | Standing.PROVISIONAL:
-            advisers = ruleset.advisers[line.id]  # in spite of a contradiction none of them may hold
-            rules = (*(drawn.of_truth(advisers, TRUE) or advisers), *ruleset.withholders[line.id])
-        case _:
-            rules = ruleset.advisers[line.id]
+    own, advisers = ruleset.withholders[line.id], ruleset.advisers[line.id]
+    rules = tuple(rule for rule in own if rule.id in line.withheld_by[:1])  # whatever else changes, it must let go
+    if not rules and line.standing in (Standing.OPEN, Standing.NOT_APPLICABLE):
+        rules = () if drawn.truth_of(advisers) is TRUE else advisers
+    if not rules:
+        rules = tuple(rule for id in (line.id, *line.advice.accompanies) for rule in _behind(drawn, id))
     seen, left = set[str](), list[Rule | str](reversed(rules))
     while left:
         match left.pop():
@@ -199,6 +197,12 @@ def resting_on(drawn: Inference, line: Line) -> Iterator[str]:
                 if fact.question:
                     yield name
                 left += reversed([one for one in fact.of if one != name])
+
+
+def _behind(drawn: Inference, advice: str) -> tuple[Rule, ...]:
+    """The rules that give an advice and those that hold it back."""
+    advisers = drawn.ruleset.advisers[advice]  # in spite of a contradiction none of them may hold
+    return (*(drawn.of_truth(advisers, TRUE) or advisers), *drawn.ruleset.withholders[advice])
 
 
 def _deciding(seen: Verdict) -> Iterator[Comparison]:

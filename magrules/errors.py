@@ -76,6 +76,7 @@ FAULTS = {
     "targets-nothing": "this targets no advice of the ruleset",
     "too-many-targets": "the rules up to here withhold or limit advice more than {limit} times",
     "limits-no-dose": "this limits advice that has no dose in {unit}",
+    "accompanies-nothing": "`{advice}` accompanies only advice that itself accompanies other advice",
     "limit-basis": "the limit adds up amounts that are weighed in different ways: {bases}",
     "limit-unit": "the dose of `{advice}` is in {given}, but limited in {unit} at {limit}",
     "too-small": "{found} is too small, expected {least} or more",

@@ -232,10 +232,12 @@ def why_not(drawn: Inference, asked: str, line: Line | None) -> WhyNot:
     """Why the advice ``line`` (or the rule ``asked``) is not given."""
     if line is None:
         return WhyNot(drawn, asked, None, (_failing_rule(drawn, drawn.ruleset.rules[asked], True),))
-    if not drawn.of_truth(drawn.ruleset.advisers[line.id], TRUE):
-        rules = drawn.ruleset.advisers[line.id]
-        return WhyNot(drawn, asked, line, tuple(_failing_rule(drawn, rule, True) for rule in rules))
-    return WhyNot(drawn, asked, line, (), why(drawn, line).withheld)
+    advisers = drawn.ruleset.advisers
+    rules = () if drawn.of_truth(advisers[line.id], TRUE) else advisers[line.id]
+    if not rules and line.standing in (Standing.OPEN, Standing.NOT_APPLICABLE):
+        rules = tuple(rule for id in line.advice.accompanies for rule in advisers[id])
+    failing = tuple(_failing_rule(drawn, rule, True) for rule in dict.fromkeys(rules))
+    return WhyNot(drawn, asked, line, failing, () if rules else why(drawn, line).withheld)
 
 
 def _failing_rule(drawn: Inference, rule: Rule, wanted: bool) -> WhyNotRule:

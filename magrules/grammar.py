@@ -28,6 +28,7 @@ FILE = Keys(
         "version": "The version, in quotes, in one file of the family.",
         "over": "A ruleset that must be loaded too; an overlay names what it lies over.",
         "note": "Told after every consultation.",
+        "answer": "What people come to ask, and the advice that answers it; it stands first on the first screen.",
         "sources": "What rules cite.",
         "facts": "Facts of your own. Without them the facts are those of the shipped person.",
         "conclusions": "What rules may conclude: flags, tallies and grades.",
@@ -106,6 +107,14 @@ RULE = Keys(
         "salience": "The order of telling only; higher is told first.",
     },
 )
+ANSWER = Keys(
+    {
+        "question": "What people come to ask.",
+        "advice": "The advice that answers it, by id or by fields, in the order in which it is told.",
+        "otherwise": "The answer when none of that applies.",
+    },
+    {"remarks": "Advice that is told right after the answer, by id or by fields: the first that is told."},
+)
 CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")
 
 ADVICE = Keys(
@@ -122,6 +131,7 @@ ADVICE = Keys(
         "route": "How it is taken.",
         "dose": "How much.",
         "tags": "Words by which it can be withheld or limited.",
+        "accompanies": "Other advice, by id or by fields: this is told only together with some of it.",
     },
 )
 

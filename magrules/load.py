@@ -27,7 +27,7 @@ from magrules.load_rules import RuleReader
 from magrules.nodes import SETTLED, Mapping, is_json, read_text
 from magrules.person import Person
 from magrules.reading import Fields, Reader
-from magrules.rules import Rule, Ruleset
+from magrules.rules import Answer, Rule, Ruleset
 from magrules.source import Place, visible
 from magrules.strata import rings, stratify
 from magrules.values import Text
@@ -205,7 +205,7 @@ class _Loader:
         for document in self.documents:
             names.declare(document.fields, document.name)
         names.finish()
-        rules, named = self._rules(vocabulary, names)
+        rules, named, answer = self._rules(vocabulary, names)
         self._check_whole(names)
         self.reader.settle(own | names.declared)
         self.reader.faults.extend(rings(rules, names.conclusions))
@@ -225,6 +225,7 @@ class _Loader:
             advice=MappingProxyType(names.advice),
             rules=MappingProxyType(rules),
             strata=stratify(rules, names.conclusions),
+            answer=answer,
         )
 
     def _notes(self) -> tuple[Text, ...]:
@@ -253,8 +254,10 @@ class _Loader:
             return vocabulary_of(own.made())
         return person_vocabulary() if cls in (None, Person) else vocabulary_of(cls)
 
-    def _rules(self, vocabulary: Vocabulary, names: Names) -> tuple[dict[str, Rule], dict[str, dict[str, str]]]:
-        """The rules by id, and what names stand for in the sets of names that they speak of."""
+    def _rules(
+        self, vocabulary: Vocabulary, names: Names
+    ) -> tuple[dict[str, Rule], dict[str, dict[str, str]], Answer | None]:
+        """The rules by id, what names stand for in the sets of names that they speak of, and the answer."""
         terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
         terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
         for text in names.advices.texts:
@@ -266,7 +269,14 @@ class _Loader:
         for id, key, node, ruleset in names.rules:
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
                 rules[id] = rule
-        return rules, conditions.named
+        names.advices.advice.update(read.accompanied(names.advices.accompanying))
+        return rules, conditions.named, self._answer(read)
+
+    def _answer(self, read: RuleReader) -> Answer | None:
+        given = [one.fields["answer"] for one in self.documents if "answer" in one.fields]
+        for node in given[1:]:
+            self.reader.refuse("duplicate-id", node.place, what="section", name="answer", other=given[0].place)
+        return read.answer(given[0]) if given else None
 
     def _check_whole(self, names: Names) -> None:
         """What can only be seen of the whole: a ruleset or overlay without rules, a conclusion nobody draws."""

@@ -22,6 +22,8 @@ class AdviceReader:
     reader: Reader
     advice: dict[str, Advice] = field(factory=dict)
     texts: list[Node] = field(factory=list)
+    accompanying: dict[str, Node] = field(factory=dict)
+    """What each advice accompanies, to be read once all advice is declared."""
 
     def declare(self, node: Node) -> None:
         """Read the advice that a rule declares; a mere name is somebody else's."""
@@ -56,10 +58,13 @@ class AdviceReader:
         if id in self.advice:
             other = self.advice[id].place
             read.refuse("duplicate-id", fields["id"].place, what="advice", name=id, other=other)
-        elif id and kind and text and name and urgency is not None and route is not None:
+            return
+        if id and "accompanies" in fields:
+            self.accompanying[id] = fields["accompanies"]
+        if id and kind and text and name and urgency is not None and route is not None:
             self.advice[id] = Advice(
                 id, kind, text, name, urgency, words.get("substance", ""), words.get("form", ""), route, dose,
-                frozenset(tag for tag in tags if tag), fields["id"].place,
+                frozenset(tag for tag in tags if tag), (), fields["id"].place,
                 {key: one.place for key, one in fields.items()},
             )  # fmt: skip
         else:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any
 
-from attrs import define
+from attrs import define, evolve
 
-from magrules.grammar import CEILING, CONSEQUENCES, LIMIT, RULE, TARGET, Keys
+from magrules.grammar import ANSWER, CEILING, CONSEQUENCES, LIMIT, RULE, TARGET, Keys
 from magrules.load_advice import PER, words_of
 from magrules.load_conditions import ConditionReader
 from magrules.nodes import Mapping as MappingNode
@@ -18,6 +18,7 @@ from magrules.rules import (
     ROUTES,
     URGENCIES,
     Advice,
+    Answer,
     Cite,
     Conclude,
     Conclusion,
@@ -249,6 +250,35 @@ class RuleReader:
             bases = ", ".join(f"`{id}` as {basis}" for id, basis in weighed.items() if basis == rare)
             self.reader.refuse("limit-basis", node.place, "write the same `basis` for all", bases=bases)
         return Limit(tuple(limited), high, unit, per)
+
+    def answer(self, node: Node) -> Answer | None:
+        """What people come to ask, with the advice that answers it."""
+        fields = self.reader.fields(node, "`answer`", ANSWER)
+        if fields is None:
+            return None
+        for key in ("question", "otherwise"):
+            self.reader.placeholders(fields[key], ())
+        texts = [self.reader.text(fields[key]) for key in ("question", "otherwise")]
+        advice, remarks = (
+            tuple(one.id for one in self._targets(fields[key], TARGET)) if key in fields else ()
+            for key in ("advice", "remarks")
+        )
+        if None in texts or not advice:
+            return None
+        question, otherwise = (text or Text("", "") for text in texts)
+        return Answer(question, advice, remarks, otherwise, node.place)
+
+    def accompanied(self, accompanying: Mapping[str, Node]) -> Mapping[str, Advice]:
+        """The advice that accompanies other advice, by id; what is only told beside others has nothing beside it."""
+        made = dict[str, Advice]()
+        for id, node in accompanying.items():
+            targets = self._targets(node, TARGET)
+            others = tuple(one.id for one in targets if one.id not in accompanying)
+            if targets and not others:
+                self.reader.refuse("accompanies-nothing", node.place, advice=id)
+            if others and id in self.advice:
+                made[id] = evolve(self.advice[id], accompanies=others)
+        return made
 
     def _targets(self, node: Node, keys: Keys) -> list[Advice]:
         """The advice that a target matches: by id, or by every field named; a list adds up."""

@@ -103,7 +103,8 @@ class Dose:
 class Advice:
     """A line for the person, as declared; ``name`` is what it is called where it is only mentioned.
 
-    ``places`` tells where each of its keys stands.
+    What ``accompanies`` other advice is told only together with some of it. ``places`` tells where each of its keys
+    stands.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Advice:
     route: str = ""
     dose: Dose | None = None
     tags: frozenset[str] = frozenset()
+    accompanies: tuple[str, ...] = ()
     place: Place | None = field(default=None, eq=False, repr=False)
     places: Mapping[str, Place] = field(factory=dict, eq=False, repr=False)
 
@@ -166,6 +168,20 @@ class Question:
 
 
 @frozen
+class Answer:
+    """What people come to ask, and the advice that answers it, in the order in which it is told.
+
+    The first told of ``remarks`` goes with the answer; ``otherwise`` is the answer when none of the advice applies.
+    """
+
+    question: Text
+    advice: tuple[str, ...]
+    remarks: tuple[str, ...]
+    otherwise: Text
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Rule:
     """A condition with what follows from it, the reason told to the person, and its sources."""
 
@@ -205,6 +221,7 @@ class Ruleset:
     advice: Mapping[str, Advice] = field(repr=False)
     rules: Mapping[str, Rule] = field(repr=False)
     strata: tuple[tuple[str, ...], ...] = field(repr=False)
+    answer: Answer | None = field(default=None, repr=False)
 
     def __deepcopy__(self, memo: object) -> "Ruleset":
         """Itself, for nothing in it can change."""
@@ -287,13 +304,22 @@ class Ruleset:
 
     @worked_out
     def bearing(self) -> Mapping[str, frozenset[str]]:
-        """The advice whose standing or dose each rule bears on: what it gives, withholds or limits."""
-        return {
-            id: frozenset(rule.advises)
-            | frozenset(rule.withholds.targets if rule.withholds else ())
-            | frozenset(rule.limits.targets if rule.limits else ())
-            for id, rule in self.rules.items()
-        }
+        """The advice whose standing or dose each rule bears on: what it gives, withholds or limits; with companions."""
+        bearing = dict[str, frozenset[str]]()
+        for id, rule in self.rules.items():
+            withheld, limited = (one.targets if one else () for one in (rule.withholds, rule.limits))
+            own = (*rule.advises, *withheld, *limited)
+            bearing[id] = frozenset((*own, *(other for one in own for other in self.companions.get(one, ()))))
+        return bearing
+
+    @worked_out
+    def companions(self) -> Mapping[str, tuple[str, ...]]:
+        """The advice that accompanies each advice, for those that have some."""
+        found: dict[str, list[str]] = {}
+        for advice in self.advice.values():
+            for other in advice.accompanies:
+                found.setdefault(other, []).append(advice.id)
+        return {id: tuple(others) for id, others in found.items()}
 
     @worked_out
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:

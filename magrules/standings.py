@@ -76,12 +76,39 @@ def line_of(drawn: Inference, advice: Advice) -> Line:
     """One advice as it stands, with the facts that would settle it."""
     line = stand(drawn, advice)
     waiting = line.rules if drawn.truth_of(drawn.ruleset.advisers[line.id]) is UNKNOWN else ()
+    if line.standing is Standing.OPEN:
+        others = (drawn.ruleset.advisers[id] for id in advice.accompanies)
+        waiting = (*waiting, *(rule.id for some in others for rule in drawn.of_truth(some, UNKNOWN)))
     rules = [drawn.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by)]
     return evolve(line, needs=unknown_facts(drawn, rules)) if rules else line
 
 
 def stand(drawn: Inference, advice: Advice) -> Line:
     """The standing, from the rules that advise it, then those that withhold it, then the limits.
+
+    What accompanies other advice stands no nearer to being told than the nearest of that.
+    """
+    line = _alone(drawn, advice)
+    return _accompanying(drawn, line) if advice.accompanies else line
+
+
+def _accompanying(drawn: Inference, line: Line) -> Line:
+    """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that."""
+    others = [_alone(drawn, drawn.ruleset.advice[id]) for id in line.advice.accompanies]
+    if line.standing not in TOLD or any(other.standing in TOLD for other in others):
+        return line
+    held = {other.id: _ids(drawn.of_truth(drawn.ruleset.withholders[other.id], TRUE)) for other in others}
+    applying = [other for other in others if other.standing is not Standing.NOT_APPLICABLE]
+    if not applying:
+        return Line(line.advice, Standing.NOT_APPLICABLE)
+    if any(other.standing is Standing.OPEN and not held[other.id] for other in applying):
+        return evolve(line, standing=Standing.OPEN, unless=())
+    first = applying[0]
+    return evolve(line, standing=Standing.WITHHELD, unless=(), withheld_by=held[first.id] or first.withheld_by)
+
+
+def _alone(drawn: Inference, advice: Advice) -> Line:
+    """The standing of an advice whatever it accompanies.
 
     A contradiction never takes what cannot wait with it: that is told while one way to settle it would tell it.
     Of everything else that rests on one nothing is told, not even with a reservation.

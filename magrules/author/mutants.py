@@ -223,7 +223,7 @@ def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
         high = round(rule.limits.high + step_of(rule.limits.high), 6)
         words = f"a limit of {decimal(high)} instead of {decimal(rule.limits.high)}"
         yield Mutant("limit", words, rule, evolve(rule, limits=evolve(rule.limits, high=high)))
-    for id in rule.advises if len(rule.advises) > 1 else ():
+    for id in rule.advises:
         fewer = tuple(one for one in rule.advises if one != id)
         yield Mutant("advice", f"`{id}` is not advised", rule, evolve(rule, advises=fewer))
     for name in rule.asks:

@@ -28,6 +28,7 @@ from magrules.author.schema_parts import (
 from magrules.facts import CHANGES
 from magrules.grammar import (
     ADVICE,
+    ANSWER,
     CEILING,
     CONSEQUENCES,
     DOSE,
@@ -80,6 +81,7 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
             "kind": one_of({kind: f"rank {rank}" for kind, rank in SOURCE_RANKS.items()}),
         },
     )  # fmt: skip
+    targets = _withheld(ruleset)
     values: dict[str, Schema] = {
         "ruleset": WORD,
         "version": WORD,
@@ -90,6 +92,10 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
         "conclusions": by_name(_conclusion(), name),
         "questions": by_name(mapping(QUESTION, {"text": ref("text"), "ask": ID_WORD, "of_another": ref("text")})),
         "rules": by_name(_rule(ruleset)),
+        "answer": mapping(
+            ANSWER,
+            {**dict.fromkeys(("question", "otherwise"), ref("text")), "advice": targets, "remarks": targets},
+        ),
     }
     text = mapping(TEXT, dict.fromkeys(TEXT.all, WORD))
     return {**mapping(FILE, values), "$defs": {"text": text, "advice": _advice(ruleset), **conditions(ruleset)}}
@@ -141,7 +147,7 @@ def _rule(ruleset: Ruleset) -> Schema:
         "cite": {"type": "object", "properties": sources, "additionalProperties": some(WORD), "minProperties": 1},
         "conclude": _conclude(ruleset),
         "advise": some(advice),
-        "withhold": some({"anyOf": [suggested(advice_names(ruleset)), {**_target(ruleset), "minProperties": 1}]}),
+        "withhold": _withheld(ruleset),
         "if_unknown": {"enum": list(IF_UNKNOWN)},
         "limit": _limit(ruleset),
         "ask": some(suggested(question_names(ruleset))),
@@ -188,9 +194,13 @@ def _advice(ruleset: Ruleset) -> Schema:
         "id": ID_WORD, "kind": {"enum": list(KINDS)}, "text": ref("text"), "name": ref("text"), "dose": dose,
         "urgency": {"enum": list(URGENCIES)}, "route": {"enum": list(ROUTES)},
         "substance": suggested(words_used(given, "substance")), "form": suggested(words_used(given, "form")),
-        "tags": some(suggested(_tags(ruleset))),
+        "tags": some(suggested(_tags(ruleset))), "accompanies": _withheld(ruleset),
     }  # fmt: skip
     return mapping(ADVICE, values)
+
+
+def _withheld(ruleset: Ruleset) -> Schema:
+    return some({"anyOf": [suggested(advice_names(ruleset)), {**_target(ruleset), "minProperties": 1}]})
 
 
 def _target(ruleset: Ruleset) -> Schema:

@@ -26,9 +26,11 @@ from magrules.render.changes import (
 )
 from magrules.render.explained import why_not_to_dict, why_to_dict
 from magrules.render.facts import fact_words, facts_to_dict, facts_told
+from magrules.render.first_screen import first_screen
 from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, to_json
 from magrules.render.words import LEVELS, consultation_words, why_not_words, why_words
+from magrules.words import table
 
 CONTRADICTED = 3
 """The exit code when rules that hold contradict each other."""
@@ -36,9 +38,12 @@ CONTRADICTED = 3
 
 @click.command("advise")
 @consulting
+@click.option("--more", is_flag=True, help="Everything that is told, not only the first screen.")
 @json_option
 @explained
-def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool) -> None:
+def advise_command(
+    person: Path, rules: tuple[Path, ...], language: str, engine: str | None, more: bool, as_json: bool
+) -> None:
     """Advise the person whose facts are in the file PERSON.
 
     Ends with 3 when rules that hold contradict each other: the advice is told, without what hangs on that, and
@@ -47,8 +52,10 @@ def advise_command(person: Path, rules: tuple[Path, ...], language: str, engine:
     consultation = consultation_of(person, rules, engine)
     if as_json:
         echo_json(to_json(consultation, language))
-    else:
+    elif more:
         click.echo(wrapped(consultation_words(consultation, language)))
+    else:
+        click.echo(first_screen(consultation, language, table(language)["screen"]["more"]))
     for one in consultation.contradictions:
         click.echo(f"contradiction: {one}", err=True)
     if consultation.contradictions:

@@ -1,14 +1,12 @@
 """What the commands share: how a person and rulesets are named, and how errors are told."""
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from textwrap import TextWrapper
 from typing import Any
 
 import click
@@ -22,6 +20,7 @@ from magrules.folder import is_data
 from magrules.load import load_rulesets, shipped_rulesets
 from magrules.nodes import plain, read_text
 from magrules.read_facts import read_facts
+from magrules.render.filled import filled
 from magrules.render.json import faults_to_json
 from magrules.rules import Ruleset
 from magrules.source import visible, visible_lines
@@ -30,11 +29,8 @@ from magrules.values import LANGUAGES
 FAULTY = 2
 """The exit code when something written by a person is wrong."""
 
-WIDEST = 96
+WIDEST = 80
 """So many characters of a line read well."""
-
-_MARK = re.compile(r"- |[0-9]+\. ")
-"""What an item of a list begins with."""
 
 _AS_JSON = "magrules.as_json"
 
@@ -169,14 +165,8 @@ def written_facts(given: Iterable[str]) -> dict[str, Any]:
 
 
 def wrapped(text: str, width: int = 0) -> str:
-    """Text with its long lines broken at a width, or as the terminal needs; items of a list hang from their mark."""
-    fill = TextWrapper(width or _width(), break_long_words=False, break_on_hyphens=False)
-    broken = []
-    for line in text.split("\n"):
-        mark = _MARK.match(line)
-        fill.subsequent_indent = " " * len(mark[0]) if mark else ""
-        broken.append(fill.fill(line))
-    return "\n".join(broken)
+    """Text filled to a width, or as the terminal needs."""
+    return filled(text, width or _width())
 
 
 def _width() -> int:

@@ -32,7 +32,7 @@ from magrules.render.parts import (
     text_words,
     unless_words,
 )
-from magrules.rules import KINDS, URGENCIES, Ruleset
+from magrules.rules import KINDS, URGENCIES, Advice, Ruleset
 from magrules.source import visible
 from magrules.standings import SAFETY, TAKEN, Line, Standing
 from magrules.trace import Inference
@@ -96,10 +96,11 @@ def about_words(consultation: Consultation, language: str) -> list[str]:
     return [table(language)["section"]["about"].format(person=another.of(language))] if another else []
 
 
-def note_words(consultation: Consultation, language: str) -> list[str]:
-    """What is told of every consultation, after the names in it that are not recognised."""
+def note_words(consultation: Consultation, language: str, most: int = 0) -> list[str]:
+    """What is told of every consultation, after the names in it that are not recognised, or the first ``most``."""
     notes = [note.of(language) for note in consultation.ruleset.notes]
-    unknown = joined(map(visible, consultation.unrecognised), language)
+    names = [visible(name) for name in consultation.unrecognised]
+    unknown = first_words(names, most or len(names), language)
     return [table(language)["section"]["not_recognised"].format(names=unknown), *notes] if unknown else notes
 
 
@@ -240,6 +241,7 @@ def _subject_to(why: Why, language: str) -> Iterator[str]:
 def _why(why: Why, language: str) -> Iterator[str]:
     say, telling = table(language)["why"], Telling[Derivation]()
     yield say[why.line.standing.value].format(advice=why.line.id)
+    yield from _accompanied(why.drawn.ruleset, why.line.advice, language)
     for role, derivations in why.by_role().items():
         for one in derivations:
             head = say[f"{role}_by"].format(rule=one.rule.id, place=one.rule.place)
@@ -247,6 +249,14 @@ def _why(why: Why, language: str) -> Iterator[str]:
     if not why.advised:
         yield f"  {say['no_rule']}"
     yield from _rest(why.drawn, telling, language)
+
+
+def _accompanied(ruleset: Ruleset, advice: Advice, language: str) -> Iterator[str]:
+    """What an advice is told only together with."""
+    names = [ruleset.advice[id].name.of(language) for id in advice.accompanies]
+    if names:
+        shown = first_words(names, SHOWN_NAMES, language)
+        yield f"  {table(language)['why']['accompanies'].format(names=shown)}"
 
 
 def _rest(drawn: Inference, telling: Telling[Derivation], language: str) -> Iterator[str]:
@@ -293,6 +303,7 @@ def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
             yield say["is_given"].format(advice=answer.asked)
             return
         yield say[standing.value].format(advice=answer.asked)
+        yield from _accompanied(answer.drawn.ruleset, answer.line.advice, language)
     for rule in answer.rules:
         yield from _failing_rule(answer, rule, telling, language, 1 if answer.line else 0)
     for rule in telling.rest():
