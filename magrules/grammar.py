@@ -111,6 +111,7 @@ ANSWER = Keys(
     {
         "question": "What people come to ask.",
         "advice": "The advice that answers it, by id or by fields, in the order in which it is told.",
+        "gives": "What the person gets once enough is known, such as `a form and an amount`.",
         "otherwise": "The answer when none of that applies.",
     },
     {"remarks": "Advice that is told right after the answer, by id or by fields: the first that is told."},

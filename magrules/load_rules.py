@@ -256,17 +256,14 @@ class RuleReader:
         fields = self.reader.fields(node, "`answer`", ANSWER)
         if fields is None:
             return None
-        for key in ("question", "otherwise"):
+        for key in ("question", "gives", "otherwise"):
             self.reader.placeholders(fields[key], ())
-        texts = [self.reader.text(fields[key]) for key in ("question", "otherwise")]
-        advice, remarks = (
-            tuple(one.id for one in self._targets(fields[key], TARGET)) if key in fields else ()
-            for key in ("advice", "remarks")
-        )
-        if None in texts or not advice:
+        question, gives, otherwise = (self.reader.text(fields[key]) for key in ("question", "gives", "otherwise"))
+        named = [self._targets(fields[key], TARGET) if key in fields else [] for key in ("advice", "remarks")]
+        advice, remarks = (tuple(one.id for one in some) for some in named)
+        if not (question and gives and otherwise and advice):
             return None
-        question, otherwise = (text or Text("", "") for text in texts)
-        return Answer(question, advice, remarks, otherwise, node.place)
+        return Answer(question, gives, otherwise, advice, remarks, node.place)
 
     def accompanied(self, accompanying: Mapping[str, Node]) -> Mapping[str, Advice]:
         """The advice that accompanies other advice, by id; what is only told beside others has nothing beside it."""

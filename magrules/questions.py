@@ -51,10 +51,10 @@ def questions(
     """Every question worth asking, most pressing first; with ``only``, those of these facts and questions.
 
     Asked is what rules ask outright, and every fact that, once learnt, can change the standing or
-    the dose of some advice, whatever else is learnt. First comes what holds advice back and what rules ask
-    outright, then what makes it provisional or leaves it open, then what only matters once it happens to be
-    known; among these by the urgency of the advice that hangs on the answer or stands beside the question,
-    then by how much hangs on it.
+    the dose of some advice, whatever else is learnt. First comes what rules ask outright that hold advice back,
+    then what else holds advice back, then what other rules ask, makes advice provisional or leaves it open, then
+    what only matters once it happens to be known; among these by the urgency of the advice that hangs on the
+    answer or stands beside the question, then by how much hangs on it.
     """
     ahead = lasting(drawn)
     settles: dict[str, list[Line]] = {}
@@ -80,7 +80,8 @@ def questions(
         near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
         urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or "none" for rule in asking]
         urgency = max(map(URGENCIES.index, urgencies), default=0)
-        return (0 if asking or held else 1 if hanging else 2, -urgency, -len(hanging))
+        first = any(drawn.ruleset.rules[rule].withholds for rule in asking)
+        return (0 if first else 1 if held else 2 if asking or hanging else 3, -urgency, -len(hanging))
 
     names = dict.fromkeys([*settles, *asked_by])
     each = MOST_LOOKED_AT // max(len(names), 1)

@@ -171,13 +171,15 @@ class Question:
 class Answer:
     """What people come to ask, and the advice that answers it, in the order in which it is told.
 
-    The first told of ``remarks`` goes with the answer; ``otherwise`` is the answer when none of the advice applies.
+    The first told of ``remarks`` goes with the answer; ``gives`` is what there is to get once enough is known, and
+    ``otherwise`` the answer when none of the advice applies.
     """
 
     question: Text
-    advice: tuple[str, ...]
-    remarks: tuple[str, ...]
+    gives: Text
     otherwise: Text
+    advice: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
     place: Place | None = field(default=None, eq=False, repr=False)
 
 

@@ -94,7 +94,7 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
         "rules": by_name(_rule(ruleset)),
         "answer": mapping(
             ANSWER,
-            {**dict.fromkeys(("question", "otherwise"), ref("text")), "advice": targets, "remarks": targets},
+            {**dict.fromkeys(("question", "gives", "otherwise"), ref("text")), "advice": targets, "remarks": targets},
         ),
     }
     text = mapping(TEXT, dict.fromkeys(TEXT.all, WORD))

@@ -1,22 +1,15 @@
 """The first screen: how urgent it is, the answer to what people come to ask, what to do now, what to answer next."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from magrules.consult import Consultation
 from magrules.questions import Asked
 from magrules.render.filled import filled
-from magrules.render.parts import PRESSING, amount_words, first_words, headline_words, text_words
-from magrules.render.words import (
-    ORDER,
-    SHOWN_NAMES,
-    about_words,
-    held_together,
-    note_words,
-    shown_questions,
-    told_lines,
-)
+from magrules.render.parts import PRESSING, amount_words, headline_words, reason_words, text_words
+from magrules.render.words import ORDER, SHOWN_NAMES, about_words, note_words, shown_questions, told_lines
 from magrules.rules import Answer
-from magrules.standings import TOLD, Line, Standing
+from magrules.standings import SAFETY, TOLD, Line, Standing, unknown_facts
 from magrules.truth import TRUE
 from magrules.words import table
 
@@ -46,10 +39,14 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     first = _block(say["now"], (_told(consultation, line, language) for line in urgent), HEIGHT)
     room -= len(first) + 1 if first else 0
     questions = [] if pressing else shown_questions(consultation)
-    asked = _block(_asked_heading(consultation, answering, language), _asked_words(questions, language), room)
+    rest = [_told(consultation, line, language) for line in now if line not in urgent]
+    heading = say["also" if first else "now"]
+    least = _block(heading, rest[:1], room)
+    asked = _block(
+        _asked_heading(consultation, answering, language), _asked_words(questions, language), room - len(least) - 1
+    )
     room -= len(asked) + 1 if asked else 0
-    rest = (_told(consultation, line, language) for line in now if line not in urgent)
-    then = _block(say["also" if first else "now"], rest, room)
+    then = _block(heading, rest, room)
     return "\n\n".join("\n".join(block) for block in (head, first, answer, then, asked, tail) if block)
 
 
@@ -59,14 +56,12 @@ def _filled(texts: Iterable[str]) -> Block:
 
 def _block(heading: str, items: Iterable[str], room: int) -> Block:
     """A heading with those of its items that there is room for; nothing where there is room for none."""
-    lines = _filled([heading])
-    left = room - len(lines)
+    lines, shown = _filled([heading]), False
     for item in items:
         more = _filled([f"- {item}"])
-        if len(more) <= left:
-            lines += more
-            left -= len(more)
-    return lines if left < room - len(_filled([heading])) else []
+        if len(lines) + len(more) <= room:
+            lines, shown = lines + more, True
+    return lines if shown else []
 
 
 def _head_words(consultation: Consultation, language: str) -> list[str]:
@@ -88,7 +83,8 @@ def _answering(consultation: Consultation) -> list[Line]:
         return []
     told = [line for line in map(consultation.line, answer.advice) if line.standing in TOLD][:SHOWN_ANSWERS]
     remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
-    return [*told, *remarks]
+    goes_with = bool(_waiting_for(consultation)) if not told else told[0].advice.kind not in SAFETY
+    return [*told, *(remarks if goes_with else [])]
 
 
 def _answer_words(consultation: Consultation, answering: list[Line], language: str) -> Iterator[str]:
@@ -97,28 +93,43 @@ def _answer_words(consultation: Consultation, answering: list[Line], language: s
     if answer is None:
         return
     yield answer.question.of(language)
-    told = [line for line in answering if line.id in answer.advice]
-    for line in told:
-        yield f"- {_told(consultation, line, language)} {amount_words(line, language)}".rstrip()
-    if not told:
+    if not any(line.id in answer.advice for line in answering):
         yield f"- {_not_told_words(consultation, answer, language)}"
-    for line in answering[len(told) :]:
-        yield f"- {_told(consultation, line, language)}"
+    for line in answering:
+        yield f"- {_told(consultation, line, language)} {amount_words(line, language)}".rstrip()
 
 
 def _not_told_words(consultation: Consultation, answer: Answer, language: str) -> str:
     """Why nothing that answers is told: what holds it back, what it waits for, or that none of it applies."""
     say, drawn = table(language)["screen"], consultation.drawn
-    lines = [consultation.line(id) for id in answer.advice]
-    held = [line for line in lines if any(drawn.truths[rule] is TRUE for rule in line.withheld_by)]
-    waiting = [line for line in lines if line.standing in (Standing.WITHHELD, Standing.OPEN) and line not in held]
-    if held:
-        (reasons, *_) = held_together(consultation, held, language)
-        return str(say["held"].format(reason=reasons[0]))
-    if waiting:
-        count = len({asked.id for asked in consultation.questions if {line.id for line in waiting} & {*asked.settles}})
-        return str(say["waits_for_one" if count == 1 else "waits"].format(count=count))
+    if consultation.urgency in PRESSING:
+        return str(say["urgent_first"])
+    if waiting := _waiting_for(consultation):
+        count = min(len({asked.id for asked in consultation.questions if asked.fact in line.needs}) for line in waiting)
+        return str(say["waits_for_one" if count == 1 else "waits"].format(count=count, gives=answer.gives.of(language)))
+    rules = Counter(rule for line in _possible(consultation) for rule in _surely_held_by(consultation, line))
+    for rule, _ in rules.most_common(1):
+        return str(say["held"].format(reason=reason_words(drawn, drawn.ruleset.rules[rule], language)))
     return answer.otherwise.of(language)
+
+
+def _possible(consultation: Consultation) -> list[Line]:
+    """What would answer and is not told: what is held back, or else what is open."""
+    lines = [consultation.line(id) for id in consultation.ruleset.answer.advice] if consultation.ruleset.answer else []
+    held = [line for line in lines if line.standing is Standing.WITHHELD]
+    return held or [line for line in lines if line.standing is Standing.OPEN]
+
+
+def _waiting_for(consultation: Consultation) -> list[Line]:
+    """What would answer and only waits for facts."""
+    return [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
+
+
+def _surely_held_by(consultation: Consultation, line: Line) -> list[str]:
+    """The rules that hold an advice back whatever else becomes known of the person."""
+    drawn = consultation.drawn
+    sure = drawn.of_truth(drawn.ruleset.withholders[line.id], TRUE)
+    return [rule.id for rule in sure if not unknown_facts(drawn, [rule])]
 
 
 def _is_beside(consultation: Consultation, line: Line, answering: list[Line]) -> bool:
@@ -132,11 +143,10 @@ def _is_beside(consultation: Consultation, line: Line, answering: list[Line]) ->
 
 def _asked_heading(consultation: Consultation, answering: list[Line], language: str) -> str:
     say, answer = table(language)["screen"], consultation.ruleset.answer
-    waiting = [consultation.line(id) for id in answer.advice] if answer else []
-    names = [line.advice.name.of(language) for line in waiting if line.needs and line not in answering]
-    if not names:
+    answered = answer is None or any(line.id in answer.advice for line in answering)
+    if answer is None or answered or not _waiting_for(consultation):
         return str(say["asked"])
-    return str(say["asked_for"].format(names=first_words(names, SHOWN_ANSWERS, language)))
+    return str(say["asked_for"].format(gives=answer.gives.of(language)))
 
 
 def _asked_words(questions: Iterable[Asked], language: str) -> Iterator[str]:
