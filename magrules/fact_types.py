@@ -127,9 +127,9 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
         return [] if fits else [_misfit(name, f"an instance of {type.cls.__name__}", shown(raw))]
     if raw is None:
         return []
+    if found := too_many(name, type, raw):
+        return found
     match type, raw:
-        case ((Names() | Measures() | Records()), Sized()) if not isinstance(raw, str) and len(raw) > MOST:
-            return [fault("too-many-entries", name=name, found=len(raw), limit=MOST)]
         case (YesNo(), bool()) | (Words(), str()):
             return []
         case Number(unit, low, high), int() | float() if not isinstance(raw, bool):
@@ -158,6 +158,15 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
             return []
         case _:
             return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), _way_out(type, raw))]
+
+
+def too_many(name: str, type: FactType, raw: Any) -> list[Fault]:
+    """The fault of a value with more entries than are read, if it is one; of options each may be given."""
+    most = max(MOST, len(type.options)) if isinstance(type, Choices) else MOST
+    has_entries = isinstance(type, Choices | Names | Measures | Records) and isinstance(raw, Sized)
+    if not has_entries or isinstance(raw, str) or len(raw) <= most:
+        return []
+    return [fault("too-many-entries", name=name, found=len(raw), limit=most)]
 
 
 def as_held(type: FactType, raw: Any) -> Any:

@@ -1,6 +1,6 @@
 """Reading facts from YAML, JSON or a dict, strictly, with every fault at its place."""
 
-from collections.abc import Callable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from magrules.fact_types import (
     as_given,
     check,
     shown,
+    too_many,
 )
 from magrules.facts import TYPE, computed
 from magrules.nodes import Mapping as MappingNode
@@ -34,6 +35,8 @@ from magrules.source import Place
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]
 Hook = Callable[[Any, Any], Any]
+MOST_MEANT = 50
+"""Of so many unknown names in one mapping it is found what was meant."""
 
 
 def read_person(source: str | Path | Mapping[str, Any]) -> Person:
@@ -202,11 +205,11 @@ def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
 
 def _checked(name: str, type: FactType, given: Any) -> Any:
     """The value if it fits its fact; of a list or mapping each part is checked at its own place."""
-    found: list[_Found] = []
     given = as_given(type, given)
+    found = [_Found((), one) for one in too_many(name, type, given)]
     match type, given:
-        case ((Names() | Measures()), Sized()) if not isinstance(given, str) and len(given) > MOST:
-            found = [_Found((), one) for one in check(name, type, given)]
+        case _ if found:
+            pass
         case Choices() | Names(), list() | tuple() | set() | frozenset():
             given = given if isinstance(given, list | tuple) else sorted(given, key=str)
             for at, one in enumerate(given):
@@ -231,9 +234,9 @@ def _collected(error: BaseException, path: Path_) -> list[_Found]:
     """Every fault inside what cattrs raised, with its path."""
     match error:
         case cattrs.ForbiddenExtraKeysError():
-            return [
-                _Found((*path, name), _unknown(name, error.cl, path)) for name in sorted(error.extra_fields, key=str)
-            ]
+            names = sorted(error.extra_fields, key=str)
+            faults = [_unknown(str(name), error.cl, path, meant=at < MOST_MEANT) for at, name in enumerate(names)]
+            return [_Found((*path, name), one) for name, one in zip(names, faults, strict=True)]
         case cattrs.ClassValidationError():
             noted, rest = error.group_exceptions()
             inner = [(one, (*path, note.name)) for one, note in noted] + [(one, path) for one in rest]
@@ -249,11 +252,15 @@ def _collected(error: BaseException, path: Path_) -> list[_Found]:
     return [found for one, at in inner for found in _collected(one, at)]
 
 
-def _unknown(name: str, cls: type, path: Path_) -> Fault:
-    name = str(name)
+def _unknown(name: str, cls: type, path: Path_, meant: bool) -> Fault:
+    """The fault of a name that is no fact; what was ``meant`` by it is found on demand."""
     if isinstance(getattr(cls, name, None), computed):
         return fault("fact-is-computed", name=name)
-    fields = attrs.fields(cls)
+    return fault("unknown-fact", help=_meant(name, attrs.fields(cls), path) if meant else "", name=name)
+
+
+def _meant(name: str, fields: tuple[Any, ...], path: Path_) -> str:
+    """The fact that was meant, or where it belongs; empty when that is not clear."""
     help = DECIMAL_POINT if name.isdigit() else suggest(name, [one.name for one in fields])  # `{weight_kg: 72,5}`
     for one in fields:
         inside = one.metadata[TYPE]
@@ -264,7 +271,7 @@ def _unknown(name: str, cls: type, path: Path_) -> Fault:
             help = f"it belongs inside `{one.name}`, as `{one.name}: {{{inner_name}: …}}`"
     if path and not help:  # inside a part or a thing of a list the names are few
         help = f"known here: {', '.join(one.name for one in fields)}"
-    return fault("unknown-fact", help=help, name=name)
+    return help
 
 
 def _placed(found: _Found, node: Node | None) -> Fault:

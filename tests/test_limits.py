@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from magrules import Ruleset, RulesetError, load_rulesets
+from magrules import FactsError, Ruleset, RulesetError, load_rulesets, read_person
 from magrules.content import MAX_BYTES
 from magrules.load import MAX_TOTAL
 from magrules.nodes import LONG_TEXT, MAX_NODES, read_text
+from magrules.read_facts import MOST_MEANT
 from magrules.reading import MOST_COMPARED, Reader
 
 HEAD = """ruleset: big
@@ -165,6 +166,15 @@ def test_suggestions_end_where_they_would_take_long() -> None:
     found = [reader.suggest("nam_7", names) for _ in range(MOST_COMPARED // 1_000 + 5)]
     assert (found[0], found.count("")) == ("did you mean `name_7`?", 5)
     assert Reader().suggest("name_7" * 1_000, names) == ""
+
+
+def test_what_was_meant_is_found_for_the_first_of_many_unknown_facts() -> None:
+    """All unknown facts are told, however many there are, and what was meant by some of each mapping."""
+    unknown = {f"age_years_{at}": 1 for at in range(20_000)}
+    with pytest.raises(FactsError) as refused:
+        read_person({**unknown, "labs": unknown})
+    helps = [one.help for one in refused.value.faults]
+    assert (len(helps), len([*filter(None, helps)])) == (40_000, 2 * MOST_MEANT)
 
 
 def test_many_files_are_not_read_without_end(tmp_path: Path) -> None:

@@ -65,6 +65,10 @@ WRONG = [
         {"medicines": [str(at) for at in range(201)]},
         "`medicines` has 201 entries, more than the 200 that are read",
     ),
+    (
+        {"symptoms": [str(at) for at in range(201)]},
+        "`symptoms` has 201 entries, more than the 200 that are read",
+    ),
     ({"egfr": "45 ml/min"}, "`egfr` is a number, found text `45 ml/min` (write the number alone, without its unit)"),
     ({"egfr": "2020-01-01"}, "`egfr` is a number, found text `2020-01-01`"),
     ({"egfr": Decimal("45")}, "`egfr` is a number, found `Decimal`"),
