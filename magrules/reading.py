@@ -26,6 +26,7 @@ MOST_LISTED = 50
 _SWALLOWED = re.compile(
     r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
 )
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
@@ -251,14 +252,14 @@ class Reader:
         if parsed is None or "{{" in text or "}}" in text:
             self.refuse("placeholder-form", _stray_brace(node))
             return
-        places: dict[str, Iterator[Place]] = {}
+        places = _places_within(node)
         for _, name, spec, conversion in parsed:
             if name is None:
                 continue
             if spec or conversion:
                 self.refuse("placeholder-form", node.place)
             else:
-                place = next(places.setdefault(name, _places_within(node, f"{{{name}}}")), node.place)
+                place = next(places.get(name, iter(())), node.place)
                 self.knows("fact", name, place, names, "placeholder")
 
 
@@ -305,16 +306,17 @@ def _stray_brace(node: Scalar) -> Place:
     return node.place
 
 
-def _places_within(node: Scalar, part: str) -> Iterator[Place]:
-    """The places of such a part of a text, one after another, as far as they can be told."""
-    place = node.place
+def _places_within(node: Scalar) -> dict[str, Iterator[Place]]:
+    """The places of each placeholder of a text, one after another, as far as they can be told."""
+    place, found = node.place, dict[str, list[Place]]()
     start = place.column - 1
     for down, line in enumerate(node.lines or (place.text,)):
-        at = line.find(part, start)
-        while at >= 0:
-            yield Place(place.file, place.line + down, at + 1, at + 1 + len(part), line.rstrip("\r"))
-            at = line.find(part, at + 1)
+        shown = line.rstrip("\r")
+        for one in _PLACEHOLDER.finditer(line, start):
+            at = Place(place.file, place.line + down, one.start() + 1, one.end() + 1, shown)
+            found.setdefault(one[1], []).append(at)
         start = 0
+    return {name: iter(places) for name, places in found.items()}
 
 
 def entries(mapping: Mapping) -> Iterator[tuple[str, Scalar, Node]]:

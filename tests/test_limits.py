@@ -100,6 +100,12 @@ def unknown_placeholders() -> str:
     return placeholders("b")
 
 
+def different_placeholders() -> str:
+    text = " ".join(f"{{b{at}}}" for at in range(60_000))
+    advise = f'advise: {{id: x, kind: do, text: {{en: "{text}", sv: "a"}}}}'
+    return f"{HEAD}rules:\n{rule('first', '{a: true}', advise)}"
+
+
 def one_long_line() -> str:
     return "{ruleset: t, note: [" + "a, " * 180_000 + "]}\r\n"
 
@@ -141,6 +147,7 @@ def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp
         (rules_over_all, 1, "too-many-targets"),
         (one_long_line, 1, "wrong-shape"),
         (unknown_placeholders, 120_000, "placeholder"),
+        (different_placeholders, 60_000, "placeholder"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
 )
