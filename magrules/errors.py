@@ -96,6 +96,8 @@ FAULTS = {
 
 LONGEST = 1_000
 """So much is shown of what somebody wrote."""
+LONGEST_NAME = 200
+"""A longer word is compared with no other to find what was meant."""
 
 
 @frozen
@@ -173,7 +175,9 @@ OTHER_WORDS = {
 
 def closest(word: str, candidates: Iterable[str]) -> str:
     """The candidate that was probably meant, capital letters aside, or an empty string when none is close."""
-    known = {one.lower(): one for one in candidates}
+    if len(word) > LONGEST_NAME:
+        return ""
+    known = {one.lower(): one for one in candidates if len(one) <= LONGEST_NAME}
     other = OTHER_WORDS.get(word.lower())
     if other is not None and other in ("", *known):
         return other
@@ -186,7 +190,11 @@ def closest(word: str, candidates: Iterable[str]) -> str:
 def is_slip(word: str, other: str) -> bool:
     """Whether two words of some length differ in one letter, which is then hardly meant; digits are."""
     longest = max(len(word), len(other))
-    if word == other or longest < 5 or [*filter(str.isdigit, word)] != [*filter(str.isdigit, other)]:
+    if (
+        word == other
+        or not 5 <= longest <= LONGEST_NAME
+        or [*filter(str.isdigit, word)] != [*filter(str.isdigit, other)]
+    ):
         return False
     return sum(block.size for block in SequenceMatcher(None, word, other).get_matching_blocks()) >= longest - 1
 

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from magrules.amounts import as_amount, converted
-from magrules.errors import Fault, fault, suggest
+from magrules.errors import LONGEST, Fault, fault, suggest
 from magrules.naming import plain
 from magrules.values import LANGUAGES, MOST_EXACT, Interval, Measured, Members, decimal, exactly
 from magrules.words import table
@@ -296,7 +296,7 @@ def _check_options(name: str, options: tuple[str, ...], given: list[str], severa
 
 def choices_listed(name: str, options: tuple[str, ...]) -> str:
     """The choices themselves, or where to find them when they are many."""
-    if len(options) <= 12:
+    if len(options) <= 12 and sum(map(len, options)) <= LONGEST:
         return f"the choices are {', '.join(options)}"
     return f"`magrules facts {name}` lists the choices"
 

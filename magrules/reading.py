@@ -21,7 +21,6 @@ from magrules.yaml_events import UNSEEN_IN_WORD, sign_words
 
 MOST_COMPARED = 100_000
 """With so many names others are compared while a ruleset is read: what was meant is not found for the rest."""
-LONGEST_NAME = 200
 MOST_LISTED = 50
 _SWALLOWED = re.compile(
     r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
@@ -64,7 +63,7 @@ class Reader:
     def closest(self, word: str, candidates: Collection[str]) -> str:
         """The candidate that was probably meant, or an empty string: none is close, or too many were compared."""
         self.compared += len(candidates)
-        return closest(word, candidates) if self.compared <= MOST_COMPARED and len(word) <= LONGEST_NAME else ""
+        return closest(word, candidates) if self.compared <= MOST_COMPARED else ""
 
     def suggest(self, word: str, candidates: Collection[str]) -> str:
         """``did you mean `…`?`` when a candidate is close, otherwise an empty string."""

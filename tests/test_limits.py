@@ -8,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from magrules import FactsError, Ruleset, RulesetError, load_rulesets, read_person
+from magrules import (
+    FactsError,
+    Ruleset,
+    RulesetError,
+    choice,
+    fact_model,
+    load_rulesets,
+    read_facts,
+    read_person,
+)
 from magrules.content import MAX_BYTES
+from magrules.errors import LONGEST_NAME, closest
 from magrules.load import MAX_TOTAL
 from magrules.nodes import LONG_TEXT, MAX_NODES, read_text
 from magrules.read_facts import MOST_MEANT
@@ -172,7 +182,19 @@ def test_suggestions_end_where_they_would_take_long() -> None:
     reader, names = Reader(), [f"name_{at}" for at in range(1_000)]
     found = [reader.suggest("nam_7", names) for _ in range(MOST_COMPARED // 1_000 + 5)]
     assert (found[0], found.count("")) == ("did you mean `name_7`?", 5)
-    assert Reader().suggest("name_7" * 1_000, names) == ""
+
+
+def test_long_words_are_compared_with_none() -> None:
+    """A word that nobody would write is not compared, be it what was found, or one that could have been meant."""
+    word = "w" * LONGEST_NAME
+    assert [closest(*pair) for pair in ((word, [word]), (word, [f"{word}w"]), (f"{word}w", [word]))] == [word, "", ""]
+
+
+def test_long_choices_are_not_listed() -> None:
+    """A fault names the choices where that tells something, and not megabytes of them."""
+    with pytest.raises(FactsError) as refused:
+        read_facts({"a": "none"}, fact_model(type("Long", (), {"a": choice("x" * 600, "y" * 600)})))
+    assert refused.value.faults[0].help == "`magrules facts a` lists the choices"
 
 
 def test_what_was_meant_is_found_for_the_first_of_many_unknown_facts() -> None:
