@@ -20,6 +20,7 @@ FILES = (
     limits.long_tally, limits.long_chain, limits.many_rules, limits.one_rule_for_all, limits.placeholders,
     limits.unknown_names, limits.rings_of_one, limits.ring_of_all, limits.aliased_text, limits.rules_over_all,
     limits.one_long_line, limits.unknown_placeholders, limits.different_placeholders,
+    limits.many_facts,
 )  # fmt: skip
 CHAINS = ((2_000, 1), (5_000, 1), (60, 2))
 """So many conclusions in a row, by so many rules each."""

@@ -17,6 +17,8 @@ from magrules.values import Text, decimal
 TYPES = ("yes_no", "number", "choice", "choices", "names")
 NEEDED = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}
 """The keys that a fact of that type needs, and no other may have."""
+MOST_FACTS = 5_000
+"""So many facts are made a class of; the work grows with the square of them."""
 MAY = {"number": ("units", "plausible"), "names": ("names",)}
 """The keys that a fact of that type may have, and no other."""
 
@@ -33,6 +35,10 @@ class FactsReader:
         """Read a section: name to type, words and bounds."""
         mapping = self.reader.mapping(node, "a mapping from fact to what it is")
         for name, key, value in entries(mapping) if mapping else ():
+            if len(self.places) == MOST_FACTS:
+                self.reader.refuse("too-many-facts", key.place, limit=MOST_FACTS)
+                self.reader.complete = False
+                return
             if name in RESERVED:
                 self.reader.refuse("reserved-name", key.place, name=name)
                 self.reader.faulty.add(("fact", name))

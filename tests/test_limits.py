@@ -21,6 +21,7 @@ from magrules import (
 from magrules.content import MAX_BYTES
 from magrules.errors import LONGEST_NAME, closest
 from magrules.load import MAX_TOTAL
+from magrules.load_facts import MOST_FACTS
 from magrules.nodes import LONG_TEXT, MAX_NODES, read_text
 from magrules.read_facts import MOST_MEANT
 from magrules.reading import MOST_COMPARED, Reader
@@ -116,6 +117,12 @@ def different_placeholders() -> str:
     return f"{HEAD}rules:\n{rule('first', '{a: true}', advise)}"
 
 
+def many_facts(count: int = 20_000) -> str:
+    one = 'f{}: {{type: yes_no, phrase: {{en: a, sv: a}}, question: {{en: "A?", sv: "A?"}}}}'.format
+    facts = "".join(f"  {one(at)}\n" for at in range(count - 1))
+    return HEAD + facts + f"rules:\n{rule('first', f'{{f{count - 2}: true}}', advice('x'))}"
+
+
 def one_long_line() -> str:
     return "{ruleset: t, note: [" + "a, " * 180_000 + "]}\r\n"
 
@@ -167,6 +174,14 @@ def test_large_faults_are_told_in_seconds(text: Callable[[], str], faults: int, 
     assert isinstance(made, RulesetError)
     assert sum(one.code == code for one in made.faults) >= faults
     assert max(len(one.message) for one in made.faults) < 10_000
+
+
+def test_as_many_facts_as_the_limit_says_are_read(tmp_path: Path) -> None:
+    """One more is refused, and that rules name it is no second fault."""
+    assert isinstance(loaded(many_facts(MOST_FACTS), tmp_path), Ruleset)
+    made = loaded(many_facts(MOST_FACTS + 1), tmp_path)
+    assert isinstance(made, RulesetError)
+    assert [one.code for one in made.faults] == ["too-many-facts"]
 
 
 def test_a_text_counts_by_its_length() -> None:
