@@ -90,12 +90,13 @@ def read_changes(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
 
     Raises FactsError with every fault found.
     """
-    nested = _nested(given)
+    nested = _nested(given, cls)
     return dict(_flat(nested, read_facts(nested, cls)))
 
 
-def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Dotted names as mappings inside; a name inside what is no mapping stays as it is, and is refused later."""
+def _nested(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
+    """Dotted names as mappings inside, as deep as the class has parts; what is no mapping is refused later."""
+    parts = {one.name: one.metadata[TYPE].cls for one in attrs.fields(cls) if isinstance(one.metadata[TYPE], Part)}
     found = {name: value for name, value in given.items() if "." not in str(name)}
     inside: dict[str, dict[str, Any]] = {}
     for name, value in given.items():
@@ -104,7 +105,8 @@ def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
             inside.setdefault(head, {})[rest] = value
         elif dot:
             found[name] = value
-    return found | {head: _nested({**found.get(head, {}), **more}) for head, more in inside.items()}
+    found |= {head: {**found.get(head, {}), **more} for head, more in inside.items()}
+    return found | {head: _nested(found[head], parts[head]) for head in inside if head in parts}
 
 
 def _flat(given: Mapping[str, Any], read: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:

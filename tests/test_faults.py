@@ -710,9 +710,10 @@ def test_advise_of_a_good_person(file: Path) -> None:
         (["egfr=45", "egfr=50"], "fact `egfr` is given twice"),
         (["egfr="], "expected `fact=value`, found text `egfr=`\n  help: write `egfr=null` for what is not known"),
         (["=5"], "expected `fact=value`, found text `=5`"),
+        ([f"{'labs.' * 5_000}egfr=1"], "in `labs`: unknown fact `labs`"),
         ([os.fsdecode(b"egfr=\xff")], "egfr=�:1:1: byte 0xff is not UTF-8 text"),
     ],
-    ids=["twice", "no-value", "no-name", "no-text"],
+    ids=["twice", "no-value", "no-name", "deep", "no-text"],
 )
 def test_wrong_facts_on_the_command_line(facts: list[str], told: str) -> None:
     """Facts as arguments are refused like those of a file, and the last of two does not win."""
