@@ -174,14 +174,29 @@ def as_held(type: FactType, raw: Any) -> Any:
     try:
         match type, raw:
             case ((Choices() | Names()), list() | tuple() | set() | frozenset()):
-                return frozenset(raw)
+                return frozenset(map(_itself, raw))
             case Records(), list() | tuple():
                 return tuple(raw)
             case Measures(), Mapping():
-                return Measured(raw)
+                return Measured({_itself(name): _itself(number) for name, number in raw.items()})
     except TypeError:  # a list in the list, which is refused below
         pass
-    return raw
+    return _itself(raw)
+
+
+def _itself(raw: Any) -> Any:
+    """A word or number without what a class derived from it adds, such as that of an enumeration."""
+    match raw:
+        case bool():
+            return raw
+        case int():
+            return int(raw)
+        case float():
+            return float(raw)
+        case str():
+            return str.__str__(raw)
+        case _:
+            return raw
 
 
 def check_computed(name: str, type: FactType, held: Any) -> list[Fault]:
@@ -250,6 +265,8 @@ def _way_out(type: FactType, raw: Any) -> str:
             return "write a list, even of one"
         case Records(cls), tuple() if any(isinstance(one, Mapping) for one in raw):
             return f"make each of them a `{cls.__name__}`"
+        case ((YesNo() | Number()), object(item=_)) if not isinstance(raw, int | float | str):
+            return "what numpy holds gives its plain value by `.item()`"
         case _:
             return ""
 

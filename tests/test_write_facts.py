@@ -1,10 +1,12 @@
 """Writing facts: what is written reads back the same."""
 
+from enum import IntEnum, StrEnum
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
-from magrules import Person, Product, read_person
+from magrules import FactsError, Labs, Person, Product, read_person
 from magrules.write_facts import facts_text, plain_facts
 from tests.strategies import persons
 
@@ -35,6 +37,57 @@ def test_plain_facts_are_nested_sorted_and_only_what_is_known() -> None:
         "forms_tolerance": {"oxide": "nausea"},
         "current_products": [{"name": "Mg", "mg_elemental": 100}],
     }
+
+
+class Sex(StrEnum):
+    """Words of an enumeration, which are words."""
+
+    FEMALE = "female"
+
+
+class Weeks(IntEnum):
+    """And numbers."""
+
+    MANY = 30
+
+
+class Measure(float):
+    """A number of another library, such as one of numpy."""
+
+
+def test_words_and_numbers_of_other_classes_are_held_as_themselves() -> None:
+    """What is a word or a number by its class is taken, and written and read back as nothing else."""
+    facts = {
+        "sex": Sex.FEMALE,
+        "gestational_week": Weeks.MANY,
+        "egfr": Measure(45.5),
+        "medicines": [Sex.FEMALE],
+        "medicine_months": {Sex.FEMALE: Weeks.MANY},
+        "labs": {"potassium_mmol_l": Measure(4)},
+    }
+    for person in (read_person(facts), Person(**{**facts, "labs": Labs(potassium_mmol_l=Measure(4))})):
+        assert facts_text(plain_facts(person)) == (
+            "sex: female\ngestational_week: 30\negfr: 45.5\nmedicines:\n  - female\n"
+            "medicine_months:\n  female: 30\nlabs:\n  potassium_mmol_l: 4.0\n"
+        )
+
+
+class Scalar:
+    """What has a plain value, and is none."""
+
+    def item(self) -> int:
+        """That value."""
+        return 3
+
+
+def test_what_only_stands_for_a_number_is_refused() -> None:
+    """Nothing is coerced; the fault says how the number of another library is made one."""
+    with pytest.raises(FactsError) as refused:
+        read_person({"age_years": Scalar(), "labs": {"calcium_mmol_l": Scalar()}})
+    assert [(one.message, "`.item()`" in one.help) for one in refused.value.faults] == [
+        ("`age_years` is a number, found `Scalar`", True),
+        ("`labs.calcium_mmol_l` is a number, found `Scalar`", True),
+    ]
 
 
 def test_text_is_plain_to_read() -> None:
