@@ -359,5 +359,7 @@ def shown(raw: object) -> str:
             return "a mapping"
         case list() | tuple() | set() | frozenset():
             return "a list"
+        case type():
+            return f"class `{raw.__name__}`"
         case _:
             return f"`{type(raw).__name__}`"

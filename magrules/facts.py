@@ -156,6 +156,11 @@ def fact_model(cls: Cls) -> Cls:
     return attrs.frozen(kw_only=True)(cls)
 
 
+def is_fact_class(given: object) -> bool:
+    """Whether it is a class of facts, made by :func:`fact_model`."""
+    return isinstance(given, type) and attrs.has(given) and all(TYPE in one.metadata for one in attrs.fields(given))
+
+
 def _refuse_wrong_facts(self: Any) -> None:
     wrong = {name: found for name, type, raw in _given(self) if (found := check(name, type, raw))}
     faults = [one for found in wrong.values() for one in found]

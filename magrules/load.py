@@ -11,12 +11,12 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from types import MappingProxyType
 
-from attrs import define, evolve, field, fields, has
+from attrs import define, evolve, field
 
 from magrules.content import content_of
 from magrules.errors import RulesetError, fault, suggest
 from magrules.fact_types import shown
-from magrules.facts import TYPE
+from magrules.facts import is_fact_class
 from magrules.folder import rule_files
 from magrules.forks import held_over_forks
 from magrules.grammar import FILE
@@ -53,17 +53,13 @@ def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
         if told:
             reason, help = "a text of several lines names no file", "write the rules to a file, and name that"
         raise RulesetError([fault("refused", help=help, reason=reason)])
-    if facts is not None and not _is_fact_class(facts):
+    if facts is not None and not is_fact_class(facts):
         help = "declare one with `fact_model`, or leave `facts` out"
         raise RulesetError([fault("refused", help=help, reason=f"{shown(facts)} is no class of facts")])
     loader = _Loader()
     for path in paths:
         loader.take(Path(path))
     return loader.ruleset(facts)
-
-
-def _is_fact_class(given: object) -> bool:
-    return isinstance(given, type) and has(given) and all(TYPE in one.metadata for one in fields(given))
 
 
 _loading = held_over_forks()

@@ -26,7 +26,7 @@ from magrules.fact_types import (
     shown,
     too_many,
 )
-from magrules.facts import TYPE, computed
+from magrules.facts import TYPE, computed, is_fact_class
 from magrules.nodes import Mapping as MappingNode
 from magrules.nodes import Node, Sequence, plain, read_file
 from magrules.person import Person
@@ -54,6 +54,9 @@ def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
 
     Raises FactsError with every fault found, sorted by place.
     """
+    if not is_fact_class(cls):
+        help = "give the source first and then the class, which of a ruleset is `ruleset.vocabulary.cls`"
+        raise FactsError([fault("refused", help=help, reason=f"{shown(cls)} is no class of facts")])
     if isinstance(source, Mapping):
         return _structured(source, None, cls)
     if not isinstance(source, str | Path):

@@ -6,7 +6,18 @@ from math import inf
 
 from attrs import frozen
 
+from magrules.errors import MagrulesError
+
 LANGUAGES = ("en", "sv")
+
+
+def spoken(language: str) -> str:
+    """The language. Raises MagrulesError when it is another than the library speaks."""
+    if language not in LANGUAGES:
+        raise MagrulesError(f"there is no language `{language}`, the languages are {', '.join(LANGUAGES)}")
+    return language
+
+
 MOST_EXACT = 2**53
 """The largest whole number that every reader of numbers tells from its neighbours."""
 
@@ -19,8 +30,8 @@ class Text:
     sv: str
 
     def of(self, language: str) -> str:
-        """The text in ``en`` or ``sv``."""
-        return self.sv if language == "sv" else self.en
+        """The text in ``en`` or ``sv``. Raises MagrulesError when it is another language."""
+        return self.sv if spoken(language) == "sv" else self.en
 
 
 @frozen

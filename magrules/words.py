@@ -7,18 +7,19 @@ from typing import Any
 
 import yaml
 
-from magrules.errors import MagrulesError
-from magrules.values import LANGUAGES, Text
+from magrules.values import LANGUAGES, Text, spoken
 
 
-@cache
 def table(language: str) -> Mapping[str, Any]:
     """The words of one language, by section, as in ``magrules/words/en.yaml``.
 
     Raises MagrulesError when it is another than the library speaks.
     """
-    if language not in LANGUAGES:
-        raise MagrulesError(f"there is no language `{language}`, the languages are {', '.join(LANGUAGES)}")
+    return _read(spoken(language))
+
+
+@cache
+def _read(language: str) -> Mapping[str, Any]:
     text = (files("magrules") / "words" / f"{language}.yaml").read_text(encoding="utf-8")
     words: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return words

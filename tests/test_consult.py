@@ -35,6 +35,8 @@ from magrules import (
 from magrules.durable import AVAILABLE
 from magrules.evaluate import Reference
 from magrules.render.json import to_dict, to_json
+from magrules.render.questions import questions_to_json
+from magrules.render.report import report
 from magrules.render.words import consultation_words, why_words
 from magrules.rules import Ruleset
 from magrules.standings import lines
@@ -212,7 +214,7 @@ WRONG_PEOPLE: list[tuple[Any, str]] = [
     ({"egfr": 95}, "found a mapping"),
     (Row(), "found `Row`"),
     (Wants(), "found `Wants`"),
-    (Person, "found `type`"),
+    (Person, "found class `Person`"),
     (Product(), "it has no fact `age_years`"),
 ]
 
@@ -469,6 +471,10 @@ def test_words_the_library_does_not_know_are_refused() -> None:
     told = advise(Person(egfr=22, goals=["cramps"]))
     with pytest.raises(MagrulesError, match="there is no language `fr`, the languages are en, sv"):
         consultation_words(told, "fr")
+    for wrong in ("fr", [], None):
+        for words in (consultation_words, to_json, questions_to_json, report):
+            with pytest.raises(MagrulesError, match="there is no language"):
+                words(told, wrong)  # type: ignore[arg-type]
     with pytest.raises(MagrulesError, match="there is no level `short`, the levels are line, reasons, full"):
         why_words(told.why("see_doctor"), level="short")
     with pytest.raises(MagrulesError, match="there is no standing `witheld`, did you mean `withheld`"):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from magrules import RulesetError, load_rulesets
+from magrules import RulesetError, load_rulesets, read_facts
 from magrules import folder as folders
 from magrules.author.read_cases import read_cases
 from magrules.cli import main
@@ -323,9 +323,19 @@ def test_what_is_no_path_is_refused(wrong: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [3, "Person", int, dict, GARDEN], ids=repr)
 def test_what_is_no_fact_class_is_refused(wrong: Any, tmp_path: Path) -> None:
-    """Facts that are none are a declared error."""
-    with pytest.raises(FaultsError):
-        load_rulesets(garden(tmp_path), facts=wrong)
+    """Facts that are none are a declared error, and so is what they are read as."""
+    for read in (lambda: load_rulesets(garden(tmp_path), facts=wrong), lambda: read_facts({}, wrong)):
+        with pytest.raises(FaultsError, match="is no class of facts"):
+            read()
+
+
+def test_a_ruleset_in_place_of_its_class_is_refused(tmp_path: Path) -> None:
+    """Whoever reads facts for a ruleset is told which class they are of."""
+    ruleset: Any = load_rulesets(garden(tmp_path))
+    for given, cls, found in (({}, ruleset, "`Ruleset`"), (ruleset.vocabulary.cls, {}, "a mapping")):
+        with pytest.raises(FaultsError, match=f"{found} is no class of facts") as refused:
+            read_facts(given, cls)
+        assert "`ruleset.vocabulary.cls`" in refused.value.faults[0].help
 
 
 # --- what a case file names ----------------------------------------------------------------------
