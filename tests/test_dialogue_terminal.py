@@ -242,9 +242,12 @@ def test_answers_that_exist_are_not_written_over(tmp_path: Path) -> None:
     """A person's facts and a file with answers do not go together, unless they are one file."""
     file = tmp_path / "me.yaml"
     file.write_text("egfr: 95\n", encoding="utf-8")
-    with talk(str(PARTICIPANT), "--save", str(file), *SMALL) as one:
-        assert one.ends() == 2
-    assert "holds answers already" in " ".join(one.raw.split())
+    ring = tmp_path / "ring.yaml"
+    ring.symlink_to(ring)
+    for person in (PARTICIPANT, ring):
+        with talk(str(person), "--save", str(file), *SMALL) as one:
+            assert one.ends() == 2
+        assert "holds answers already" in " ".join(one.raw.split())
     assert file.read_text(encoding="utf-8") == "egfr: 95\n"
 
 

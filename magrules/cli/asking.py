@@ -1,6 +1,7 @@
 """The commands that ask: questions and consult."""
 
 import sys
+from os.path import realpath
 from pathlib import Path
 from shlex import join, quote
 from typing import TYPE_CHECKING
@@ -123,7 +124,7 @@ def _begun(person: Path | None, file: Path | None, rules: tuple[Path, ...], lang
     """The dialogue that is begun or gone on with."""
     ruleset = rulesets_of(rules)
     if file and file.exists():
-        if person and person.resolve() != file.resolve():
+        if person and realpath(person) != realpath(file):  # which takes a ring of links too
             raise MagrulesError(table(language)["dialogue"]["save_exists"].format(file=file, person=person))
         return resume(file, ruleset)
     return Dialogue(advise(person_of(person, ruleset, rules) if person else ruleset.vocabulary.cls(), rulesets=ruleset))
