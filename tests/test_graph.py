@@ -107,6 +107,36 @@ rules:
 """
 
 
+def test_what_is_called_alike_is_not_taken_for_one(tmp_path: Path) -> None:
+    """Each fact is a node, and each conclusion with what lies behind it, whatever their phrases."""
+    (tmp_path / "r.yaml").write_text(ALIKE, encoding="utf-8")
+    ruleset = load_rulesets(tmp_path / "r.yaml")
+    person = ruleset.vocabulary.cls(a=True, b=True)
+    graph = graph_of(advise(person, rulesets=ruleset).why("stay_in"))
+    assert [node.kind for node in graph.nodes.values()].count("fact") == 2
+    assert [node.kind for node in graph.nodes.values()].count("conclusion") == 2
+    assert len(graph.edges) == 7
+
+
+ALIKE = """
+ruleset: weather
+sources: {us: {title: Weather, publisher: us, kind: own}}
+facts:
+  a: {type: yes_no, phrase: {en: heat, sv: hetta}, question: {en: Hot?, sv: Hett?}}
+  b: {type: yes_no, phrase: {en: heat, sv: hetta}, question: {en: Hot?, sv: Hett?}}
+conclusions:
+  c: {flag: {en: risk, sv: risk}}
+  d: {flag: {en: risk, sv: risk}}
+rules:
+  one: {when: {a: true}, conclude: c, cite: {us: heat}}
+  two: {when: {b: true}, conclude: d, cite: {us: heat}}
+  too-hot:
+    when: {c: true, d: true}
+    advise: {id: stay_in, kind: do, text: {en: Stay in., sv: Stanna inne.}}
+    cite: {us: heat}
+"""
+
+
 def shape(flowchart: str) -> list[str]:
     return [re.sub(r'"[^"]*"', '""', line) for line in flowchart.splitlines()]
 

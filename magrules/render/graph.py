@@ -41,20 +41,20 @@ class Edge:
 class Graph:
     """Nodes and edges, each once, in the order of the derivation."""
 
-    nodes: dict[tuple[str, tuple[str, ...]], Node] = field(factory=dict)
+    nodes: dict[tuple[str, str, tuple[str, ...]], Node] = field(factory=dict)
     edges: dict[Edge, None] = field(factory=dict)
     telling: Telling[Derivation] = field(factory=Telling)
 
-    def node(self, kind: str, *label: str) -> tuple[Node, bool]:
-        """The node of that kind and label, and whether it is new."""
-        new = (kind, label) not in self.nodes
-        return self.nodes.setdefault((kind, label), Node(f"n{len(self.nodes) + 1}", kind, label)), new
+    def node(self, kind: str, name: str, *label: str) -> tuple[Node, bool]:
+        """The node of that kind and label, and whether it is new; of what has another name it is another one."""
+        new = (kind, name, label) not in self.nodes
+        return self.nodes.setdefault((kind, name, label), Node(f"n{len(self.nodes) + 1}", kind, label)), new
 
 
 def graph_of(why: Why, language: str = "en") -> Graph:
     """The derivation of an advice; what several rules share stands there once."""
     made = Graph()
-    advice, _ = made.node("advice", brief_words(why, language))
+    advice, _ = made.node("advice", why.line.id, brief_words(why, language))
     for role, derivations in why.by_role().items():
         for one in derivations:
             made.edges[Edge(_rule(made, why, one, language), advice.id, word(language, "role", role))] = None
@@ -68,7 +68,7 @@ def _rule(made: Graph, why: Why, one: Derivation, language: str, depth: int = 0)
     state = () if one.truth is TRUE else (word(language, "why", STATE[one.truth]),)
     place = (f"{one.rule.place.file}:{one.rule.place.line}",) if one.rule.place else ()
     sources = dict.fromkeys(why.drawn.ruleset.sources[cite.source].publisher for cite in one.rule.cites)
-    node, _ = made.node("rule", one.rule.id, *state, *place, *sources)
+    node, _ = made.node("rule", one.rule.id, one.rule.id, *state, *place, *sources)
     for step in () if made.telling.elsewhere(one, depth) else one.steps:
         made.edges[Edge(_step(made, why, step, language, depth), node.id)] = None
     return node.id
@@ -76,7 +76,7 @@ def _rule(made: Graph, why: Why, one: Derivation, language: str, depth: int = 0)
 
 def _step(made: Graph, why: Why, step: Step, language: str, depth: int) -> str:
     kind = "conclusion" if step.behind else "fact"
-    node, new = made.node(kind, leaf_words(why.drawn.ruleset, step.seen, language))
+    node, new = made.node(kind, step.fact, leaf_words(why.drawn.ruleset, step.seen, language))
     for behind in step.behind if new else ():
         made.edges[Edge(_rule(made, why, behind, language, depth + 1), node.id)] = None
     return node.id
