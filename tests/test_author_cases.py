@@ -13,6 +13,7 @@ from magrules import Person, Product, advise, shipped_rulesets
 from magrules.author.case_words import outcome_words
 from magrules.author.junit import to_junit
 from magrules.author.outcomes import outcomes
+from magrules.author.pytest_plugin import is_ours
 from magrules.author.read_cases import read_cases
 from magrules.author.seen import Seen, demanded
 from magrules.cli import main
@@ -438,6 +439,15 @@ def test_pytest_leaves_files_of_others_alone(pytester: pytest.Pytester) -> None:
         (pytester.path / name).write_text(text, encoding="utf-8")
     pytester.makepyfile("def test_a(): pass")
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("line", ["", " ", "{"])
+def test_no_file_of_others_takes_long_to_tell(line: str, tmp_path: Path) -> None:
+    """A file of hundreds of thousands of lines that hold nothing, which takes minutes where each is begun with anew."""
+    file = tmp_path / "x.cases.yaml"
+    file.write_text("%\n" + f"{line}\n" * 400_000, encoding="utf-8")
+    (tmp_path / "beside.yaml").write_text(f"{line}\n" * 400_000, encoding="utf-8")
+    assert not is_ours(file)
 
 
 OURS = [

@@ -47,9 +47,9 @@ def _is_rules(path: Path) -> bool:
     return isinstance(content, bytes) and bool(_RULESET.search(content))
 
 
-_KEY = re.compile(rb"^(\xef\xbb\xbf)?[{\s]*[\"']?(cases|rulesets)[\"']?\s*:", re.MULTILINE)
-_RULESET = re.compile(rb"^(\xef\xbb\xbf)?[{\s]*[\"']?ruleset[\"']?\s*:", re.MULTILINE)
-"""A key that a file of ours has at its top, found also where the rest cannot be read."""
+_KEY = re.compile(rb"^(\xef\xbb\xbf)?[{ \t]*[\"']?(cases|rulesets)[\"']?\s*:", re.MULTILINE)
+_RULESET = re.compile(rb"^(\xef\xbb\xbf)?[{ \t]*[\"']?ruleset[\"']?\s*:", re.MULTILINE)
+"""A key that a file of ours has at its top, found also where the rest cannot be read; each line is looked at once."""
 
 
 LOADED = pytest.StashKey[Loaded]()
