@@ -6,7 +6,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from attrs import frozen
 
-from magrules.source import Place, visible
+from magrules.source import Place, log_lines, visible
 
 FAULTS = {
     # the file itself
@@ -216,4 +216,4 @@ def format_faults(faults: Iterable[Fault]) -> str:
         if found.help:
             lines.append(f"  help: {found.help}")
         blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
+    return log_lines("\n\n".join(blocks))

@@ -1,5 +1,6 @@
 """Where something was written: a place in a file, and the line to show for it."""
 
+import re
 from unicodedata import category
 
 from attrs import field, frozen
@@ -23,6 +24,14 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """The same of a text of several lines."""
     return "\n".join(map(visible, text.split("\n")))
+
+
+_COMMAND = re.compile(r"^[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
+
+
+def log_lines(text: str) -> str:
+    """Text for a log of which GitHub takes some lines for commands (`::error::`, `##[error]`): none is one in this."""
+    return _COMMAND.sub(r"\g<0> ", text)
 
 
 def marked(text: str) -> str:

@@ -1,6 +1,7 @@
 """Cases: what an author expects of a consultation, read strictly, compared, explained and only knowingly changed."""
 
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from shutil import copytree
 from xml.etree.ElementTree import fromstring
@@ -439,6 +440,19 @@ def test_pytest_leaves_files_of_others_alone(pytester: pytest.Pytester) -> None:
         (pytester.path / name).write_text(text, encoding="utf-8")
     pytester.makepyfile("def test_a(): pass")
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_no_text_of_rules_gives_commands_to_the_log(tmp_path: Path) -> None:
+    """GitHub reads commands off the lines of a log: none begins with what an author of rules wrote as one."""
+    path = folder(tmp_path, case("{oven: 90}", "{absent: hotter, fires: too-cold}"))
+    rules = (path / "bread.yaml").read_text(encoding="utf-8")
+    (path / "bread.yaml").write_text(rules.replace("{en: oven,", "{en: '::error::##[error]oven',"), encoding="utf-8")
+    told = run("test", tmp_path).stdout
+    assert " : :error::## [error]oven: 90" in told
+    odd = tmp_path / "::error::.yaml"
+    odd.write_text("a: 1\n", encoding="utf-8")
+    with chdir(tmp_path):
+        assert run("check", odd.name).stderr.startswith(": :error::.yaml:1:1: a ruleset needs")
 
 
 @pytest.mark.parametrize("line", ["", " ", "{"])

@@ -10,6 +10,7 @@ from magrules.explain import why, why_not
 from magrules.phrase import leaf_words, value_words
 from magrules.render.words import why_not_words, why_words
 from magrules.rules import Rule, Ruleset
+from magrules.source import log_lines
 from magrules.standings import Line, Standing
 from magrules.trace import Inference
 from magrules.truth import TRUE
@@ -30,7 +31,7 @@ def outcome_words(one: Outcome) -> str:
         blocks += [f"    {line}" for line in reason[:LONGEST]]
         if reason[LONGEST:]:
             blocks.append(f"    … and {len(reason) - LONGEST} lines more")
-    return "\n".join(blocks)
+    return log_lines("\n".join(blocks))
 
 
 def expected_words(one: Expected, ruleset: Ruleset) -> str:
