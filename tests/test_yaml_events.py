@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from magrules import FaultsError, RulesetError, format_faults, load_rulesets, read_person
@@ -241,6 +241,23 @@ def test_odd_files_are_read_or_refused(
     with pytest.raises(RulesetError) as refused:
         load_rulesets(tmp_path / "x.yaml")
     assert refused.value.faults
+
+
+@given(st.from_regex(r"\A[-+]?[0-9.][0-9_.:eoxb+-]{0,6}\Z"))
+@example("1_")
+@example("1__0")
+@example("1.5_0")
+@example(".5_")
+@example("1_0:30")
+def test_what_another_reader_takes_for_a_number_is_that_number_or_a_fault(text: str) -> None:
+    """PyYAML reads YAML 1.1, where underlines, colons and zeros make numbers of what is text in YAML 1.2."""
+    try:
+        other = yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError):  # `0x_` and `1: 2: 3`
+        return
+    if isinstance(other, int | float):
+        node, faults = read_text(text.encode(), "a.yaml")
+        assert faults or plain(node) == other
 
 
 @pytest.mark.parametrize("digits", [17, 310, 5_000, 100_000])
