@@ -52,6 +52,7 @@ FAULTS = {
     "fact-computed": "fact `{name}` is computed as {found}, expected {expected}",
     "fact-computing": "fact `{name}` cannot be computed: {reason}",
     "too-many-facts": "more than {limit} facts are declared up to here",
+    "fact-declared": "`{what}` of {where} is {expected}, found {found}",
     "fact-words": "fact `{name}` has no {what} in {language}",
     "fact-name": "`{name}` cannot be a name, expected lower-case letters, digits and `_`",
     "id-form": "`{name}` cannot be an id, expected lower-case letters, digits, `-`, `_` and `.`",

@@ -148,12 +148,17 @@ def fact_model(cls: Cls) -> Cls:
     ``clashes()`` may yield texts of what cannot be true together. A static method ``examples()`` may
     give, for facts that are only seen through computed ones, values worth trying.
 
-    Raises on construction: FactsError.
+    Raises FactsError when a field is none of a fact, and on construction.
     """
     cls.__attrs_post_init__ = _refuse_wrong_facts  # type: ignore[attr-defined]
     if "__repr__" not in vars(cls):
         cls.__repr__ = _only_what_is_known  # type: ignore[assignment]
-    return attrs.frozen(kw_only=True)(cls)
+    made = attrs.frozen(kw_only=True)(cls)
+    odd = [one.name for one in attrs.fields(made) if TYPE not in one.metadata]
+    if odd:
+        where, expected = f"fact `{odd[0]}` in `{cls.__name__}`", "that of a fact, such as `yes_no()`"
+        raise FactsError([fault("fact-declared", what="type", where=where, expected=expected, found="none")])
+    return made
 
 
 def is_fact_class(given: object) -> bool:

@@ -10,9 +10,10 @@ import attrs
 from attrs import field, frozen
 
 from magrules import words
+from magrules.declared import slips
 from magrules.errors import FactsError, Fault, fault
 from magrules.fact_types import Choice, Choices, FactType, Number, Part, as_held, check, check_computed, shown
-from magrules.facts import OWN_WORDS, TYPE, computed
+from magrules.facts import OWN_WORDS, TYPE, computed, is_fact_class
 from magrules.forks import worked_out
 from magrules.naming import find, recognised
 from magrules.source import Place
@@ -159,12 +160,15 @@ def as_value(given: Any) -> Value:
 def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> Vocabulary:
     """Every fact of a fact class, parts and computed facts included; ``named`` is what names in it stand for.
 
-    Raises FactsError when a fact has no phrase or question in one of the languages.
+    Raises FactsError when a fact is declared wrong, or has no phrase or question in one of the languages.
     """
-    faults: list[Fault] = []
+    declared = list(_declared(cls))
+    known = {one.name for one in declared}
+    if faults := [slip for one in declared for slip in slips(one.name, one.cls, one.type, one.own, one.of, known)]:
+        raise FactsError(faults)
     facts: dict[str, Fact] = {}
     getters: dict[str, Callable[[Any], Any]] = {}
-    for one in _declared(cls):
+    for one in declared:
         getters[one.name] = attrgetter(one.path)
         facts[one.name] = one.fact(facts.get(one.name), faults)
     if faults:
@@ -199,6 +203,7 @@ def altered(person: T, facts: Mapping[str, Any]) -> T:
 class _Declared:
     """A field or computed fact of a fact class, not yet with its words."""
 
+    cls: type
     name: str
     path: str
     type: FactType
@@ -259,12 +264,13 @@ def _declared(cls: type, prefix: str = "", section: str = "") -> Iterator[_Decla
     section = getattr(cls, "WORDS", section)
     for one in attrs.fields(cls):
         match one.metadata[TYPE]:
-            case Part(inner):
+            case Part(inner) if is_fact_class(inner):
                 yield from _declared(inner, f"{prefix}{one.name}.", section)
             case type:
                 name = f"{prefix}{one.name}"
-                yield _Declared(name, name, type, one.metadata[OWN_WORDS], section)
+                yield _Declared(cls, name, name, type, one.metadata[OWN_WORDS], section)
     for base in reversed(cls.__mro__):
         for name, made in vars(base).items():
             if isinstance(made, computed):
-                yield _Declared(f"{prefix}{made.fact}", f"{prefix}{name}", made.type, made.words, section, made.of)
+                fact, path = f"{prefix}{made.fact}", f"{prefix}{name}"
+                yield _Declared(cls, fact, path, made.type, made.words, section, made.of)

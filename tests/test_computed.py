@@ -22,10 +22,13 @@ from magrules import (
     Text,
     YesNo,
     advise,
+    choice,
     computed,
     fact_model,
     load_rulesets,
     number,
+    part,
+    records,
     yes_no,
 )
 from magrules.durable import AVAILABLE
@@ -51,6 +54,9 @@ rules:
 
 def word(text: str) -> Text:
     return Text(text, text)
+
+
+WORDS: Any = {"phrase": word("a"), "question": word("A?")}
 
 
 def model(type: FactType, value: Any) -> type:
@@ -244,3 +250,55 @@ def number_of(low: float, high: float) -> Any:
 def test_zero_has_no_sign(zero: float) -> None:
     """Minus zero is zero, to the byte."""
     assert str(vocabulary_of(Person).values(Person(egfr=zero))["egfr"]) == "Interval(low=0, high=0)"
+
+
+# --- slips of who declares facts in Python --------------------------------------------------------
+
+SLIPS: list[tuple[Any, str]] = [
+    (yes_no(phrase="a", question=word("b")), "`phrase` of fact `a` in `Slip` is a text in both languages"),
+    (yes_no(phrase=word("a"), question=Text), "`question` of fact `a` in `Slip` is a text in both languages"),
+    (yes_no(**WORDS, of_another="b"), "`of_another` of fact `a` in `Slip` is a text in both languages"),
+    (yes_no(**WORDS, change="acts"), "`change` of fact `a` in `Slip` is one of act, learn, never, found text `acts`"),
+    (yes_no(**WORDS, change=[]), "`change` of fact `a` in `Slip` is one of act, learn, never, found a list"),
+    (yes_no(**WORDS, chang="act"), "unknown key `chang` in fact `a` in `Slip` (did you mean `change`?)"),
+    (yes_no(**WORDS, ask=3), "`ask` of fact `a` in `Slip` is the id of a question, found 3"),
+    (yes_no(**WORDS, labels={}), "`labels` of fact `a` in `Slip` is a mapping from each option to its words"),
+    (choice("x", **WORDS, labels={"y": 1}), "`labels[x]` of fact `a` in `Slip` is a text in both languages"),
+    (choice("x", 3, **WORDS), "`options` of fact `a` in `Slip` is one word or more, each in quotes, found 3"),
+    (choice(**WORDS), "`options` of fact `a` in `Slip` is one word or more, each in quotes, found a list"),
+    (number("mg", 5, 2, **WORDS), "`low` of fact `a` in `Slip` is a number below 2, found 5"),
+    (number("mg", "0", 2, **WORDS), "`low or high` of fact `a` in `Slip` is a number, found text `0`"),
+    (number(None, 0, 2, **WORDS), "`unit` of fact `a` in `Slip` is text, empty for a plain number, found nothing"),
+    (records(int, **WORDS), "`type` of fact `a` in `Slip` is a class of facts, found class `int`"),
+    (part(factory=dict), "`type` of fact `a` in `Slip` is a class of facts, found class `dict`"),
+    (computed(YesNo, ("b",), phrase=word("a")), "`type` of fact `a` in `Slip` is a type of fact, such as `YesNo()`"),
+    (computed(YesNo(), ("typo",), phrase=word("a")), "`of` of fact `a` in `Slip` is names of declared facts"),
+    (computed(YesNo(), ("bb",), phrase=word("a")), "found text `bb` (did you mean `b`?)"),
+    (computed(YesNo(), "b", phrase=word("a")), "with a comma behind it, found text `b`"),
+    (computed(YesNo(), (3,), phrase=word("a")), "with a comma behind it, found 3"),
+]
+
+
+@pytest.mark.parametrize(("declared", "told"), SLIPS)
+def test_a_slip_is_told_when_the_class_is_read(declared: Any, told: str) -> None:
+    """What is declared wrong is told with its class and field, not when somebody asks for it."""
+
+    def of_nobody(self: Any) -> None:
+        """Never called."""
+
+    of_nobody.__name__ = "a"
+    made = declared(of_nobody) if isinstance(declared, computed) else declared
+    cls = fact_model(type("Slip", (), {"a": made, "b": yes_no(**WORDS)}))
+    with pytest.raises(FactsError) as refused:
+        vocabulary_of(cls)
+    assert len(refused.value.faults) == 1
+    assert told in str(refused.value)
+
+
+def test_a_field_that_is_no_fact_is_told_at_once() -> None:
+    """A class of facts has nothing else."""
+    with pytest.raises(FactsError, match="`type` of fact `tired` in `Plain` is that of a fact, such as `yes_no"):
+
+        @fact_model
+        class Plain:
+            tired: bool | None = None

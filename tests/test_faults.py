@@ -62,6 +62,7 @@ NOT_FROM_A_STORED_FILE = {
     "no-dose": "the same",
     "fact-computed": "a method in Python that computes a fact and returns something else; see test_computed.py",
     "fact-computing": "the same, which fails",
+    "fact-declared": "a fact class in Python; see test_computed.py",
     "fact-words": "a fact class in Python whose fact has no words; in YAML that is a missing key",
 }
 """Why a fault has no stored file; each is provoked by a test below."""

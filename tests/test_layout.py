@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "magrules"
 LAYERS = [
     "forks", "source", "errors", "atomic", "truth", "values", "words", "naming", "amounts", "content", "syntax",
     "json_text", "yaml_events", "nodes", "fact_types", "facts", "catalogue", "kidney", "medicines", "laboratory",
-    "options",
+    "options", "declared",
     "symptoms", "product", "person_parts", "person", "vocabulary", "operators", "conditions", "rules", "grammar",
     "folder", "candidates",
     "reading", "load_conditions", "load_advice", "load_rules", "load_facts", "load_names", "strata", "load", "pickled",
