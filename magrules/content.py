@@ -7,12 +7,16 @@ from magrules.errors import Fault, fault
 from magrules.source import Place
 
 MAX_BYTES = 2_000_000
+STREAMS = ("/dev/", "/proc/")
+"""Where standard input and other streams of a program have their names, by which they may be read."""
 
 
 def content_of(path: Path, shown: str) -> bytes | Fault:
     """The bytes of a file, read once and never more than the limit, or why they cannot be had."""
     whole = Place(shown, 1, 1)
     try:
+        if _is_odd(path):
+            return fault("unreadable", whole, file=shown, reason="it is no regular file")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
             size = os.fstat(file.fileno()).st_size
@@ -23,6 +27,13 @@ def content_of(path: Path, shown: str) -> bytes | Fault:
     if len(content) > MAX_BYTES:  # a device has no size, and no end
         return fault("too-large", whole, size=max(size, len(content)), limit=MAX_BYTES)
     return content
+
+
+def _is_odd(path: Path) -> bool:
+    """Whether what has the name of a file is a pipe, a socket or a device, of which nobody knows when it ends."""
+    if path.as_posix().startswith(STREAMS):
+        return False
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def decoded(content: bytes, name: str) -> str | Fault:

@@ -33,6 +33,7 @@ from magrules import (
     read_person,
     yes_no,
 )
+from magrules.author.read_cases import read_cases
 from magrules.cli import main
 from magrules.content import MAX_BYTES
 from magrules.errors import FAULTS, Fault
@@ -445,6 +446,18 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path, monkeypatch: pytes
     assert [one.message for one in refused.value.faults] == [
         f"cannot read `{tmp_path / 'pipe.yaml'}`: it is no regular file"
     ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_by_its_name_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is one that is named itself as rules, cases or a person, or a link to a terminal."""
+    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("this would wait"))
+    os.mkfifo(tmp_path / "pipe.cases.yaml")
+    (tmp_path / "link.cases.yaml").symlink_to("/dev/tty")
+    for name in ("pipe.cases.yaml", "link.cases.yaml"):
+        for read in (load_rulesets, read_cases, read_person):
+            with pytest.raises(FaultsError, match="it is no regular file"):
+                read(tmp_path / name)
 
 
 def test_rules_through_a_pipe_have_the_digest_of_what_was_read(tmp_path: Path) -> None:
