@@ -64,9 +64,10 @@ def choices(*options: str, listed: tuple[str, ...] | None = None, default: None 
 
     "None of these" settles what was listed. A computed fact that settles this one from several (``fact=``) says so.
     """
-    first = options if listed is None else listed
-    others = tuple(option for option in options if option not in first)
-    return _fact(Choices((*first, *others), listed=first), **words)
+    if listed is None:
+        return _fact(Choices(options), **words)
+    others = tuple(option for option in options if option not in listed)
+    return _fact(Choices((*listed, *others), listed=listed), **words)
 
 
 def names(*, known: Mapping[str, str] | None = None, catalogue: str = "", default: None = None, **words: Any) -> Any:

@@ -13,6 +13,7 @@ from magrules import (
     Ruleset,
     RulesetError,
     choice,
+    choices,
     fact_model,
     load_rulesets,
     read_facts,
@@ -219,6 +220,23 @@ def test_what_was_meant_is_found_for_the_first_of_many_unknown_facts() -> None:
         read_person({**unknown, "labs": unknown})
     helps = [one.help for one in refused.value.faults]
     assert (len(helps), len([*filter(None, helps)])) == (40_000, 2 * MOST_MEANT)
+
+
+def test_options_are_not_compared_with_each_other() -> None:
+    """Tens of thousands of options are declared at once; only those beside what is listed are looked for in it."""
+    compared = list[str]()
+
+    class Option(str):
+        def __eq__(self, other: object) -> bool:
+            compared.append(self)
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    options = [Option(at) for at in range(1_000)]
+    choices(*options)
+    assert len(compared) < 2 * len(options)
+    assert choices("a", "b", "c", listed=("b",)).metadata["magrules.type"].options == ("b", "a", "c")
 
 
 def test_many_files_are_not_read_without_end(tmp_path: Path) -> None:
