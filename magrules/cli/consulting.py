@@ -39,10 +39,11 @@ CONTRADICTED = 3
 @click.command("advise")
 @consulting
 @click.option("--more", is_flag=True, help="Everything that is told, not only the first screen.")
+@click.option("--trace", is_flag=True, help="With --json: every rule that held, too.")
 @json_option
 @explained
 def advise_command(
-    person: Path, rules: tuple[Path, ...], language: str, engine: str | None, more: bool, as_json: bool
+    person: Path, rules: tuple[Path, ...], language: str, engine: str | None, more: bool, trace: bool, as_json: bool
 ) -> None:
     """Advise the person whose facts are in the file PERSON.
 
@@ -51,7 +52,7 @@ def advise_command(
     """
     consultation = consultation_of(person, rules, engine)
     if as_json:
-        echo_json(to_json(consultation, language))
+        echo_json(to_json(consultation, language, trace))
     elif more:
         click.echo(wrapped(consultation_words(consultation, language)))
     else:

@@ -9,7 +9,7 @@ from magrules.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
 from magrules.phrase import declared_unit, joined, number, said, value_words
 from magrules.questions import worded
-from magrules.render.words import line_words
+from magrules.render.parts import line_words
 from magrules.source import visible
 from magrules.values import Text
 from magrules.vocabulary import as_value

@@ -12,19 +12,34 @@ from magrules.errors import Fault
 from magrules.evaluate import Verdict
 from magrules.explain import Derivation, derivation
 from magrules.questions import Asked
-from magrules.render.parts import text_words, unless_words
-from magrules.rules import Cite, Dose, Rule
-from magrules.standings import Line, Standing
+from magrules.render.answer import answer_words, answering
+from magrules.render.parts import amount_words, headline_words, reason_words, text_words, unless_words
+from magrules.render.words import note_words
+from magrules.rules import Cite, Dose, Rule, Source
+from magrules.standings import TOLD, Line, Standing
 from magrules.trace import Firing
 from magrules.values import Disputed, Interval, Members, Value
 
 FORMAT = 1
-"""The version of the document; it changes when a reader of the old one would misread the new."""
+"""The version of answers; it changes when a reader of the old one would misread the new."""
+CONSULTATION = 2
+"""The version of a consultation."""
 
 
-def to_json(consultation: Consultation, language: str = "en") -> str:
-    """The consultation as JSON text, in ``en`` or ``sv``; the same facts give the same bytes."""
-    return as_text(to_dict(consultation, language))
+def to_json(consultation: Consultation, language: str = "en", trace: bool = False) -> str:
+    """The consultation as JSON text, in ``en`` or ``sv``, an advice a line; the same facts give the same bytes."""
+    document = to_dict(consultation, language, trace)
+    return "{" + ",".join(f"\n{_compact(key)}: {_rows(value)}" for key, value in document.items()) + "\n}\n"
+
+
+def _rows(value: Any) -> str:
+    """A value on one line, the items of a list each on its own."""
+    rows = ",".join(f"\n {_compact(item)}" for item in value) if isinstance(value, list) else ""
+    return f"[{rows}\n]" if rows else _compact(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def as_text(plain: Mapping[str, Any]) -> str:
@@ -32,21 +47,47 @@ def as_text(plain: Mapping[str, Any]) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def to_dict(consultation: Consultation, language: str = "en") -> dict[str, Any]:
-    """The consultation as plain dicts, lists and values."""
+def to_dict(consultation: Consultation, language: str = "en", trace: bool = False) -> dict[str, Any]:
+    """The consultation as plain dicts, lists and values; with ``trace`` every rule that held, too.
+
+    What is held back is there with its reasons and without its instruction.
+    """
     ruleset, made = consultation.ruleset, dict[str, Derivation]()
-    shown = [line for line in consultation.lines if line.standing is not Standing.NOT_APPLICABLE]
-    return {
-        "format": FORMAT,
+    settled = (*TOLD, Standing.WITHHELD)
+    shown = [line for line in consultation.lines if line.standing in settled]
+    advice = [_line(consultation, line, language, made) for line in shown]
+    reservations = dict.fromkeys(rule for line in advice for rule in line.get("unless", ()))
+    cited = dict.fromkeys(source for line in advice for source in line.get("cites", ()))
+    document = {
+        "format": CONSULTATION,
         "ruleset": {"name": ruleset.name, "version": ruleset.version, "digest": ruleset.digest},
         "language": language,
         "urgency": consultation.urgency,
         "possible_urgency": consultation.possible_urgency,
+        "headline": headline_words(consultation, language),
+        "answer": _answer(consultation, language),
         "contradictions": [plain_contradiction(one) for one in consultation.contradictions],
-        "advice": [_line(consultation, line, language, made) for line in shown],
+        "advice": advice,
+        "reservations": {rule: unless_words(consultation.drawn, rule, language) for rule in reservations},
+        "open": {line.id: _open(line, language) for line in consultation.open},
         "questions": [_question(question, language) for question in consultation.questions],
-        "trace": [_firing(consultation, firing) for firing in consultation.trace],
+        "sources": {id: _source(ruleset.sources[id]) for id in cited},
+        "notes": note_words(consultation, language),
     }
+    return {**document, "trace": [_firing(consultation, one) for one in consultation.trace]} if trace else document
+
+
+def _answer(consultation: Consultation, language: str) -> dict[str, Any] | None:
+    """What people come to ask, the advice that answers it, and the answer in words."""
+    if not consultation.ruleset.answer:
+        return None
+    question, *words = answer_words(consultation, language)
+    return {"question": question, "advice": [line.id for line in answering(consultation)], "words": words}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    parts = {"title": source.title, "publisher": source.publisher, "year": source.year, "url": source.url}
+    return {name: value for name, value in parts.items() if value}
 
 
 def faults_to_json(faults: Iterable[Fault]) -> str:
@@ -66,31 +107,49 @@ def faults_to_json(faults: Iterable[Fault]) -> str:
 
 
 def _line(consultation: Consultation, line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
-    advice, ruleset = line.advice, consultation.ruleset
-    because = {
-        step.fact: step.seen.seen
-        for id in line.rules
-        for step in derivation(consultation.drawn, ruleset.rules[id], made).leaves()
-    }
+    """An advice as it stands, without what is empty: its text where it is told, the reasons where it is held back."""
+    name = line.advice.name.of(language)
+    plain = {"id": line.id, "standing": line.standing.value, "kind": line.advice.kind, "name": name}
+    more = _told(consultation, line, language, made) if line.standing in TOLD else _held(consultation, line, language)
+    more["contradicted"] = list(line.contradicted)
+    return {**plain, "urgency": line.urgency, **{key: value for key, value in more.items() if value}}
+
+
+def _open(line: Line, language: str) -> dict[str, Any]:
+    """What is not settled, with the facts that would settle it; without any, rules contradict each other about it."""
+    return {"name": line.advice.name.of(language), "needs": list(line.needs)}
+
+
+def _held(consultation: Consultation, line: Line, language: str) -> dict[str, Any]:
+    rules = [consultation.ruleset.rules[id] for id in line.withheld_by]
+    reasons = {rule.id: reason_words(consultation.drawn, rule, language) for rule in rules}
+    return {"reasons": reasons, "needs": list(line.needs), "cites": _cited(rules)}
+
+
+def _told(consultation: Consultation, line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
+    advice, drawn = line.advice, consultation.drawn
+    rules = [drawn.ruleset.rules[id] for id in line.rules]
+    because = {step.fact: step.seen.seen for rule in rules for step in derivation(drawn, rule, made).leaves()}
+    dose = plain_dose(line)
     return {
-        "id": line.id,
-        "standing": line.standing.value,
-        "kind": advice.kind,
-        "urgency": line.urgency,
-        "substance": advice.substance or None,
-        "form": advice.form or None,
-        "route": advice.route or None,
-        "dose": plain_dose(line),
         "text": text_words(consultation, line, language),
-        "rule": line.rules[0],
+        "dose": {**dose, "text": amount_words(line, language)} if dose else {},
+        "substance": advice.substance,
+        "form": advice.form,
+        "route": advice.route,
         "rules": list(line.rules),
-        "because": [{"fact": fact, "value": plain_value(value)} for fact, value in because.items()],
-        "withheld_by": list(line.withheld_by),
-        "unless": [{"rule": id, "text": unless_words(consultation.drawn, id, language)} for id in line.unless],
-        "needs": list(line.needs),
-        "contradicted": list(line.contradicted),
-        "cites": [plain_cite(cite) for cite in dict.fromkeys(c for id in line.rules for c in ruleset.rules[id].cites)],
+        "because": {fact: plain_value(value) for fact, value in because.items()},
+        "unless": list(line.unless),
+        "cites": _cited(rules),
     }
+
+
+def _cited(rules: Iterable[Rule]) -> dict[str, list[str]]:
+    """The sources that rules cite, each with the places in it."""
+    places: dict[str, dict[str, None]] = {}
+    for cite in (cite for rule in rules for cite in rule.cites):
+        places.setdefault(cite.source, {})[cite.place] = None
+    return {source: list(some) for source, some in places.items()}
 
 
 def plain_contradiction(one: Contradicted) -> dict[str, Any]:
@@ -130,12 +189,7 @@ def plain_cite(cite: Cite) -> dict[str, str]:
 
 
 def _question(question: Asked, language: str) -> dict[str, Any]:
-    return {
-        "id": question.id,
-        "fact": question.fact or None,
-        "text": question.text.of(language),
-        "settles": list(question.settles),
-    }
+    return {"id": question.id, "fact": question.fact or None, "text": question.text.of(language)}
 
 
 def _firing(consultation: Consultation, firing: Firing) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The parts of what is told of an advice: its text, dose, reasons, reservations, sources, and contradictions."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from attrs import evolve
 
@@ -63,21 +63,19 @@ def amount_words(line: Line, language: str) -> str:
     return capital(dose) + "."
 
 
-def reservation_words(drawn: Inference, line: Line, language: str, shared: Collection[str] = ()) -> str:
-    """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing.
+def dispute_words(drawn: Inference, line: Line, language: str) -> str:
+    """That an advice is told though rules contradict each other about it; empty when they do not."""
+    if not line.contradicted or line.standing is not Standing.PROVISIONAL:
+        return ""
+    names = joined((spoken_name(drawn.ruleset, name, language) for name in line.contradicted), language)
+    return str(table(language)["contradiction"]["told"].format(conclusions=names))
 
-    The reservations of the rules in ``shared`` are told elsewhere, once for all lines.
-    """
-    say, told = table(language), list[str]()
-    if line.contradicted and line.standing is Standing.PROVISIONAL:
-        names = joined((spoken_name(drawn.ruleset, name, language) for name in line.contradicted), language)
-        told.append(say["contradiction"]["told"].format(conclusions=names))
-    conditions = [unless_words(drawn, id, language) for id in line.unless if id not in shared]
-    if any(id in shared for id in line.unless):
-        conditions.append(say["section"]["reservation_below"].format(heading=say["section"]["reservations"]))
-    if conditions:
-        told.append(say["section"]["unless"].format(conditions=joined(conditions, language, "or")))
-    return "; ".join(told)
+
+def reservation_words(drawn: Inference, line: Line, language: str) -> str:
+    """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing."""
+    conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
+    unless = table(language)["section"]["unless"].format(conditions=conditions) if conditions else ""
+    return "; ".join(filter(None, [dispute_words(drawn, line, language), unless]))
 
 
 def unless_words(drawn: Inference, rule: str, language: str) -> str:
@@ -94,6 +92,13 @@ def text_words(consultation: Consultation, line: Line, language: str) -> str:
         lowering = [id for id in line.limited_by if consultation.drawn.truths[id] is TRUE]
         texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
     return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
+
+
+def line_words(consultation: Consultation, line: Line, language: str, id: bool = True) -> str:
+    """An advice with its dose and, by which to ask why, its id."""
+    dispute = dispute_words(consultation.drawn, line, language)
+    parts = [text_words(consultation, line, language), amount_words(line, language), dispute and f"({dispute})"]
+    return " ".join(filter(None, [*parts, f"[{line.id}]" if id else ""]))
 
 
 def first_words(names: list[str], most: int, language: str) -> str:

@@ -1,7 +1,7 @@
 """A consultation in words, for the person, and its explanations, for whoever asks why."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from magrules.conditions import Comparison
@@ -19,17 +19,17 @@ from magrules.phrase import (
     wanted_words,
 )
 from magrules.questions import Asked, spoken_of
+from magrules.render.answer import answer_words, answering
 from magrules.render.parts import (
     PRESSING,
-    amount_words,
     cite_words,
     contradictions_words,
     first_words,
     headline_words,
+    line_words,
     origin_words,
     reason_words,
     reservation_words,
-    text_words,
     unless_words,
 )
 from magrules.rules import KINDS, URGENCIES, Advice, Ruleset
@@ -52,31 +52,29 @@ assert sorted(ORDER) == sorted(KINDS)
 
 
 def consultation_words(consultation: Consultation, language: str = "en") -> str:
-    """The consultation as a person reads it: what is most urgent first, then advice by kind, then questions.
+    """The consultation as a person reads it: how urgent it is, the answer, advice by kind, then questions.
 
-    What rules contradict each other about stands before everything else. Every line of advice is there. Of what
-    is good to know and of the questions only the first are, with how many more there are; the report and the JSON
-    have all. Whoever needs care today reads what to do.
+    What rules contradict each other about stands before everything else. Every line of advice is there with its id;
+    what they are subject to is told once for all. Of what is good to know and of the questions only the first are,
+    with how many more there are; the report and the JSON have all. Whoever needs care today reads what to do.
     """
     say, pressing = table(language), consultation.urgency in PRESSING
     contradicted = list(contradictions_words(consultation.drawn, language))
     blocks = ["\n".join(contradicted)] if contradicted else []
     blocks += filter(None, [headline_words(consultation, language)])
     blocks += about_words(consultation, language)
-    shown, rest = told_lines(consultation), 0
-    shared = shared_reservations(shown)
+    answered, (question, *answer) = answering(consultation), answer_words(consultation, language, ids=True) or [""]
+    blocks += [_block(question, answer)] if answer else []
+    shown, rest = [line for line in told_lines(consultation) if line not in answered], 0
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
         if kind == "background":
             lines, rest = lines[:SHOWN_BACKGROUND], len(lines[SHOWN_BACKGROUND:])
         if lines:
-            told = [line_words(consultation, line, language, shared) for line in lines]
-            blocks.append(_block(say["kind"][kind], told))
-    if not shown:
+            blocks.append(_block(say["kind"][kind], [line_words(consultation, line, language) for line in lines]))
+    if not shown and not answer:
         blocks.append(say["section"]["nothing"])
-    if shared:
-        reservations = (capital(unless_words(consultation.drawn, id, language)) for id in shared)
-        blocks.append(_block(say["section"]["reservations"], list(dict.fromkeys(reservations))))
+    blocks += filter(None, [reservations_words(consultation, language)])
     if held := [] if pressing else list(held_words(consultation, language)):
         blocks.append(_block(say["standing"]["withheld"], held))
     asked = shown_questions(consultation)
@@ -84,9 +82,9 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         blocks.append(_block(say["section"]["questions"], [question.text.of(language) for question in asked]))
     if not pressing:
         questions = len(consultation.questions) - len(asked)
-        more = {"more_background": rest, "more_questions": questions, "more_open": len(consultation.open)}
+        more = {"more_background": rest, "more_questions": questions}
         parts = [say["section"][key].format(count=count) for key, count in more.items() if count]
-        blocks += [say["section"]["more"].format(parts=", ".join(parts))] if parts else []
+        blocks += [say["section"]["more"].format(parts=joined(parts, language))] if parts else []
     return "\n\n".join([*blocks, *note_words(consultation, language)])
 
 
@@ -118,17 +116,11 @@ def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
     return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency), -salience
 
 
-def shared_reservations(lines: Iterable[Line]) -> tuple[str, ...]:
-    """The rules that several lines are subject to, which are told once for all of them."""
-    counted = Counter(rule for line in lines for rule in line.unless)
-    return tuple(rule for rule, count in counted.items() if count > 1)
-
-
-def line_words(consultation: Consultation, line: Line, language: str, shared: Collection[str] = ()) -> str:
-    """One advice: its text, its dose, the reasons its rules give, and what it is subject to but for ``shared``."""
-    unless = reservation_words(consultation.drawn, line, language, shared)
-    parts = [text_words(consultation, line, language), amount_words(line, language), unless and f"({unless})"]
-    return " ".join(filter(None, parts))
+def reservations_words(consultation: Consultation, language: str) -> str:
+    """What advice is subject to, in one sentence for all of it; empty when none is."""
+    rules = dict.fromkeys(rule for line in told_lines(consultation) for rule in line.unless)
+    conditions = dict.fromkeys(unless_words(consultation.drawn, rule, language) for rule in rules)
+    return table(language)["section"]["reservations"].format(conditions="; ".join(conditions)) if conditions else ""
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:

@@ -1,0 +1,79 @@
+"""The answer to what people come to ask: the advice that answers it, or why none is told."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from magrules.consult import Consultation
+from magrules.render.parts import PRESSING, first_words, line_words, reason_words, unless_words
+from magrules.rules import Answer
+from magrules.standings import SAFETY, TOLD, Line, Standing, unknown_facts
+from magrules.truth import TRUE
+from magrules.words import table
+
+SHOWN_ANSWERS = 2
+SHOWN_RESERVATIONS = 3
+
+
+def answering(consultation: Consultation) -> list[Line]:
+    """The advice that the answer tells, with what is told beside it."""
+    answer = consultation.ruleset.answer
+    if answer is None:
+        return []
+    told = [line for line in map(consultation.line, answer.advice) if line.standing in TOLD][:SHOWN_ANSWERS]
+    remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
+    goes_with = bool(waiting_for(consultation)) if not told else told[0].advice.kind not in SAFETY
+    return [*told, *(remarks if goes_with else [])]
+
+
+def answer_words(consultation: Consultation, language: str, ids: bool = False) -> list[str]:
+    """What people come to ask, then the answer, with ``ids`` behind advice; nothing where the ruleset has no answer."""
+    answer = consultation.ruleset.answer
+    if answer is None:
+        return []
+    lines = answering(consultation)
+    words = [line_words(consultation, line, language, ids) for line in lines]
+    if not any(line.id in answer.advice for line in lines):
+        words = [_not_told_words(consultation, answer, language), *words]
+    return [answer.question.of(language), *words, *_reservation(consultation, lines, language)]
+
+
+def _reservation(consultation: Consultation, lines: list[Line], language: str) -> Iterator[str]:
+    """What the answer is subject to, in one sentence."""
+    rules = dict.fromkeys(rule for line in lines for rule in line.unless)
+    conditions = dict.fromkeys(unless_words(consultation.drawn, rule, language) for rule in rules)
+    if conditions:
+        names = first_words(list(conditions), SHOWN_RESERVATIONS, language)
+        yield str(table(language)["screen"]["reservation"].format(conditions=names))
+
+
+def _not_told_words(consultation: Consultation, answer: Answer, language: str) -> str:
+    """Why nothing that answers is told: what holds it back, what it waits for, or that none of it applies."""
+    say, drawn = table(language)["screen"], consultation.drawn
+    if consultation.urgency in PRESSING:
+        return str(say["urgent_first"])
+    if waiting := waiting_for(consultation):
+        count = min(len({asked.id for asked in consultation.questions if asked.fact in line.needs}) for line in waiting)
+        return str(say["waits_for_one" if count == 1 else "waits"].format(count=count, gives=answer.gives.of(language)))
+    rules = Counter(rule for line in _possible(consultation) for rule in _surely_held_by(consultation, line))
+    for rule, _ in rules.most_common(1):
+        return str(say["held"].format(reason=reason_words(drawn, drawn.ruleset.rules[rule], language)))
+    return answer.otherwise.of(language)
+
+
+def _possible(consultation: Consultation) -> list[Line]:
+    """What would answer and is not told: what is held back, or else what is open."""
+    lines = [consultation.line(id) for id in consultation.ruleset.answer.advice] if consultation.ruleset.answer else []
+    held = [line for line in lines if line.standing is Standing.WITHHELD]
+    return held or [line for line in lines if line.standing is Standing.OPEN]
+
+
+def waiting_for(consultation: Consultation) -> list[Line]:
+    """What would answer and only waits for facts."""
+    return [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
+
+
+def _surely_held_by(consultation: Consultation, line: Line) -> list[str]:
+    """The rules that hold an advice back whatever else becomes known of the person."""
+    drawn = consultation.drawn
+    sure = drawn.of_truth(drawn.ruleset.withholders[line.id], TRUE)
+    return [rule.id for rule in sure if not unknown_facts(drawn, [rule])]
