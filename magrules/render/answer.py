@@ -42,7 +42,7 @@ def _reservation(consultation: Consultation, lines: list[Line], language: str) -
     rules = dict.fromkeys(rule for line in lines for rule in line.unless)
     conditions = dict.fromkeys(unless_words(consultation.drawn, rule, language) for rule in rules)
     if conditions:
-        names = first_words(list(conditions), SHOWN_RESERVATIONS, language)
+        names = first_words(sorted(conditions, key=len), SHOWN_RESERVATIONS, language)
         yield str(table(language)["screen"]["reservation"].format(conditions=names))
 
 

@@ -7,7 +7,7 @@ from magrules.questions import Asked
 from magrules.render.answer import answer_words, answering, waiting_for
 from magrules.render.filled import filled
 from magrules.render.parts import PRESSING, headline_words, line_words
-from magrules.render.words import ORDER, SHOWN_NAMES, about_words, note_words, shown_questions, told_lines
+from magrules.render.words import ORDER, SHOWN_NAMES, about_words, note_words, salience, shown_questions, told_lines
 from magrules.standings import Line
 from magrules.words import table
 
@@ -33,6 +33,7 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     tail = _filled([*note_words(consultation, language, SHOWN_NAMES), more])
     room = HEIGHT - sum(len(block) + 1 for block in (head, answer, tail) if block)
     now = [line for line in told_lines(consultation) if _is_beside(consultation, line, told)]
+    now.sort(key=lambda line: salience(consultation.ruleset, line) < 0)
     urgent = [line for line in now if line.urgency in PRESSING]
     first = _block(say["now"], (line_words(consultation, line, language) for line in urgent), HEIGHT)
     room -= len(first) + 1 if first else 0

@@ -112,8 +112,12 @@ def told_lines(consultation: Consultation) -> list[Line]:
 
 
 def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
-    salience = max(ruleset.rules[id].salience for id in line.rules)
-    return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency), -salience
+    return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency), -salience(ruleset, line)
+
+
+def salience(ruleset: Ruleset, line: Line) -> int:
+    """The highest salience of the rules that give an advice."""
+    return max(ruleset.rules[id].salience for id in line.rules)
 
 
 def reservations_words(consultation: Consultation, language: str) -> str:
