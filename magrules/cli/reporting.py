@@ -1,5 +1,6 @@
 """The command that writes a consultation to a file: report."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,4 +16,4 @@ def report_command(person: Path, rules: tuple[Path, ...], language: str, engine:
     """Write the advice for the person, with every reason, as one HTML file."""
     from magrules.render.report import report  # no other command waits for the templates
 
-    written(output, report(consultation_of(person, rules, engine), language), (person, *rules))
+    written(output, report(consultation_of(person, rules, engine), language, date.today()), (person, *rules))

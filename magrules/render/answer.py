@@ -1,10 +1,12 @@
 """The answer to what people come to ask: the advice that answers it, or why none is told."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+
+from attrs import frozen
 
 from magrules.consult import Consultation
-from magrules.render.parts import PRESSING, first_words, line_words, reason_words, unless_words
+from magrules.render.parts import PRESSING, first_words, reason_words, unless_words
 from magrules.rules import Answer
 from magrules.standings import SAFETY, TOLD, Line, Standing, unknown_facts
 from magrules.truth import TRUE
@@ -14,39 +16,44 @@ SHOWN_ANSWERS = 2
 SHOWN_RESERVATIONS = 3
 
 
-def answering(consultation: Consultation) -> list[Line]:
-    """The advice that the answer tells, with what is told beside it."""
+@frozen
+class Answered:
+    """The answer to what people come to ask: the lines that tell it, or ``instead`` of them why none is told.
+
+    ``reservation`` is what those lines are subject to, in one sentence; empty when nothing.
+    """
+
+    question: str
+    instead: str
+    lines: tuple[Line, ...]
+    reservation: str
+
+    def words(self, line_words: Callable[[Line], str]) -> list[str]:
+        """The answer, its lines as they are told there."""
+        return list(filter(None, [self.instead, *map(line_words, self.lines), self.reservation]))
+
+
+def answered(consultation: Consultation, language: str) -> Answered | None:
+    """The answer, with the remark that goes with it; None where the ruleset has no answer."""
     answer = consultation.ruleset.answer
     if answer is None:
-        return []
+        return None
     told = [line for line in map(consultation.line, answer.advice) if line.standing in TOLD][:SHOWN_ANSWERS]
     remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
     goes_with = bool(waiting_for(consultation)) if not told else told[0].advice.kind not in SAFETY
-    return [*told, *(remarks if goes_with else [])]
+    lines = (*told, *(remarks if goes_with else ()))
+    instead = "" if told else _instead(consultation, answer, language)
+    return Answered(answer.question.of(language), instead, lines, _reservation(consultation, lines, language))
 
 
-def answer_words(consultation: Consultation, language: str, ids: bool = False) -> list[str]:
-    """What people come to ask, then the answer, with ``ids`` behind advice; nothing where the ruleset has no answer."""
-    answer = consultation.ruleset.answer
-    if answer is None:
-        return []
-    lines = answering(consultation)
-    words = [line_words(consultation, line, language, ids) for line in lines]
-    if not any(line.id in answer.advice for line in lines):
-        words = [_not_told_words(consultation, answer, language), *words]
-    return [answer.question.of(language), *words, *_reservation(consultation, lines, language)]
-
-
-def _reservation(consultation: Consultation, lines: list[Line], language: str) -> Iterator[str]:
-    """What the answer is subject to, in one sentence."""
+def _reservation(consultation: Consultation, lines: Iterable[Line], language: str) -> str:
     rules = dict.fromkeys(rule for line in lines for rule in line.unless)
     conditions = dict.fromkeys(unless_words(consultation.drawn, rule, language) for rule in rules)
-    if conditions:
-        names = first_words(sorted(conditions, key=len), SHOWN_RESERVATIONS, language)
-        yield str(table(language)["screen"]["reservation"].format(conditions=names))
+    names = first_words(sorted(conditions, key=len), SHOWN_RESERVATIONS, language)
+    return str(table(language)["screen"]["reservation"].format(conditions=names)) if conditions else ""
 
 
-def _not_told_words(consultation: Consultation, answer: Answer, language: str) -> str:
+def _instead(consultation: Consultation, answer: Answer, language: str) -> str:
     """Why nothing that answers is told: what holds it back, what it waits for, or that none of it applies."""
     say, drawn = table(language)["screen"], consultation.drawn
     if consultation.urgency in PRESSING:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from magrules.consult import Consultation
 from magrules.questions import Asked
-from magrules.render.answer import answer_words, answering, waiting_for
+from magrules.render.answer import Answered, answered, waiting_for
 from magrules.render.filled import filled
 from magrules.render.parts import PRESSING, headline_words, line_words
 from magrules.render.words import ORDER, SHOWN_NAMES, about_words, note_words, salience, shown_questions, told_lines
@@ -27,12 +27,13 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     is room. ``more`` is the last line, which says where the rest is.
     """
     say, pressing = table(language)["screen"], consultation.urgency in PRESSING
-    told, (question, *words) = answering(consultation), answer_words(consultation, language, ids=True) or [""]
-    answer = _filled([question, *(f"- {each}" for each in words)])
+    told = answered(consultation, language)
+    words = told.words(lambda line: line_words(consultation, line, language)) if told else []
+    answer = _filled([told.question, *(f"- {each}" for each in words)]) if told else []
     head = _filled(_head_words(consultation, language))
     tail = _filled([*note_words(consultation, language, SHOWN_NAMES), more])
     room = HEIGHT - sum(len(block) + 1 for block in (head, answer, tail) if block)
-    now = [line for line in told_lines(consultation) if _is_beside(consultation, line, told)]
+    now = [line for line in told_lines(consultation) if _is_beside(line, told)]
     now.sort(key=lambda line: salience(consultation.ruleset, line) < 0)
     urgent = [line for line in now if line.urgency in PRESSING]
     first = _block(say["now"], (line_words(consultation, line, language) for line in urgent), HEIGHT)
@@ -68,19 +69,18 @@ def _head_words(consultation: Consultation, language: str) -> list[str]:
     return [*contradicted, headline_words(consultation, language), *about_words(consultation, language)]
 
 
-def _is_beside(consultation: Consultation, line: Line, told: list[Line]) -> bool:
+def _is_beside(line: Line, told: Answered | None) -> bool:
     """Whether a line stands beside the answer; without an answer everything but background does."""
-    kinds = NOW if consultation.ruleset.answer else ORDER[:-1]
-    return line not in told and (line.advice.kind in kinds or line.urgency in PRESSING)
+    kinds = NOW if told else ORDER[:-1]
+    return (told is None or line not in told.lines) and (line.advice.kind in kinds or line.urgency in PRESSING)
 
 
 # --- questions ---------------------------------------------------------------------------------------
 
 
-def _asked_heading(consultation: Consultation, told: list[Line], language: str) -> str:
+def _asked_heading(consultation: Consultation, told: Answered | None, language: str) -> str:
     say, answer = table(language)["screen"], consultation.ruleset.answer
-    answered = answer is None or any(line.id in answer.advice for line in told)
-    if answer is None or answered or not waiting_for(consultation):
+    if answer is None or told is None or not told.instead or not waiting_for(consultation):
         return str(say["asked"])
     return str(say["asked_for"].format(gives=answer.gives.of(language)))
 

@@ -12,8 +12,8 @@ from magrules.errors import Fault
 from magrules.evaluate import Verdict
 from magrules.explain import Derivation, derivation
 from magrules.questions import Asked
-from magrules.render.answer import answer_words, answering
-from magrules.render.parts import amount_words, headline_words, reason_words, text_words, unless_words
+from magrules.render.answer import answered
+from magrules.render.parts import amount_words, headline_words, line_words, reason_words, text_words, unless_words
 from magrules.render.words import note_words
 from magrules.rules import Cite, Dose, Rule, Source
 from magrules.standings import TOLD, Line, Standing
@@ -79,10 +79,11 @@ def to_dict(consultation: Consultation, language: str = "en", trace: bool = Fals
 
 def _answer(consultation: Consultation, language: str) -> dict[str, Any] | None:
     """What people come to ask, the advice that answers it, and the answer in words."""
-    if not consultation.ruleset.answer:
+    told = answered(consultation, language)
+    if told is None:
         return None
-    question, *words = answer_words(consultation, language)
-    return {"question": question, "advice": [line.id for line in answering(consultation)], "words": words}
+    words = told.words(lambda line: line_words(consultation, line, language, id=False))
+    return {"question": told.question, "advice": [line.id for line in told.lines], "words": words}
 
 
 def _source(source: Source) -> dict[str, Any]:

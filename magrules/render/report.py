@@ -5,6 +5,7 @@ CSS shows the one that is chosen. What is told comes from here; how it looks, fr
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache, partial
 from operator import attrgetter
 from typing import Any
@@ -16,13 +17,14 @@ from magrules.consult import Consultation
 from magrules.explain import Why
 from magrules.fact_types import Records
 from magrules.phrase import capital, declared_unit, joined, said, spoken_name, value_words
+from magrules.render.answer import Answered, answered
 from magrules.render.parts import (
     PRESSING,
     amount_words,
     contradictions_words,
+    dispute_words,
     headline_words,
     origin_words,
-    reservation_words,
     text_words,
 )
 from magrules.render.told import Teller, ToldRule, sources_of
@@ -34,6 +36,7 @@ from magrules.render.words import (
     held_together,
     leaves_words,
     note_words,
+    reservations_words,
     shown_questions,
     told_lines,
 )
@@ -45,13 +48,13 @@ from magrules.words import table
 
 @frozen
 class Item:
-    """One advice: what it says, its dose, what it is subject to, the facts that decide, its derivation."""
+    """One advice: what it says, its dose, what rules dispute about it, the facts that decide, its derivation."""
 
     id: str
     urgency: str
     text: str
     dose: str
-    unless: str
+    dispute: str
     facts: tuple[str, ...]
     rules: tuple[ToldRule, ...]
 
@@ -61,19 +64,22 @@ class Page:
     """Everything the page says in one language.
 
     ``headline`` is how urgent it is; ``contradictions`` come before everything else: the rules that contradict each
-    other. ``sections`` are the kinds of advice with their items; ``held`` the reasons for holding back, with what is
-    held; ``questions`` are asked first (none in an emergency), ``more`` after them (none where care is needed today);
-    ``open`` is what cannot be said, with what it hangs on; ``facts`` what is known of the person: its name, its value,
-    and what it was computed from.
-    ``about`` says whom it is about, if that is another.
+    other. ``answer`` is told by the items ``answering``. ``sections`` are the kinds of other advice with their items,
+    ``reservations`` what they are subject to; ``held`` the reasons for holding back, with what is held; ``questions``
+    are asked first (none in an emergency), ``more`` after them (none where care is needed today); ``open`` is what
+    cannot be said, with what it hangs on; ``facts`` what is known of the person: its name, its value, and what it was
+    computed from. ``about`` says whom it is about, if that is another.
     """
 
     language: str
     say: Mapping[str, Any] = field(repr=False)
     headline: str
     contradictions: list[str]
+    answer: Answered | None
+    answering: list[Item]
     pressing: list[Item]
     sections: list[tuple[str, list[Item]]]
+    reservations: str
     held: list[tuple[tuple[str, ...], list[Item]]]
     questions: list[str]
     more: list[str]
@@ -83,8 +89,11 @@ class Page:
     about: list[str]
 
 
-def report(consultation: Consultation, language: str = "en") -> str:
-    """The consultation as the text of one HTML file, opened in ``en`` or ``sv`` and readable in both."""
+def report(consultation: Consultation, language: str = "en", made: date | None = None) -> str:
+    """The consultation as the text of one HTML file, opened in ``en`` or ``sv`` and readable in both.
+
+    ``made`` is the day that stands on it.
+    """
     told = [*told_lines(consultation), *consultation.withheld]
     whys = {line.id: consultation.why(line.id) for line in told}
     sources = sources_of(list(whys.values()))
@@ -96,6 +105,7 @@ def report(consultation: Consultation, language: str = "en") -> str:
         pages=[_page(consultation, whys, numbers, one) for one in LANGUAGES],
         consultation=consultation,
         sources=sources,
+        made=made.isoformat() if made else "",
     )
 
 
@@ -124,7 +134,8 @@ def template(name: str) -> Template:
 
 def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[str, int], language: str) -> Page:
     item = partial(_item, consultation, Teller(consultation.drawn, language, numbers), whys)
-    lines = told_lines(consultation)
+    told = answered(consultation, language)
+    lines = [line for line in told_lines(consultation) if told is None or line not in told.lines]
     held = [line for line in consultation.withheld if line.advice.kind != "background"]
     asked = shown_questions(consultation)
     more = [] if consultation.urgency in PRESSING else [one for one in consultation.questions if one not in asked]
@@ -135,8 +146,11 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
         table(language),
         headline_words(consultation, language),
         list(contradictions_words(consultation.drawn, language)),
+        told,
+        [item(line) for line in told.lines] if told else [],
         pressing,
         [(kind, [item(line) for line in found]) for kind, found in kinds.items() if found],
+        reservations_words(consultation, language),
         [(why, [item(line) for line in found]) for why, found in held_together(consultation, held, language).items()],
         [question.text.of(language) for question in asked],
         [question.text.of(language) for question in more],
@@ -155,7 +169,7 @@ def _item(consultation: Consultation, teller: Teller, whys: Mapping[str, Why], l
         line.urgency,
         capital(line.advice.name.of(language)) if held else text_words(consultation, line, language),
         "" if held else amount_words(line, language),
-        capital(reservation_words(consultation.drawn, line, language)),
+        capital(dispute_words(consultation.drawn, line, language)),
         tuple(leaves_words(consultation.ruleset, deciding(why), language)),
         teller.rules(why),
     )

@@ -19,7 +19,7 @@ from magrules.phrase import (
     wanted_words,
 )
 from magrules.questions import Asked, spoken_of
-from magrules.render.answer import answer_words, answering
+from magrules.render.answer import answered
 from magrules.render.parts import (
     PRESSING,
     cite_words,
@@ -63,16 +63,17 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     blocks = ["\n".join(contradicted)] if contradicted else []
     blocks += filter(None, [headline_words(consultation, language)])
     blocks += about_words(consultation, language)
-    answered, (question, *answer) = answering(consultation), answer_words(consultation, language, ids=True) or [""]
-    blocks += [_block(question, answer)] if answer else []
-    shown, rest = [line for line in told_lines(consultation) if line not in answered], 0
+    told, rest = answered(consultation, language), 0
+    if told:
+        blocks.append(_block(told.question, told.words(lambda line: line_words(consultation, line, language))))
+    shown = [line for line in told_lines(consultation) if told is None or line not in told.lines]
     for kind in ORDER:
         lines = [line for line in shown if line.advice.kind == kind]
         if kind == "background":
             lines, rest = lines[:SHOWN_BACKGROUND], len(lines[SHOWN_BACKGROUND:])
         if lines:
             blocks.append(_block(say["kind"][kind], [line_words(consultation, line, language) for line in lines]))
-    if not shown and not answer:
+    if not shown and not told:
         blocks.append(say["section"]["nothing"])
     blocks += filter(None, [reservations_words(consultation, language)])
     if held := [] if pressing else list(held_words(consultation, language)):
