@@ -32,6 +32,7 @@ BAR = r"\|"
 
 MAPPINGS = {
     "FILE": "A file of rules",
+    "ANSWER": "`answer:` what people come to ask",
     "TEXT": "A text for people",
     "SOURCE": "`sources:` a source",
     "FACT": "`facts:` a fact",

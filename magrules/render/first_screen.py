@@ -4,15 +4,23 @@ from collections.abc import Iterable, Iterator
 
 from magrules.consult import Consultation
 from magrules.questions import Asked
-from magrules.render.answer import Answered, answered, waiting_for
+from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
 from magrules.render.filled import filled
 from magrules.render.parts import PRESSING, headline_words, line_words
-from magrules.render.words import ORDER, SHOWN_NAMES, about_words, note_words, salience, shown_questions, told_lines
+from magrules.render.words import (
+    ORDER,
+    SHOWN_NAMES,
+    about_words,
+    held_words,
+    note_words,
+    salience,
+    shown_questions,
+    told_lines,
+)
 from magrules.standings import Line
 from magrules.words import table
 
 WIDTH, HEIGHT = 80, 24
-SHOWN_ANSWERS = 2
 NOW = ("refer", "stop", "warn", "do")
 """The kinds of advice that stand beside an answer: what to do and what to look out for."""
 
@@ -27,27 +35,40 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     is room. ``more`` is the last line, which says where the rest is.
     """
     say, pressing = table(language)["screen"], consultation.urgency in PRESSING
-    told = answered(consultation, language)
-    words = told.words(lambda line: line_words(consultation, line, language)) if told else []
-    answer = _filled([told.question, *(f"- {each}" for each in words)]) if told else []
-    head = _filled(_head_words(consultation, language))
-    tail = _filled([*note_words(consultation, language, SHOWN_NAMES), more])
-    room = HEIGHT - sum(len(block) + 1 for block in (head, answer, tail) if block)
-    now = [line for line in told_lines(consultation) if _is_beside(line, told)]
+    answer = answered(consultation, language)
+    now = [line for line in told_lines(consultation) if _is_beside(line, answer)]
     now.sort(key=lambda line: salience(consultation.ruleset, line) < 0)
-    urgent = [line for line in now if line.urgency in PRESSING]
-    first = _block(say["now"], (line_words(consultation, line, language) for line in urgent), HEIGHT)
-    room -= len(first) + 1 if first else 0
-    questions = [] if pressing else shown_questions(consultation)
-    rest = [line_words(consultation, line, language) for line in now if line not in urgent]
-    heading = say["also" if first else "now"]
-    least = _block(heading, rest[:1], room)
-    asked = _block(
-        _asked_heading(consultation, told, language), _asked_words(questions, language), room - len(least) - 1
+    urgent, rest = (
+        [line_words(consultation, line, language) for line in now if (line.urgency in PRESSING) is whether]
+        for whether in (True, False)
     )
-    room -= len(asked) + 1 if asked else 0
-    then = _block(heading, rest, room)
-    return "\n\n".join("\n".join(block) for block in (head, first, answer, then, asked, tail) if block)
+    head = _filled(_head_words(consultation, language))
+    first = _block(say["now"], urgent, HEIGHT)
+    answering = _filled(_answer_words(consultation, answer, language))
+    tail = _filled([*note_words(consultation, language, SHOWN_NAMES), more])
+    room = HEIGHT + 1 - sum(map(_height, (head, first, answering, tail)))
+    heading = say["also" if first else "now"]
+    least = _height(_block(heading, rest[:1], room - 1))
+    questions = [] if pressing else list(_asked_words(shown_questions(consultation), language))
+    asked = _block(_asked_heading(consultation, answer, language), questions, room - least - 1)
+    then = _block(heading, rest, room - _height(asked) - 1)
+    return "\n\n".join("\n".join(block) for block in (head, first, answering, then, asked, tail) if block)
+
+
+def _height(block: Block) -> int:
+    """The lines that a block takes, with the empty one behind it."""
+    return len(block) + 1 if block else 0
+
+
+def _answer_words(consultation: Consultation, answer: Answered | None, language: str) -> Iterator[str]:
+    """The answer; without one, what is held back, or that nothing can be said."""
+    if answer:
+        yield answer.question
+        yield from (f"- {words}" for words in answer.words(lambda line: line_words(consultation, line, language)))
+    elif held := [f"- {words}" for words in held_words(consultation, language)][:SHOWN_ANSWERS]:
+        yield from (table(language)["standing"]["withheld"], *held)
+    elif not told_lines(consultation):
+        yield table(language)["section"]["nothing"]
 
 
 def _filled(texts: Iterable[str]) -> Block:
