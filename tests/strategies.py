@@ -207,6 +207,7 @@ def declared_advice() -> dict[str, Advice]:
         "dose_high": one("dose_high", kind="dose", dose=Dose(300, 400, "mg", "day", "elemental", 2)),
         "dose_low": one("dose_low", kind="dose", dose=Dose(0, 100, "mg", "day")),
         "see_somebody": one("see_somebody", kind="refer", urgency="routine"),
+        "with_food": one("with_food", kind="do", accompanies=("dose_high", "dose_low")),
     }
 
 

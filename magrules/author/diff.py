@@ -130,7 +130,12 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
     for id in dict.fromkeys([*old.advice, *new.advice]):
         found, unsettled = dict[tuple[str, bool], Change](), False
         reasons = _pairs_unlike(old, new, id, pairs)
-        for way in (*_ways(both, id, _unlike(old, new, id)), *_ways_of_reasons(both, reasons)):
+        ways = (
+            *_ways(both, id, _unlike(old, new, id)),
+            *_ways_beside(old, new, both, id),
+            *_ways_of_reasons(both, reasons),
+        )
+        for way in ways:
             if found and way[0].condition in reasons:
                 break
             if impossible(both, *way, budget=PROOF):
@@ -166,7 +171,7 @@ def joined(old: Ruleset, new: Ruleset) -> Ruleset:
     """Both rulesets in one: the names of the new one begin with :data:`NEW`."""
     name = _renamed(new)
     conclusions = {**old.conclusions, **{name(id): evolve(one, name=name(id)) for id, one in new.conclusions.items()}}
-    advice = {**old.advice, **{NEW + id: evolve(one, id=NEW + id) for id, one in new.advice.items()}}
+    advice = {**old.advice, **{NEW + id: _advice(one) for id, one in new.advice.items()}}
     rules = {**old.rules, **{NEW + id: _rule(rule, name) for id, rule in new.rules.items()}}
     return evolve(
         new,
@@ -182,6 +187,10 @@ def joined(old: Ruleset, new: Ruleset) -> Ruleset:
 
 def _renamed(new: Ruleset) -> Callable[[str], str]:
     return lambda name: NEW + name if name in new.conclusions else name
+
+
+def _advice(advice: Advice) -> Advice:
+    return evolve(advice, id=NEW + advice.id, accompanies=tuple(NEW + id for id in advice.accompanies))
 
 
 def _rule(rule: Rule, name: Callable[[str], str]) -> Rule:
@@ -329,6 +338,17 @@ def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish,
                 for truth in (TRUE, UNKNOWN):
                     yield (Wish(one, truth), Wish(other, FALSE), *advised, *free)
                     yield (Wish(one, FALSE), Wish(other, truth), *advised, *free)
+
+
+def _ways_beside(old: Ruleset, new: Ruleset, both: Ruleset, id: str) -> Iterator[tuple[Wish, ...]]:
+    """Wishes of whose witness what an advice accompanies stands otherwise, or something else is accompanied."""
+    before, after = (one.advice[id].accompanies if id in one.advice else () for one in (old, new))
+    for other in dict.fromkeys((*before, *after)):
+        yield from _ways(both, other, _unlike(old, new, other))
+    if id in old.advice and id in new.advice and before != after:
+        for names in (before, tuple(NEW + name for name in after)):
+            none = any_rule(rule for name in names for rule in both.advisers[name])
+            yield Wish(any_rule(both.advisers[id]), TRUE), Wish(none, FALSE)
 
 
 def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any], names: Mapping[str, str]) -> Change | None:

@@ -189,11 +189,14 @@ def _behind(ruleset: Ruleset, rule: Rule) -> set[str]:
 
 
 def _urgent(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
-    """The urgency of a rule, or of what it is the first to give, one lower and left out."""
+    """The urgency of a rule, or of what it is the first to give, one lower and left out; what that accompanies."""
     for urgency in _lower(rule.urgency):
         words = f"urgency `{urgency}` instead of `{rule.urgency}`" if urgency else "the urgency is left out"
         yield Mutant("urgency", words, rule, evolve(rule, urgency=urgency))
     for advice in (ruleset.advice[id] for id in rule.advises if ruleset.advisers[id][0] is rule):
+        if advice.accompanies:
+            alone = evolve(advice, accompanies=())
+            yield Mutant("accompanies", f"`{advice.id}` is told whatever it accompanies", rule, rule, alone)
         for urgency in _lower(advice.urgency):
             words = f"urgency `{urgency or 'none'}` of `{advice.id}` instead of `{advice.urgency}`"
             yield Mutant("urgency", words, rule, rule, evolve(advice, urgency=urgency or "none"))

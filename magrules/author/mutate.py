@@ -120,7 +120,7 @@ class Tried:
             if not any(_concerns(one, lost, ruleset) for one in self.case.expects):
                 return False
         if mutant.advice:
-            if not any(isinstance(one, Urgent) for one in self.case.expects):
+            if not any(_looks_at(one, mutant.advice) for one in self.case.expects):
                 return False
         elif mutant.mutated.when != rule.when:
             if truth_of(mutant.mutated.when, drawn.facts) is drawn.truths[rule.id]:
@@ -131,6 +131,11 @@ class Tried:
             return self.differs(self.seen.under(ruleset))
         except Contradiction:
             return True
+
+
+def _looks_at(expected: Expected, advice: Advice) -> bool:
+    """Whether an expectation looks at how an advice stands, or at how urgent things are."""
+    return isinstance(expected, Urgent) or (isinstance(expected, Stands) and expected.advice == advice.id)
 
 
 def _targets(rule: Rule) -> frozenset[str]:

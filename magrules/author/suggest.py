@@ -111,6 +111,9 @@ def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Way]:
         yield from ((Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN, FALSE))
     elif mutant.kind == "ask":
         yield (Wish(rule.when, TRUE),)
+    elif mutant.advice and mutant.kind == "accompanies":
+        others = (one for id in ruleset.advice[mutant.advice.id].accompanies for one in ruleset.advisers[id])
+        yield (Wish(rule.when, TRUE), Wish(any_rule(others), FALSE))
     else:
         truth = UNKNOWN if mutant.kind == "unknown" else TRUE
         yield from ((Wish(rule.when, truth), *beside) for beside in alone)

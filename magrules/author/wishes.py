@@ -14,7 +14,7 @@ from attrs import frozen
 from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.evaluate import Facts, Verdict, truth_of, verdict
 from magrules.rules import Advice, Flag, Grade, Rule, Ruleset, Tally, withholding
-from magrules.standings import Standing
+from magrules.standings import TOLD, Standing
 from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 
@@ -41,6 +41,21 @@ def any_rule(rules: Iterable[Rule]) -> Condition:
 
 def standing_wishes(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[tuple[Wish, ...], ...]:
     """The ways in which an advice comes to have that standing, each some wishes to be met at once."""
+    others = [ruleset.advice[id] for id in advice.accompanies]
+    if not others or standing in TOLD:
+        return _alone(ruleset, advice, standing)
+    advised = Wish(any_rule(ruleset.advisers[advice.id]), TRUE)
+    if standing is Standing.NOT_APPLICABLE:
+        none = Wish(any_rule(rule for other in others for rule in ruleset.advisers[other.id]), FALSE)
+        return (*_alone(ruleset, advice, standing), (advised, none))
+    beside = [way for other in others for way in _alone(ruleset, other, standing)]
+    if standing is Standing.WITHHELD:  # also what is open and surely held back
+        beside += [(Wish(any_rule(ruleset.withholders[other.id]), TRUE),) for other in others]
+    return (*_alone(ruleset, advice, standing), *((advised, *way) for way in beside))
+
+
+def _alone(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[tuple[Wish, ...], ...]:
+    """The ways in which an advice that accompanies nothing comes to have that standing."""
     advisers, withholders = any_rule(ruleset.advisers[advice.id]), ruleset.withholders[advice.id]
     soft, safe, bare = (any_rule(withholding(withholders, one)) for one in ("caveat", "withhold", "give"))
     advised = Wish(advisers, TRUE)
