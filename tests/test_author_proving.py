@@ -183,6 +183,7 @@ def test_every_kind_of_mistake_is_made(bread: Path) -> None:
         ("hotter", "negated", "not `dense`"),
         ("hotter", "guard", "`known: oven` is asked, too"),
         ("hotter", "guard", "`known: dense` is asked, too"),
+        ("hotter", "advice", "`hotter` is not advised"),
         ("hotter", "citation", "`law` is cited instead of `own`"),
         ("hotter", "citation", "another place in `own` is cited"),
         ("not-now", "removed", "the rule is left out"),
@@ -342,9 +343,10 @@ def test_what_survives_is_told_with_its_place(bread: Path) -> None:
     assert f"{place}: the withhold is left out" in told
     assert f"{place}: `at_most` instead of `below` in `oven below 100`" in told
     assert not [line for line in told if "oven below 180" in line and "left out" not in line]
-    at = told.index("9 of 19 mutants killed (47.3%), 3 more are equivalent")
-    assert told[at + 1] == "of safety rules 7 mutants, 14.2% killed"
-    assert told[at + 2 :][:2] == ["  bound: 2 of 4 killed, 0 equivalent", "  citation: 0 of 2 killed, 0 equivalent"]
+    at = told.index("10 of 22 mutants killed (45.4%), 3 more are equivalent")
+    assert told[at + 1] == "of safety rules 8 mutants, 12.5% killed"
+    advice, bound, citation = "advice: 1 of 1", "bound: 2 of 4", "citation: 0 of 4"
+    assert told[at + 2 :][:3] == [f"  {part} killed, 0 equivalent" for part in (advice, bound, citation)]
 
 
 @given(rulesets(), things())
