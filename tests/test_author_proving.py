@@ -286,19 +286,17 @@ rules:
     advise: {id: heat, kind: do, text: {en: A., sv: A.}}
     cite: {own: [a, b]}
 """
-HALF_KNOWN = "  half: {facts: {tiny: false}, expect: {open: heat}}\n"
 
 
 @pytest.mark.parametrize(
     ("words", "case"),
     [
-        ("`known: small` is asked, too, beside `small`", HALF_KNOWN),
         ("another place in `own` is cited", "  half: {expect: {cites: {heat: {own: [a, b]}}}}\n"),
         ("`own` (b) is not cited", "  half: {expect: {cites: {heat: {own: [b, a]}}}}\n"),
     ],
 )
-def test_slips_inside_a_part_and_in_places(tmp_path: Path, words: str, case: str) -> None:
-    """A part that is silent while its fact is unknown, and a place in a source, are noticed by who looks there."""
+def test_slips_in_the_places_cited(tmp_path: Path, words: str, case: str) -> None:
+    """A place that is another or lost is noticed by cases that name the places, and by no others."""
     (tmp_path / "oven.yaml").write_text(EITHER, encoding="utf-8")
     mutant = next(one for one in mutants(load_rulesets(tmp_path / "oven.yaml")) if one.words == words)
     for cases, noticed in ((case, True), ("  one: {expect: {open: heat, cites: {heat: own}}}\n", False)):

@@ -72,14 +72,11 @@ def _conditions(
                     fewer = evolve(condition, parts=parts[:at] + parts[at + 1 :])
                     yield "dropped", f"{_short(ruleset, part)} is left out", within(fewer)
             yield from _inside(ruleset, condition, parts, within)
-            if isinstance(condition, AnyOf):
-                yield from _guards(ruleset, condition, within)
         case AtLeast(count, parts):
             for other_count in (count - 1, count + 1):
                 if 0 < other_count <= len(parts):
                     yield "count", f"{other_count} instead of {count}", within(evolve(condition, count=other_count))
             yield from _inside(ruleset, condition, parts, within)
-            yield from _guards(ruleset, condition, within)
 
 
 def _inside(
@@ -94,18 +91,6 @@ def _inside(
             return within(evolve(condition, parts=(*parts[:at], one, *parts[at + 1 :])))
 
         yield from _conditions(ruleset, part, around)
-
-
-def _guards(
-    ruleset: Ruleset, condition: AnyOf | AtLeast, within: Callable[[Condition], Condition]
-) -> Iterator[tuple[str, str, Condition]]:
-    """Each of several parts with a fact of it asked to be known: that part is false then while the fact is unknown."""
-    for at, part in enumerate(condition.parts):
-        for fact in _silenced(ruleset, part):
-            guarded = AllOf((Comparison(fact, "known", True), part))
-            parts = (*condition.parts[:at], guarded, *condition.parts[at + 1 :])
-            words = f"`known: {fact}` is asked, too, beside {_short(ruleset, part)}"
-            yield "guard", words, within(evolve(condition, parts=parts))
 
 
 def _silenced(ruleset: Ruleset, condition: Condition) -> Iterator[str]:
