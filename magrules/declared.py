@@ -57,6 +57,8 @@ def _typed(type: FactType | Any) -> Iterator[Slip]:
 def _worded(type: Any, words: Mapping[str, Any]) -> Iterator[Slip]:
     for what, found in words.items():
         match what, found:
+            case "of_another", None:
+                continue
             case (("phrase" | "question" | "of_another"), _) if not isinstance(found, Text):
                 yield what, found, _TEXT
             case "ask", _ if not isinstance(found, str):

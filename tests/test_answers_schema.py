@@ -88,7 +88,8 @@ def test_the_schema_is_strict_and_says_what_that_of_consultations_says() -> None
     jsonschema.Draft202012Validator.check_schema(ANSWERS)
     both = packaged("consultation")["$defs"].keys() & ANSWERS["$defs"].keys()
     assert both == {"ids", "value", "cites", "amount", "dose", "contradiction", "rules"}
-    assert all(packaged("consultation")["$defs"][name] == ANSWERS["$defs"][name] for name in both)
+    for name in both - {"dose"}:  # that of a consultation has its words, too
+        assert packaged("consultation")["$defs"][name] == ANSWERS["$defs"][name]
     for kind in KINDS:
         made = ANSWERS["$defs"][kind]
         assert made["additionalProperties"] is False

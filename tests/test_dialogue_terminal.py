@@ -96,11 +96,6 @@ def test_the_course_participant_from_first_to_last(language: str, tmp_path: Path
     with talk(str(PARTICIPANT), "--save", str(file), "--language", language) as one:
         one.says(word["why"])
         one.sees(say["why_rules"])
-        one.says("3")  # alcohol: a moderate amount
-        one.says(word["back"])
-        one.says("1")
-        one.says(word["unknown"])  # what the label stands for
-        one.says(word["unknown"])  # whether that is every medicine
         one.says("Magnesium")
         one.says("oxide" if language == "en" else "magnesiumoxid")
         one.says("2")
@@ -109,6 +104,11 @@ def test_the_course_participant_from_first_to_last(language: str, tmp_path: Path
         one.says("400")
         one.says("0")
         one.says("0")
+        for _ in range(4):  # other supplements, protein in the urine, potassium, whether it helped
+            one.says(word["unknown"])
+        one.says("3")  # alcohol: a moderate amount
+        one.says(word["back"])
+        one.says("1")
         one.says(word["change"])
         one.says("1")  # the age
         one.says("47")
