@@ -59,7 +59,10 @@ def _instead(consultation: Consultation, answer: Answer, language: str) -> str:
     if consultation.urgency in PRESSING:
         return str(say["urgent_first"])
     if waiting := waiting_for(consultation):
-        count = min(len({asked.id for asked in consultation.questions if asked.fact in line.needs}) for line in waiting)
+        asked = ({asked.id for asked in consultation.questions if asked.fact in line.needs} for line in waiting)
+        count = min(filter(None, map(len, asked)), default=0)
+        if not count:  # rules contradict each other about it
+            return str(table(language)["section"]["nothing"])
         return str(say["waits_for_one" if count == 1 else "waits"].format(count=count, gives=answer.gives.of(language)))
     rules = Counter(rule for line in _possible(consultation) for rule in _surely_held_by(consultation, line))
     for rule, _ in rules.most_common(1):
