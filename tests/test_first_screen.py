@@ -86,3 +86,15 @@ def test_the_json_of_the_course_participant_is_small(language: str) -> None:
     plain: Mapping[str, Any] = json.loads(to_json(consultation, language, trace=True))
     assert [one["rule"] for one in plain["trace"]] == [one.rule for one in consultation.trace]
     assert "trace" not in json.loads(to_json(consultation, language))
+
+
+def test_as_many_answers_as_are_promised_lead_to_an_amount() -> None:
+    """Who asks about cramps is told how many answers it takes, and gets an amount with as many."""
+    asking: dict[str, Any] = {"goals": ["cramps"]}
+    answer = answered(advise(read_person(asking)), "en")
+    assert answer
+    assert answer.instead.startswith("It takes 4 answers or more")
+    known = {"red_flags": [], "conditions": [], "medicines": [], "age_years": 46}
+    shown = answered(advise(read_person({**asking, **known})), "en")
+    assert shown
+    assert [line.advice.kind for line in shown.lines if line.dose] == ["dose", "dose"]

@@ -7,9 +7,9 @@ from attrs import frozen
 
 from magrules.consult import Consultation
 from magrules.render.parts import PRESSING, first_words, reason_words, unless_words
-from magrules.rules import Answer
-from magrules.standings import SAFETY, TOLD, Line, Standing, unknown_facts
-from magrules.truth import TRUE
+from magrules.rules import Answer, withholding
+from magrules.standings import SAFETY, TAKEN, TOLD, Line, Standing, unknown_facts
+from magrules.truth import TRUE, UNKNOWN
 from magrules.words import table
 
 SHOWN_ANSWERS = 2
@@ -59,8 +59,7 @@ def _instead(consultation: Consultation, answer: Answer, language: str) -> str:
     if consultation.urgency in PRESSING:
         return str(say["urgent_first"])
     if waiting := waiting_for(consultation):
-        asked = ({asked.id for asked in consultation.questions if asked.fact in line.needs} for line in waiting)
-        count = min(filter(None, map(len, asked)), default=0)
+        count = min(filter(None, (len(_asked_for(consultation, line)) for line in waiting)), default=0)
         if not count:  # rules contradict each other about it
             return str(table(language)["section"]["nothing"])
         return str(say["waits_for_one" if count == 1 else "waits"].format(count=count, gives=answer.gives.of(language)))
@@ -78,8 +77,18 @@ def _possible(consultation: Consultation) -> list[Line]:
 
 
 def waiting_for(consultation: Consultation) -> list[Line]:
-    """What would answer and only waits for facts."""
-    return [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
+    """What would answer and only waits for facts; what is to be taken, where there is some."""
+    waiting = [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
+    return [line for line in waiting if line.advice.kind in TAKEN] or waiting
+
+
+def _asked_for(consultation: Consultation, line: Line) -> set[str]:
+    """The questions on what an advice waits for: what would give it, and what holds it back until it is known."""
+    drawn, ruleset = consultation.drawn, consultation.ruleset
+    advisers, withholders = ruleset.advisers[line.id], ruleset.withholders[line.id]
+    giving = drawn.of_truth(advisers, UNKNOWN) if drawn.truth_of(advisers) is UNKNOWN else ()
+    holding = (*drawn.of_truth(withholders, TRUE), *withholding(drawn.of_truth(withholders, UNKNOWN), "withhold"))
+    return {ruleset.vocabulary.facts[name].ask for name in unknown_facts(drawn, (*giving, *holding))}
 
 
 def _surely_held_by(consultation: Consultation, line: Line) -> list[str]:
