@@ -112,6 +112,16 @@ def test_numbers_bounds_places_and_sources() -> None:
     assert "rank 5" in text
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "unknown is never no"), ("sv", "okänt är aldrig nej")])
+def test_what_is_not_known_is_no_no(language: str, words: str) -> None:
+    """Where a rule asks whether something is known, and it is not, the page says that this is no answer."""
+    asking = advise(read_person({"goals": ["cramps"]}))
+    assert words in Page(report(asking)).text(language)
+    known = advise(read_person(PEOPLE["course-participant"]))
+    steps = Page(report(known)).text(language)
+    assert steps.count(words) < Page(report(asking)).text(language).count(words)
+
+
 def test_a_rule_is_told_once() -> None:
     """In each language a rule is told once, and later mentions lead there."""
     text = report(CONSULTATIONS["kidney-failure"])

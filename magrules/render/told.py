@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from magrules.explain import Derivation, Telling, Why
+from magrules.conditions import Comparison
+from magrules.explain import Derivation, Step, Telling, Why
 from magrules.phrase import leaf_words
 from magrules.render.parts import origin_words, reason_words
 from magrules.render.words import STATE
 from magrules.rules import Source
 from magrules.trace import Inference
+from magrules.values import is_known
 from magrules.words import word
 
 
@@ -79,12 +81,19 @@ class Teller:
             ToldStep(
                 STATE[step.seen.truth],
                 leaf_words(self.drawn.ruleset, step.seen, self.language),
-                origin_words(self.drawn, step.fact, self.language),
+                self._origin(step),
                 tuple(self._rule(behind, self._state(behind), depth + 1) for behind in step.behind),
             )
             for step in one.steps
         )
         return ToldRule(anchor, role, rule.id, place, reason, steps, tuple(self._cites(one)))
+
+    def _origin(self, step: Step) -> str:
+        """Where a fact comes from; of one that a rule asks to be known and that is not, that this is no *no*."""
+        leaf = step.seen.condition
+        if isinstance(leaf, Comparison) and leaf.operator == "known" and not is_known(step.seen.seen):
+            return word(self.language, "report", "never_no")
+        return origin_words(self.drawn, step.fact, self.language)
 
     def _cites(self, one: Derivation) -> Iterator[Cited]:
         places: dict[str, list[str]] = {}
