@@ -273,6 +273,11 @@ sources:
   own: {title: Bread, publisher: us, kind: own}
   law: {title: A law, publisher: the authority, kind: authority}
 note: {en: Bake again., sv: Baka igen.}
+answer:
+  question: {en: How much salt?, sv: Hur mycket salt?}
+  gives: {en: an amount, sv: en mängd}
+  advice: salt
+  otherwise: {en: None., sv: Inget.}
 facts:
   oven: {type: number, unit: °C, low: 0, high: 350, phrase: {en: oven, sv: ugn}, question: {en: How?, sv: Hur?}}
   dense: {type: yes_no, phrase: {en: a dense crumb, sv: kompakt inkråm}, question: {en: Is it?, sv: Är det så?}}
@@ -353,7 +358,11 @@ MILLI = ("high: 9, unit: g", "high: 9, unit: mg"), ("high: 6, unit: g", "high: 6
         ([("    ask: flour\n", "")], "questions of rule `burning`\n  - flour\n  + (nothing)", True),
         ([("about 90 kr", "about 9 kr")], "words of `price: high` (en)\n  - about 90 kr\n  + about 9 kr", False),
         ([("Bake again.", "Never bake.")], "note 1 (en)", False),
+        ([("How much salt?", "How little salt?")], "answer: question (en)", False),
+        ([("{en: None.,", "{en: Plenty.,")], "answer: otherwise (en)", False),
+        ([("  advice: salt\n", "  advice: [shop, salt]\n")], "answer: advice\n  - salt\n  + shop, salt", False),
         ([("tags: [danger]", "tags: [danger, door]")], "tags of advice `leave`", False),
+        ([("{id: shop, kind: do,", "{id: shop, kind: do, accompanies: salt,")], "shop vanishes", False),
         ([("portions: 3", "portions: 1")], "salt has another dose, a safety line is lost", True),
         ([("basis: compound", "basis: elemental")], "salt has another dose, a safety line is lost", True),
         ([("low: 3,", "low: 5,")], "salt has another dose, a safety line is lost", True),

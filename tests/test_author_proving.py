@@ -274,18 +274,23 @@ def test_slips_in_safety_rules_are_made_and_noticed(tmp_path: Path) -> None:
     assert {key for key in SLIPS if is_equivalent(ruleset, made[key])} == alive
 
 
-EITHER = """\
+OVEN = """\
 ruleset: oven
 sources: {own: {title: Bread, publisher: us, kind: own}}
 facts:
   small: {type: yes_no, phrase: {en: small, sv: liten}, question: {en: Is it?, sv: Är den?}}
   tiny: {type: yes_no, phrase: {en: tiny, sv: pytteliten}, question: {en: Is it?, sv: Är den?}}
+"""
+EITHER = (
+    OVEN
+    + """\
 rules:
   heat:
     when: {any: [{small: true}, {tiny: true}]}
     advise: {id: heat, kind: do, text: {en: A., sv: A.}}
     cite: {own: [a, b]}
 """
+)
 
 
 @pytest.mark.parametrize(
@@ -304,12 +309,9 @@ def test_slips_in_the_places_cited(tmp_path: Path, words: str, case: str) -> Non
         assert Suite(tuple(read_cases(tmp_path))).kills(mutant) is noticed
 
 
-LIMITED = """\
-ruleset: oven
-sources: {own: {title: Bread, publisher: us, kind: own}}
-facts:
-  small: {type: yes_no, phrase: {en: small, sv: liten}, question: {en: Is it?, sv: Är den?}}
-  tiny: {type: yes_no, phrase: {en: tiny, sv: pytteliten}, question: {en: Is it?, sv: Är den?}}
+LIMITED = (
+    OVEN
+    + """\
 rules:
   heat:
     when: {any: [{known: small}, {unknown: small}]}
@@ -319,6 +321,7 @@ rules:
   SMALL: {when: {small: true}, limit: {id: heat, to: {high: 200, unit: g, per: day}}, cite: {own: a}}
   TINY: {when: {WHEN: true}, limit: {id: heat, to: {high: 150, unit: g, per: day}}, cite: {own: a}}
 """
+)
 
 
 @pytest.mark.parametrize(("when", "proven"), [("small", True), ("tiny", False)])

@@ -47,6 +47,10 @@ def reviews(old: Ruleset, new: Ruleset, pairs: Mapping[str, str], unproven: Iter
         yield from _fact(old.vocabulary, new.vocabulary, name)
     for what, before, after in _declared(old, new):
         yield from _texts(what, before, after)
+    for key in ("advice", "remarks"):
+        was, is_now = (", ".join(getattr(one.answer, key, ())) for one in (old, new))
+        if was != is_now:
+            yield Review(f"answer: {key}", was, is_now)
     for id in dict.fromkeys([*old.sources, *new.sources]):
         was, is_now = (_source(one.sources.get(id)) for one in (old, new))
         if was != is_now and id in {
@@ -171,7 +175,7 @@ def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
 
 
 def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Text | None]]:
-    """The words of conclusions, questions, facts and notes, both ways."""
+    """The words of conclusions, questions, facts, notes and the answer, both ways."""
     for id in dict.fromkeys([*old.conclusions, *new.conclusions]):
         one, other = old.conclusions.get(id), new.conclusions.get(id)
         if one is None or other is None:
@@ -194,6 +198,9 @@ def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Te
             yield f"words of `{id}: {option}`", fact.labels[option], same.labels[option]
     for at, (note, other_note) in enumerate(zip_longest(old.notes, new.notes), 1):
         yield f"note {at}", note, other_note
+    answer, answer_now = old.answer, new.answer
+    for key in ("question", "gives", "otherwise"):
+        yield f"answer: {key}", getattr(answer, key, None), getattr(answer_now, key, None)
 
 
 def _texts(what: str, before: Text | None, after: Text | None, safety: bool = False) -> Iterator[Review]:
