@@ -171,7 +171,10 @@ def _fact(fact: Fact) -> str:
     if fact.question:
         lines += ["", f"* {fact.question.en}", f"* {fact.question.sv}"]
     if fact.labels:
-        rows = ([code(option), label.en, label.sv] for option, label in fact.labels.items())
+        labels = {option: label for option, label in fact.labels.items() if not fact.listed or option in fact.listed}
+        if len(labels) < len(fact.labels):
+            lines += ["", "The question lists these; others of the choices may be told there too."]
+        rows = ([code(option), label.en, label.sv] for option, label in labels.items())
         lines += ["", table(["option", "English", "Swedish"], rows)]
     return "\n".join(lines)
 

@@ -104,7 +104,7 @@ RULE = Keys(
         "ask": "Facts or questions to ask the person when the rule holds.",
         "because": "The reason in words, shown with what the rule gives or holds back.",
         "urgency": "Raises the urgency of the advice it gives.",
-        "salience": "The order of telling only; higher is told first.",
+        "salience": "The order of telling and asking only; higher comes first.",
     },
 )
 ANSWER = Keys(

@@ -38,7 +38,7 @@ from magrules.options import (
 from magrules.person_parts import FormsTolerance, Labs, Wants
 from magrules.product import FORMS, MOST_B6_MG, MOST_MG, SUBSTANCES, Product, total_b6, total_magnesium
 from magrules.symptoms import (
-    EVERYDAY_SYMPTOMS,
+    LISTED,
     SYMPTOMS,
     WARNING_SIGNS,
     contradicted,
@@ -86,9 +86,16 @@ class Person:
     recent_surgery: bool | None = yes_no(default=None, change="never")
     weeks_since_surgery: float | None = number("weeks", 0, 6_000, default=None, change="never")
 
-    symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=EVERYDAY_SYMPTOMS, default=None)
+    symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["symptoms"], default=None)
     symptom_weeks: float | None = number("weeks", 0, 5_000, default=None)
-    red_flags: Collection[str] | None = choices(*SYMPTOMS, listed=WARNING_SIGNS, default=None)
+    red_flags: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["red_flags"], default=None)
+    leg_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["leg_signs"], default=None)
+    heart_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["heart_signs"], default=None)
+    muscle_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["muscle_signs"], default=None)
+    nerve_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["nerve_signs"], default=None)
+    head_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["head_signs"], default=None)
+    belly_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["belly_signs"], default=None)
+    general_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["general_signs"], default=None)
     absent_symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=(), default=None)
     cramps_per_week: float | None = number("", 0, 500, default=None)
     bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating", default=None)
@@ -199,25 +206,29 @@ class Person:
     def _bears_no_child(self) -> bool:
         return self.sex == "male" or (self.age_years is not None and self.age_years > OLDEST_MOTHER)
 
-    @computed(Choices(SYMPTOMS), of=("red_flags", "absent_symptoms", "goals", "conditions"), fact="symptoms")
+    @computed(Choices(SYMPTOMS), of=(*LISTED, "absent_symptoms", "goals", "conditions"), fact="symptoms")
     def all_symptoms(self) -> Members | None:
         """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
         among_illnesses = named_symptoms(self.unrecognised_conditions or ())
         among_illnesses |= named_symptoms(self.conditions or ()) & frozenset(WARNING_SIGNS)
-        felt = with_implied(told(self.symptoms, self.red_flags, self.goals) | among_illnesses)
-        return members(felt, denied(self.symptoms, self.red_flags, self.absent_symptoms), frozenset(SYMPTOMS))
+        felt = with_implied(told(self._symptom_answers, self.goals) | among_illnesses)
+        return members(felt, denied(self._symptom_answers, self.absent_symptoms), frozenset(SYMPTOMS))
 
-    @computed(Choices(WARNING_SIGNS), of=("symptoms", "red_flags", "absent_symptoms", "goals", "conditions"))
+    @computed(Choices(WARNING_SIGNS), of=(*LISTED, "absent_symptoms", "goals", "conditions"))
     def warning_signs(self) -> Members | None:
-        """Those of the symptoms that the question about warning signs lists; known once each of them is."""
+        """Those of the symptoms that the questions about warning signs list; known once each of them is."""
         felt, signs = self.all_symptoms, frozenset(WARNING_SIGNS)
-        absent = denied(self.symptoms, self.red_flags, self.absent_symptoms)
+        absent = denied(self._symptom_answers, self.absent_symptoms)
         return felt and members(felt.present & signs, absent & signs, signs)
 
-    @computed(Choices(SYMPTOMS), of=("symptoms", "red_flags", "absent_symptoms"))
+    @computed(Choices(SYMPTOMS), of=(*LISTED, "absent_symptoms"))
     def denied_symptoms(self) -> frozenset[str] | None:
         """The symptoms that are told in one place and denied in another."""
-        return contradicted(self.symptoms, self.red_flags, self.absent_symptoms)
+        return contradicted(self._symptom_answers, self.absent_symptoms)
+
+    @property
+    def _symptom_answers(self) -> Mapping[str, Collection[str] | None]:
+        return {name: getattr(self, name) for name in LISTED}
 
     @computed(Number("mg", 0, MOST * MOST_MG), of=("current_products",))
     def total_magnesium_mg(self) -> Interval | None:

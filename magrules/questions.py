@@ -51,10 +51,10 @@ def questions(
     """Every question worth asking, most pressing first; with ``only``, those of these facts and questions.
 
     Asked is what rules ask outright, and every fact that, once learnt, can change the standing or
-    the dose of some advice, whatever else is learnt. First comes what rules ask outright that hold advice back,
-    then what else holds advice back, then what other rules ask, makes advice provisional or leaves it open, then
-    what only matters once it happens to be known; among these by the urgency of the advice that hangs on the
-    answer or stands beside the question, then by how much hangs on it.
+    the dose of some advice, whatever else is learnt. First comes what the rules of the highest salience ask. Then
+    what rules ask outright that hold advice back, what else holds advice back, what other rules ask, makes advice
+    provisional or leaves it open, and what only matters once it happens to be known; among these by the urgency of
+    the advice that hangs on the answer or stands beside the question, then by how much hangs on it.
     """
     ahead = lasting(drawn)
     settles: dict[str, list[Line]] = {}
@@ -66,22 +66,24 @@ def questions(
             beside.setdefault(name, {}).update(dict.fromkeys(needs))
     asked_by: dict[str, list[str]] = {}
     for id, truth in drawn.truths.items():
-        for name in drawn.ruleset.rules[id].asks if truth is TRUE else ():
-            if name in settles or not is_known(drawn.facts.get(name)):
-                asked_by.setdefault(name, []).append(id)
+        for asks in drawn.ruleset.rules[id].asks if truth is TRUE else ():
+            if asks in settles or not is_known(drawn.facts.get(asks)):
+                for name in _in_parts(drawn, asks, settles):
+                    asked_by.setdefault(name, []).append(id)
     told_by: dict[str, list[Line]] = {}
     for line in lines:
         for rule in line.rules:
             told_by.setdefault(rule, []).append(line)
 
-    def pressing(name: str) -> tuple[int, int, int]:
+    def pressing(name: str) -> tuple[int, int, int, int]:
         hanging, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
+        salience = max([drawn.ruleset.rules[rule].salience for rule in asking] + [0] * (name in settles))
         held = any(line.standing is Standing.WITHHELD for line in hanging)
         near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
         urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or "none" for rule in asking]
         urgency = max(map(URGENCIES.index, urgencies), default=0)
         first = any(drawn.ruleset.rules[rule].withholds for rule in asking)
-        return (0 if first else 1 if held else 2 if asking or hanging else 3, -urgency, -len(hanging))
+        return (-salience, 0 if first else 1 if held else 2 if asking or hanging else 3, -urgency, -len(hanging))
 
     names = dict.fromkeys([*settles, *asked_by])
     each = MOST_LOOKED_AT // max(len(names), 1)
@@ -95,6 +97,13 @@ def questions(
         _asked(drawn, name, tuple(line.id for line in settles.get(name, ())), tuple(asked_by.get(name, ())), ahead)
         for name in sorted(wanted, key=pressing)
     )
+
+
+def _in_parts(drawn: Inference, name: str, settles: Collection[str]) -> list[str]:
+    """The smaller questions by which one is asked: those on what is open; the whole one where there are none."""
+    smaller = drawn.ruleset.vocabulary.smaller.get(name, ())
+    unknown = [part for part in smaller if not is_known(drawn.facts[part])]
+    return [part for part in unknown if part in settles] or unknown or [name]
 
 
 def matters(person: Any, drawn: Inference, name: str, others: Iterable[str], most: int) -> bool:

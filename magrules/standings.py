@@ -247,15 +247,15 @@ def _compared_in_vain(drawn: Inference, rule: Rule) -> tuple[str, ...]:
 
 
 def _settling(drawn: Inference, leaf: Comparison, seen: Value) -> list[str]:
-    """What settles a comparison: its fact or conclusion; of a set asked in parts, those that list what is open."""
-    facts = drawn.ruleset.vocabulary.facts
+    """What settles a comparison: its fact or conclusion; of a set asked in parts, the least that list what is open."""
+    facts, smaller = drawn.ruleset.vocabulary.facts, drawn.ruleset.vocabulary.smaller
     fact = facts.get(leaf.fact)
     if not (fact and fact.of and isinstance(fact.type, Choices)):
         return [leaf.fact]
     options = frozenset(fact.type.options)
     settled = seen.present | seen.absent if isinstance(seen, Members) else frozenset()
     unsettled = (leaf.operand if isinstance(leaf.operand, frozenset) else options) - settled
-    asked = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled]
+    asked = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled and name not in smaller]
     return [other.name for other in asked if other.labels.keys() >= options] or [leaf.fact]
 
 

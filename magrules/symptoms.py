@@ -1,6 +1,6 @@
 """Symptoms: one list of what a person feels, wherever it is told.
 
-Two questions ask for them. Each lists some, and its answer settles those: what is listed and not chosen is absent.
+Several questions ask for them. Each lists some, and its answer settles those: what is listed and not chosen is absent.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,22 +19,43 @@ EVERYDAY_SYMPTOMS = (
 )  # fmt: skip
 """What a person feels and the question about everyday symptoms lists."""
 
-WARNING_SIGNS = (
-    "unilateral_leg_swelling", "calf_pain", "warmth", "redness", "chest_pain", "breathlessness", "haemoptysis",
-    "dark_urine", "severe_muscle_pain", "muscle_weakness", "muscle_wasting", "fasciculations_with_weakness",
-    "one_sided_weakness", "sudden_weakness", "slurred_speech", "trouble_swallowing", "trouble_breathing",
-    "bladder_bowel_loss", "loss_of_feeling", "paraesthesia_feet", "syncope", "palpitations", "tetany", "seizure",
-    "confusion", "delirium", "tremor", "ataxia", "eye_trouble", "calf_pain_on_walking", "pale_cold_leg", "drowsiness",
-    "slow_pulse", "irregular_pulse", "low_blood_pressure", "slow_breathing", "hyporeflexia", "paralysis", "coma",
-    "vomiting", "abdominal_distension", "no_stool", "no_gas", "severe_abdominal_pain", "severe_pain",
-    "blood_in_stool", "weight_loss", "new_constipation_over_50", "anaemia", "family_history_colorectal_cancer",
-    "collapse", "heat_illness", "achilles_tendon_pain", "headache_visual_trouble", "severe_headache",
-    "visual_trouble", "upper_abdominal_pain", "sudden_swelling", "feeling_very_ill", "fever", "limp", "no_urine",
-    "night_sweats", "suicidal_thoughts", "low_blood_sugar", "tingling_lips",
-)  # fmt: skip
-"""What the question about warning signs lists. What is dangerous, alone or in company, the rules conclude."""
+WARNING_GROUPS = {
+    "leg_signs": (
+        "unilateral_leg_swelling", "calf_pain", "warmth", "redness", "pale_cold_leg", "calf_pain_on_walking", "limp",
+        "achilles_tendon_pain",
+    ),
+    "heart_signs": (
+        "chest_pain", "breathlessness", "trouble_breathing", "slow_breathing", "haemoptysis", "syncope", "collapse",
+        "palpitations", "irregular_pulse", "slow_pulse", "low_blood_pressure",
+    ),
+    "muscle_signs": (
+        "dark_urine", "no_urine", "severe_muscle_pain", "muscle_weakness", "muscle_wasting",
+        "fasciculations_with_weakness", "tetany", "tremor",
+    ),
+    "nerve_signs": (
+        "sudden_weakness", "one_sided_weakness", "slurred_speech", "trouble_swallowing", "eye_trouble", "ataxia",
+        "bladder_bowel_loss", "loss_of_feeling", "paraesthesia_feet", "tingling_lips", "hyporeflexia", "paralysis",
+    ),
+    "head_signs": (
+        "severe_headache", "headache_visual_trouble", "visual_trouble", "seizure", "confusion", "delirium",
+        "drowsiness", "coma", "suicidal_thoughts",
+    ),
+    "belly_signs": (
+        "severe_abdominal_pain", "upper_abdominal_pain", "vomiting", "blood_in_stool", "no_stool", "no_gas",
+        "abdominal_distension", "new_constipation_over_50", "family_history_colorectal_cancer",
+    ),
+    "general_signs": (
+        "feeling_very_ill", "fever", "heat_illness", "severe_pain", "sudden_swelling", "low_blood_sugar", "weight_loss",
+        "night_sweats", "anaemia",
+    ),
+}  # fmt: skip
+"""What each of the small questions about warning signs lists. What is dangerous, alone or in company, rules say."""
+WARNING_SIGNS = tuple(sign for signs in WARNING_GROUPS.values() for sign in signs)
+"""What the whole question about warning signs lists."""
 SYMPTOMS = (*EVERYDAY_SYMPTOMS, *WARNING_SIGNS)
 """Everything a person can feel, wherever it is told."""
+LISTED: Mapping[str, tuple[str, ...]] = {"symptoms": EVERYDAY_SYMPTOMS, "red_flags": WARNING_SIGNS, **WARNING_GROUPS}
+"""What each question lists, by the fact that it asks for."""
 IMPLIED_SYMPTOMS = {"limping": "limp", "night_cramps": "muscle_cramps"}
 """Symptoms that say another one in more detail."""
 SOUGHT_HELP = frozenset({"palpitations"})
@@ -43,9 +64,9 @@ SOUGHT_HELP = frozenset({"palpitations"})
 Told = Collection[str] | None
 
 
-def told(symptoms: Told, red_flags: Told, goals: Told) -> frozenset[str]:
-    """The symptoms told in any place."""
-    return frozenset({*(symptoms or ()), *(red_flags or ()), *(SOUGHT_HELP & {*(goals or ())})})
+def told(answers: Mapping[str, Told], goals: Told) -> frozenset[str]:
+    """The symptoms told in any place: in an answer to any question, or as a goal."""
+    return frozenset(SOUGHT_HELP & {*(goals or ())}).union(*(answer or () for answer in answers.values()))
 
 
 def named_symptoms(names: Iterable[str]) -> frozenset[str]:
@@ -64,16 +85,15 @@ def with_implied(symptoms: frozenset[str]) -> frozenset[str]:
     return symptoms | {IMPLIED_SYMPTOMS[symptom] for symptom in symptoms & IMPLIED_SYMPTOMS.keys()}
 
 
-def denied(symptoms: Told, red_flags: Told, absent: Told) -> frozenset[str]:
+def denied(answers: Mapping[str, Told], absent: Told) -> frozenset[str]:
     """The symptoms that an answer listed and did not choose, or that are told to be absent; those chosen too."""
-    everyday = EVERYDAY_SYMPTOMS if symptoms is not None else ()
-    signs = WARNING_SIGNS if red_flags is not None else ()
-    return frozenset({*everyday, *signs, *(absent or ())})
+    listed = (LISTED[name] for name, answer in answers.items() if answer is not None)
+    return frozenset(absent or ()).union(*listed)
 
 
-def contradicted(symptoms: Told, red_flags: Told, absent: Told) -> frozenset[str] | None:
-    """The symptoms that are told and denied: beside "none of these", or told to be absent as well."""
-    if symptoms is None and red_flags is None and absent is None:
+def contradicted(answers: Mapping[str, Told], absent: Told) -> frozenset[str] | None:
+    """The symptoms that are told and denied: beside "none of these" of warning signs, or told to be absent as well."""
+    if absent is None and all(answer is None for answer in answers.values()):
         return None
-    none_of_these = WARNING_SIGNS if red_flags is not None and not red_flags else ()
-    return told(symptoms, red_flags, None) & frozenset({*none_of_these, *(absent or ())})
+    none_of_these = (LISTED[name] for name, answer in answers.items() if name != "symptoms" and answer == frozenset())
+    return told(answers, None) & frozenset(absent or ()).union(*none_of_these)

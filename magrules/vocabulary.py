@@ -142,6 +142,17 @@ class Vocabulary:
                 found[name] = (*found.get(name, ()), fact.name)
         return found
 
+    @worked_out
+    def smaller(self) -> Mapping[str, tuple[str, ...]]:
+        """The questions that together list what one lists, each of them less; by the facts they ask for."""
+        lists = {fact.name: fact.listed for fact in self.facts.values() if fact.listed}
+        within = {name: [other for other in lists if lists[other] < lists[name]] for name in lists}
+        return {
+            name: tuple(others)
+            for name, others in within.items()
+            if others and frozenset[str]().union(*(lists[other] for other in others)) == lists[name]
+        }
+
 
 def as_value(given: Any) -> Value:
     """The value the rules see for what a field holds."""

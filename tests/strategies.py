@@ -42,6 +42,7 @@ from magrules.rules import (
 )
 from magrules.source import Place
 from magrules.strata import stratify
+from magrules.symptoms import LISTED
 from magrules.truth import Truth
 from magrules.values import Interval, Members, Text, Value
 from magrules.vocabulary import altered, vocabulary_of
@@ -499,7 +500,7 @@ def fact_values(name: str, type: FactType) -> st.SearchStrategy[Any]:
         case Choice(options):
             return st.sampled_from(options)
         case Choices(options):
-            nothing = [st.just(frozenset[str]())] * (4 if name == "red_flags" else 1)
+            nothing = [st.just(frozenset[str]())] * (4 if name in LISTED else 1)
             return st.one_of(*nothing, some_of(options, 3))
         case Names():
             book = {"allergies": "allergens", "planned_medicines": "medicines"}.get(name, name)

@@ -201,7 +201,7 @@ def test_an_emergency_is_said_at_once(tmp_path: Path) -> None:
     """With the offer to stop, and then all of the advice."""
     with talk(*SMALL) as one:
         one.sees("Nothing is saved.")
-        one.says("5")
+        one.says("9")
         one.sees("Call 112 now")
         one.sees("Call for help.")
         one.sees("Do you want to stop here")

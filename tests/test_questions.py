@@ -17,7 +17,9 @@ from magrules.questions import MOST_LOOKED_AT
 from magrules.rules import Ruleset
 from magrules.standings import lines
 from magrules.suppose import suppose
+from magrules.symptoms import WARNING_GROUPS
 from magrules.trace import Inference, infer
+from magrules.values import Members
 from tests.strategies import VOCABULARY, Thing, tiny_rulesets, tiny_things
 from tests.test_consult import PEOPLE
 
@@ -76,11 +78,42 @@ def test_a_question_says_what_hangs_on_it() -> None:
     assert "kidneys-at-risk-and-unchecked" in egfr.waiting
 
 
-def test_red_flags_are_asked_before_food() -> None:
+def test_warning_signs_are_asked_before_food() -> None:
     """Of somebody nothing is known of, what holds a dose back comes before what only leaves advice open."""
     asked = [question.fact for question in advise(Person(goals=["cramps"])).questions]
-    assert asked.index("red_flags") < asked.index("diet")
+    assert max(map(asked.index, WARNING_GROUPS)) < asked.index("diet")
     assert asked.index("egfr") < asked.index("coffee_cups_per_day")
+
+
+@pytest.mark.parametrize(
+    ("facts", "first"),
+    [
+        ({}, {"goals"}),
+        ({"goals": ["cramps"]}, {"leg_signs", "muscle_signs"}),
+        ({"goals": ["palpitations"]}, {"heart_signs"}),
+        ({"goals": ["constipation"]}, {"belly_signs"}),
+        ({"goals": ["sleep"], "pregnant": True}, {"head_signs", "belly_signs", "general_signs"}),
+        ({"goals": ["sleep"], "age_years": 7}, {"leg_signs", "general_signs"}),
+        ({"goals": ["cramps"], "asking_for": "child"}, {"leg_signs", "muscle_signs"}),
+    ],
+)
+def test_small_questions_fit_the_person(facts: dict[str, Any], first: set[str]) -> None:
+    """What people came for is asked first, then the warning signs that go with it, then every other warning sign."""
+    asked = [question.fact for question in advise(Person(**facts)).questions]
+    assert set(asked[: len(first)]) == first
+    signs = asked[1:] if "goals" in asked else asked
+    assert set(signs[: len(WARNING_GROUPS)]) == set(WARNING_GROUPS)
+    assert "red_flags" not in asked
+
+
+def test_a_small_question_settles_its_own_signs() -> None:
+    """What one answer settles is asked no longer; once all are answered, no warning sign is."""
+    person = Person(goals=["cramps"], leg_signs=[], symptoms=[], red_flags=None)
+    asked = {question.fact for question in advise(person).questions}
+    assert asked & {"leg_signs", *WARNING_GROUPS} == set(WARNING_GROUPS) - {"leg_signs"}
+    every = attrs.evolve(person, **{name: [] for name in WARNING_GROUPS})
+    assert advise(every).facts["warning_signs"] == Members(frozenset())
+    assert not {question.id for question in advise(every).questions} & {"red_flags"}
 
 
 @pytest.mark.parametrize("count", [100, 2000])
