@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from magrules import Person, advise, read_person
 from magrules.phrase import dose_amount, measured, number, said
-from magrules.render.parts import line_words
+from magrules.render.answer import answered
+from magrules.render.parts import PRESSING, first_words, line_words
 from magrules.render.words import (
-    SHOWN_BACKGROUND,
+    SHOWN_NAMES,
     SHOWN_QUESTIONS,
     consultation_words,
     held_together,
@@ -27,16 +28,16 @@ EMERGENCIES = [name for name, case in ALL.items() if allowed(case) == ("emergenc
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_line_but_background_is_told_once(name: str) -> None:
-    """Whatever is given is read, safety lines above all; of the background only the first, with how many more."""
+    """Whatever is given is read, safety lines above all; what is good to know stands there by name."""
     found = advise(read_person(ALL[name]["facts"]), engine="reference")
-    words = consultation_words(found).splitlines()
-    items = Counter(line for line in words if line.startswith("- "))
-    told = [line for line in told_lines(found) if line.advice.kind != "background"]
+    words = consultation_words(found)
+    items, answer = Counter(line for line in words.splitlines() if line.startswith("- ")), answered(found, "en")
+    assert answer
+    background = [line for line in told_lines(found) if line.advice.kind == "background" and line not in answer.lines]
+    told = [line for line in told_lines(found) if line not in background]
     assert [line.id for line in told if items[f"- {line_words(found, line, 'en')}"] != 1] == []
-    background = [line for line in told_lines(found) if line.advice.kind == "background"]
-    assert sum(items[f"- {line_words(found, line, 'en')}"] for line in background) == min(
-        SHOWN_BACKGROUND, len(background)
-    )
+    names = first_words([line.advice.name.en for line in background], SHOWN_NAMES, "en")
+    assert (f"good to know: {names}" in words) is (bool(background) and found.urgency not in PRESSING)
 
 
 @pytest.mark.parametrize("name", EMERGENCIES)
@@ -74,12 +75,10 @@ def test_each_reason_and_each_advice_held_back_is_told_once(name: str) -> None:
 
 def test_a_count_known_in_part_says_what_is_sure() -> None:
     """One sign told and the others unknown is "at least 1", not "1 to 9"; when all are known it is the number."""
-    some = consultation_words(advise(Person(goals=["cramps"], symptoms=["muscle_cramps"]), engine="reference"))
-    assert "You have told of at least 1 of the nine signs" in some
-    all_known = consultation_words(
-        advise(read_person(ALL["amounts/all-nine-signs-and-three-products"]["facts"]), engine="reference")
-    )
-    assert "You have told of 9 of the nine signs" in all_known
+    some = advise(Person(goals=["cramps"], symptoms=["muscle_cramps"]), engine="reference")
+    assert "You have told of at least 1 of the nine signs" in line_words(some, some.line("checklist_result"), "en")
+    every = advise(read_person(ALL["amounts/all-nine-signs-and-three-products"]["facts"]), engine="reference")
+    assert "You have told of 9 of the nine signs" in line_words(every, every.line("checklist_result"), "en")
 
 
 NUMBERS = [

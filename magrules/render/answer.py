@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from attrs import frozen
 
 from magrules.consult import Consultation
-from magrules.render.parts import PRESSING, first_words, reason_words, unless_words
+from magrules.render.parts import PRESSING, conditions_words, first_words, reason_words
 from magrules.rules import Answer, withholding
 from magrules.standings import SAFETY, TAKEN, TOLD, Line, Standing, unknown_facts
 from magrules.truth import TRUE, UNKNOWN
@@ -47,9 +47,8 @@ def answered(consultation: Consultation, language: str) -> Answered | None:
 
 
 def _reservation(consultation: Consultation, lines: Iterable[Line], language: str) -> str:
-    rules = dict.fromkeys(rule for line in lines for rule in line.unless)
-    conditions = dict.fromkeys(unless_words(consultation.drawn, rule, language) for rule in rules)
-    names = first_words(sorted(conditions, key=len), SHOWN_RESERVATIONS, language)
+    conditions = conditions_words(consultation.drawn, lines, language)
+    names = first_words(conditions, SHOWN_RESERVATIONS, language)
     return str(table(language)["screen"]["reservation"].format(conditions=names)) if conditions else ""
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from magrules.consult import Consultation
-from magrules.questions import Asked
 from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
 from magrules.render.filled import filled
 from magrules.render.parts import PRESSING, headline_words, line_words
@@ -11,6 +10,7 @@ from magrules.render.words import (
     ORDER,
     SHOWN_NAMES,
     about_words,
+    asked_words,
     held_words,
     note_words,
     salience,
@@ -49,7 +49,7 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     room = HEIGHT + 1 - sum(map(_height, (head, first, answering, tail)))
     heading = say["also" if first else "now"]
     least = _height(_block(heading, rest[:1], room - 1))
-    questions = [] if pressing else list(_asked_words(shown_questions(consultation), language))
+    questions = [] if pressing else list(asked_words(shown_questions(consultation), language))
     asked = _block(_asked_heading(consultation, answer, language), questions, room - least - 1)
     then = _block(heading, rest, room - _height(asked) - 1)
     return "\n\n".join("\n".join(block) for block in (head, first, answering, then, asked, tail) if block)
@@ -104,10 +104,3 @@ def _asked_heading(consultation: Consultation, told: Answered | None, language: 
     if answer is None or told is None or not told.instead or not waiting_for(consultation):
         return str(say["asked"])
     return str(say["asked_for"].format(gives=answer.gives.of(language)))
-
-
-def _asked_words(questions: Iterable[Asked], language: str) -> Iterator[str]:
-    """Each question without what explains how to answer it."""
-    for asked in questions:
-        question, mark, _ = asked.text.of(language).partition("?")
-        yield question + mark

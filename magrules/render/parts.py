@@ -1,6 +1,6 @@
 """The parts of what is told of an advice: its text, dose, reasons, reservations, sources, and contradictions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
@@ -82,6 +82,12 @@ def unless_words(drawn: Inference, rule: str, language: str) -> str:
     """What a rule would still need to hold: its condition without the parts that are settled."""
     remaining = unsettled(drawn.verdict(drawn.ruleset.rules[rule]))
     return condition_words(drawn.ruleset, remaining, language)
+
+
+def conditions_words(drawn: Inference, lines: Iterable[Line], language: str) -> list[str]:
+    """What lines are subject to, each condition once; of each line the briefest first."""
+    each = (sorted((unless_words(drawn, id, language) for id in line.unless), key=len) for line in lines)
+    return list(dict.fromkeys(words for conditions in each for words in conditions))
 
 
 def text_words(consultation: Consultation, line: Line, language: str) -> str:

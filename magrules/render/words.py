@@ -23,6 +23,7 @@ from magrules.render.answer import answered
 from magrules.render.parts import (
     PRESSING,
     cite_words,
+    conditions_words,
     contradictions_words,
     first_words,
     headline_words,
@@ -30,7 +31,6 @@ from magrules.render.parts import (
     origin_words,
     reason_words,
     reservation_words,
-    unless_words,
 )
 from magrules.rules import KINDS, URGENCIES, Advice, Ruleset
 from magrules.source import visible
@@ -41,7 +41,7 @@ from magrules.words import table
 
 ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
 SHOWN_QUESTIONS = 4
-SHOWN_BACKGROUND = 3
+SHOWN_CONDITIONS = 6
 SHOWN_NAMES = 3
 LEVELS = ("line", "reasons", "full")
 """How much ``why_words`` tells."""
@@ -55,23 +55,25 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """The consultation as a person reads it: how urgent it is, the answer, advice by kind, then questions.
 
     What rules contradict each other about stands before everything else. Every line of advice is there with its id;
-    what they are subject to is told once for all. Of what is good to know and of the questions only the first are,
-    with how many more there are; the report and the JSON have all. Whoever needs care today reads what to do.
+    what they are subject to is told once for all. What is good to know stands there by name where there is other
+    advice, and of the questions only the first are; the report and the JSON have all. Whoever needs care today reads
+    what to do.
     """
     say, pressing = table(language), consultation.urgency in PRESSING
     contradicted = list(contradictions_words(consultation.drawn, language))
     blocks = ["\n".join(contradicted)] if contradicted else []
     blocks += filter(None, [headline_words(consultation, language)])
     blocks += about_words(consultation, language)
-    told, rest = answered(consultation, language), 0
+    told = answered(consultation, language)
     if told:
-        blocks.append(_block(told.question, told.words(lambda line: line_words(consultation, line, language))))
+        answer = [told.instead] if told.instead else []
+        answer += [line_words(consultation, line, language) for line in told.lines]
+        blocks.append(_block(told.question, answer))
     shown = [line for line in told_lines(consultation) if told is None or line not in told.lines]
+    background = [line for line in shown if line.advice.kind == "background"]
+    by_name = background if told or len(background) < len(shown) else []
     for kind in ORDER:
-        lines = [line for line in shown if line.advice.kind == kind]
-        if kind == "background":
-            lines, rest = lines[:SHOWN_BACKGROUND], len(lines[SHOWN_BACKGROUND:])
-        if lines:
+        if lines := [line for line in shown if line.advice.kind == kind and line not in by_name]:
             blocks.append(_block(say["kind"][kind], [line_words(consultation, line, language) for line in lines]))
     if not shown and not told:
         blocks.append(say["section"]["nothing"])
@@ -80,11 +82,12 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         blocks.append(_block(say["standing"]["withheld"], held))
     asked = shown_questions(consultation)
     if asked:
-        blocks.append(_block(say["section"]["questions"], [question.text.of(language) for question in asked]))
+        blocks.append(_block(say["section"]["questions"], list(asked_words(asked, language))))
     if not pressing:
+        names = first_words([line.advice.name.of(language) for line in by_name], SHOWN_NAMES, language)
         questions = len(consultation.questions) - len(asked)
-        more = {"more_background": rest, "more_questions": questions}
-        parts = [say["section"][key].format(count=count) for key, count in more.items() if count]
+        parts = [say["section"]["more_background"].format(names=names)] if names else []
+        parts += [say["section"]["more_questions"].format(count=questions)] if questions else []
         blocks += [say["section"]["more"].format(parts=joined(parts, language))] if parts else []
     return "\n\n".join([*blocks, *note_words(consultation, language)])
 
@@ -122,10 +125,11 @@ def salience(ruleset: Ruleset, line: Line) -> int:
 
 
 def reservations_words(consultation: Consultation, language: str) -> str:
-    """What advice is subject to, in one sentence for all of it; empty when none is."""
-    rules = dict.fromkeys(rule for line in told_lines(consultation) for rule in line.unless)
-    conditions = dict.fromkeys(unless_words(consultation.drawn, rule, language) for rule in rules)
-    return table(language)["section"]["reservations"].format(conditions="; ".join(conditions)) if conditions else ""
+    """What advice is subject to, in one sentence for all of it, what is taken first; empty when nothing is."""
+    lines = sorted(told_lines(consultation), key=lambda line: line.advice.kind not in TAKEN)
+    conditions = conditions_words(consultation.drawn, lines, language)
+    told = first_words(conditions, SHOWN_CONDITIONS, language)
+    return table(language)["section"]["reservations"].format(conditions=told) if conditions else ""
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
@@ -178,6 +182,13 @@ def shown_questions(consultation: Consultation) -> list[Asked]:
     for question in asked:
         topics.setdefault(question.id, question)
     return list(topics.values())[:SHOWN_QUESTIONS]
+
+
+def asked_words(questions: Iterable[Asked], language: str) -> Iterator[str]:
+    """Each question without what explains how to answer it."""
+    for asked in questions:
+        question, mark, _ = asked.text.of(language).partition("?")
+        yield question + mark
 
 
 # --- explanations --------------------------------------------------------------------------------
