@@ -34,14 +34,16 @@ class Answered:
 
 
 def answered(consultation: Consultation, language: str) -> Answered | None:
-    """The answer, with the remark that goes with it; None where the ruleset has no answer."""
+    """The answer, with the remark that goes with it; None where the ruleset has no answer. An order stands alone."""
     answer = consultation.ruleset.answer
     if answer is None:
         return None
     told = [line for line in map(consultation.line, answer.advice) if line.standing in TOLD][:SHOWN_ANSWERS]
-    remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
-    goes_with = bool(waiting_for(consultation)) if not told else told[0].advice.kind not in SAFETY
-    lines = (*told, *(remarks if goes_with else ()))
+    if told and told[0].advice.kind in SAFETY:
+        told, remarks = told[:1], []
+    else:
+        remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
+    lines = (*told, *(remarks if told or waiting_for(consultation) else ()))
     instead = "" if told else _instead(consultation, answer, language)
     return Answered(answer.question.of(language), instead, lines, _reservation(consultation, lines, language))
 
