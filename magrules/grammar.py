@@ -114,7 +114,10 @@ ANSWER = Keys(
         "gives": "What the person gets once enough is known, such as `a form and an amount`.",
         "otherwise": "The answer when none of that applies.",
     },
-    {"remarks": "Advice that is told right after the answer, by id or by fields: the first that is told."},
+    {
+        "remarks": "Advice that is told right after the answer, by id or by fields: the first that is told.",
+        "not_now": "The answer when all of it is held back, before the reason.",
+    },
 )
 CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")
 

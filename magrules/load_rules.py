@@ -256,14 +256,16 @@ class RuleReader:
         fields = self.reader.fields(node, "`answer`", ANSWER)
         if fields is None:
             return None
-        for key in ("question", "gives", "otherwise"):
-            self.reader.placeholders(fields[key], ())
-        question, gives, otherwise = (self.reader.text(fields[key]) for key in ("question", "gives", "otherwise"))
+        keys = ("question", "gives", "otherwise", "not_now")
+        for key in keys:
+            if key in fields:
+                self.reader.placeholders(fields[key], ())
+        question, gives, otherwise, not_now = (self.reader.text(fields[key]) if key in fields else None for key in keys)
         named = [self._targets(fields[key], TARGET) if key in fields else [] for key in ("advice", "remarks")]
         advice, remarks = (tuple(one.id for one in some) for some in named)
         if not (question and gives and otherwise and advice):
             return None
-        return Answer(question, gives, otherwise, advice, remarks, node.place)
+        return Answer(question, gives, otherwise, advice, remarks, not_now, node.place)
 
     def accompanied(self, accompanying: Mapping[str, Node]) -> Mapping[str, Advice]:
         """The advice that accompanies other advice, by id; what is only told beside others has nothing beside it."""

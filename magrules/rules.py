@@ -171,8 +171,8 @@ class Question:
 class Answer:
     """What people come to ask, and the advice that answers it, in the order in which it is told.
 
-    The first told of ``remarks`` goes with the answer; ``gives`` is what there is to get once enough is known, and
-    ``otherwise`` the answer when none of the advice applies.
+    The first told of ``remarks`` goes with the answer; ``gives`` is what there is to get once enough is known,
+    ``otherwise`` the answer when none of the advice applies, and ``not_now`` when all of it is held back.
     """
 
     question: Text
@@ -180,6 +180,7 @@ class Answer:
     otherwise: Text
     advice: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    not_now: Text | None = None
     place: Place | None = field(default=None, eq=False, repr=False)
 
 

@@ -94,7 +94,11 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
         "rules": by_name(_rule(ruleset)),
         "answer": mapping(
             ANSWER,
-            {**dict.fromkeys(("question", "gives", "otherwise"), ref("text")), "advice": targets, "remarks": targets},
+            {
+                **dict.fromkeys(("question", "gives", "otherwise", "not_now"), ref("text")),
+                "advice": targets,
+                "remarks": targets,
+            },
         ),
     }
     text = mapping(TEXT, dict.fromkeys(TEXT.all, WORD))

@@ -57,8 +57,9 @@ def _reservation(consultation: Consultation, lines: Iterable[Line], language: st
 def _instead(consultation: Consultation, answer: Answer, language: str) -> str:
     """Why nothing that answers is told: what holds it back, what it waits for, or that none of it applies."""
     say, drawn = table(language)["screen"], consultation.drawn
+    not_now = answer.not_now.of(language) if answer.not_now else say["not_now"]
     if consultation.urgency in PRESSING:
-        return str(say["urgent_first"])
+        return str(say["held"].format(not_now=not_now, reason=say["urgent_first"]))
     if waiting := waiting_for(consultation):
         count = min(filter(None, (len(_asked_for(consultation, line)) for line in waiting)), default=0)
         if not count:  # rules contradict each other about it
@@ -66,7 +67,8 @@ def _instead(consultation: Consultation, answer: Answer, language: str) -> str:
         return str(say["waits_for_one" if count == 1 else "waits"].format(count=count, gives=answer.gives.of(language)))
     rules = Counter(rule for line in _possible(consultation) for rule in _surely_held_by(consultation, line))
     for rule, _ in rules.most_common(1):
-        return str(say["held"].format(reason=reason_words(drawn, drawn.ruleset.rules[rule], language)))
+        reason = reason_words(drawn, drawn.ruleset.rules[rule], language)
+        return str(say["held"].format(not_now=not_now, reason=reason))
     return answer.otherwise.of(language)
 
 

@@ -32,7 +32,7 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     """What a person reads first, in at most HEIGHT lines of WIDTH columns.
 
     How urgent it is, the answer and what cannot wait stand on every one; other advice and questions as far as there
-    is room. ``more`` is the last line, which says where the rest is.
+    is room. ``more`` is the last line, which says where the rest is; nobody reads it who has to call for help now.
     """
     say, pressing = table(language)["screen"], consultation.urgency in PRESSING
     answer = answered(consultation, language)
@@ -45,7 +45,8 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     head = _filled(_head_words(consultation, language))
     first = _block(say["now"], urgent, HEIGHT)
     answering = _filled(_answer_words(consultation, answer, language))
-    tail = _filled([*note_words(consultation, language, SHOWN_NAMES), more])
+    closing = more if consultation.urgency != "emergency" else ""
+    tail = _filled([*note_words(consultation, language, SHOWN_NAMES), closing])
     room = HEIGHT + 1 - sum(map(_height, (head, first, answering, tail)))
     heading = say["also" if first else "now"]
     least = _height(_block(heading, rest[:1], room - 1))
