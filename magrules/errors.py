@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -162,6 +163,24 @@ class EngineError(MagrulesError):
     """The inference engine did not behave as it must; no advice is drawn from such a run."""
 
 
+def expect(given: object, cls: type) -> None:
+    """Let pass what is of the class that a public function works on. Raises MagrulesError for anything else."""
+    if not isinstance(given, cls):
+        raise MagrulesError(f"expected an instance of {cls.__name__}, found one of {type(given).__name__}")
+
+
+T = TypeVar("T")
+
+
+def each(given: Iterable[T], cls: type[T]) -> tuple[T, ...]:
+    """The items, all of that class. Raises MagrulesError for anything else."""
+    expect(given, Iterable)
+    items = tuple(given)
+    for one in items:
+        expect(one, cls)
+    return items
+
+
 def _by_place(fault: Fault) -> tuple[str, int, int, str]:
     place = fault.place
     return (place.file, place.line, place.column, fault.code) if place else ("", 0, 0, fault.code)
@@ -208,9 +227,12 @@ def suggest(word: str, candidates: Iterable[str]) -> str:
 
 
 def format_faults(faults: Iterable[Fault]) -> str:
-    """Every fault with its excerpt and help, in the order given, as a person reads them."""
+    """Every fault with its excerpt and help, in the order given, as a person reads them.
+
+    Raises MagrulesError when they are no faults.
+    """
     blocks = []
-    for found in faults:
+    for found in each(faults, Fault):
         lines = [str(found)]
         if found.place and found.place.text:
             lines.append(found.place.excerpt())

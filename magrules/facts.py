@@ -25,6 +25,7 @@ from magrules.fact_types import (
     YesNo,
     as_held,
     check,
+    shown,
 )
 from magrules.naming import key
 
@@ -97,7 +98,7 @@ def records(cls: type, *, default: None = None, **words: Any) -> Any:
 
 def part(*, factory: type) -> Any:
     """Facts grouped in another fact class, all unknown unless given."""
-    return field(factory=factory, metadata={TYPE: Part(factory), OWN_WORDS: {}})
+    return field(default=attrs.Factory(factory), metadata={TYPE: Part(factory), OWN_WORDS: {}})
 
 
 def _fact(type: FactType, **words: Any) -> Any:
@@ -151,14 +152,22 @@ def fact_model(cls: Cls) -> Cls:
 
     Raises FactsError when a field is none of a fact, and on construction.
     """
+    if not isinstance(cls, type):
+        raise FactsError([fault("wrong-shape", expected="a class with a fact in each field", found=shown(cls))])
     cls.__attrs_post_init__ = _refuse_wrong_facts  # type: ignore[attr-defined]
     if "__repr__" not in vars(cls):
         cls.__repr__ = _only_what_is_known  # type: ignore[assignment]
     made = attrs.frozen(kw_only=True)(cls)
-    odd = [one.name for one in attrs.fields(made) if TYPE not in one.metadata]
-    if odd:
-        where, expected = f"fact `{odd[0]}` in `{cls.__name__}`", "that of a fact, such as `yes_no()`"
-        raise FactsError([fault("fact-declared", what="type", where=where, expected=expected, found="none")])
+    for one in attrs.fields(made):
+        match one.metadata.get(TYPE):
+            case None:
+                expected, found = "that of a fact, such as `yes_no()`", "none"
+            case Part(given) | Records(given) if not isinstance(given, type):
+                expected, found = "a class of facts", shown(given)
+            case _:
+                continue
+        where = f"fact `{one.name}` in `{cls.__name__}`"
+        raise FactsError([fault("fact-declared", what="type", where=where, expected=expected, found=found)])
     return made
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import yaml
 
+from magrules.errors import expect
 from magrules.fact_types import Part
 from magrules.facts import TYPE
 
@@ -40,6 +41,7 @@ def plain_given(value: Any) -> Any:
 
 def facts_text(facts: Mapping[str, Any]) -> str:
     """Facts as YAML text: words bare, everything else that is text in quotes, so that nothing is read otherwise."""
+    expect(facts, Mapping)
     return yaml.dump(dict(facts), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10_000)
 
 

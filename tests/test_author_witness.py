@@ -175,3 +175,4 @@ def test_a_step_is_one_in_the_last_decimal_place() -> None:
     """A bound is tried itself, and with what is next to it as it is written."""
     assert (step_of(60), step_of(0.75), step_of(4.5)) == (1, 0.01, 0.1)
     assert near(0.75) == (0.75, 0.74, 0.76)
+    assert (step_of(6.0), step_of(1e-7), step_of(5.0000001)) == (1, 1e-6, 1e-6)

@@ -302,3 +302,17 @@ def test_a_field_that_is_no_fact_is_told_at_once() -> None:
         @fact_model
         class Plain:
             tired: bool | None = None
+
+
+@pytest.mark.parametrize(("declared", "found"), [(part(factory=3), "3"), (records("Wants"), "text `Wants`")])
+def test_what_is_no_class_groups_no_facts(declared: Any, found: str) -> None:
+    """It could make no person, so the class that names it is refused at once."""
+    with pytest.raises(FactsError) as refused:
+        fact_model(type("Plain", (), {"a": declared}))
+    assert str(refused.value) == f"`type` of fact `a` in `Plain` is a class of facts, found {found}"
+
+
+def test_only_a_class_becomes_a_class_of_facts() -> None:
+    """Anything else is told, not tried."""
+    with pytest.raises(FactsError, match="expected a class with a fact in each field, found 3"):
+        fact_model(3)  # type: ignore[type-var]

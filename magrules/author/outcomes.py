@@ -7,6 +7,7 @@ from attrs import evolve, field, frozen
 
 from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.author.seen import Seen
+from magrules.errors import expect
 from magrules.rules import URGENCIES, Cite, Ruleset
 from magrules.standings import Line, Standing
 from magrules.truth import TRUE
@@ -38,6 +39,7 @@ def outcome(case: Case, ruleset: Ruleset) -> Outcome:
 
 def outcomes(file: CaseFile) -> Iterator[Outcome]:
     """What comes of every case of a file, in its order. Raises Contradiction."""
+    expect(file, CaseFile)
     return (outcome(case, file.ruleset) for case in file.cases)
 
 

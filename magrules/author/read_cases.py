@@ -10,6 +10,7 @@ from attrs import define, evolve, field
 
 from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.errors import FactsError, Fault, FaultsError, RulesetError, fault
+from magrules.fact_types import shown
 from magrules.folder import case_files, cases_beside, is_data, leads_out
 from magrules.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.load import load_rulesets, shown_path
@@ -39,6 +40,9 @@ def read_cases(*paths: str | Path, loaded: Loaded | None = None) -> tuple[CaseFi
     Raises FaultsError with every fault in the case files, in the people they name and in the rulesets. Of a file
     outside the folder given (or that of the file given) only that it has faults, and no word of what stands there.
     """
+    for path in paths:
+        if not isinstance(path, str | Path):
+            raise FaultsError([fault("refused", reason=f"{shown(path)} names no file of cases")])
     reader, loaded = Reader(), {} if loaded is None else loaded
     read = []
     for path in map(Path, paths):

@@ -25,6 +25,7 @@ from magrules.author.schema_parts import (
     suggested,
     words_used,
 )
+from magrules.errors import expect
 from magrules.facts import CHANGES
 from magrules.grammar import (
     ADVICE,
@@ -57,6 +58,7 @@ WHOLE: Schema = {"type": "integer"}
 
 def schemas(ruleset: Ruleset) -> Mapping[str, Schema]:
     """The schema of ``ruleset`` files over these rules, of ``person`` files and of ``cases`` files."""
+    expect(ruleset, Ruleset)
     vocabulary = ruleset.vocabulary
     made = {
         "ruleset": ruleset_file(ruleset),

@@ -262,9 +262,9 @@ def near(bound: float) -> tuple[float, ...]:
 
 
 def step_of(bound: float) -> float:
-    """One in the last decimal place that a number is written with, 1 for a whole number."""
+    """One in the last decimal place that a number is written with, 1 for a whole number, at least the sixth place."""
     decimals = f"{bound:.6f}".rstrip("0").partition(".")[2]
-    return 1 if not decimals else float(f"1e-{len(decimals)}")
+    return 1 if bound == round(bound) else float(f"1e-{len(decimals) or 6}")
 
 
 def _records(cls: type, bound: float) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from magrules.changes import Proposal, Shift, WouldChange
 from magrules.consult import Consultation, Difference
+from magrules.errors import expect
 from magrules.phrase import dose_words, given_words, joined, spoken_name
 from magrules.render.json import FORMAT, plain_contradiction, plain_dose
 from magrules.render.parts import contradictions_words
@@ -20,6 +21,7 @@ KINDS_OF_SHIFT = ("appears", "vanishes", "dose", "standing", "reasons", "text")
 
 def difference_words(difference: Difference, language: str = "en") -> str:
     """What a change of facts does: what appears, vanishes, stands otherwise, and the rules responsible."""
+    expect(difference, Difference)
     say, ruleset = table(language)["change"], difference.before.ruleset
     given = {name: attrgetter(name)(difference.after.person) for name in _changed(difference)}
     facts = "; ".join(_fact(difference.before, name, value, language) for name, value in given.items())
@@ -81,6 +83,8 @@ def _dose(line: Line, language: str) -> str:
 
 def would_change_words(consultation: Consultation, found: WouldChange, language: str = "en") -> str:
     """The fewest facts that give or remove an advice, each set on a line of its own."""
+    expect(consultation, Consultation)
+    expect(found, WouldChange)
     say = table(language)["change"]
     head = say["is_told" if found.removes else "is_not_told"].format(
         name=found.line.advice.name.of(language),
@@ -103,6 +107,7 @@ def _proposal(consultation: Consultation, proposal: Proposal, language: str) -> 
 
 def difference_to_dict(difference: Difference) -> dict[str, Any]:
     """A difference as plain dicts, lists and values."""
+    expect(difference, Difference)
     persons = {"before": difference.before.person, "after": difference.after.person}
     return {
         "format": FORMAT,
@@ -134,6 +139,7 @@ def _side(line: Line, text: Text) -> dict[str, Any]:
 
 def would_change_to_dict(found: WouldChange) -> dict[str, Any]:
     """The fewest facts that give or remove an advice as plain dicts, lists and values."""
+    expect(found, WouldChange)
     return {
         "format": FORMAT,
         "advice": found.line.id,

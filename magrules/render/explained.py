@@ -6,6 +6,7 @@
 from typing import Any
 
 from magrules.contradictions import contradictions
+from magrules.errors import expect
 from magrules.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.render.json import FORMAT, plain_antecedent, plain_cite, plain_contradiction, plain_dose, plain_rule
 
@@ -15,6 +16,7 @@ ROLES = ("withheld", "advised", "unless", "limited")
 
 def why_to_dict(why: Why) -> dict[str, Any]:
     """Why an advice stands as it does: the derivations by what their rules do to it."""
+    expect(why, Why)
     telling, roles = Telling[Derivation](), {role: why.by_role().get(role, ()) for role in ROLES}
     return {
         "format": FORMAT,
@@ -29,6 +31,7 @@ def why_to_dict(why: Why) -> dict[str, Any]:
 
 def why_not_to_dict(answer: WhyNot) -> dict[str, Any]:
     """Why an advice is not given, or a rule does not hold: every comparison in the way."""
+    expect(answer, WhyNot)
     telling, holding = Telling[WhyNotRule](), Telling[Derivation]()
     return {
         "format": FORMAT,

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from magrules.errors import each, expect
 from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, Words, YesNo
 from magrules.phrase import number, spoken_unit
 from magrules.render.json import FORMAT
@@ -28,6 +29,7 @@ def facts_told(vocabulary: Vocabulary) -> Iterator[Fact]:
 
 def fact_words(fact: Fact, language: str, full: bool = False) -> str:
     """A fact for those who write rules: name, type, phrase; in full also its question and choices."""
+    expect(fact, Fact)
     line = f"{fact.name}: {type_words(fact.type, language)}, {fact.phrase.of(language)}"
     if not full:
         return line
@@ -58,7 +60,7 @@ def type_words(type: FactType, language: str = "en") -> str:
 
 def facts_to_dict(facts: Iterable[Fact], language: str = "en") -> dict[str, Any]:
     """Facts as plain dicts, lists and values, with their words in one language."""
-    return {"format": FORMAT, "language": language, "facts": [_plain(fact, language) for fact in facts]}
+    return {"format": FORMAT, "language": language, "facts": [_plain(fact, language) for fact in each(facts, Fact)]}
 
 
 def _plain(fact: Fact, language: str) -> dict[str, Any]:

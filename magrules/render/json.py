@@ -8,7 +8,7 @@ from typing import Any
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
 from magrules.contradictions import Contradicted
-from magrules.errors import Fault
+from magrules.errors import Fault, each, expect
 from magrules.evaluate import Verdict
 from magrules.explain import Derivation, derivation
 from magrules.questions import Asked
@@ -52,6 +52,7 @@ def to_dict(consultation: Consultation, language: str = "en", trace: bool = Fals
 
     What is held back is there with its reasons and without its instruction.
     """
+    expect(consultation, Consultation)
     ruleset, made = consultation.ruleset, dict[str, Derivation]()
     settled = (*TOLD, Standing.WITHHELD)
     shown = [line for line in consultation.lines if line.standing in settled]
@@ -102,7 +103,7 @@ def faults_to_json(faults: Iterable[Fault]) -> str:
             "line": fault.place.line if fault.place else None,
             "column": fault.place.column if fault.place else None,
         }
-        for fault in faults
+        for fault in each(faults, Fault)
     ]
     return as_text({"format": FORMAT, "faults": found})
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from magrules.consult import Consultation
+from magrules.errors import expect
 from magrules.questions import Asked
 from magrules.render.json import FORMAT
 from magrules.render.parts import cite_words, first_words
@@ -16,6 +17,7 @@ MOST_RULES = 3
 
 def questions_words(consultation: Consultation, language: str = "en") -> str:
     """Every question, most pressing first, with why it is asked below it."""
+    expect(consultation, Consultation)
     if not consultation.questions:
         return str(table(language)["dialogue"]["nothing_to_ask"])
     return "\n\n".join(
@@ -61,6 +63,7 @@ def _rule_words(consultation: Consultation, rule: Rule, language: str) -> str:
 
 def questions_to_json(consultation: Consultation, language: str = "en") -> str:
     """Every question as JSON text, most pressing first; ``fact`` is null for what is no fact."""
+    expect(consultation, Consultation)
     questions: list[dict[str, Any]] = [
         {
             "id": asked.id,

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from magrules.consult import Consultation
+from magrules.errors import expect
 from magrules.explain import Why
 from magrules.fact_types import Records
 from magrules.phrase import capital, declared_unit, joined, said, spoken_name, value_words
@@ -94,6 +95,7 @@ def report(consultation: Consultation, language: str = "en", made: date | None =
 
     ``made`` is the day that stands on it.
     """
+    expect(consultation, Consultation)
     told = [*told_lines(consultation), *consultation.withheld]
     whys = {line.id: consultation.why(line.id) for line in told}
     sources = sources_of(list(whys.values()))
@@ -111,6 +113,7 @@ def report(consultation: Consultation, language: str = "en", made: date | None =
 
 def why_page(why: Why, language: str = "en") -> str:
     """Why an advice stands as it does, as the text of one HTML file of its own."""
+    expect(why, Why)
     sources = sources_of([why])
     teller = Teller(why.drawn, language, {source.id: at for at, source in enumerate(sources, start=1)})
     return template("why.html.jinja").render(

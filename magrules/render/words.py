@@ -6,7 +6,7 @@ from functools import partial
 
 from magrules.conditions import Comparison
 from magrules.consult import Consultation
-from magrules.errors import MagrulesError
+from magrules.errors import MagrulesError, expect
 from magrules.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.phrase import (
     capital,
@@ -59,6 +59,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     advice, and of the questions only the first are; the report and the JSON have all. Whoever needs care today reads
     what to do.
     """
+    expect(consultation, Consultation)
     say, pressing = table(language), consultation.urgency in PRESSING
     contradicted = list(contradictions_words(consultation.drawn, language))
     blocks = ["\n".join(contradicted)] if contradicted else []
@@ -202,6 +203,7 @@ def why_words(why: Why, language: str = "en", level: str = "full") -> str:
 
     Raises MagrulesError when it is another level or language.
     """
+    expect(why, Why)
     if level not in LEVELS:
         raise MagrulesError(f"there is no level `{level}`, the levels are {', '.join(LEVELS)}")
     contradicted = "".join(f"{line}\n" for line in contradictions_words(why.drawn, language))
@@ -299,6 +301,7 @@ def _derivation(
 
 def why_not_words(answer: WhyNot, language: str = "en") -> str:
     """Why an advice is not given, or a rule does not hold: every comparison that fails."""
+    expect(answer, WhyNot)
     return "\n".join(_why_not(answer, language))
 
 
