@@ -33,7 +33,12 @@ def _is_odd(path: Path) -> bool:
     """Whether what has the name of a file is a pipe, a socket or a device, of which nobody knows when it ends."""
     if path.as_posix().startswith(STREAMS):
         return False
-    return path.exists() and not path.is_file() and not path.is_dir()
+    return path.exists() and (is_stream(path) or not (path.is_file() or path.is_dir()))
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path leads, by links or not, to where streams have their names."""
+    return f"{path.resolve().as_posix()}/".startswith(STREAMS)
 
 
 def decoded(content: bytes, name: str) -> str | Fault:

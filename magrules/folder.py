@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from magrules.content import content_of
+from magrules.content import content_of, is_stream
 from magrules.errors import Fault, fault
 from magrules.grammar import CASE_FILE, FILE, RULE
 from magrules.nodes import Mapping, Node, Scalar, is_json, read_text
@@ -74,7 +74,7 @@ class _Walk:
         waiting = [path]
         while waiting and len(self.files) <= MOST_FILES:
             at = waiting.pop()
-            if (real := at.resolve()) in self.seen:
+            if (real := at.resolve()) in self.seen or is_stream(real):
                 continue
             self.seen.add(real)
             try:

@@ -377,6 +377,28 @@ def test_a_case_file_shows_no_line_of_a_file_outside(secret: str, name: str, tmp
             assert "hunter2" not in str(shown)
 
 
+def test_the_folder_of_all_folders_is_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files below `.` are shown without it, and are outside all the same."""
+    garden(tmp_path / "in", **{"garden.cases.yaml": f"rulesets: [..]\n{CASES}"})
+    (tmp_path / "secret.yaml").write_text(SECRETS[2])
+    monkeypatch.chdir(tmp_path)
+    assert "hunter2" not in said("test", "in")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="there is no /proc here")
+@pytest.mark.parametrize(
+    "named",
+    ["rulesets: [/proc]", "rulesets: [/proc/self/status]", "rulesets: [.link.yaml]", "people: {}"],
+)
+def test_a_case_file_names_nothing_below_proc(named: str, tmp_path: Path) -> None:
+    """Some of what stands there is read without end; only who calls a command may name a stream."""
+    cases = f"{named}\ncases: {{a: {{person: .link.yaml, expect: {{absent: spray}}}}}}\n"
+    folder = garden(tmp_path, **{"garden.cases.yaml": cases})
+    (folder / ".link.yaml").symlink_to("/proc/self/status")
+    assert all("no such file" in one for one in messages(lambda: read_cases(folder)))
+    assert not folder_of(Path("/proc")).files
+
+
 @linking
 def test_a_link_to_a_file_outside_shows_no_line_of_it(tmp_path: Path) -> None:
     """A person in the folder that is a link out of it is outside."""

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import define, evolve, field
 
 from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.content import is_stream
 from magrules.errors import FactsError, Fault, FaultsError, RulesetError, fault
 from magrules.fact_types import shown
 from magrules.folder import case_files, cases_beside, is_data, leads_out
@@ -97,7 +98,7 @@ def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loaded: 
     for one in reader.some(node, "the path of a ruleset") if node else ():
         if word := reader.word(one, "the path of a ruleset"):
             folder = Path(normpath(path.parent / word))
-            if not os.path.isdir(folder) and not os.path.isfile(folder):
+            if not (os.path.isdir(folder) or os.path.isfile(folder)) or is_stream(folder):
                 reader.refuse("unreadable", one.place, file=word, reason="no such file or folder")
                 continue
             named[folder] = one
@@ -120,7 +121,7 @@ def _without_words(found: Fault, outside: Mapping[str, Place]) -> Fault:
     """The fault; of a file outside where it was named, without a word of it."""
     file = found.place.file if found.place else ""
     for path, place in outside.items():
-        if file == path or file.startswith(f"{path}/"):
+        if Path(file).is_relative_to(path):  # of `/` and `.`, too
             return _not_shown(path, place)
     return found
 
@@ -177,7 +178,7 @@ class _CaseReader:
     def _file(self, name: str, place: Place) -> Node | None:
         """The facts in a file; its faults are told there, or where it is named when it lies outside."""
         path = self.folder / name
-        if not os.path.isfile(path):
+        if not os.path.isfile(path) or is_stream(path):
             self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no such file")
             return None
         node, faults = read_file(path)
