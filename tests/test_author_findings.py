@@ -14,6 +14,7 @@ from magrules.author.check import check
 from magrules.author.deciding import decides
 from magrules.author.finding import Finding
 from magrules.author.findings import FINDINGS, findings
+from magrules.author.witness import Searcher
 from magrules.cli import main
 from magrules.conditions import comparisons
 from magrules.consult import advise
@@ -228,6 +229,40 @@ def test_witnesses_are_so() -> None:
         consultation = advise(altered(ruleset.vocabulary.cls(), found.witness), rulesets=ruleset)
         named = [id for id in ruleset.advice if f"`{id}`" in found.message]
         assert [consultation.line(id).standing for id in named] == [wanted] * len(named)
+
+
+DOSE = """\
+  r{n}:
+    when: {{iron: {{{when}}}}}
+    advise:
+      {{id: a{n}, kind: dose, substance: x, dose: {{low: {n}, high: {n}, unit: g, per: day}}, text: {{en: A., sv: A.}}}}
+    cite: {{own: p}}
+"""
+DOSES = """\
+ruleset: doses
+sources: {own: {title: Notes, publisher: us, kind: own}}
+facts: {iron: {type: number, unit: g, low: 0, high: 900, phrase: {en: iron, sv: järn}, question: {en: "I?", sv: "J?"}}}
+rules:
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "found", "most"),
+    [("at_least: {n}", 780, 39), ("at_least: {n}, at_most: {next}", 39, 39), ("at_least: {n}, below: {next}", 0, 0)],
+)
+def test_many_doses_are_compared_with_few_searches(
+    when: str, found: int, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is given several shows each two of them, and where no number lies within both nobody is looked for."""
+    rules = (DOSE.format(n=n, when=when.format(n=n, next=n + 1)) for n in range(1, 41))
+    (tmp_path / "doses.yaml").write_text(DOSES + "".join(rules), encoding="utf-8")
+    ruleset, searched, find = load_rulesets(tmp_path), list[Any](), Searcher.find
+    monkeypatch.setattr(Searcher, "find", lambda self, *wishes: searched.append(wishes) or find(self, *wishes))
+    overlapping = [one for one in findings(ruleset) if one.code == "doses-overlap"]
+    assert (len(overlapping), len(searched) <= most) == (found, True)
+    for one in overlapping[::20]:
+        consultation = advise(altered(ruleset.vocabulary.cls(), one.witness), rulesets=ruleset, engine="reference")
+        assert {f"a{n}" for n in range(1, 41) if f"`a{n}`" in one.message} <= {line.id for line in consultation.given}
 
 
 def test_advice_that_may_be_provisional_is_not_held_back(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
+from math import inf
 
 from attrs import evolve
 
@@ -13,7 +14,7 @@ from magrules.author.proof import impossible
 from magrules.author.seen import demanded
 from magrules.author.wishes import Wish, any_rule, standing_wishes
 from magrules.author.witness import Searcher, Witness
-from magrules.conditions import Condition
+from magrules.conditions import AllOf, AnyOf, Comparison, Condition
 from magrules.errors import Contradiction, is_slip
 from magrules.questions import ASKING_FOR
 from magrules.rules import Advice, Conclude, Rule, Ruleset, withholding
@@ -316,16 +317,58 @@ def _idle_bounds(ruleset: Ruleset) -> Iterator[Finding]:
 
 
 def _overlapping_doses(ruleset: Ruleset) -> Iterator[Finding]:
-    """Two doses of one thing that one person is given, neither limited nor withheld by any rule."""
+    """Two doses of one thing that one person is given, neither limited nor withheld by any rule.
+
+    Whoever was found for two is taken for any other two they are given.
+    """
+    searcher, people = Searcher(ruleset), list[Witness]()
     doses = [one for one in ruleset.advice.values() if one.dose and _unsettled(ruleset, one)]
+    wishes = {one.id: standing_wishes(ruleset, one, Standing.GIVEN)[0] for one in doses}
+    within = {id: _bounds(some) for id, some in wishes.items()}
+    given = {one.id: set[int]() for one in doses}
     for one, other in combinations(doses, 2):
-        if _dosed(one) != _dosed(other) or one.dose == other.dose:
+        if _dosed(one) != _dosed(other) or one.dose == other.dose or _apart(within[one.id], within[other.id]):
             continue
-        given = [standing_wishes(ruleset, each, Standing.GIVEN)[0] for each in (one, other)]
-        if witness := Searcher(ruleset).find(*given[0], *given[1]):
+        if not (both := given[one.id] & given[other.id]) and (
+            found := searcher.find(*wishes[one.id], *wishes[other.id])
+        ):
+            facts = demanded(ruleset, ruleset.vocabulary.values(found.person)).facts
+            for id, some in wishes.items():
+                given[id] |= {len(people)} if all(wish.met(facts) for wish in some) else set()
+            both = {len(people)}
+            people.append(found)
+        if both:
+            witness = people[min(both)]
             help = "withhold one of them where both hold, or limit the higher one"
             what = " ".join(filter(None, (one.substance or one.kind, one.form)))
             yield _finding("doses-overlap", other.place, help, witness, one=one.id, other=other.id, what=what)
+
+
+_Bounds = dict[str, tuple[tuple[float, int], tuple[float, int]]]
+"""From where to where a number lies; beside each end whether it is itself outside, on which side."""
+_ENDS = {"above": 1, "at_least": 0, "at_most": 0, "below": -1}
+
+
+def _bounds(wishes: Iterable[Wish]) -> _Bounds:
+    """The bounds within which numbers lie where the wishes are true."""
+    found: _Bounds = {}
+    waiting = [wish.condition for wish in wishes if wish.truth is TRUE]
+    while waiting:
+        match waiting.pop():
+            case AllOf(parts) | AnyOf((_,) as parts):
+                waiting += parts
+            case Comparison(fact, operator, bound) if operator in _ENDS:
+                low, high = found.get(fact, ((-inf, 0), (inf, 0)))
+                end = bound, _ENDS[operator]
+                found[fact] = (max(low, end), high) if operator in ("above", "at_least") else (low, min(high, end))
+    return found
+
+
+def _apart(one: _Bounds, other: _Bounds) -> bool:
+    """Whether no number lies within both."""
+    return any(
+        max(low, other[name][0]) > min(high, other[name][1]) for name, (low, high) in one.items() if name in other
+    )
 
 
 def _unsettled(ruleset: Ruleset, advice: Advice) -> bool:
