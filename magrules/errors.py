@@ -166,7 +166,7 @@ class EngineError(MagrulesError):
 def expect(given: object, cls: type) -> None:
     """Let pass what is of the class that a public function works on. Raises MagrulesError for anything else."""
     if not isinstance(given, cls):
-        raise MagrulesError(f"expected an instance of {cls.__name__}, found one of {type(given).__name__}")
+        raise MagrulesError(f"expected an instance of {cls.__name__}")
 
 
 T = TypeVar("T")

@@ -49,8 +49,8 @@ def test_so_it_is_where_there_are_two() -> None:
         fact_words(3, "en")  # type: ignore[arg-type]
 
 
-def test_the_message_names_both_classes() -> None:
-    """The one expected and the one found."""
+def test_the_message_names_what_is_expected() -> None:
+    """By the name under which it is imported."""
     with pytest.raises(MagrulesError) as refused:
         to_json([])  # type: ignore[arg-type]
-    assert str(refused.value) == f"expected an instance of {Consultation.__name__}, found one of list"
+    assert str(refused.value) == f"expected an instance of {Consultation.__name__}"
