@@ -7,6 +7,7 @@ from shutil import copytree
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner, Result
 from hypothesis import assume, given
 
@@ -205,6 +206,17 @@ def test_what_is_looked_at_is_what_the_whole_inference_draws(ruleset: Ruleset, k
     drawn = demanded(ruleset, known)
     assert {id: drawn.truths[id] for id in reversed(ruleset.rules)} == whole.truths
     assert {name: drawn.facts[name] for name in whole.facts} == whole.facts
+
+
+@given(rulesets(), things())
+def test_what_is_looked_at_alone_is_as_urgent_as_the_whole(ruleset: Ruleset, thing: Thing) -> None:
+    """Only what can be urgent is looked at, and each advice without what would settle it."""
+    consultation = advise(thing, rulesets=ruleset, engine="reference")
+    assume(not consultation.contradictions)
+    seen = Seen(thing, ruleset)
+    assert seen.urgency == consultation.urgency == (seen.pressing.urgency if seen.pressing else "none")
+    for line in consultation.lines:
+        assert seen.stands(line.id) == evolve(line, needs=())
 
 
 @given(rulesets(), things())

@@ -77,11 +77,29 @@ class Book:
 
     def firing(self, rule: Rule) -> tuple[Exercise, ...]:
         """The cases in which a rule holds."""
-        return tuple(one for one in self.exercises if rule.id in one.fires)
+        return self._firing.get(rule.id, ())
 
     def naming(self, name: str) -> tuple[Exercise, ...]:
         """The cases that expect something of a rule, an advice or a conclusion of that name."""
-        return tuple(one for one in self.exercises if any(name in _names(each) for each in one.case.expects))
+        return self._naming.get(name, ())
+
+    @cached_property
+    def _firing(self) -> Mapping[str, tuple[Exercise, ...]]:
+        return _by_name((id, one) for one in self.exercises for id in one.fires)
+
+    @cached_property
+    def _naming(self) -> Mapping[str, tuple[Exercise, ...]]:
+        named = (
+            (one, dict.fromkeys(name for each in one.case.expects for name in _names(each))) for one in self.exercises
+        )
+        return _by_name((name, one) for one, names in named for name in names)
+
+
+def _by_name(pairs: Iterable[tuple[str, Exercise]]) -> Mapping[str, tuple[Exercise, ...]]:
+    found: dict[str, list[Exercise]] = {}
+    for name, one in pairs:
+        found.setdefault(name, []).append(one)
+    return {name: tuple(exercises) for name, exercises in found.items()}
 
 
 def book_of(ruleset: Ruleset, files: Iterable[CaseFile] = ()) -> Book:

@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from magrules.author.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.author.seen import Seen
 from magrules.errors import expect
-from magrules.rules import URGENCIES, Cite, Ruleset
+from magrules.rules import Cite, Ruleset
 from magrules.standings import Line, Standing
 from magrules.truth import TRUE
 
@@ -47,12 +47,12 @@ def found(expected: Expected, seen: Seen) -> Expected:
     """What is so where that was expected: equal to it when it is met."""
     match expected:
         case Stands(advice, standing, by):
-            line = seen.line(advice)
+            line = seen.stands(advice)
             rules = behind(line)
             met = line.standing is standing and set(by) <= set(rules)
             return evolve(expected, standing=line.standing, by=by if met or not by else rules)
         case Doses(advice):
-            dose = seen.line(advice).dose
+            dose = seen.stands(advice).dose
             parts: dict[str, Any] = {part: getattr(dose, part, None) for part in expected.parts}
             return evolve(expected, **parts)
         case Concludes(name):
@@ -68,9 +68,9 @@ def found(expected: Expected, seen: Seen) -> Expected:
             cited = seen.ruleset.rules[rule].cites
             return evolve(expected, cites=frozenset(one if placed else Cite(one.source, "") for one in cited))
         case Urgent(_, advice) if advice:
-            return evolve(expected, urgency=seen.line(advice).urgency)
+            return evolve(expected, urgency=seen.stands(advice).urgency)
         case Urgent():
-            return evolve(expected, urgency=seen.pressing.urgency if seen.pressing else URGENCIES[0])
+            return evolve(expected, urgency=seen.urgency)
 
 
 def behind(line: Line) -> tuple[str, ...]:

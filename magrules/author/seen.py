@@ -11,7 +11,7 @@ from magrules.contradictions import consistent
 from magrules.evaluate import Facts, Reference, truth_of
 from magrules.questions import Asked, questions
 from magrules.rules import URGENCIES, Ruleset
-from magrules.standings import TOLD, Line, line_of, lines
+from magrules.standings import TOLD, Line, line_of, lines, stand
 from magrules.trace import Inference, concluded, infer
 
 T = TypeVar("T")
@@ -74,6 +74,19 @@ class Seen:
         other = Seen(self.person, ruleset)
         vars(other)["known"] = self.known
         return other
+
+    def stands(self, advice: str) -> Line:
+        """The advice of that id as it stands, without what would settle it."""
+        return stand(self.drawn, self.ruleset.advice[advice])
+
+    @cached_property
+    def urgency(self) -> str:
+        """The highest urgency of what is told; only what can be urgent is looked at."""
+        calm, advisers = URGENCIES[0], self.ruleset.advisers
+        advice = self.ruleset.advice.values()
+        urgent = [one.id for one in advice if one.urgency != calm or any(rule.urgency for rule in advisers[one.id])]
+        told = [line.urgency for line in map(self.stands, urgent) if line.standing in TOLD]
+        return max(told, key=URGENCIES.index, default=calm)
 
     def line(self, advice: str) -> Line:
         """The advice of that id as it stands."""
