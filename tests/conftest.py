@@ -1,12 +1,18 @@
 """Profiles of Hypothesis: ``ci`` is quick and repeatable, ``long`` is the run done before a release."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from magrules.author.book import book_of
+from magrules.author.handbook import handbook
+from magrules.author.read_cases import read_cases
+from magrules.load import shipped_rulesets
+from tests.people import RULE_FOLDERS
 
 collect_ignore = ["faults"]  # bad files, each read by its test
 GOLDENS = Path(__file__).parent / "goldens"
@@ -38,6 +44,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text.splitlines() == path.read_text(encoding="utf-8").splitlines()
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def shipped_handbook() -> Mapping[str, str]:
+    """Every file of the handbook of the shipped rulesets; its tests are of the group `handbook`."""
+    return dict(handbook(book_of(shipped_rulesets(), read_cases(*RULE_FOLDERS))))
 
 
 @pytest.fixture(scope="session")

@@ -250,6 +250,7 @@ def test_the_shipped_cases_are_as_expected() -> None:
     assert (done.exit_code, done.stdout.splitlines()[1:]) == (0, [])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("file", "before", "after"),
     [

@@ -356,6 +356,7 @@ def test_what_only_tells_may_hang_on_what_is_known(tmp_path: Path) -> None:
     assert check(tmp_path / "rules.yaml").all == ()
 
 
+@pytest.mark.once
 def test_the_shipped_rulesets_have_none() -> None:
     """No false alarm where the rules are meant as they are."""
     assert findings(shipped_rulesets()) == ()

@@ -64,20 +64,17 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Mapping[str, str]:
-    return dict(handbook(book_of(shipped_rulesets(), read_cases(*RULE_FOLDERS))))
-
-
 def run(*arguments: str | Path) -> Result:
     done = CliRunner().invoke(main, ["handbook", *map(str, arguments)])
     assert done.exception is None or isinstance(done.exception, SystemExit)
     return done
 
 
-def test_every_link_leads_somewhere(shipped: Mapping[str, str]) -> None:
+@pytest.mark.once
+@pytest.mark.xdist_group("handbook")
+def test_every_link_leads_somewhere(shipped_handbook: Mapping[str, str]) -> None:
     """No page links to a page or place that is not there; no id stands twice on a page; only sources lead outside."""
-    pages = {name: Page(text) for name, text in shipped.items() if name.endswith(".html")}
+    pages = {name: Page(text) for name, text in shipped_handbook.items() if name.endswith(".html")}
     for name, page in pages.items():
         assert len(page.ids) == len(set(page.ids)), name
         for link in page.links:
@@ -86,16 +83,18 @@ def test_every_link_leads_somewhere(shipped: Mapping[str, str]) -> None:
                 continue
             address, _, place = unquote(link).partition("#")
             target = normpath(join(dirname(name), address)) if address else name
-            assert target in shipped, f"{name}: {link}"
+            assert target in shipped_handbook, f"{name}: {link}"
             assert not place or place in pages[target].ids, f"{name}: {link}"
 
 
-def test_everything_has_its_page_and_is_found(shipped: Mapping[str, str]) -> None:
+@pytest.mark.once
+@pytest.mark.xdist_group("handbook")
+def test_everything_has_its_page_and_is_found(shipped_handbook: Mapping[str, str]) -> None:
     """Each rule, advice and conclusion has a page; the index for searching names each thing once."""
     rules = shipped_rulesets()
     for folder, names in (("rules", rules.rules), ("advice", rules.advice), ("conclusions", rules.conclusions)):
-        assert {f"{folder}/{name}.html" for name in names} <= set(shipped)
-    found = json.loads(shipped["index.js"].removeprefix("window.HANDBOOK = ").removesuffix(";\n"))
+        assert {f"{folder}/{name}.html" for name in names} <= set(shipped_handbook)
+    found = json.loads(shipped_handbook["index.js"].removeprefix("window.HANDBOOK = ").removesuffix(";\n"))
     by_kind = {kind: [entry[1] for entry in found if entry[0] == kind] for kind in dict.fromkeys(e[0] for e in found)}
     cases = by_kind.pop("case")
     assert len(cases) == sum(len(file.cases) for file in read_cases(*RULE_FOLDERS)) > 50
@@ -106,9 +105,11 @@ def test_everything_has_its_page_and_is_found(shipped: Mapping[str, str]) -> Non
     assert any("njurfunktion" in entry[3] for entry in found if entry[1] == "band-below-30")
 
 
-def test_a_rule_is_told_whole(shipped: Mapping[str, str]) -> None:
+@pytest.mark.once
+@pytest.mark.xdist_group("handbook")
+def test_a_rule_is_told_whole(shipped_handbook: Mapping[str, str]) -> None:
     """Its condition and reason in both languages, what it does, its sources, its neighbours and its cases."""
-    text = Page(shipped["rules/band-below-30.html"]).text
+    text = Page(shipped_handbook["rules/band-below-30.html"]).text
     for part in (
         "at least one of these: kidney function (eGFR) below 30 ml/min/1.73 m² dialysis",
         "minst ett av detta: njurfunktion (eGFR) under 30 ml/min/1,73 m² dialys",
@@ -116,7 +117,7 @@ def test_a_rule_is_told_whole(shipped: Mapping[str, str]) -> None:
         "severe-kidney-disease-is-for-the-clinic",
     ):
         assert part in text
-    text = Page(shipped["rules/egfr-below-30.html"]).text
+    text = Page(shipped_handbook["rules/egfr-below-30.html"]).text
     for part in (
         "With kidneys this weak magnesium builds up",
         "Med så svaga njurar stannar magnesium kvar i kroppen",
@@ -128,10 +129,12 @@ def test_a_rule_is_told_whole(shipped: Mapping[str, str]) -> None:
         assert part in text
 
 
-def test_every_rule_is_told_in_both_languages(shipped: Mapping[str, str]) -> None:
+@pytest.mark.once
+@pytest.mark.xdist_group("handbook")
+def test_every_rule_is_told_in_both_languages(shipped_handbook: Mapping[str, str]) -> None:
     """No page of a rule lacks the reason its author gives, in either language, nor a place it cites."""
     for rule in shipped_rulesets().rules.values():
-        text = Page(shipped[f"rules/{rule.id}.html"]).text
+        text = Page(shipped_handbook[f"rules/{rule.id}.html"]).text
         assert all(" ".join(cite.place.split()) in text for cite in rule.cites)
         if rule.because and "{" not in rule.because.en + rule.because.sv:
             assert rule.because.en in text

@@ -1,22 +1,18 @@
 """The handbook in a real browser: searched by keyboard, in the language chosen, on a phone, without a network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from magrules.author.book import book_of
-from magrules.author.handbook import handbook
-from magrules.author.read_cases import read_cases
-from magrules.load import shipped_rulesets
-from tests.people import RULE_FOLDERS
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("handbook")]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, shipped_handbook: Mapping[str, str]) -> Path:
     made: Path = tmp_path_factory.mktemp("handbook")
-    for name, text in handbook(book_of(shipped_rulesets(), read_cases(*RULE_FOLDERS))):
+    for name, text in shipped_handbook.items():
         (made / name).parent.mkdir(exist_ok=True)
         (made / name).write_text(text, encoding="utf-8")
     return made

@@ -111,6 +111,7 @@ def test_a_witness_has_no_fact_to_spare(ruleset: Ruleset) -> None:
                 assert drawn_of(ruleset, fewer).truths[rule.id] is not TRUE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("start", range(0, 500, 100))
 def test_every_shipped_rule_can_hold(start: int) -> None:
     """Somebody is found for each (one in ten here), through conclusions and computed facts, replayed by the engine."""

@@ -159,6 +159,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "html"
 
 
+@pytest.mark.once
 def test_the_site_builds_and_every_link_leads_somewhere(site: Path) -> None:
     """Each link and each thing loaded is in the site, the place in its page too; nothing is loaded from elsewhere."""
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}

@@ -11,7 +11,11 @@ import pytest
 from examples.editor.ask_language_server import CASES, PERSON, RULES, Document, Server, command
 
 COMMAND = command()
-pytestmark = pytest.mark.skipif(COMMAND is None, reason="the YAML language server is not installed")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.xdist_group("editor"),
+    pytest.mark.skipif(COMMAND is None, reason="the YAML language server is not installed"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ from magrules import advise
 from magrules.render.report import report
 from tests.test_report import CONSULTATIONS, RED, SCRIPT
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
