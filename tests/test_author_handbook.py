@@ -179,6 +179,38 @@ def test_of_whom_a_case_tells_and_how_much_a_rule_gives(tmp_path: Path) -> None:
     assert "Drink. Drick. 1 to 2 l of water a day 1 till 2 l" in told
 
 
+ANSWER = """\
+answer:
+  question: {en: How much water?, sv: Hur mycket vatten?}
+  gives: {en: an amount, sv: en mängd}
+  otherwise: {en: As thirst says., sv: Som törsten säger.}
+  advice: drink
+REMARKS"""
+SLOWLY = """\
+  slowly:
+    when: {sex: female}
+    advise: {id: sip, kind: do, text: {en: Sip., sv: Smutta.}}
+    cite: {own: b}
+"""
+
+
+@pytest.mark.parametrize("remarks", ["  remarks: sip\n", ""])
+def test_what_people_come_to_ask_has_its_page(tmp_path: Path, remarks: str) -> None:
+    """Its question and words in both languages, the advice that answers it, linked, and a link from every page."""
+    (tmp_path / "drink.yaml").write_text(DRINK + SLOWLY + ANSWER.replace("REMARKS", remarks), encoding="utf-8")
+    pages = dict(handbook(book_of(load_rulesets(tmp_path))))
+    page = Page(pages["answer.html"])
+    for part in ("How much water? Hur mycket vatten?", "an amount en mängd", "As thirst says. Som törsten säger."):
+        assert part in page.text
+    assert ("advice/drink.html" in page.links, "advice/sip.html" in page.links) == (True, bool(remarks))
+    for name, text in pages.items():
+        if name.endswith(".html"):
+            assert f"{'../' * name.count('/')}answer.html" in Page(text).links
+    (tmp_path / "drink.yaml").write_text(DRINK, encoding="utf-8")
+    pages = dict(handbook(book_of(load_rulesets(tmp_path))))
+    assert not [name for name, text in pages.items() if "answer.html" in (name, *Page(text).links)]
+
+
 def test_what_people_write_is_only_shown(tmp_path: Path) -> None:
     """Tags in texts, titles, phrases and places are words on the page; an address that would run is no link."""
     path = tmp_path / "nasty.yaml"

@@ -72,7 +72,16 @@ def test_the_language_is_kept_from_page_to_page(opened: Any, folder: Path) -> No
 
 @pytest.mark.parametrize(
     "name",
-    ["index", "facts", "sources", "cases", "rules/egfr-below-30", "advice/see_doctor", "conclusions/kidney_risk"],
+    [
+        "index",
+        "answer",
+        "facts",
+        "sources",
+        "cases",
+        "rules/egfr-below-30",
+        "advice/see_doctor",
+        "conclusions/kidney_risk",
+    ],
 )
 def test_no_page_is_wider_than_a_phone(opened: Any, folder: Path, name: str) -> None:
     """Only a drawing scrolls sideways, inside itself."""
