@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from magrules.author.coverage import Aim, Coverage
+from magrules.author.coverage import Aim, Beside, Coverage
 from magrules.source import Place
 
 STYLE = (
@@ -13,7 +13,7 @@ STYLE = (
 
 
 def to_lcov(one: Coverage) -> str:
-    """A tracefile: what should be shown are the branches of the line its comparison stands on."""
+    """A tracefile: what should be shown are the branches of the line its comparison or advice stands on."""
     files: dict[str, dict[int, list[bool]]] = {}
     for place, _, shown in _aims(one):
         files.setdefault(place.file, {}).setdefault(place.line, []).append(shown)
@@ -58,8 +58,8 @@ def to_html(one: Coverage) -> str:
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
 
 
-def _aims(one: Coverage) -> Iterator[tuple[Place, Aim, bool]]:
+def _aims(one: Coverage) -> Iterator[tuple[Place, Aim | Beside, bool]]:
     for all, shown in ((one.shown, True), (one.missing, False)):
         for aim in all:
-            if place := aim.one.leaf.place or aim.one.rule.place:
+            if place := aim.place:
                 yield place, aim, shown

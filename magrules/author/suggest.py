@@ -12,7 +12,7 @@ import yaml
 from attrs import define, evolve, field, frozen
 
 from magrules.author.cases import Asks, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.author.coverage import Aim, shows
+from magrules.author.coverage import Aim, Beside, shows
 from magrules.author.deciding import Way
 from magrules.author.mutants import Mutant
 from magrules.author.mutate import Tried, differences, under
@@ -78,9 +78,9 @@ class Suggester:
                 return True
         return False
 
-    def show(self, aim: Aim) -> bool:
+    def show(self, aim: Aim | Beside) -> bool:
         """Make sure that some suggested case shows what coverage aims at; False when nobody is found who would."""
-        rule = aim.one.rule
+        rule = aim.rule
         for one in self.people:
             if aim.key in shows(one.seen.drawn, rule):
                 one.rules[rule.id] = None
