@@ -127,12 +127,13 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
     both, pairs = joined(old, new), paired(old, new)
     names = _names(pairs)
     searcher, changes, unproven = Searcher(both), list[Change](), list[str]()
-    for id in dict.fromkeys([*old.advice, *new.advice]):
+    unlike = {id: _unlike(old, new, id) for id in dict.fromkeys([*old.advice, *new.advice])}
+    for id in unlike:
         found, unsettled = dict[tuple[str, bool], Change](), False
         reasons = _pairs_unlike(old, new, id, pairs)
         ways = (
-            *_ways(both, id, _unlike(old, new, id)),
-            *_ways_beside(old, new, both, id),
+            *_ways(both, id, unlike[id]),
+            *_ways_beside(old, new, both, id, unlike),
             *_ways_of_reasons(both, reasons),
         )
         for way in ways:
@@ -340,11 +341,13 @@ def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish,
                     yield (Wish(one, FALSE), Wish(other, truth), *advised, *free)
 
 
-def _ways_beside(old: Ruleset, new: Ruleset, both: Ruleset, id: str) -> Iterator[tuple[Wish, ...]]:
+def _ways_beside(
+    old: Ruleset, new: Ruleset, both: Ruleset, id: str, unlike: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[Wish, ...]]:
     """Wishes of whose witness what an advice accompanies stands otherwise, or something else is accompanied."""
     before, after = (one.advice[id].accompanies if id in one.advice else () for one in (old, new))
     for other in dict.fromkeys((*before, *after)):
-        yield from _ways(both, other, _unlike(old, new, other))
+        yield from _ways(both, other, unlike[other])
     if id in old.advice and id in new.advice and before != after:
         for names in (before, tuple(NEW + name for name in after)):
             none = any_rule(rule for name in names for rule in both.advisers[name])
