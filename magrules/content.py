@@ -9,6 +9,8 @@ from magrules.source import Place
 MAX_BYTES = 2_000_000
 STREAMS = ("/dev/", "/proc/")
 """Where standard input and other streams of a program have their names, by which they may be read."""
+IN_MEMORY = "/dev/shm/"
+"""A folder of plain files beside them."""
 
 
 def content_of(path: Path, shown: str) -> bytes | Fault:
@@ -31,14 +33,15 @@ def content_of(path: Path, shown: str) -> bytes | Fault:
 
 def _is_odd(path: Path) -> bool:
     """Whether what has the name of a file is a pipe, a socket or a device, of which nobody knows when it ends."""
-    if path.as_posix().startswith(STREAMS):
+    if path.as_posix().startswith(STREAMS) and not path.as_posix().startswith(IN_MEMORY):
         return False
     return path.exists() and (is_stream(path) or not (path.is_file() or path.is_dir()))
 
 
 def is_stream(path: Path) -> bool:
     """Whether a path leads, by links or not, to where streams have their names."""
-    return f"{path.resolve().as_posix()}/".startswith(STREAMS)
+    real = f"{path.resolve().as_posix()}/"
+    return real.startswith(STREAMS) and not real.startswith(IN_MEMORY)
 
 
 def decoded(content: bytes, name: str) -> str | Fault:

@@ -1,7 +1,7 @@
 """What can be wrong with what a person wrote: faults with a place, and the errors that carry them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from typing import TypeVar
 
@@ -166,7 +166,8 @@ class EngineError(MagrulesError):
 def expect(given: object, cls: type) -> None:
     """Let pass what is of the class that a public function works on. Raises MagrulesError for anything else."""
     if not isinstance(given, cls):
-        raise MagrulesError(f"expected an instance of {cls.__name__}")
+        plain = {Iterable: "several things", Mapping: "a mapping"}
+        raise MagrulesError(f"expected {plain.get(cls, f'an instance of {cls.__name__}')}")
 
 
 T = TypeVar("T")
@@ -176,8 +177,8 @@ def each(given: Iterable[T], cls: type[T]) -> tuple[T, ...]:
     """The items, all of that class. Raises MagrulesError for anything else."""
     expect(given, Iterable)
     items = tuple(given)
-    for one in items:
-        expect(one, cls)
+    for item in items:
+        expect(item, cls)
     return items
 
 

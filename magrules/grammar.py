@@ -116,7 +116,7 @@ ANSWER = Keys(
     },
     {
         "remarks": "Advice that is told right after the answer, by id or by fields: the first that is told.",
-        "not_now": "The answer when all of it is held back, before the reason.",
+        "not_now": "The answer when it is held back or care comes first, before the reason.",
     },
 )
 CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")

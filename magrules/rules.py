@@ -171,8 +171,9 @@ class Question:
 class Answer:
     """What people come to ask, and the advice that answers it, in the order in which it is told.
 
-    The first told of ``remarks`` goes with the answer; ``gives`` is what there is to get once enough is known,
-    ``otherwise`` the answer when none of the advice applies, and ``not_now`` when all of it is held back.
+    Told are the first two, or only the first that protects; then the first told of ``remarks`` goes with them.
+    ``gives`` is what there is to get once enough is known, ``otherwise`` the answer when none of the advice applies,
+    and ``not_now`` when it is held back, or care comes first.
     """
 
     question: Text

@@ -95,5 +95,8 @@ def contradicted(answers: Mapping[str, Told], absent: Told) -> frozenset[str] | 
     """The symptoms that are told and denied: beside "none of these" of warning signs, or told to be absent as well."""
     if absent is None and all(answer is None for answer in answers.values()):
         return None
-    none_of_these = (LISTED[name] for name, answer in answers.items() if name != "symptoms" and answer == frozenset())
+    asked = [name for name in answers if name != "symptoms"]
+    if answers["red_flags"]:  # asked again with all of them, and answered
+        asked = ["red_flags"]
+    none_of_these = (LISTED[name] for name in asked if answers[name] == frozenset())
     return told(answers, None) & frozenset(absent or ()).union(*none_of_these)

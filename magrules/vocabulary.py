@@ -144,9 +144,16 @@ class Vocabulary:
 
     @worked_out
     def smaller(self) -> Mapping[str, tuple[str, ...]]:
-        """The questions that together list what one lists, each of them less; by the facts they ask for."""
+        """The questions that together list what one lists, each of them less; by the facts they ask for.
+
+        All of them ask for one set: a fact is computed from them together.
+        """
         lists = {fact.name: fact.listed for fact in self.facts.values() if fact.listed}
-        within = {name: [other for other in lists if lists[other] < lists[name]] for name in lists}
+        sets = [{fact.name, *fact.of} for fact in self.facts.values() if fact.of]
+        within = {
+            name: [other for other in lists if lists[other] < lists[name] and any({name, other} <= one for one in sets)]
+            for name in lists
+        }
         return {
             name: tuple(others)
             for name, others in within.items()

@@ -13,8 +13,10 @@ from magrules.consult import Consultation
 from magrules.render.answer import answered
 from magrules.render.first_screen import HEIGHT, WIDTH, first_screen
 from magrules.render.json import to_dict, to_json
-from magrules.render.parts import PRESSING, headline_words, line_words
+from magrules.render.parts import PRESSING, conditions_words, headline_words, line_words
+from magrules.render.words import reservations_words, shown_questions, told_lines
 from magrules.standings import TOLD
+from magrules.symptoms import WARNING_GROUPS
 from magrules.words import table
 from tests.strategies import anybody, persons
 
@@ -98,3 +100,23 @@ def test_as_many_answers_as_are_promised_lead_to_an_amount() -> None:
     shown = answered(advise(read_person({**asking, **known})), "en")
     assert shown
     assert [line.advice.kind for line in shown.lines if line.dose] == ["dose", "dose"]
+
+
+def test_each_small_question_counts_as_an_answer() -> None:
+    """Of the warning signs two questions are shown, and all are counted among the answers that it takes."""
+    consultation = advise(Person(goals=["cramps"]), engine="reference")
+    told = answered(consultation, "en")
+    assert told
+    assert told.instead.startswith("It takes 10 answers or more")
+    shown = [question.fact for question in shown_questions(consultation)]
+    assert len(set(shown) & {"leg_signs", "muscle_signs"}) == 2
+    assert len(set(shown) & set(WARNING_GROUPS)) == 2
+
+
+def test_what_may_hold_back_a_dose_is_all_told() -> None:
+    """No reservation about something that is taken hides behind how many more there are."""
+    consultation = advise(Person(age_years=40, goals=["cramps"], red_flags=[], medicines=[], conditions=[]))
+    doses = [line for line in told_lines(consultation) if line.advice.kind == "dose"]
+    conditions = conditions_words(consultation.drawn, doses, "en")
+    assert len(conditions) > 10
+    assert all(condition in reservations_words(consultation, "en") for condition in conditions)

@@ -2,8 +2,10 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from magrules import folder as folders
 from magrules.author.read_cases import read_cases
 from magrules.cli import main
 from magrules.errors import FaultsError
-from magrules.folder import cases_beside, folder_of
+from magrules.folder import cases_beside, folder_of, rule_files
 from magrules.load import shipped_folder
 
 GARDEN = """ruleset: garden
@@ -446,3 +448,11 @@ def test_a_name_that_steers_reaches_no_report(tmp_path: Path) -> None:
     for text in (result.output, (tmp_path / "out.xml").read_text("utf-8")):
         assert "\x1b" not in text
         assert "\u202e" not in text
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="there is no such folder here")
+def test_a_folder_in_memory_is_read_as_any_other() -> None:
+    """Files below `/dev/shm` are plain files, however they are named."""
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        shutil.copy(shipped_folder() / "bread" / "bread.yaml", folder)
+        assert [path.name for path in rule_files(Path(folder))[0]] == ["bread.yaml"]

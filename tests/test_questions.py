@@ -106,6 +106,25 @@ def test_small_questions_fit_the_person(facts: dict[str, Any], first: set[str]) 
     assert "red_flags" not in asked
 
 
+def test_only_questions_for_one_set_ask_in_parts(tmp_path: Path) -> None:
+    """Colours of the roof and of the door list together what those of the wall do, and ask nothing of the wall."""
+    options = {"red": "{en: red, sv: röd}", "green": "{en: green, sv: grön}", "blue": "{en: blue, sv: blå}"}
+    colours = {"wall": ("red", "green", "blue"), "roof": ("red", "green"), "door": ("blue",)}
+    words = "phrase: {en: colours, sv: färger}, question: {en: Which?, sv: Vilka?}"
+    facts = "".join(
+        f"  {name}: {{type: choices, {words}, options: {{{', '.join(f'{one}: {options[one]}' for one in listed)}}}}}\n"
+        for name, listed in colours.items()
+    )
+    rule = "  ask-the-wall: {when: {unknown: wall}, ask: wall, cite: {own: wall}}\n"
+    source = "  own: {title: Walls, publisher: Us, kind: own}\n"
+    (tmp_path / "walls.yaml").write_text(
+        f"ruleset: walls\nsources:\n{source}facts:\n{facts}rules:\n{rule}", encoding="utf-8"
+    )
+    rules = load_rulesets(tmp_path / "walls.yaml")
+    assert rules.vocabulary.smaller == {}
+    assert [one.fact for one in advise(rules.vocabulary.cls(), rulesets=rules).questions] == ["wall"]
+
+
 def test_a_small_question_settles_its_own_signs() -> None:
     """What one answer settles is asked no longer; once all are answered, no warning sign is."""
     person = Person(goals=["cramps"], leg_signs=[], symptoms=[], red_flags=None)

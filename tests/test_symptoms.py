@@ -89,6 +89,13 @@ def test_none_beside_a_sign_is_asked_about() -> None:
     assert "told-and-denied" not in {firing.rule for firing in told.trace}
 
 
+def test_a_contradiction_ends_with_the_answer_to_its_question() -> None:
+    """A sore calf beside *nothing is wrong with a leg* is asked about with all signs, and that answer settles it."""
+    before = Person(symptoms=["calf_pain"], leg_signs=[])
+    assert before.denied_symptoms == {"calf_pain"}
+    assert altered(before, {"red_flags": ("calf_pain",)}).denied_symptoms == frozenset()
+
+
 @settings(max_examples=max(60, settings.default.max_examples // 2))
 @given(anybody(), st.data())
 def test_what_is_learnt_is_never_more_urgent_than_what_was_possible(person: Person, data: st.DataObject) -> None:

@@ -39,8 +39,8 @@ def answered(consultation: Consultation, language: str) -> Answered | None:
     if answer is None:
         return None
     told = [line for line in map(consultation.line, answer.advice) if line.standing in TOLD][:SHOWN_ANSWERS]
-    if told and told[0].advice.kind in SAFETY:
-        told, remarks = told[:1], []
+    if orders := [line for line in told if line.advice.kind in SAFETY]:
+        told, remarks = orders[:1], []
     else:
         remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
     lines = (*told, *(remarks if told or waiting_for(consultation) else ()))
@@ -91,7 +91,10 @@ def _asked_for(consultation: Consultation, line: Line) -> set[str]:
     advisers, withholders = ruleset.advisers[line.id], ruleset.withholders[line.id]
     giving = drawn.of_truth(advisers, UNKNOWN) if drawn.truth_of(advisers) is UNKNOWN else ()
     holding = (*drawn.of_truth(withholders, TRUE), *withholding(drawn.of_truth(withholders, UNKNOWN), "withhold"))
-    return {ruleset.vocabulary.facts[name].ask for name in unknown_facts(drawn, (*giving, *holding))}
+    facts, parts = ruleset.vocabulary.facts, ruleset.vocabulary.smaller.values()
+    in_parts = {name for smaller in parts for name in smaller}
+    asked = unknown_facts(drawn, (*giving, *holding))
+    return {name if name in in_parts else facts[name].ask for name in asked}
 
 
 def _surely_held_by(consultation: Consultation, line: Line) -> list[str]:

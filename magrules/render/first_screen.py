@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from magrules.consult import Consultation
+from magrules.errors import expect
 from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
 from magrules.render.filled import filled
 from magrules.render.parts import PRESSING, headline_words, line_words
@@ -34,6 +35,7 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     How urgent it is, the answer and what cannot wait stand on every one; other advice and questions as far as there
     is room. ``more`` is the last line, which says where the rest is; nobody reads it who has to call for help now.
     """
+    expect(consultation, Consultation)
     say, pressing = table(language)["screen"], consultation.urgency in PRESSING
     answer = answered(consultation, language)
     now = [line for line in told_lines(consultation) if _is_beside(line, answer)]

@@ -85,9 +85,9 @@ def unless_words(drawn: Inference, rule: str, language: str) -> str:
 
 
 def conditions_words(drawn: Inference, lines: Iterable[Line], language: str) -> list[str]:
-    """What lines are subject to, each condition once; of each line the briefest first."""
-    each = (sorted((unless_words(drawn, id, language) for id in line.unless), key=len) for line in lines)
-    return list(dict.fromkeys(words for conditions in each for words in conditions))
+    """What lines are subject to, each condition once, in the order of the lines and their rules."""
+    rules = dict.fromkeys(rule for line in lines for rule in line.unless)
+    return list(dict.fromkeys(unless_words(drawn, rule, language) for rule in rules))
 
 
 def text_words(consultation: Consultation, line: Line, language: str) -> str:

@@ -41,6 +41,7 @@ from magrules.words import table
 
 ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
 SHOWN_QUESTIONS = 4
+SHOWN_PARTS = 2
 SHOWN_CONDITIONS = 6
 SHOWN_NAMES = 3
 LEVELS = ("line", "reasons", "full")
@@ -54,10 +55,9 @@ assert sorted(ORDER) == sorted(KINDS)
 def consultation_words(consultation: Consultation, language: str = "en") -> str:
     """The consultation as a person reads it: how urgent it is, the answer, advice by kind, then questions.
 
-    What rules contradict each other about stands before everything else. Every line of advice is there with its id;
-    what they are subject to is told once for all. What is good to know stands there by name where there is other
-    advice, and of the questions only the first are; the report and the JSON have all. Whoever needs care today reads
-    what to do.
+    What rules contradict each other about stands before everything else. Every line is there with its id, what is
+    good to know by its name alone where there is other advice; what they are subject to is told once for all, and of
+    the questions only the first are. The report and the JSON have all. Whoever needs care today reads what to do.
     """
     expect(consultation, Consultation)
     say, pressing = table(language), consultation.urgency in PRESSING
@@ -83,13 +83,13 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         blocks.append(_block(say["standing"]["withheld"], held))
     asked = shown_questions(consultation)
     if asked:
-        blocks.append(_block(say["section"]["questions"], list(asked_words(asked, language))))
+        blocks.append(_block(say["section"]["questions"], [question.text.of(language) for question in asked]))
     if not pressing:
-        names = first_words([line.advice.name.of(language) for line in by_name], SHOWN_NAMES, language)
+        names = joined([f"{line.advice.name.of(language)} [{line.id}]" for line in by_name], language)
         questions = len(consultation.questions) - len(asked)
         parts = [say["section"]["more_background"].format(names=names)] if names else []
         parts += [say["section"]["more_questions"].format(count=questions)] if questions else []
-        blocks += [say["section"]["more"].format(parts=joined(parts, language))] if parts else []
+        blocks += [say["section"]["more"].format(parts="; ".join(parts))] if parts else []
     return "\n\n".join([*blocks, *note_words(consultation, language)])
 
 
@@ -126,11 +126,15 @@ def salience(ruleset: Ruleset, line: Line) -> int:
 
 
 def reservations_words(consultation: Consultation, language: str) -> str:
-    """What advice is subject to, in one sentence for all of it, what is taken first; empty when nothing is."""
+    """What advice is subject to, in one sentence for all of it; empty when nothing is.
+
+    First comes what may hold back something that is taken, all of it; of other advice only the first few conditions.
+    """
     lines = sorted(told_lines(consultation), key=lambda line: line.advice.kind not in TAKEN)
     conditions = conditions_words(consultation.drawn, lines, language)
-    told = first_words(conditions, SHOWN_CONDITIONS, language)
-    return table(language)["section"]["reservations"].format(conditions=told) if conditions else ""
+    taken = conditions_words(consultation.drawn, [line for line in lines if line.advice.kind in TAKEN], language)
+    shown = first_words(conditions, max(SHOWN_CONDITIONS, len(taken)), language)
+    return table(language)["section"]["reservations"].format(conditions=shown) if conditions else ""
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
@@ -168,7 +172,7 @@ def held_together(consultation: Consultation, held: Iterable[Line], language: st
 
 
 def shown_questions(consultation: Consultation) -> list[Asked]:
-    """The most pressing questions, one on each topic.
+    """The most pressing questions, one on each topic; of a topic that is asked in parts the first two.
 
     Of whoever needs care today only what belongs to a warning is asked, and in an emergency nothing: no
     answer should come before the help.
@@ -179,17 +183,22 @@ def shown_questions(consultation: Consultation) -> list[Asked]:
     if consultation.urgency in PRESSING:
         warning = {id for line in told_lines(consultation) if line.advice.kind in SAFETY for id in line.rules}
         asked = tuple(question for question in asked if warning.intersection(question.asked_by))
+    parts = {part for smaller in consultation.ruleset.vocabulary.smaller.values() for part in smaller}
     topics: dict[str, Asked] = {}
     for question in asked:
-        topics.setdefault(question.id, question)
+        of_parts = sum(shown.fact in parts for shown in topics.values())
+        if question.fact not in parts:
+            topics.setdefault(question.id, question)
+        elif of_parts < SHOWN_PARTS:
+            topics[question.fact] = question
     return list(topics.values())[:SHOWN_QUESTIONS]
 
 
 def asked_words(questions: Iterable[Asked], language: str) -> Iterator[str]:
     """Each question without what explains how to answer it."""
     for asked in questions:
-        question, mark, _ = asked.text.of(language).partition("?")
-        yield question + mark
+        question, mark, rest = asked.text.of(language).rpartition("?")
+        yield question + mark or rest
 
 
 # --- explanations --------------------------------------------------------------------------------
