@@ -14,15 +14,15 @@ from typing import Any
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from magrules.author.seen import demanded
+from magrules.consultation.standings import Standing, stand
+from magrules.engine.trace import Inference
 from magrules.errors import Contradiction, FactsError
-from magrules.load import shipped_rulesets
-from magrules.rules import Ruleset
-from magrules.standings import Standing, stand
-from magrules.trace import Inference
-from magrules.truth import FALSE, TRUE
-from magrules.values import is_known
-from magrules.vocabulary import altered
+from magrules.language.load import shipped_rulesets
+from magrules.model.rules import Ruleset
+from magrules.model.truth import FALSE, TRUE
+from magrules.model.values import is_known
+from magrules.model.vocabulary import altered
+from magrules.testing.seen import demanded
 from tests.strategies import everything_told, told_facts
 
 

@@ -8,12 +8,12 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-from magrules.durable import Pattern, _split
-from magrules.evaluate import conclude
-from magrules.network import Network, aspect_of, gate_of
-from magrules.rules import Ruleset
-from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, tally, truth
-from magrules.values import Interval
+from magrules.engine.durable import Pattern, _split
+from magrules.engine.evaluate import conclude
+from magrules.engine.network import Network, aspect_of, gate_of
+from magrules.model.rules import Ruleset
+from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, tally, truth
+from magrules.model.values import Interval
 
 try:
     from durable.engine import Host, MessageNotHandledException

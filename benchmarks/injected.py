@@ -8,9 +8,9 @@ from random import Random
 
 from attrs import field, frozen
 
-from magrules.grammar import BOUNDS
-from magrules.nodes import Mapping, Node, Scalar, Sequence, read_text
-from magrules.source import Place
+from magrules.diagnostics.source import Place
+from magrules.language.grammar import BOUNDS
+from magrules.language.nodes import Mapping, Node, Scalar, Sequence, read_text
 
 Spans = frozenset[tuple[str, int]]
 

@@ -22,11 +22,11 @@ from time import perf_counter
 from attrs import frozen
 
 from benchmarks.injected import Mistake, Page, mistakes
-from magrules import load
-from magrules.author.check import check
+from magrules.analysis.check import check
 from magrules.errors import Fault, format_faults
-from magrules.load import load_rulesets, shipped_folder
-from magrules.nodes import Node, read_text
+from magrules.language import load
+from magrules.language.load import load_rulesets, shipped_folder
+from magrules.language.nodes import Node, read_text
 
 SEED, EACH = 2026, 5
 BREAD = Path(__file__).parent.parent / "examples" / "rules" / "bread.yaml"

@@ -1,7 +1,7 @@
 """How long hostile sizes take to load or to be refused, by processor time; run by hand: ``python -m benchmarks.sizes``.
 
-Each file of `tests/test_limits.py` and a chain that is checked and explained; a table or a walk that is quadratic
-shows at once.
+Each file of `tests/language/test_limits.py` and a chain that is checked and explained; a table or a walk that is
+quadratic shows at once.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from magrules import advise
-from magrules.author.findings import findings
+from magrules.analysis.findings import findings
 from tests import test_limits as limits
+from tests.engine.test_long_chains import ladder
 from tests.strategies import Thing
-from tests.test_long_chains import ladder
 
 FILES = (
     limits.long_tally, limits.long_chain, limits.many_rules, limits.one_rule_for_all, limits.placeholders,

@@ -21,10 +21,8 @@ import attrs
 from attrs import frozen
 
 from benchmarks.slipped import KINDS, Slip, slips
-from magrules import load
-from magrules.author.blind import BlindSearch
-from magrules.author.cases import Asks, Case, Cites, Doses, Fires, Stands, Urgent
-from magrules.author.findings import (
+from magrules.analysis.blind import BlindSearch
+from magrules.analysis.findings import (
     _always_withheld,
     _contradictions,
     _held_back,
@@ -33,17 +31,19 @@ from magrules.author.findings import (
     _overlapping_doses,
     findings,
 )
-from magrules.author.mutants import Mutant
-from magrules.author.mutate import Tried, is_equivalent
-from magrules.author.outcomes import outcome
-from magrules.author.read_cases import read_cases
-from magrules.author.seen import Seen
+from magrules.analysis.mutants import Mutant
+from magrules.analysis.mutate import Tried, is_equivalent
+from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, FaultsError
-from magrules.evaluate import truth_of
-from magrules.load import load_rulesets, shipped_folder
-from magrules.nodes import read_text
-from magrules.rules import Rule, Ruleset
-from magrules.truth import FALSE
+from magrules.language import load
+from magrules.language.load import load_rulesets, shipped_folder
+from magrules.language.nodes import read_text
+from magrules.model.rules import Rule, Ruleset
+from magrules.model.truth import FALSE
+from magrules.testing.cases import Asks, Case, Cites, Doses, Fires, Stands, Urgent
+from magrules.testing.outcomes import outcome
+from magrules.testing.read_cases import read_cases
+from magrules.testing.seen import Seen
 
 FOLDERS = ("magnesium", "safety")
 PROVING = (_contradictions, _never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses)

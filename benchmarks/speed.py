@@ -14,8 +14,8 @@ from time import perf_counter
 from host import HostApi
 
 from magrules import advise, load_rulesets, read_person
-from magrules.durable import AVAILABLE, Durable
-from magrules.load import shipped_folder
+from magrules.engine.durable import AVAILABLE, Durable
+from magrules.language.load import shipped_folder
 from magrules.render.json import to_json
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from statistics import median
 from time import process_time
 
-from magrules.author.check import check
-from magrules.author.mutate import mutate
-from magrules.author.outcomes import outcomes
-from magrules.author.read_cases import read_cases
-from magrules.author.schema import schema_text, schemas
-from magrules.load import load_rulesets, shipped_folder, shipped_rulesets
+from magrules.analysis.check import check
+from magrules.analysis.mutate import mutate
+from magrules.language.load import load_rulesets, shipped_folder, shipped_rulesets
+from magrules.publish.schema import schema_text, schemas
+from magrules.testing.outcomes import outcomes
+from magrules.testing.read_cases import read_cases
 
 ROUNDS = 9
 FOLDERS = [shipped_folder() / name for name in ("magnesium", "safety")]

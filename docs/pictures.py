@@ -1,14 +1,14 @@
-"""Draws the pictures of `docs/pictures`, from what the code says; `tests/test_docs.py` holds them to it.
+"""Draws the pictures of `docs/pictures`, from what the code says; `tests/docs/test_docs.py` holds them to it.
 
-What stands in them is worked out: truths by `magrules.truth`, standings by consultations, strata by loading.
+What stands in them is worked out: truths by `magrules.model.truth`, standings by consultations, strata by loading.
 """
 
 from html import escape
 from pathlib import Path
 
 from magrules import Interval, Ruleset, advise, load_rulesets
-from magrules.operators import compare
-from magrules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, not_, tally
+from magrules.model.operators import compare
+from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, not_, tally
 
 DOCS = Path(__file__).parent
 COLOURS = {

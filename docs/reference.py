@@ -1,4 +1,4 @@
-"""Makes the pages of `docs/reference` from the tables of the code; `tests/test_docs.py` holds them to it."""
+"""Makes the pages of `docs/reference` from the tables of the code; `tests/docs/test_docs.py` holds them to it."""
 
 from collections.abc import Iterable, Mapping
 from inspect import cleandoc
@@ -6,24 +6,25 @@ from keyword import iskeyword
 
 import click
 
-from magrules import grammar, shipped_rulesets
-from magrules.author.findings import FINDINGS
+from magrules import shipped_rulesets
+from magrules.analysis.findings import FINDINGS
 from magrules.cli import main
-from magrules.content import MAX_BYTES
 from magrules.errors import FAULTS
-from magrules.facts import CHANGES
-from magrules.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
-from magrules.load import MAX_TOTAL
-from magrules.load_advice import PER
-from magrules.load_facts import NEEDED, TYPES
-from magrules.load_names import SOURCE_RANKS
-from magrules.nodes import LONG_TEXT, MAX_DEPTH, MAX_NODES
-from magrules.operators import OPERATORS
-from magrules.reading import ID, MOST_COMPARED, NAME, RESERVED
+from magrules.language import grammar
+from magrules.language.content import MAX_BYTES
+from magrules.language.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
+from magrules.language.load import MAX_TOTAL
+from magrules.language.load_advice import PER
+from magrules.language.load_facts import NEEDED, TYPES
+from magrules.language.load_names import SOURCE_RANKS
+from magrules.language.nodes import LONG_TEXT, MAX_DEPTH, MAX_NODES
+from magrules.language.reading import ID, MOST_COMPARED, NAME, RESERVED
+from magrules.model.facts import CHANGES
+from magrules.model.operators import OPERATORS
+from magrules.model.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES
+from magrules.model.values import Text
+from magrules.model.vocabulary import Fact
 from magrules.render.facts import type_words
-from magrules.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES
-from magrules.values import Text
-from magrules.vocabulary import Fact
 
 MADE = "<!-- Made from the code by docs/reference.py. Do not edit: CONTRIBUTING.md says how it is made anew. -->"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from magrules import shipped_rulesets
-from magrules.catalogue import catalogue
+from magrules.magnesium.catalogue import catalogue
 
 STATEMENTS = Path(__file__).parent.parent / "docs" / "statements.yaml"
 

@@ -1,9 +1,12 @@
 """Rule-based expert systems whose advice can always show its reasons."""
 
-from magrules import pickled as _pickled  # noqa: F401, it lets rulesets go to other processes
-from magrules.changes import Proposal, Shift, WouldChange
-from magrules.consult import Consultation, Difference, UnknownAdvice, advise
-from magrules.contradictions import Contradicted
+from magrules.consultation.changes import Proposal, Shift, WouldChange
+from magrules.consultation.consult import Consultation, Difference, UnknownAdvice, advise
+from magrules.consultation.contradictions import Contradicted
+from magrules.consultation.explain import Why, WhyNot
+from magrules.consultation.questions import Asked
+from magrules.consultation.standings import Line, Standing
+from magrules.engine.trace import Firing
 from magrules.errors import (
     Contradiction,
     EngineError,
@@ -14,9 +17,14 @@ from magrules.errors import (
     RulesetError,
     format_faults,
 )
-from magrules.explain import Why, WhyNot
-from magrules.fact_types import Choice, Choices, Names, Number, YesNo
-from magrules.facts import (
+from magrules.language import pickled as _pickled  # noqa: F401, it lets rulesets go to other processes
+from magrules.language.load import load_rulesets, shipped_rulesets
+from magrules.language.read_facts import read_facts, read_person
+from magrules.magnesium.person import Person
+from magrules.magnesium.person_parts import FormsTolerance, Labs, Wants
+from magrules.magnesium.product import Product
+from magrules.model.fact_types import Choice, Choices, Names, Number, YesNo
+from magrules.model.facts import (
     choice,
     choices,
     computed,
@@ -29,17 +37,9 @@ from magrules.facts import (
     records,
     yes_no,
 )
-from magrules.load import load_rulesets, shipped_rulesets
-from magrules.person import Person
-from magrules.person_parts import FormsTolerance, Labs, Wants
-from magrules.product import Product
-from magrules.questions import Asked
-from magrules.read_facts import read_facts, read_person
+from magrules.model.rules import Ruleset
+from magrules.model.values import Interval, Members, Text
 from magrules.render import notebook as _notebook  # noqa: F401, it lets notebooks show answers
-from magrules.rules import Ruleset
-from magrules.standings import Line, Standing
-from magrules.trace import Firing
-from magrules.values import Interval, Members, Text
 
 __version__ = "0.1.0"
 

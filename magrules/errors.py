@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from magrules.source import Place, log_lines, visible
+from magrules.diagnostics.source import Place, log_lines, visible
 
 FAULTS = {
     # the file itself

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from magrules.author.book import book_of
-from magrules.author.handbook import handbook
-from magrules.author.read_cases import read_cases
-from magrules.load import shipped_rulesets
+from magrules.language.load import shipped_rulesets
+from magrules.publish.book import book_of
+from magrules.publish.handbook import handbook
+from magrules.testing.read_cases import read_cases
 from tests.people import RULE_FOLDERS
 
 collect_ignore = ["faults"]  # bad files, each read by its test

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from magrules import Consultation, Line
-from magrules.catalogue import catalogue
-from magrules.values import Members
+from magrules.magnesium.catalogue import catalogue
+from magrules.model.values import Members
 
 Forbidden = Callable[[Consultation], Iterator[Line]]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from magrules.load import shipped_folder
+from magrules.language.load import shipped_folder
 
 FOLDERS = (Path(__file__).parent.parent / "examples" / "people",)
 PEOPLE = {path.stem: path for folder in FOLDERS for path in sorted(folder.glob("*.yaml"))}

@@ -15,16 +15,18 @@ import attrs
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from magrules.catalogue import catalogue
-from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.diagnostics.source import Place
 from magrules.errors import FactsError
-from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
-from magrules.facts import TYPE, choice, choices, computed, fact_model, number, yes_no
-from magrules.load import shipped_rulesets
-from magrules.person import Person
-from magrules.person_parts import Wants
-from magrules.product import Product
-from magrules.rules import (
+from magrules.language.load import shipped_rulesets
+from magrules.magnesium.catalogue import catalogue
+from magrules.magnesium.person import Person
+from magrules.magnesium.person_parts import Wants
+from magrules.magnesium.product import Product
+from magrules.magnesium.symptoms import LISTED
+from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
+from magrules.model.facts import TYPE, choice, choices, computed, fact_model, number, yes_no
+from magrules.model.rules import (
     IF_UNKNOWN,
     Advice,
     Cite,
@@ -40,12 +42,10 @@ from magrules.rules import (
     Tally,
     Withhold,
 )
-from magrules.source import Place
-from magrules.strata import stratify
-from magrules.symptoms import LISTED
-from magrules.truth import Truth
-from magrules.values import Interval, Members, Text, Value
-from magrules.vocabulary import altered, vocabulary_of
+from magrules.model.strata import stratify
+from magrules.model.truth import Truth
+from magrules.model.values import Interval, Members, Text, Value
+from magrules.model.vocabulary import altered, vocabulary_of
 
 NUMBERS = (0, 1, 2, 2.5, 3, 59.999, 60)
 OPTIONS = tuple("abcdefghijklmnopqrst")

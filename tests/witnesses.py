@@ -16,13 +16,13 @@ from typing import Any
 import yaml
 
 from magrules import FactsError, Person, read_person, shipped_rulesets
-from magrules.catalogue import catalogue
-from magrules.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.evaluate import Reference
-from magrules.fact_types import Choice, Choices, Names, Number, Words, YesNo
-from magrules.rules import Flag
-from magrules.trace import infer
-from magrules.truth import TRUE
+from magrules.engine.evaluate import Reference
+from magrules.engine.trace import infer
+from magrules.magnesium.catalogue import catalogue
+from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.model.fact_types import Choice, Choices, Names, Number, Words, YesNo
+from magrules.model.rules import Flag
+from magrules.model.truth import TRUE
 
 WITNESSES = Path(__file__).parent / "witnesses.yaml"
 CASES = Path(__file__).parent / "cases"

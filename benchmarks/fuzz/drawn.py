@@ -8,9 +8,9 @@ import atheris
 from mutate import ODD
 from targets import PARTS, whole
 
-from magrules.load_facts import TYPES
-from magrules.load_names import SOURCE_RANKS
-from magrules.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES
+from magrules.language.load_facts import TYPES
+from magrules.language.load_names import SOURCE_RANKS
+from magrules.model.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES
 
 T = TypeVar("T")
 NUMBERS = (0, 1, 2, 2.5, -1, 10, 0.1, 1e-05, 1e-9, 29.999999, 60, 1e6, 2**53 + 1, -(2**63), 1e300)

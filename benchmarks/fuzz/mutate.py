@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from magrules import grammar
+from magrules.language import grammar
 
 KEYS = sorted({key for one in vars(grammar).values() if isinstance(one, grammar.Keys) for key in one.all})
 

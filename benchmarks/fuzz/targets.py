@@ -25,18 +25,14 @@ from magrules import (
     read_facts,
     shipped_rulesets,
 )
-from magrules.author.case_words import outcome_words
-from magrules.author.check import check
-from magrules.author.junit import to_junit
-from magrules.author.outcomes import outcomes
-from magrules.author.read_cases import read_cases
-from magrules.author.report import FORMATS, report
-from magrules.author.schema import schema_text, schemas
-from magrules.author.update import updated
+from magrules.analysis.check import check
+from magrules.analysis.report import FORMATS, report
 from magrules.cli import main
-from magrules.cli.dialogue import Turn, asking, opened, options, reply
-from magrules.consult import Consultation
-from magrules.dialogue import Dialogue
+from magrules.consultation.consult import Consultation
+from magrules.interview.dialogue import Dialogue
+from magrules.interview.saved import resume, saved_text
+from magrules.interview.turns import Turn, asking, opened, options, reply
+from magrules.publish.schema import schema_text, schemas
 from magrules.render.changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
 from magrules.render.explained import why_to_dict
 from magrules.render.graph import GRAPHS
@@ -44,7 +40,11 @@ from magrules.render.json import as_text, faults_to_json, to_json
 from magrules.render.questions import questions_words
 from magrules.render.report import report as page
 from magrules.render.words import consultation_words, why_not_words, why_words
-from magrules.saved import resume, saved_text
+from magrules.testing.case_words import outcome_words
+from magrules.testing.junit import to_junit
+from magrules.testing.outcomes import outcomes
+from magrules.testing.read_cases import read_cases
+from magrules.testing.update import updated
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(mkdtemp(prefix="magrules-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from magrules import shipped_rulesets
-from magrules.author.schema import schema_text, schemas
+from magrules.publish.schema import schema_text, schemas
 
 RULES = """\
 ruleset: mine/kidneys

@@ -21,9 +21,9 @@ from typing import Any
 from attrs import frozen
 
 from magrules import FactsError, MagrulesError, Members, Person, fact_model
-from magrules.kidney import UMOL_L_PER_MG_DL
-from magrules.person import Labs
-from magrules.product import Product
+from magrules.magnesium.kidney import UMOL_L_PER_MG_DL
+from magrules.magnesium.person import Labs
+from magrules.magnesium.product import Product
 
 Row = Mapping[str, str]
 UNITS_PER_MICROKATAL = 60

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from magrules.rules import URGENCIES
+from magrules.model.rules import URGENCIES
 from survey.codebook import COMPARED
 from survey.mapping import Row, person_of
 from survey.table import Counted

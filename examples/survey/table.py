@@ -14,10 +14,10 @@ from attrs import astuple, fields, frozen
 from tqdm import tqdm
 
 from magrules import Consultation, Members, advise, shipped_rulesets
-from magrules.conditions import Comparison
-from magrules.product import total_magnesium
-from magrules.trace import Firing
-from magrules.values import Interval, Value
+from magrules.engine.trace import Firing
+from magrules.magnesium.product import total_magnesium
+from magrules.model.conditions import Comparison
+from magrules.model.values import Interval, Value
 from survey import mapping
 from survey.mapping import ANTACID_NAME, COLUMNS, CRAMPS, ID, NotTheSurvey, Row, person_of, seen
 

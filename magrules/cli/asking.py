@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import click
 from attrs import define, evolve
 
-from magrules.atomic import Changed, check_writable
-from magrules.cli.dialogue import asking, opened, options, reply
 from magrules.cli.screen import echo_json
 from magrules.cli.shared import (
     PATH,
@@ -23,14 +21,16 @@ from magrules.cli.shared import (
     rulesets_of,
     wrapped,
 )
-from magrules.consult import advise
-from magrules.content import content_of
-from magrules.dialogue import Dialogue
+from magrules.consultation.consult import advise
 from magrules.errors import MagrulesError
+from magrules.interview.dialogue import Dialogue
+from magrules.interview.saved import resume, save, save_beside, saved_text
+from magrules.interview.turns import asking, opened, options, reply
+from magrules.language.atomic import Changed, check_writable
+from magrules.language.content import content_of
+from magrules.model.values import LANGUAGES
+from magrules.model.words import table
 from magrules.render.questions import questions_to_json, questions_words
-from magrules.saved import resume, save, save_beside, saved_text
-from magrules.values import LANGUAGES
-from magrules.words import table
 
 if TYPE_CHECKING:
     from magrules.cli.terminal import Terminal

@@ -7,19 +7,19 @@ from pathlib import Path
 import click
 
 from magrules import __version__
-from magrules.atomic import replace_unchanged
-from magrules.author.case_words import outcome_words
-from magrules.author.cases import CaseFile
-from magrules.author.check import check
-from magrules.author.junit import to_junit
-from magrules.author.new import new_ruleset
-from magrules.author.outcomes import Outcome, outcomes
-from magrules.author.read_cases import read_cases
-from magrules.author.report import FORMATS, report
-from magrules.author.update import change_words, updated
+from magrules.analysis.check import check
+from magrules.analysis.report import FORMATS, report
 from magrules.cli.screen import echo_json
 from magrules.cli.shared import FAULTY, PATH, explained, written
 from magrules.errors import MagrulesError
+from magrules.language.atomic import replace_unchanged
+from magrules.publish.new import new_ruleset
+from magrules.testing.case_words import outcome_words
+from magrules.testing.cases import CaseFile
+from magrules.testing.junit import to_junit
+from magrules.testing.outcomes import Outcome, outcomes
+from magrules.testing.read_cases import read_cases
+from magrules.testing.update import change_words, updated
 
 FOUND = 1
 """The exit code when what was asked for was done, and it found something."""

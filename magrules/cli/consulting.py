@@ -18,6 +18,7 @@ from magrules.cli.shared import (
     written_facts,
 )
 from magrules.errors import FactsError, fault, suggest
+from magrules.model.words import table
 from magrules.render.changes import (
     difference_to_dict,
     difference_words,
@@ -30,7 +31,6 @@ from magrules.render.first_screen import first_screen
 from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, to_json
 from magrules.render.words import LEVELS, consultation_words, why_not_words, why_words
-from magrules.words import table
 
 CONTRADICTED = 3
 """The exit code when rules that hold contradict each other."""

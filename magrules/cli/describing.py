@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from magrules.author.book import book_of
-from magrules.author.read_cases import read_cases
-from magrules.author.schema import schema_text, schemas
 from magrules.cli.shared import PATH, explained, rulesets_of, written
-from magrules.folder import cases_beside
+from magrules.language.folder import cases_beside
+from magrules.publish.book import book_of
+from magrules.publish.schema import schema_text, schemas
+from magrules.testing.read_cases import read_cases
 
 _folder = click.option("-o", "--output", "folder", required=True, type=PATH, help="The folder to write into.")
 
@@ -33,7 +33,7 @@ def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
 @explained
 def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     """Write a handbook: pages of every rule in words, with its sources, its neighbours and the cases beside it."""
-    from magrules.author.handbook import handbook  # no other command waits for the templates
+    from magrules.publish.handbook import handbook  # no other command waits for the templates
 
     files = read_cases(*(one for path in rulesets for one in cases_beside(path)))
     book = book_of(rulesets_of(rulesets), files)

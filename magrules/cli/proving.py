@@ -5,18 +5,18 @@ from pathlib import Path
 
 import click
 
-from magrules.author.coverage import coverage
-from magrules.author.coverage_files import to_html, to_lcov
-from magrules.author.diff import changes_of, difference
-from magrules.author.mutate import mutate
-from magrules.author.people import read_people
-from magrules.author.proving_words import counted, coverage_words, difference_words, mutation_words
-from magrules.author.read_cases import read_cases
-from magrules.author.seen import Seen
-from magrules.author.suggest import Suggester, cases_text
+from magrules.analysis.coverage import coverage
+from magrules.analysis.coverage_files import to_html, to_lcov
+from magrules.analysis.diff import changes_of, difference
+from magrules.analysis.mutate import mutate
+from magrules.analysis.people import read_people
+from magrules.analysis.proving_words import counted, coverage_words, difference_words, mutation_words
+from magrules.analysis.suggest import Suggester, cases_text
 from magrules.cli.authoring import FOUND
 from magrules.cli.shared import PATH, explained, written
-from magrules.load import load_rulesets
+from magrules.language.load import load_rulesets
+from magrules.testing.read_cases import read_cases
+from magrules.testing.seen import Seen
 
 _rulesets = click.argument("rulesets", nargs=-1, required=True, type=PATH)
 _cases = click.option(

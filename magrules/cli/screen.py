@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 import click
 
-from magrules.source import visible, visible_lines
+from magrules.diagnostics.source import visible, visible_lines
 
 PIPE_CLOSED = 141
 """The exit code when nobody reads on (`| head -1`), as of any program that is ended by the signal for it."""

@@ -12,19 +12,19 @@ from typing import Any
 import click
 from attrs import evolve
 
-from magrules.atomic import replace
 from magrules.cli.screen import echo_json, screens, silence
-from magrules.consult import ENGINES, Consultation, advise
+from magrules.consultation.consult import ENGINES, Consultation, advise
+from magrules.diagnostics.source import visible, visible_lines
 from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
-from magrules.folder import is_data
-from magrules.load import load_rulesets, shipped_rulesets
-from magrules.nodes import plain, read_text
-from magrules.read_facts import read_facts
+from magrules.language.atomic import replace
+from magrules.language.folder import is_data
+from magrules.language.load import load_rulesets, shipped_rulesets
+from magrules.language.nodes import plain, read_text
+from magrules.language.read_facts import read_facts
+from magrules.model.rules import Ruleset
+from magrules.model.values import LANGUAGES
 from magrules.render.filled import filled
 from magrules.render.json import faults_to_json
-from magrules.rules import Ruleset
-from magrules.source import visible, visible_lines
-from magrules.values import LANGUAGES
 
 FAULTY = 2
 """The exit code when something written by a person is wrong."""

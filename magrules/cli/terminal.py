@@ -11,7 +11,7 @@ from prompt_toolkit.output import create_output
 
 from magrules.cli.screen import Screen, shown
 from magrules.cli.shared import wrapped
-from magrules.source import visible
+from magrules.diagnostics.source import visible
 
 COMMAND = "  magrules "
 """What a line begins with that can be copied and typed: it is never broken."""

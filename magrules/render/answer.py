@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
-from magrules.consult import Consultation
+from magrules.consultation.consult import Consultation
+from magrules.consultation.standings import SAFETY, TAKEN, TOLD, Line, Standing, unknown_facts
+from magrules.model.rules import Answer, withholding
+from magrules.model.truth import TRUE, UNKNOWN
+from magrules.model.words import table
 from magrules.render.parts import PRESSING, conditions_words, first_words, reason_words
-from magrules.rules import Answer, withholding
-from magrules.standings import SAFETY, TAKEN, TOLD, Line, Standing, unknown_facts
-from magrules.truth import TRUE, UNKNOWN
-from magrules.words import table
 
 SHOWN_ANSWERS = 2
 SHOWN_RESERVATIONS = 3

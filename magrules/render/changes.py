@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
-from magrules.changes import Proposal, Shift, WouldChange
-from magrules.consult import Consultation, Difference
+from magrules.consultation.changes import Proposal, Shift, WouldChange
+from magrules.consultation.consult import Consultation, Difference
+from magrules.consultation.phrase import dose_words, given_words, joined, spoken_name
+from magrules.consultation.standings import Line
 from magrules.errors import expect
-from magrules.phrase import dose_words, given_words, joined, spoken_name
+from magrules.language.write_facts import plain_given
+from magrules.model.rules import Ruleset
+from magrules.model.values import LANGUAGES, Text
+from magrules.model.words import table
 from magrules.render.json import FORMAT, plain_contradiction, plain_dose
 from magrules.render.parts import contradictions_words
-from magrules.rules import Ruleset
-from magrules.standings import Line
-from magrules.values import LANGUAGES, Text
-from magrules.words import table
-from magrules.write_facts import plain_given
 
 KINDS_OF_SHIFT = ("appears", "vanishes", "dose", "standing", "reasons", "text")
 

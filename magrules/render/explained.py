@@ -5,13 +5,13 @@
 
 from typing import Any
 
-from magrules.contradictions import contradictions
+from magrules.consultation.contradictions import contradictions
+from magrules.consultation.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.errors import expect
-from magrules.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.render.json import FORMAT, plain_antecedent, plain_cite, plain_contradiction, plain_dose, plain_rule
 
 ROLES = ("withheld", "advised", "unless", "limited")
-"""What rules do to an advice, as :meth:`magrules.explain.Why.by_role` names it."""
+"""What rules do to an advice, as :meth:`magrules.consultation.explain.Why.by_role` names it."""
 
 
 def why_to_dict(why: Why) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from typing import Any
 
 from attrs import evolve
 
+from magrules.consultation.phrase import number, spoken_unit
 from magrules.errors import each, expect
-from magrules.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, Words, YesNo
-from magrules.phrase import number, spoken_unit
+from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, Words, YesNo
+from magrules.model.vocabulary import Fact, Vocabulary, vocabulary_of
+from magrules.model.words import table
 from magrules.render.json import FORMAT
-from magrules.vocabulary import Fact, Vocabulary, vocabulary_of
-from magrules.words import table
 
 KINDS: dict[type, str] = {
     YesNo: "yes_no", Number: "number", Choice: "choice", Choices: "choices", Names: "names", Words: "text",

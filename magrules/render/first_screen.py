@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from magrules.consult import Consultation
+from magrules.consultation.consult import Consultation
+from magrules.consultation.standings import Line
 from magrules.errors import expect
+from magrules.model.words import table
 from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
 from magrules.render.filled import filled
 from magrules.render.parts import PRESSING, headline_words, line_words
@@ -18,8 +20,6 @@ from magrules.render.words import (
     shown_questions,
     told_lines,
 )
-from magrules.standings import Line
-from magrules.words import table
 
 WIDTH, HEIGHT = 80, 24
 NOW = ("refer", "stop", "warn", "do")

@@ -4,12 +4,12 @@ from html import escape
 
 from attrs import define, field, frozen
 
+from magrules.consultation.explain import Derivation, Step, Telling, Why
+from magrules.consultation.phrase import leaf_words
 from magrules.errors import MagrulesError
-from magrules.explain import Derivation, Step, Telling, Why
-from magrules.phrase import leaf_words
+from magrules.model.truth import TRUE
+from magrules.model.words import word
 from magrules.render.words import STATE, brief_words
-from magrules.truth import TRUE
-from magrules.words import word
 
 STYLES = {  # how each kind of node is drawn: in DOT, and the two brackets around its label in Mermaid
     "advice": ({"shape": "box", "style": "filled,bold", "fillcolor": "#d8ebe4"}, ("[[", "]]")),

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Mapping
 from math import inf
 from typing import Any
 
-from magrules.conditions import Comparison
-from magrules.consult import Consultation
-from magrules.contradictions import Contradicted
+from magrules.consultation.consult import Consultation
+from magrules.consultation.contradictions import Contradicted
+from magrules.consultation.explain import Derivation, derivation
+from magrules.consultation.questions import Asked
+from magrules.consultation.standings import TOLD, Line, Standing
+from magrules.engine.evaluate import Verdict
+from magrules.engine.trace import Firing
 from magrules.errors import Fault, each, expect
-from magrules.evaluate import Verdict
-from magrules.explain import Derivation, derivation
-from magrules.questions import Asked
+from magrules.model.conditions import Comparison
+from magrules.model.rules import Cite, Dose, Rule, Source
+from magrules.model.values import Disputed, Interval, Members, Value
 from magrules.render.answer import answered
 from magrules.render.parts import amount_words, headline_words, line_words, reason_words, text_words, unless_words
 from magrules.render.words import note_words
-from magrules.rules import Cite, Dose, Rule, Source
-from magrules.standings import TOLD, Line, Standing
-from magrules.trace import Firing
-from magrules.values import Disputed, Interval, Members, Value
 
 FORMAT = 1
 """The version of answers; it changes when a reader of the old one would misread the new."""

@@ -8,8 +8,8 @@ neither they nor the notebook restyle the other.
 from collections.abc import Callable
 from typing import Any
 
-from magrules.consult import Consultation, Difference
-from magrules.explain import Why, WhyNot
+from magrules.consultation.consult import Consultation, Difference
+from magrules.consultation.explain import Why, WhyNot
 from magrules.render.changes import difference_words
 from magrules.render.words import consultation_words, why_not_words, why_words
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from magrules.consult import Consultation
-from magrules.contradictions import contradictions
-from magrules.evaluate import unsettled
-from magrules.phrase import (
+from magrules.consultation.consult import Consultation
+from magrules.consultation.contradictions import contradictions
+from magrules.consultation.phrase import (
     capital,
     condition_words,
     dose_amount,
@@ -16,11 +15,12 @@ from magrules.phrase import (
     joined,
     spoken_name,
 )
-from magrules.rules import Cite, Rule, Ruleset
-from magrules.standings import Line, Standing
-from magrules.trace import Inference
-from magrules.truth import TRUE, UNKNOWN
-from magrules.words import table
+from magrules.consultation.standings import Line, Standing
+from magrules.engine.evaluate import unsettled
+from magrules.engine.trace import Inference
+from magrules.model.rules import Cite, Rule, Ruleset
+from magrules.model.truth import TRUE, UNKNOWN
+from magrules.model.words import table
 
 CALM, PRESSING = ("none", "routine"), ("same_day", "emergency")
 

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from magrules.consult import Consultation
+from magrules.consultation.consult import Consultation
+from magrules.consultation.questions import Asked
 from magrules.errors import expect
-from magrules.questions import Asked
+from magrules.model.rules import URGENCIES, Rule
+from magrules.model.words import table
 from magrules.render.json import FORMAT
 from magrules.render.parts import cite_words, first_words
-from magrules.rules import URGENCIES, Rule
-from magrules.words import table
 
 MOST_NAMES = 5
 MOST_RULES = 3

@@ -13,11 +13,15 @@ from typing import Any
 from attrs import field, frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from magrules.consult import Consultation
+from magrules.consultation.consult import Consultation
+from magrules.consultation.explain import Why
+from magrules.consultation.phrase import capital, declared_unit, joined, said, spoken_name, value_words
+from magrules.consultation.standings import Line
 from magrules.errors import expect
-from magrules.explain import Why
-from magrules.fact_types import Records
-from magrules.phrase import capital, declared_unit, joined, said, spoken_name, value_words
+from magrules.model.fact_types import Records
+from magrules.model.values import LANGUAGES
+from magrules.model.vocabulary import as_value, vocabulary_of
+from magrules.model.words import table
 from magrules.render.answer import Answered, answered
 from magrules.render.parts import (
     PRESSING,
@@ -41,10 +45,6 @@ from magrules.render.words import (
     shown_questions,
     told_lines,
 )
-from magrules.standings import Line
-from magrules.values import LANGUAGES
-from magrules.vocabulary import as_value, vocabulary_of
-from magrules.words import table
 
 
 @frozen

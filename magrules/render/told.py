@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from magrules.conditions import Comparison
-from magrules.explain import Derivation, Step, Telling, Why
-from magrules.phrase import leaf_words
+from magrules.consultation.explain import Derivation, Step, Telling, Why
+from magrules.consultation.phrase import leaf_words
+from magrules.engine.trace import Inference
+from magrules.model.conditions import Comparison
+from magrules.model.rules import Source
+from magrules.model.values import is_known
+from magrules.model.words import word
 from magrules.render.parts import origin_words, reason_words
 from magrules.render.words import STATE
-from magrules.rules import Source
-from magrules.trace import Inference
-from magrules.values import is_known
-from magrules.words import word
 
 
 @frozen

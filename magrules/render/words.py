@@ -4,11 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from magrules.conditions import Comparison
-from magrules.consult import Consultation
-from magrules.errors import MagrulesError, expect
-from magrules.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
-from magrules.phrase import (
+from magrules.consultation.consult import Consultation
+from magrules.consultation.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
+from magrules.consultation.phrase import (
     capital,
     joined,
     leaf_words,
@@ -18,7 +16,15 @@ from magrules.phrase import (
     value_words,
     wanted_words,
 )
-from magrules.questions import Asked, spoken_of
+from magrules.consultation.questions import Asked, spoken_of
+from magrules.consultation.standings import SAFETY, TAKEN, Line, Standing
+from magrules.diagnostics.source import visible
+from magrules.engine.trace import Inference
+from magrules.errors import MagrulesError, expect
+from magrules.model.conditions import Comparison
+from magrules.model.rules import KINDS, URGENCIES, Advice, Ruleset
+from magrules.model.truth import FALSE, TRUE, UNKNOWN
+from magrules.model.words import table
 from magrules.render.answer import answered
 from magrules.render.parts import (
     PRESSING,
@@ -32,12 +38,6 @@ from magrules.render.parts import (
     reason_words,
     reservation_words,
 )
-from magrules.rules import KINDS, URGENCIES, Advice, Ruleset
-from magrules.source import visible
-from magrules.standings import SAFETY, TAKEN, Line, Standing
-from magrules.trace import Inference
-from magrules.truth import FALSE, TRUE, UNKNOWN
-from magrules.words import table
 
 ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
 SHOWN_QUESTIONS = 4

@@ -1,0 +1,52 @@
+"""Doses in other units and of other spans, compared as amounts of one day and of one intake."""
+
+from math import inf
+
+from attrs import frozen
+
+from magrules.model.rules import Dose
+
+UNITS = (
+    {"ng": 1e-9, "µg": 1e-6, "μg": 1e-6, "ug": 1e-6, "mcg": 1e-6, "mg": 1e-3, "g": 1.0, "kg": 1e3},
+    {"µl": 1e-6, "ml": 1e-3, "cl": 1e-2, "dl": 0.1, "l": 1.0},
+)
+"""Units that can be converted into each other, by what is measured."""
+DAYS = {"day": 1, "week": 7}
+"""How many days a span has; an intake has none."""
+
+
+@frozen
+class Amounts:
+    """The least and the most that a dose comes to in a day, and the most at once; infinite where nothing limits it."""
+
+    low: float
+    high: float
+    at_once: float
+
+
+def larger(before: Dose, after: Dose) -> bool:
+    """Whether somebody may take more by the second dose, in a day or at once, or nobody can say that they may not.
+
+    Nobody can say where units cannot be converted, where another thing is weighed, and where only one of the
+    doses says how much that is in a day.
+    """
+    scales = next((kind for kind in UNITS if {before.unit, after.unit} <= kind.keys()), {before.unit: 1})
+    if after.unit not in scales or before.basis != after.basis:
+        return True
+    was, is_now = (amounts(one, scales[one.unit]) for one in (before, after))
+    if before.per == after.per and before.portions == after.portions:  # no conversion, no rounding
+        was, is_now = (Amounts(one.low * scales[one.unit], one.high * scales[one.unit], 0) for one in (before, after))
+    return any(
+        now > then * (1 + 1e-9) or (now == then == inf)
+        for then, now in ((was.low, is_now.low), (was.high, is_now.high), (was.at_once, is_now.at_once))
+    )
+
+
+def amounts(dose: Dose, scale: float = 1) -> Amounts:
+    """What a dose comes to, in its own unit times ``scale``."""
+    low, high = dose.low * scale, dose.high * scale
+    if dose.per == "intake":
+        times = dose.portions or inf
+        return Amounts(low * times if low else 0, high * times if high else 0, high)
+    days = DAYS[dose.per]
+    return Amounts(low / days, high / days, high / (days * dose.portions) if dose.portions else high)

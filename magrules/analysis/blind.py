@@ -1,0 +1,180 @@
+"""Rules that hold advice back until one fact is forgotten: a `known:` guard takes what is unknown for "no".
+
+Who shows it is found from somebody to whom the advice is given: told what the rule looks for, they have it held
+back; with one fact forgotten again, they are given it.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from attrs import evolve, frozen
+
+from magrules.analysis.wishes import Wish, standing_wishes
+from magrules.analysis.witness import Searcher, Witness
+from magrules.consultation.standings import TOLD, Line, Standing, stand
+from magrules.engine.evaluate import truth_of
+from magrules.errors import Contradiction, FactsError
+from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.model.rules import Rule, Ruleset
+from magrules.model.truth import FALSE, TRUE
+from magrules.model.vocabulary import altered
+from magrules.testing.seen import demanded
+
+ACTS = ("dose", "product", "do", "food")
+"""The kinds of advice that somebody takes, does or eats; the others only tell, or send to care."""
+BASES, BASE = 1, 30
+
+
+@frozen
+class Blind:
+    """A guard of a rule, an advice that the rule holds back from the witness, and the fact that undoes it."""
+
+    rule: Rule
+    guard: Comparison
+    advice: str
+    forgotten: str
+    witness: Witness
+
+
+@frozen(eq=False, slots=False)
+class BlindSearch:
+    """Looks for the blind rules of one ruleset."""
+
+    ruleset: Ruleset
+
+    def all(self) -> Iterator[Blind]:
+        """The rules that one of their guards makes blind, each guard once."""
+        for rule in self.ruleset.rules.values():
+            yield from self.of(rule)
+
+    def of(self, rule: Rule) -> Iterator[Blind]:
+        """The guards that make one rule blind."""
+        guards = {leaf.fact: leaf for leaf in self.ruleset.leaves[rule.id] if leaf.operator == "known"}
+        advice = self.held_by(rule) if guards else ()
+        for guard in guards.values():
+            if found := next(self._shown(rule, guard, advice), None):
+                yield found
+
+    def held_by(self, rule: Rule) -> tuple[str, ...]:
+        """Advice that is held back because of a rule, or of what it concludes: one of what the same rules hold."""
+        ruleset, waiting, done = self.ruleset, [rule], {rule.id}
+        held = dict[str, None]()
+        while waiting:
+            one = waiting.pop(0)
+            if one.withholds and one.withholds.if_unknown != "give":
+                held |= dict.fromkeys(one.withholds.targets)
+            held |= dict.fromkeys(one.limits.targets if one.limits else ())
+            for id in (id for made in one.concludes for id, _ in ruleset.uses.get(made.name, ()) if id not in done):
+                done.add(id)
+                waiting.append(ruleset.rules[id])
+        acted = sorted(
+            (id for id in held if ruleset.advice[id].kind in ACTS), key=lambda id: ACTS.index(ruleset.advice[id].kind)
+        )
+        alike = {
+            tuple(one.id for one in (*ruleset.withholders[id], *ruleset.limiters[id])): id for id in reversed(acted)
+        }
+        return tuple(id for id in acted if id in alike.values())
+
+    def _shown(self, rule: Rule, guard: Comparison, advice: tuple[str, ...]) -> Iterator[Blind]:
+        """Whoever shows that a guard makes its rule blind."""
+        looked_for = [leaf for leaf in self.ruleset.leaves[rule.id] if leaf.fact == guard.fact and leaf is not guard]
+        for id in advice:
+            for leaf, truth in product(looked_for or [guard], (TRUE, FALSE)):
+                base = self._given[id]
+                held = base and self.searcher.onward(base, Wish(leaf, truth), Wish(rule.when, TRUE))
+                for name in held.facts if held else ():
+                    if name not in self._given_for(guard.fact):
+                        continue
+                    if held and self._lost(held.facts, name, id) and self._by_guard(rule, guard, held.facts, name):
+                        yield Blind(rule, guard, id, name, self._spared(held, name, id))
+
+    def _given_for(self, name: str) -> frozenset[str]:
+        """The facts that people can give behind a fact or conclusion."""
+        if name not in self._behind:
+            waiting, done = [name], set[str]()
+            while waiting:
+                one = waiting.pop()
+                done.add(one)
+                rules = self.ruleset.concluders.get(one, ())
+                behind = {leaf.fact for rule in rules for leaf in self.ruleset.leaves[rule.id]}
+                waiting += behind - done if rules else ()
+            facts = done & self.ruleset.vocabulary.facts.keys()
+            self._behind[name] = frozenset(given for fact in facts for given in self.searcher.givable(fact))
+        return self._behind[name]
+
+    @cached_property
+    def _behind(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The witness search."""
+        return Searcher(self.ruleset)
+
+    @cached_property
+    def _given(self) -> "Given":
+        return Given(self.searcher)
+
+    def _lost(self, facts: Mapping[str, Any], name: str, advice: str) -> bool:
+        """Whether an advice is held back while the fact is known, and not without it."""
+        before, after = (self._line(some, advice) for some in (facts, {**facts, name: None}))
+        if before is None or after is None:
+            return False
+        if before.standing is Standing.WITHHELD:
+            return after.standing is Standing.GIVEN
+        told = before.standing in TOLD and after.standing in TOLD
+        return bool(told and before.dose and after.dose and before.dose.high < after.dose.high)
+
+    def _by_guard(self, rule: Rule, guard: Comparison, facts: Mapping[str, Any], name: str) -> bool:
+        """Whether the rule would be open without its guard, once the fact is forgotten: then the guard closes it."""
+        vocabulary = self.ruleset.vocabulary
+        drawn = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), {**facts, name: None})))
+        return truth_of(unguarded(rule.when, guard), drawn.facts) is not FALSE
+
+    def _line(self, facts: Mapping[str, Any], advice: str) -> Line | None:
+        vocabulary = self.ruleset.vocabulary
+        try:
+            drawn = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), facts)))
+        except (FactsError, Contradiction):
+            return None
+        return stand(drawn, self.ruleset.advice[advice])
+
+    def _spared(self, held: Witness, name: str, advice: str) -> Witness:
+        """The same with no fact that could be left out."""
+        facts = dict(held.facts)
+        for one in held.facts:
+            fewer = {key: value for key, value in facts.items() if key != one}
+            if one != name and self._lost(fewer, name, advice):
+                facts = fewer
+        return Witness(altered(self.ruleset.vocabulary.cls(), facts), facts)
+
+
+def unguarded(condition: Condition, guard: Comparison) -> Condition:
+    """A condition without one of its guards."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return evolve(condition, parts=tuple(unguarded(part, guard) for part in parts if part is not guard))
+        case AtLeast(count, parts):
+            return AtLeast(count, tuple(unguarded(part, guard) for part in parts))
+        case Not(part):
+            return Not(unguarded(part, guard))
+        case _:
+            return condition
+
+
+class Given(dict[str, Witness | None]):
+    """Somebody to whom each advice is given, found when it is looked at, from whom was found before if that will do."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        super().__init__()
+        self.searcher = searcher
+
+    def __missing__(self, advice: str) -> Witness | None:
+        ruleset = self.searcher.ruleset
+        wishes = standing_wishes(ruleset, ruleset.advice[advice], Standing.GIVEN)[0]
+        bases = [one for one in reversed(self.values()) if one][:BASES]
+        others = (self.searcher.onward(one, *wishes) for one in bases)
+        self[advice] = next(filter(None, others), None) or self.searcher.find(*wishes, budget=BASE)
+        return self[advice]

@@ -1,0 +1,204 @@
+"""Coverage: which comparisons the cases show to matter, with each truth and on both sides of each bound.
+
+That a rule fired says little. Here every comparison has to *decide* its rule (:mod:`magrules.analysis.deciding`:
+the rule would have come out otherwise had this comparison, everything else being as it is) once as TRUE,
+once as FALSE and once as UNKNOWN, in one case or another. A comparison of a number has to decide it with
+the number at its bound, too, and with one no more than a step beyond, where the comparison turns. Advice that
+accompanies other advice has to be told beside some of it, and not to be told for want of it alone. What is
+proven impossible is not asked for.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from attrs import evolve, field, frozen
+
+from magrules.analysis.deciding import Deciding, Way, decides, deciding
+from magrules.analysis.mutate import rounded_down
+from magrules.analysis.proof import impossible
+from magrules.analysis.wishes import Wish, any_rule, standing_wishes
+from magrules.analysis.witness import step_of
+from magrules.analysis.written import comparison_written, number_written
+from magrules.consultation.standings import TOLD, stand
+from magrules.diagnostics.source import Place
+from magrules.engine.trace import Inference
+from magrules.errors import Contradiction
+from magrules.model.conditions import AllOf, AnyOf, Not
+from magrules.model.rules import Advice, Rule, Ruleset
+from magrules.model.truth import TRUE, UNKNOWN, Truth
+from magrules.model.values import Interval
+from magrules.testing.seen import Seen
+
+Key = tuple[str | int | bool | float | Truth | None, ...]
+"""What tells one thing to be shown from every other."""
+
+
+@frozen
+class Aim:
+    """One thing to be shown: a comparison decides its rule with this truth, or while its number is this one."""
+
+    one: Deciding
+    truth: Truth | None = None
+    value: float | None = None
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other."""
+        return self.rule.id, self.one.position, self.truth, self.value
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of which it is shown."""
+        return self.one.rule
+
+    @property
+    def place(self) -> Place | None:
+        """Where the comparison stands."""
+        return self.one.leaf.place or self.rule.place
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways in which it may come about."""
+        if self.value is not None:
+            return self.one.at(self.value)
+        assert self.truth is not None
+        return self.one.ways(self.truth)
+
+    def words(self, ruleset: Ruleset) -> str:
+        """The comparison, and what is to be shown of it."""
+        leaf = self.one.leaf
+        shown = str(self.truth) if self.value is None else f"with {number_written(ruleset, leaf.fact, self.value)}"
+        return f"{comparison_written(ruleset, leaf)}: {shown}"
+
+
+@frozen
+class Beside:
+    """One thing to be shown of advice that accompanies other advice: that it is told, or is not for want of that."""
+
+    rule: Rule
+    advice: Advice
+    told: bool
+    ways: tuple[Way, ...] = field(eq=False, repr=False)
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other."""
+        return self.advice.id, self.told
+
+    @property
+    def place(self) -> Place | None:
+        """Where the advice stands."""
+        return self.advice.place or self.rule.place
+
+    def words(self, _: Ruleset) -> str:
+        """The advice, and what is to be shown of it."""
+        told = "told" if self.told else "not told, for want of that"
+        return f"{self.advice.id} beside what it accompanies: {told}"
+
+
+@frozen(eq=False, slots=False)
+class Coverage:
+    """What the cases show of each rule, and what they do not show though it can be so."""
+
+    ruleset: Ruleset = field(repr=False)
+    shown: tuple[Aim | Beside, ...] = field(repr=False)
+    missing: tuple[Aim | Beside, ...] = field(repr=False)
+    impossible: tuple[Aim | Beside, ...] = field(repr=False)
+
+    @property
+    def share(self) -> float:
+        """The percentage shown of what can be, rounded down to a tenth."""
+        return rounded_down(len(self.shown), len(self.shown) + len(self.missing))
+
+    @cached_property
+    def by_rule(self) -> dict[str, tuple[tuple[Aim | Beside, ...], tuple[Aim | Beside, ...]]]:
+        """What is shown and what is missing of each rule, in the order of the files."""
+        found: dict[str, tuple[list[Aim | Beside], list[Aim | Beside]]] = {id: ([], []) for id in self.ruleset.rules}
+        for at, aims in enumerate((self.shown, self.missing)):
+            for aim in aims:
+                found[aim.rule.id][at].append(aim)
+        return {id: (tuple(shown), tuple(missing)) for id, (shown, missing) in found.items()}
+
+
+def coverage(ruleset: Ruleset, people: Iterable[Seen]) -> Coverage:
+    """What these persons show of the rules."""
+    keys = set[Key]()
+    for seen in people:
+        try:
+            keys |= set(_shown(ruleset, seen.under(ruleset).drawn))
+        except Contradiction:
+            continue
+    shown, missing, never = list[Aim | Beside](), list[Aim | Beside](), list[Aim | Beside]()
+    for aim in aims(ruleset):
+        if aim.key in keys:
+            shown.append(aim)
+        else:
+            (never if all(impossible(ruleset, *way) for way in aim.ways) else missing).append(aim)
+    return Coverage(ruleset, tuple(shown), tuple(missing), tuple(never))
+
+
+def aims(ruleset: Ruleset) -> Iterator[Aim | Beside]:
+    """Everything that should be shown of a ruleset, in the order of the files."""
+    for rule in ruleset.rules.values():
+        for one in deciding(rule):
+            yield from (Aim(one, truth) for truth in reversed(Truth))
+            yield from (Aim(one, value=value) for value in _sides(one))
+        for advice in _accompanying(ruleset, rule):
+            yield from (Beside(rule, advice, told, tuple(_beside(ruleset, advice, told))) for told in (True, False))
+
+
+def _accompanying(ruleset: Ruleset, rule: Rule) -> Iterator[Advice]:
+    """The advice that accompanies other advice and that a rule is the first to give."""
+    for id in rule.advises:
+        if ruleset.advice[id].accompanies and ruleset.advisers[id][0].id == rule.id:
+            yield ruleset.advice[id]
+
+
+def _beside(ruleset: Ruleset, advice: Advice, told: bool) -> Iterator[Way]:
+    """The ways in which an advice that would be told alone is told beside other advice, or not told for want of it."""
+    if told:
+        ways = [way for id in advice.accompanies for way in _told(ruleset, ruleset.advice[id])]
+    else:  # each of the others is not advised or is held back, or that is not known; otherwise one of them is given
+        rules = [(ruleset.advisers[id], ruleset.withholders[id]) for id in advice.accompanies]
+        none = AllOf(tuple(AnyOf((Not(any_rule(giving)), any_rule(holding))) for giving, holding in rules))
+        ways = [(Wish(none, truth),) for truth in (TRUE, UNKNOWN)]
+    return ((*alone, *way) for way in ways for alone in _told(ruleset, advice))
+
+
+def _told(ruleset: Ruleset, advice: Advice) -> Iterator[Way]:
+    return (way for standing in TOLD for way in standing_wishes(ruleset, advice, standing))
+
+
+def _sides(one: Deciding) -> tuple[float, ...]:
+    """A number's bound, and the nearest step beyond it where the comparison comes out otherwise."""
+    bound = one.leaf.operand
+    if isinstance(bound, bool) or not isinstance(bound, int | float):
+        return ()
+    step = step_of(bound)
+    return bound, round(bound + step if one.leaf.operator in ("above", "at_most") else bound - step, 6)
+
+
+def shows(drawn: Inference, rule: Rule) -> Iterator[Key]:
+    """The keys of what one person shows of a rule."""
+    for advice in _accompanying(drawn.ruleset, rule):
+        if stand(drawn, evolve(advice, accompanies=())).standing in TOLD:
+            yield advice.id, stand(drawn, advice).standing in TOLD
+    for one, (truth, decisive) in zip(deciding(rule), decides(rule, drawn.facts), strict=True):
+        if decisive:
+            yield rule.id, one.position, truth, None
+            value = drawn.facts[one.leaf.fact]
+            if isinstance(value, Interval) and value.exact:
+                for side in _sides(one):
+                    if value.low == side or (side != one.leaf.operand and _beyond(value.low, side, one)):
+                        yield rule.id, one.position, None, side
+
+
+def _beyond(value: float, side: float, one: Deciding) -> bool:
+    """Whether a number lies between a bound and the step beyond it."""
+    low, high = sorted((side, one.leaf.operand))
+    return bool(low < value < high)
+
+
+def _shown(ruleset: Ruleset, drawn: Inference) -> Iterator[Key]:
+    for rule in ruleset.rules.values():
+        yield from shows(drawn, rule)

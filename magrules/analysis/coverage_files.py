@@ -1,0 +1,65 @@
+"""Coverage as files for other tools: LCOV tracefiles, and a page of HTML."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from magrules.analysis.coverage import Aim, Beside, Coverage
+from magrules.diagnostics.source import Place
+
+STYLE = (
+    ":root{color-scheme:light dark} body{font:16px system-ui;margin:2em;max-width:60em;overflow-wrap:anywhere}"
+    " .no{background:#f443} .yes{background:#4f43} td{padding:0 .6em} td:first-child{white-space:nowrap}"
+)
+
+
+def to_lcov(one: Coverage) -> str:
+    """A tracefile: what should be shown are the branches of the line its comparison or advice stands on."""
+    files: dict[str, dict[int, list[bool]]] = {}
+    for place, _, shown in _aims(one):
+        files.setdefault(place.file, {}).setdefault(place.line, []).append(shown)
+    blocks = []
+    for file, lines in files.items():
+        rows = [
+            f"BRDA:{line},0,{at},{int(shown)}" for line, all in sorted(lines.items()) for at, shown in enumerate(all)
+        ]
+        rows += [f"BRF:{sum(map(len, lines.values()))}", f"BRH:{sum(map(sum, lines.values()))}"]
+        rows += [f"DA:{line},{sum(all)}" for line, all in sorted(lines.items())]
+        rows += [f"LF:{len(lines)}", f"LH:{sum(any(all) for all in lines.values())}"]
+        blocks.append("\n".join(["TN:", f"SF:{file}", *rows, "end_of_record"]))
+    return "\n".join(blocks) + "\n"
+
+
+def to_html(one: Coverage) -> str:
+    """A page with every rule, what the cases show of it and what they do not."""
+    html = Element("html", lang="en")
+    head = SubElement(html, "head")
+    SubElement(head, "meta", charset="utf-8")
+    SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    SubElement(head, "title").text = f"Coverage of {one.ruleset.name}"
+    SubElement(head, "style").text = STYLE
+    body = SubElement(html, "body")
+    SubElement(body, "h1").text = f"Coverage of {one.ruleset.name}: {one.share}%"
+    SubElement(
+        body, "p"
+    ).text = f"{len(one.shown)} of {len(one.shown) + len(one.missing)} shown, {len(one.impossible)} more cannot be."
+    for id, (shown, missing) in one.by_rule.items():
+        if not shown and not missing:
+            continue
+        details = SubElement(body, "details", {"open": "open"} if missing else {})
+        SubElement(details, "summary").text = f"{id}: {len(shown)} of {len(shown) + len(missing)}"
+        SubElement(details, "p").text = str(one.ruleset.rules[id].place)
+        table = SubElement(details, "table")
+        for word, aims in (("no", missing), ("yes", shown)):
+            for aim in aims:
+                row = SubElement(table, "tr", {"class": word})
+                SubElement(row, "td").text = "missing" if word == "no" else "shown"
+                SubElement(row, "td").text = aim.words(one.ruleset)
+    indent(html)
+    return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
+
+
+def _aims(one: Coverage) -> Iterator[tuple[Place, Aim | Beside, bool]]:
+    for all, shown in ((one.shown, True), (one.missing, False)):
+        for aim in all:
+            if place := aim.place:
+                yield place, aim, shown

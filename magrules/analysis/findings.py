@@ -1,0 +1,380 @@
+"""Findings: what loads, but its author hardly meant. A finding is proven or has a witness; none is guessed."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+from math import inf
+
+from attrs import evolve
+
+from magrules.analysis.blind import BlindSearch
+from magrules.analysis.deciding import deciding
+from magrules.analysis.finding import Finding
+from magrules.analysis.proof import impossible
+from magrules.analysis.wishes import Wish, any_rule, standing_wishes
+from magrules.analysis.witness import Searcher, Witness
+from magrules.consultation.questions import ASKING_FOR
+from magrules.consultation.standings import TAKEN, TOLD, Standing
+from magrules.diagnostics.source import Place
+from magrules.errors import Contradiction, is_slip
+from magrules.language.write_facts import plain_given
+from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition
+from magrules.model.rules import Advice, Conclude, Rule, Ruleset, withholding
+from magrules.model.truth import FALSE, TRUE, UNKNOWN
+from magrules.model.values import decimal
+from magrules.testing.seen import demanded
+
+FINDINGS = {
+    "contradiction": "rules `{one}` and `{other}` conclude `{name}` true and false of one person",
+    "blind-rule": "rule `{rule}` holds back advice `{advice}` only while `{name}` is known",
+    "never-fires": "rule `{rule}` can never hold",
+    "same-rule": "rule `{rule}` has the condition of rule `{other}` ({where}) and says nothing more",
+    "always-held-back": "whenever rule `{rule}` holds, all it advises is withheld",
+    "always-withheld": "advice `{advice}` is withheld whenever it could be given",
+    "unused-conclusion": "{kind} `{name}` is concluded, but no rule and no text uses it",
+    "unused-fact": "fact `{name}` is declared, but no rule and no text uses it",
+    "odd-word": "only advice `{advice}` has the {key} `{word}`, others have `{other}`",
+    "mixed-units": "advice `{advice}` gives {what} in {unit}, advice `{one}` in {other}",
+    "dose-and-kind": "advice `{advice}` of kind `{kind}` has {what}",
+    "unlike-texts": "{what} names {named} in {language} only",
+    "idle-bound": "the bound {bound} on `{name}` never decides rule `{rule}`",
+    "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
+}
+"""One row per finding: its code and its message. ``docs/findings/`` has a page on each."""
+
+
+ERRORS = ("contradiction",)
+"""The findings that are errors: the rules cannot be trusted before they are mended."""
+LONGEST = 100
+"""Of a word of more letters no slip is looked for."""
+_PLACEHOLDER = re.compile(r"{([^{}]+)}")
+
+
+def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
+    """What is found in a ruleset, sorted by place. Without ``proofs`` only what can be seen without a search."""
+    quick: tuple[Callable[[Ruleset], Iterable[Finding]], ...] = (
+        _same_rules, _unused_conclusions, _unused_facts, _odd_words, _mixed_units, _doses_and_kinds,
+        _unlike_texts,
+    )  # fmt: skip
+    slow = (_never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses, _blind_rules)
+    found = [one for find in quick for one in find(ruleset)]
+    if proofs:
+        # of rules that contradict each other nothing else can be said
+        found += [*_contradictions(ruleset)] or [one for find in slow for one in find(ruleset)]
+    return tuple(sorted(found, key=lambda one: (_key(one.place), one.code)))
+
+
+def _key(place: Place | None) -> tuple[str, int, int]:
+    return (place.file, place.line, place.column) if place else ("", 0, 0)
+
+
+def _finding(code: str, place: Place | None, help: str, witness: Witness | None = None, **words: object) -> Finding:
+    level = "error" if code in ERRORS else "warning"
+    shown = {name: plain_given(value) for name, value in witness.facts.items()} if witness else {}
+    return Finding(code, FINDINGS[code].format(**words), place, help, shown, level)
+
+
+# --- seen at once --------------------------------------------------------------------------------
+
+
+def _same_rules(ruleset: Ruleset) -> Iterator[Finding]:
+    """Of two rules with one condition, the one that adds no consequence, no reason and no source."""
+    says = {id: _says(rule) for id, rule in ruleset.rules.items()}
+    saying: dict[tuple[Condition, object], list[Rule]] = {}
+    for rule in ruleset.rules.values():
+        for part in says[rule.id]:
+            saying.setdefault((rule.when, part), []).append(rule)
+    before = set[str]()
+    for less in ruleset.rules.values():
+        alike = min((saying[less.when, part] for part in says[less.id]), key=len)
+        for more in alike:
+            if says[less.id] < says[more.id] or (says[less.id] == says[more.id] and more.id in before):
+                help = f"remove it, or say in its condition how it differs from `{more.id}`"
+                yield _finding("same-rule", less.place, help, rule=less.id, other=more.id, where=more.place)
+                break
+        before.add(less.id)
+
+
+def _says(rule: Rule) -> set[object]:
+    """Everything that follows from a rule, with its reason and its sources."""
+    held = [(t, rule.withholds.if_unknown) for t in rule.withholds.targets] if rule.withholds else []
+    limited = (
+        [(t, rule.limits.high, rule.limits.unit, rule.limits.per) for t in rule.limits.targets] if rule.limits else []
+    )
+    own = [] if rule.because is None else [rule.because]
+    urgent = [rule.urgency] if rule.urgency else []
+    return {*rule.concludes, *rule.advises, *held, *limited, *rule.asks, *own, *urgent, *rule.cites}
+
+
+def _unused_conclusions(ruleset: Ruleset) -> Iterator[Finding]:
+    spoken = _spoken(ruleset)
+    for name, conclusion in ruleset.conclusions.items():
+        if name not in ruleset.uses and name not in spoken:
+            kind = type(conclusion).__name__.lower()
+            help = "use it in a condition or a text, or remove it"
+            yield _finding("unused-conclusion", conclusion.place, help, kind=kind, name=name)
+
+
+def _unused_facts(ruleset: Ruleset) -> Iterator[Finding]:
+    """Facts that the ruleset declares itself; a fact class is shared between rulesets."""
+    asked = {name for rule in ruleset.rules.values() for name in rule.asks}
+    spoken = _spoken(ruleset) | asked
+    for name, fact in ruleset.vocabulary.facts.items():
+        if fact.place and name not in ruleset.uses and name not in spoken and name != ASKING_FOR:
+            yield _finding("unused-fact", fact.place, "use it in a condition or a text, or remove it", name=name)
+
+
+def _spoken(ruleset: Ruleset) -> set[str]:
+    """The facts and conclusions named in texts."""
+    texts = [*(one.text for one in ruleset.advice.values()), *(one.name for one in ruleset.advice.values())]
+    texts += [one.text for one in ruleset.questions.values()]
+    texts += [rule.because for rule in ruleset.rules.values() if rule.because]
+    return {name for text in texts for word in (text.en, text.sv) for name in _PLACEHOLDER.findall(word)}
+
+
+def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
+    """Words of one advice by which it cannot be withheld or limited with others, for a letter."""
+    for key in ("substance", "form", "tags"):
+        having: dict[str, list[Advice]] = {}
+        for advice in ruleset.advice.values():
+            given = getattr(advice, key)
+            for word in given if isinstance(given, frozenset) else {given} - {""}:
+                having.setdefault(word, []).append(advice)
+        usual: dict[str, list[str]] = {}
+        for word, several in having.items():
+            for short in _shortened(word) if len(several) > 1 else ():
+                usual.setdefault(short, []).append(word)
+        for word, (advice, *more) in having.items():
+            close = (other for short in _shortened(word) for other in usual.get(short, ()))
+            near = [] if more else [other for other in close if is_slip(word, other)]
+            if near:
+                yield _finding(
+                    "odd-word", advice.places.get(key), f"did you mean `{min(near)}`?",
+                    advice=advice.id, key="tag" if key == "tags" else key, word=word, other=min(near),
+                )  # fmt: skip
+
+
+def _shortened(word: str) -> set[str]:
+    """A word as it is and without each of its letters: two that differ in one letter have one of these in common."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word) if len(word) <= LONGEST else 0))}
+
+
+def _doses_and_kinds(ruleset: Ruleset) -> Iterator[Finding]:
+    """Doses that no rule about doses finds, and advice on how much that has no dose to be limited."""
+    for advice in ruleset.advice.values():
+        if advice.dose and advice.kind not in TAKEN:
+            help = "make it of kind `dose`, by which rules find doses, or leave the dose out"
+            yield _finding(
+                "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind=advice.kind, what="a dose"
+            )
+        if advice.kind == "dose" and not advice.dose:
+            help = "say how much under `dose`, where limits find it, or make it of another kind"
+            yield _finding(
+                "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind="dose", what="no dose"
+            )
+
+
+def _unlike_texts(ruleset: Ruleset) -> Iterator[Finding]:
+    """Texts that tell a fact or conclusion in one language and not in the other."""
+    told = [(f"advice `{one.id}`", one.text, one.places.get("text")) for one in ruleset.advice.values()]
+    told += [(f"rule `{one.id}`", one.because, one.place) for one in ruleset.rules.values() if one.because]
+    for what, text, place in told:
+        english, swedish = (set(_PLACEHOLDER.findall(one)) for one in (text.en, text.sv))
+        for language, only in (("English", english - swedish), ("Swedish", swedish - english)):
+            if only:
+                named = ", ".join(f"`{one}`" for one in sorted(only))
+                help = "name it in both languages, or in neither"
+                yield _finding("unlike-texts", place, help, what=what, named=named, language=language)
+
+
+def _mixed_units(ruleset: Ruleset) -> Iterator[Finding]:
+    """Of the doses of one substance, those in another unit than most are."""
+    by_substance: dict[str, list[Advice]] = {}
+    for advice in ruleset.advice.values():
+        if advice.dose and advice.substance:
+            by_substance.setdefault(advice.substance, []).append(advice)
+    for what, doses in by_substance.items():
+        units = [one.dose.unit for one in doses if one.dose]
+        usual = max(units, key=units.count)
+        first = doses[units.index(usual)]
+        for advice, unit in zip(doses, units, strict=True):
+            if unit != usual:
+                help = f"write the dose in {usual}, or check that it is meant"
+                yield _finding(
+                    "mixed-units", advice.places.get("dose"), help,
+                    advice=advice.id, what=what, unit=unit, one=first.id, other=usual,
+                )  # fmt: skip
+
+
+# --- proven, or shown with a witness -----------------------------------------------------------------
+
+
+def _contradictions(ruleset: Ruleset) -> Iterator[Finding]:
+    """Rules that conclude a flag true and false of one person."""
+    for name in ruleset.contested:
+        sides = {
+            value: [rule for rule in ruleset.concluders[name] if Conclude(name, value) in rule.concludes]
+            for value in (True, False)
+        }
+        agreeing = _without_denials(ruleset, name)
+        for no in sides[False]:
+            wishes = (Wish(any_rule(sides[True]), TRUE), Wish(no.when, TRUE))
+            try:
+                witness = Searcher(agreeing).find(*wishes)
+            except Contradiction:  # of another conclusion, whoever it is
+                continue
+            if witness:
+                drawn = demanded(agreeing, ruleset.vocabulary.values(witness.person))
+                yes = next(rule for rule in sides[True] if drawn.truths[rule.id] is TRUE)
+                help = f"let one of them hold only where the other does not, which stands at {yes.place}"
+                yield _finding("contradiction", no.place, help, witness, one=yes.id, other=no.id, name=name)
+
+
+def _without_denials(ruleset: Ruleset, name: str) -> Ruleset:
+    """The ruleset in which nothing concludes a flag false, so that whoever contradicts it can be looked at."""
+    denial = Conclude(name, False)
+    rules = {
+        id: evolve(rule, concludes=tuple(one for one in rule.concludes if one != denial))
+        for id, rule in ruleset.rules.items()
+    }
+    return evolve(ruleset, rules=rules)
+
+
+def _blind_rules(ruleset: Ruleset) -> Iterator[Finding]:
+    """Rules that a `known:` guard lets go of what they hold back, once a fact is forgotten."""
+    for one in BlindSearch(ruleset).all():
+        help = (
+            f"whoever is like the witness, but `{one.forgotten}` not known, is given it: leave out "
+            f"`known: {one.guard.fact}`, or tell the advice with an `unless` by `if_unknown: caveat`"
+        )
+        place = one.guard.place or one.rule.place
+        yield _finding("blind-rule", place, help, one.witness, rule=one.rule.id, advice=one.advice, name=one.forgotten)
+
+
+def _never_firing(ruleset: Ruleset) -> Iterator[Finding]:
+    for rule in ruleset.rules.values():
+        if _never(ruleset, rule):
+            help = "two parts of its condition exclude each other, or nothing concludes what it needs"
+            yield _finding("never-fires", rule.place, help, rule=rule.id)
+
+
+def _never(ruleset: Ruleset, rule: Rule) -> bool:
+    return impossible(ruleset, Wish(rule.when, TRUE))
+
+
+def _held_back(ruleset: Ruleset) -> Iterator[Finding]:
+    """Rules that do nothing but advise what is then withheld, in every case, by rules of no higher source."""
+    for rule in ruleset.rules.values():
+        alone = not (rule.concludes or rule.withholds or rule.limits or rule.asks)
+        if not alone or not rule.advises or _never(ruleset, rule):
+            continue
+        if all(_withheld_with(ruleset, rule, ruleset.advice[name]) for name in rule.advises):
+            witness = Searcher(ruleset).find(Wish(rule.when, TRUE))
+            help = "narrow the rule that withholds, or remove this one"
+            yield _finding("always-held-back", rule.place, help, witness, rule=rule.id)
+
+
+def _withheld_with(ruleset: Ruleset, rule: Rule, advice: Advice) -> bool:
+    withholders = ruleset.withholders[advice.id]
+    if not withholders or any(_rank(ruleset, one) > _rank(ruleset, rule) for one in withholders):
+        return False
+    safe, soft = (any_rule(withholding(withholders, if_unknown)) for if_unknown in ("withhold", "caveat"))
+    told = [(Wish(rule.when, TRUE), Wish(safe, FALSE), Wish(soft, truth)) for truth in (FALSE, UNKNOWN)]
+    return all(impossible(ruleset, *wishes) for wishes in told)
+
+
+def _rank(ruleset: Ruleset, rule: Rule) -> int:
+    return max((ruleset.sources[cite.source].rank for cite in rule.cites), default=0)
+
+
+def _always_withheld(ruleset: Ruleset) -> Iterator[Finding]:
+    """Advice that several rules give, and that never stands, though none of what withholds it has the higher source."""
+    for advice in ruleset.advice.values():
+        advisers, withholders = ruleset.advisers[advice.id], ruleset.withholders[advice.id]
+        highest = max((_rank(ruleset, rule) for rule in advisers), default=0)
+        if not withholders or any(_rank(ruleset, rule) > highest for rule in withholders):
+            continue
+        stands = [way for one in TOLD for way in standing_wishes(ruleset, advice, one)]
+        if impossible(ruleset, Wish(any_rule(advisers), TRUE)) or not all(impossible(ruleset, *way) for way in stands):
+            continue
+        if witness := Searcher(ruleset).find(Wish(any_rule(advisers), TRUE)):
+            help = "narrow the rules that withhold it, or remove the advice"
+            yield _finding("always-withheld", advice.place, help, witness, advice=advice.id)
+
+
+def _idle_bounds(ruleset: Ruleset) -> Iterator[Finding]:
+    """Bounds of numbers on one side of which the rule never turns on them."""
+    for rule in ruleset.rules.values():
+        if _never(ruleset, rule):
+            continue
+        for one in deciding(rule):
+            if isinstance(one.leaf.operand, bool) or not isinstance(one.leaf.operand, int | float):
+                continue
+            if any(all(impossible(ruleset, *way) for way in one.ways(truth)) for truth in (TRUE, FALSE)):
+                help = "another bound beside it goes further, or no value reaches it"
+                bound, place = decimal(one.leaf.operand), one.leaf.place or rule.place
+                yield _finding("idle-bound", place, help, bound=bound, name=one.leaf.fact, rule=rule.id)
+
+
+def _overlapping_doses(ruleset: Ruleset) -> Iterator[Finding]:
+    """Two doses of one thing that one person is given, neither limited nor withheld by any rule.
+
+    Whoever was found for two is taken for any other two they are given.
+    """
+    searcher, people = Searcher(ruleset), list[Witness]()
+    doses = [one for one in ruleset.advice.values() if one.dose and _unsettled(ruleset, one)]
+    wishes = {one.id: standing_wishes(ruleset, one, Standing.GIVEN)[0] for one in doses}
+    within = {id: _bounds(some) for id, some in wishes.items()}
+    given = {one.id: set[int]() for one in doses}
+    for one, other in combinations(doses, 2):
+        if _dosed(one) != _dosed(other) or one.dose == other.dose or _apart(within[one.id], within[other.id]):
+            continue
+        if not (both := given[one.id] & given[other.id]) and (
+            found := searcher.find(*wishes[one.id], *wishes[other.id])
+        ):
+            facts = demanded(ruleset, ruleset.vocabulary.values(found.person)).facts
+            for id, some in wishes.items():
+                given[id] |= {len(people)} if all(wish.met(facts) for wish in some) else set()
+            both = {len(people)}
+            people.append(found)
+        if both:
+            witness = people[min(both)]
+            help = "withhold one of them where both hold, or limit the higher one"
+            what = " ".join(filter(None, (one.substance or one.kind, one.form)))
+            yield _finding("doses-overlap", other.place, help, witness, one=one.id, other=other.id, what=what)
+
+
+_Bounds = dict[str, tuple[tuple[float, int], tuple[float, int]]]
+"""From where to where a number lies; beside each end whether it is itself outside, on which side."""
+_ENDS = {"above": 1, "at_least": 0, "at_most": 0, "below": -1}
+
+
+def _bounds(wishes: Iterable[Wish]) -> _Bounds:
+    """The bounds within which numbers lie where the wishes are true."""
+    found: _Bounds = {}
+    waiting = [wish.condition for wish in wishes if wish.truth is TRUE]
+    while waiting:
+        match waiting.pop():
+            case AllOf(parts) | AnyOf((_,) as parts):
+                waiting += parts
+            case Comparison(fact, operator, bound) if operator in _ENDS:
+                low, high = found.get(fact, ((-inf, 0), (inf, 0)))
+                end = bound, _ENDS[operator]
+                found[fact] = (max(low, end), high) if operator in ("above", "at_least") else (low, min(high, end))
+    return found
+
+
+def _apart(one: _Bounds, other: _Bounds) -> bool:
+    """Whether no number lies within both."""
+    return any(
+        max(low, other[name][0]) > min(high, other[name][1]) for name, (low, high) in one.items() if name in other
+    )
+
+
+def _unsettled(ruleset: Ruleset, advice: Advice) -> bool:
+    return not ruleset.limiters[advice.id] and not ruleset.withholders[advice.id]
+
+
+def _dosed(advice: Advice) -> tuple[str, ...]:
+    assert advice.dose
+    return (advice.substance, advice.form, advice.route, advice.dose.unit, advice.dose.per, advice.dose.basis)

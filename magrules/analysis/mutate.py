@@ -1,0 +1,268 @@
+"""Mutation testing: how many small mistakes in the rules would the cases notice?
+
+A mutant is *killed* when some case no longer comes out as expected. One that cannot be told from the
+ruleset, which is proven by trying every combination of values that its rule can tell apart, is
+*equivalent* and not counted. The others *survive*: a mistake that nobody would have noticed.
+
+What cases expect of questions is not looked at, since working those out takes a hundred times as long as
+all the rest; that a rule asks is noticed by whether it fires.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from attrs import evolve, field, frozen
+
+from magrules.analysis.mutants import Mutant, mutants
+from magrules.analysis.proof import impossible
+from magrules.analysis.wishes import Wish, any_rule
+from magrules.engine.evaluate import truth_of
+from magrules.errors import Contradiction
+from magrules.model.rules import URGENCIES, Advice, Rule, Ruleset, withholding
+from magrules.model.strata import stratify
+from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
+from magrules.testing.cases import Asks, Case, CaseFile, Cites, Expected, Stands, Urgent
+from magrules.testing.outcomes import found
+from magrules.testing.seen import Seen
+
+
+@frozen(eq=False)
+class Mutation:
+    """What became of the mutants of a ruleset."""
+
+    ruleset: Ruleset = field(repr=False)
+    killed: tuple[Mutant, ...] = field(repr=False)
+    equivalent: tuple[Mutant, ...] = field(repr=False)
+    survived: tuple[Mutant, ...] = field(repr=False)
+
+    def share(self, safety: bool = False) -> float:
+        """The percentage killed of those that could be, rounded down to a tenth; of ``safety`` rules only if so asked.
+
+        100 when there are none.
+        """
+        killed, alive = (
+            sum(1 for one in all if not safety or is_safety(one.rule)) for all in (self.killed, self.survived)
+        )
+        return rounded_down(killed, killed + alive)
+
+
+def is_safety(rule: Rule) -> bool:
+    """Whether a rule withholds or limits: a safety rule."""
+    return rule.withholds is not None or rule.limits is not None
+
+
+def rounded_down(part: int, whole: int) -> float:
+    """A percentage, never rounded up: 100 is said of nothing less than the whole."""
+    return 1000 * part // whole / 10 if whole else 100.0
+
+
+def mutate(ruleset: Ruleset, files: Iterable[CaseFile]) -> Mutation:
+    """Try every mutant of a ruleset on the cases. Cases that already fail kill nothing."""
+    suite = Suite(tuple(files))
+    killed, equivalent, survived = list[Mutant](), list[Mutant](), list[Mutant]()
+    for one in mutants(ruleset):
+        if suite.kills(one):
+            killed.append(one)
+        else:
+            (equivalent if is_equivalent(ruleset, one) else survived).append(one)
+    return Mutation(ruleset, tuple(killed), tuple(equivalent), tuple(survived))
+
+
+@frozen(eq=False, slots=False)
+class Suite:
+    """The cases of some files, each person seen once under the ruleset of its file."""
+
+    files: tuple[CaseFile, ...]
+
+    @cached_property
+    def tried(self) -> dict[Ruleset, tuple["Tried", ...]]:
+        """The cases that come out as expected, by their ruleset."""
+        all: dict[Ruleset, list[Tried]] = {}
+        for file in self.files:
+            made = (Tried(case, Seen(case.person, file.ruleset)) for case in file.cases)
+            all.setdefault(file.ruleset, []).extend(one for one in made if not one.differs(one.seen))
+        return {ruleset: tuple(cases) for ruleset, cases in all.items()}
+
+    def kills(self, mutant: Mutant) -> bool:
+        """Whether some case notices a mutant."""
+        for ruleset, cases in self.tried.items():
+            if ruleset.rules.get(mutant.rule.id) == mutant.rule:
+                other = under(ruleset, mutant)
+                if any(one.notices(mutant, other) for one in cases):
+                    return True
+        return False
+
+
+@frozen(eq=False)
+class Tried:
+    """A case with the person seen under the ruleset as it is."""
+
+    case: Case
+    seen: Seen
+
+    def differs(self, seen: Seen) -> bool:
+        """Whether something expected is not so."""
+        return any(found(one, seen) != one for one in self.case.expects if not isinstance(one, Asks))
+
+    def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
+        """Whether the case comes out otherwise under the ruleset with that mutant."""
+        rule, drawn = mutant.rule, self.seen.drawn
+        if mutant.kind == "citation":
+            other = self.seen.under(ruleset)
+            cites = [one for one in self.case.expects if isinstance(one, Cites) and one.rule == rule.id]
+            return any(found(one, other) != one for one in cites)
+        if mutant.kind == "ask":
+            other = self.seen.under(ruleset)
+            asks = [one for one in self.case.expects if isinstance(one, Asks) and one.question in rule.asks]
+            return drawn.truths[rule.id] is not FALSE and any(found(one, other) != one for one in asks)
+        if mutant.kind == "target":
+            lost = _targets(rule) - _targets(mutant.mutated)
+            if not any(_concerns(one, lost, ruleset) for one in self.case.expects):
+                return False
+        if mutant.advice:
+            if not any(_looks_at(one, mutant.advice) for one in self.case.expects):
+                return False
+        elif mutant.mutated.when != rule.when:
+            if truth_of(mutant.mutated.when, drawn.facts) is drawn.truths[rule.id]:
+                return False
+        elif drawn.truths[rule.id] is FALSE:
+            return False
+        try:
+            return self.differs(self.seen.under(ruleset))
+        except Contradiction:
+            return True
+
+
+def _looks_at(expected: Expected, advice: Advice) -> bool:
+    """Whether an expectation looks at how an advice stands, or at how urgent things are."""
+    return isinstance(expected, Urgent) or (isinstance(expected, Stands) and expected.advice == advice.id)
+
+
+def _targets(rule: Rule) -> frozenset[str]:
+    return frozenset(rule.withholds.targets if rule.withholds else ())
+
+
+def _concerns(expected: Expected, lost: frozenset[str], ruleset: Ruleset) -> bool:
+    """Whether an expectation looks at advice that a rule holds back and its mutant does not."""
+    if isinstance(expected, Urgent) and not expected.advice:
+        rules = (rule for id in lost for rule in ruleset.advisers[id])
+        return any(ruleset.advice[id].urgency != "none" for id in lost) or any(rule.urgency for rule in rules)
+    return isinstance(expected, Stands) and expected.advice in lost
+
+
+def under(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
+    """The ruleset with the mutant in place of its rule; what is worked out of the ruleset is kept where it can be."""
+    rule, mutated = mutant.rule, mutant.mutated
+    changed = {mutant.advice.id: mutant.advice} if mutant.advice else {}
+    other = evolve(ruleset, rules={**ruleset.rules, rule.id: mutated}, advice={**ruleset.advice, **changed})
+    if mutated.concludes == rule.concludes:
+        vars(other).update(contested=ruleset.contested, settled=ruleset.settled)
+        vars(other)["concluders"] = _with(ruleset.concluders, mutated, {one.name for one in mutated.concludes})
+    else:
+        other = evolve(other, strata=stratify(other.rules, other.conclusions))
+    vars(other)["advisers"] = _with(ruleset.advisers, mutated, set(mutated.advises))
+    for name, holds in (("withholders", mutated.withholds), ("limiters", mutated.limits)):
+        vars(other)[name] = _with(getattr(ruleset, name), mutated, set(holds.targets if holds else ()))
+    return other
+
+
+def _with(behind: Mapping[str, tuple[Rule, ...]], mutated: Rule, concerned: set[str]) -> dict[str, tuple[Rule, ...]]:
+    """The rules behind each name with the mutant instead of its rule, left out where it is not concerned."""
+    return {
+        key: tuple(
+            mutated if one.id == mutated.id else one for one in rules if one.id != mutated.id or key in concerned
+        )
+        for key, rules in behind.items()
+    }
+
+
+def differences(mutant: Mutant) -> tuple[tuple[Truth, Truth], ...]:
+    """The truths of a rule and of its mutant that would make a difference to somebody, the plainest first."""
+    rule = mutant.rule
+    silent = not (rule.concludes or rule.advises or rule.withholds or rule.limits)
+    plain = ((TRUE, FALSE), (FALSE, TRUE), (TRUE, UNKNOWN), (UNKNOWN, TRUE))
+    return plain if silent else (*plain, (FALSE, UNKNOWN), (UNKNOWN, FALSE))
+
+
+def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
+    """Whether it is proven that nobody is advised otherwise under the mutant."""
+    rule, mutated = mutant.rule, mutant.mutated
+    if mutated.when != rule.when:
+        only_holds_back = rule.withholds and not (rule.concludes or rule.advises or rule.limits or rule.asks)
+        only_limits = rule.limits and not (rule.concludes or rule.advises or rule.withholds or rule.asks)
+        return all(
+            impossible(ruleset, *wishes)
+            or (only_holds_back and TRUE not in truths and _unnoticed(ruleset, rule, wishes))
+            or (only_limits and _lower_anyway(ruleset, rule, wishes))
+            for truths in differences(mutant)
+            for wishes in [tuple(map(Wish, (rule.when, mutated.when), truths))]
+        )
+    match mutant.kind:
+        case "unknown":
+            unsettled = (Wish(rule.when, UNKNOWN),)
+            return impossible(ruleset, *unsettled) or _unnoticed(ruleset, rule, unsettled)
+        case "withhold" | "target" if rule.withholds:
+            kept = mutated.withholds.targets if mutated.withholds else ()
+            gone = tuple(id for id in rule.withholds.targets if id not in kept)
+            ways = [(Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN)]
+            return all(impossible(ruleset, *way) or _unnoticed(ruleset, rule, way, gone) for way in ways)
+        case "limit":
+            return all(_lower_anyway(ruleset, rule, (Wish(rule.when, truth),)) for truth in (TRUE, UNKNOWN))
+        case "urgency":
+            lowered = [mutant.advice] if mutant.advice else [ruleset.advice[id] for id in rule.advises]
+            return not rule.asks and all(_as_urgent(ruleset, mutant, one) for one in lowered)
+        case "denied" | "conclusion":
+            return all(impossible(ruleset, Wish(rule.when, truth)) for truth in (TRUE, UNKNOWN))
+        case _:
+            return False
+
+
+def _as_urgent(ruleset: Ruleset, mutant: Mutant, advice: Advice) -> bool:
+    """Whether an advice is proven to be as urgent under the mutant as it was."""
+    was = ruleset.advice[advice.id].urgency if mutant.advice else mutant.rule.urgency
+    least = URGENCIES.index(was)
+    if not mutant.advice and URGENCIES.index(advice.urgency) >= least:
+        return True
+    others = [
+        rule
+        for rule in ruleset.advisers[advice.id]
+        if (rule is not mutant.rule or mutant.advice) and rule.urgency and URGENCIES.index(rule.urgency) >= least
+    ]
+    advised = any_rule(ruleset.advisers[advice.id]) if mutant.advice else mutant.rule.when
+    return all(impossible(ruleset, Wish(advised, TRUE), Wish(any_rule(others), truth)) for truth in (FALSE, UNKNOWN))
+
+
+def _unnoticed(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], targets: tuple[str, ...] | None = None) -> bool:
+    """Whether it is proven that a withholding rule makes no difference to its targets where the wishes are met.
+
+    Of all that must be so besides, one thing is often enough, and more quickly tried.
+    """
+    return all(
+        any(impossible(ruleset, *wishes, advised, one) for one in others)
+        or impossible(ruleset, *wishes, advised, *others)
+        for advised, *others in _alone(ruleset, rule, targets)
+    )
+
+
+def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Iterator[tuple[Wish, ...]]:
+    """What must be so beside a withholding rule for it to make a difference to its targets."""
+    all_of_them = rule.withholds.targets if rule.withholds else ()
+    for id in all_of_them if targets is None else targets:
+        others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
+        safe = [Wish(one.when, FALSE) for one in withholding(others, "withhold")]
+        soft = any_rule(withholding(others, "caveat"))
+        for truth in (FALSE, UNKNOWN):
+            yield Wish(any_rule(ruleset.advisers[id]), TRUE), *safe, Wish(soft, truth)
+
+
+def _lower_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...]) -> bool:
+    """Whether it is proven that no dose is higher without a limiting rule where the wishes are met."""
+    assert rule.limits
+    high = rule.limits.high
+    for id in rule.limits.targets:
+        dose = ruleset.advice[id].dose
+        if dose and high < dose.high:
+            others = [one for one in ruleset.limiters[id] if one is not rule and one.limits and one.limits.high <= high]
+            if not impossible(ruleset, *wishes, Wish(any_rule(others), FALSE)):
+                return False
+    return True

@@ -1,0 +1,222 @@
+"""Proof that nobody can be so: whatever the rules can tell apart is tried, and nothing of it will do.
+
+Facts are settled one after another, each in every way that the comparisons behind the wishes can tell
+apart; whatever already makes a wish impossible is cut off there, since learning more never unsettles
+what is settled. More is tried than any person can be (facts computed from each other are taken as if
+they were free), so what is proven holds for everybody; that a way is left open proves nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain, combinations, pairwise
+from typing import Any, TypeVar
+
+from attrs import evolve, frozen
+
+from magrules.analysis.wishes import Wish
+from magrules.engine.evaluate import Verdict, conclude, support, verdict
+from magrules.errors import Contradiction
+from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition, comparisons, guards, never_unknown
+from magrules.model.fact_types import Choice, Number, YesNo
+from magrules.model.operators import compare
+from magrules.model.rules import Flag, Ruleset
+from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
+from magrules.model.values import Disputed, Interval, Members, Value, exactly, is_known
+from magrules.testing.seen import Demanded
+
+T = TypeVar("T")
+
+BUDGET = 3_000
+"""So many facts are settled before a proof is given up."""
+MOST_MEMBERS = 7
+"""Of sets of which more members than this can be told apart, nothing is proven."""
+MOST_DENIED = 5
+"""The same of sets of which single members may be known to be missing: there are more of them."""
+MOST_CONCLUSIONS = 200
+"""Of what rests on more conclusions than this, nothing is proven: each step works all of them out."""
+OPEN: Any = object()
+"""The value of a fact that is not settled yet; unlike None, which is settled as unknown."""
+
+
+class _GivenUp(Exception):
+    """There is too much to try."""
+
+
+def impossible(ruleset: Ruleset, *wishes: Wish, budget: int = BUDGET) -> bool:
+    """Whether it is proven that the wishes are never all true of anybody."""
+    apart = tuple(each for wish in wishes for each in _apart(ruleset, wish))
+    if any(wish.truth is UNKNOWN and never_unknown(wish.condition, ruleset.sure) for wish in apart):
+        return True
+    try:
+        return not _Proof(ruleset, apart, [budget]).possible({})
+    except _GivenUp:
+        return False
+
+
+def _apart(ruleset: Ruleset, wish: Wish) -> Iterator[Wish]:
+    """The same as more and plainer wishes: parts that are never UNKNOWN leave it to the others that the whole is."""
+    match wish:
+        case Wish(AllOf(parts) | AnyOf(parts) as whole, Truth.UNKNOWN):
+            known = ruleset.sure | guards(whole)
+            settled = [part for part in parts if never_unknown(part, known)]
+            yield evolve(wish, condition=evolve(whole, parts=tuple(part for part in parts if part not in settled)))
+            yield from (Wish(part, TRUE if isinstance(whole, AllOf) else FALSE) for part in settled)
+        case _:
+            yield wish
+
+
+@frozen(eq=False, slots=False)
+class _Proof:
+    ruleset: Ruleset
+    wishes: tuple[Wish, ...]
+    budget: list[int]
+
+    @cached_property
+    def cone(self) -> dict[str, list[Comparison]]:
+        """The comparisons behind the wishes, by the fact or conclusion compared."""
+        found, conclusions = dict[str, list[Comparison]](), 0
+        waiting: list[Condition] = [wish.condition for wish in self.wishes]
+        while waiting:
+            for leaf in comparisons(waiting.pop()):
+                if leaf.fact in self.ruleset.conclusions and leaf.fact not in found:
+                    conclusions += 1
+                    if conclusions > MOST_CONCLUSIONS:
+                        raise _GivenUp
+                    waiting += [rule.when for rule in self.ruleset.concluders[leaf.fact]]
+                found.setdefault(leaf.fact, []).append(leaf)
+        return found
+
+    @cached_property
+    def in_part(self) -> bool:
+        """Whether what is not known can matter: otherwise whatever is so of somebody is so when all is known."""
+        return (
+            any(wish.truth is UNKNOWN for wish in self.wishes)
+            or any(leaf.operator == "known" for leaves in self.cone.values() for leaf in leaves)
+            or any(name in self.cone for name in self.ruleset.contested)
+        )
+
+    @cached_property
+    def domains(self) -> dict[str, tuple[Value, ...]]:
+        """Values of each fact behind the wishes: one for each that the comparisons can tell apart."""
+        return {name: self._domain(name) for name in self.cone if name not in self.ruleset.conclusions}
+
+    def possible(self, settled: dict[str, Value]) -> bool:
+        """Whether the facts that are still open can make all the wishes true."""
+        self.budget[0] -= 1
+        if self.budget[0] < 0:
+            raise _GivenUp
+        open_left = len(settled) < len(self.domains)
+        try:
+            facts = self._facts(settled, open_left)
+            seen = [(wish, verdict(wish.condition, facts, _judge)) for wish in self.wishes]
+        except Contradiction:  # of whom the rules contradict each other, nothing is proven
+            return True
+        if any(one.truth is not UNKNOWN and one.truth is not wish.truth for wish, one in seen):
+            return False
+        unsettled = [one for wish, one in seen if one.truth is UNKNOWN]
+        if not open_left or not unsettled:
+            return all(one.truth is wish.truth for wish, one in seen)
+        name = next((name for one in unsettled for name in self._open(one, facts)), None)
+        if name is None:
+            name = next(one for one in self.domains if one not in settled)
+        return any(self.possible({**settled, name: value}) for value in self.domains[name])
+
+    def _facts(self, settled: dict[str, Value], open_left: bool) -> Demanded[Value]:
+        """The facts, those not settled as OPEN, and what is concluded of them: OPEN while that can still change."""
+
+        def concluded(name: str) -> Value:
+            value = conclude(self.ruleset.conclusions[name], self.ruleset.concluders[name], truths)
+            if isinstance(value, Disputed):
+                raise Contradiction(f"rules contradict each other about `{name}`")
+            if is_known(value) or not open_left:
+                return value
+            if any(leaf.operator == "known" for leaf in self.cone.get(name, ())):
+                if not isinstance(self.ruleset.conclusions[name], Flag):
+                    raise _GivenUp
+                return OPEN  # type: ignore[no-any-return]
+            return value
+
+        facts = Demanded({name: settled.get(name, OPEN) for name in self.domains}, concluded, self.ruleset.rests_on)
+        truths = Demanded[Truth]({}, lambda id: verdict(self.ruleset.rules[id].when, facts, _judge).truth)
+        for name in self.ruleset.contested:
+            if name in self.cone:
+                facts[name]
+        return facts
+
+    def _open(self, seen: Verdict, facts: Demanded[Value]) -> Iterator[str]:
+        """The open facts that an UNKNOWN verdict hangs on, through conclusions."""
+        waiting, met = [*support(seen)][::-1], set[str]()
+        while waiting:
+            leaf = waiting.pop().condition
+            assert isinstance(leaf, Comparison)
+            if leaf.fact in met:
+                continue
+            met.add(leaf.fact)
+            if leaf.fact in self.ruleset.conclusions:
+                unders = [verdict(rule.when, facts, _judge) for rule in self.ruleset.concluders[leaf.fact]]
+                waiting += [one for under in unders if under.truth is UNKNOWN for one in support(under)][::-1]
+            elif facts[leaf.fact] is OPEN:
+                yield leaf.fact
+
+    def _domain(self, name: str) -> tuple[Value, ...]:
+        fact, leaves = self.ruleset.vocabulary.facts[name], self.cone[name]
+        computed, unknown = bool(fact.of), (None,) if self.in_part else ()
+        partly = computed or name in self.ruleset.vocabulary.named or getattr(fact.type, "plausible", None) is not None
+        match fact.type:
+            case YesNo():
+                return (True, False, *unknown)
+            case Number(_, low, high):
+                bounds = sorted({leaf.operand for leaf in leaves if not isinstance(leaf.operand, bool)})
+                points = _points(bounds, low, high, computed)
+                spans = combinations(points, 2) if partly and self.in_part else ()
+                return (*map(exactly, points), *(Interval(*span) for span in spans), *unknown)
+            case Choice(options):
+                return (*(group[0] for group in _alike(options, leaves)), *unknown)
+            case _:
+                return (*_sets(leaves, computed and self.in_part, partly and self.in_part), *unknown)
+
+
+def _sets(leaves: Iterable[Comparison], denied: bool, partly: bool) -> Iterator[Members]:
+    """The sets that comparisons can tell apart: complete ones, ``partly`` known ones, and with members ``denied``."""
+    named = sorted({one for leaf in leaves if isinstance(leaf.operand, frozenset) for one in leaf.operand})
+    groups = [frozenset(group) for group in _alike(named, leaves)]
+    if len(groups) > (MOST_DENIED if denied else MOST_MEMBERS):
+        raise _GivenUp
+    others = [frozenset[str]()]
+    if any(leaf.operator == "empty" for leaf in leaves):
+        others.append(frozenset({""}))  # some member that no rule names
+    for some in _subsets(groups):
+        present = frozenset(min(group) for group in some)
+        rest = [group for group in groups if group not in some]
+        for other in others:
+            yield Members(present | other)
+            if partly:
+                for absent in _subsets(rest) if denied else [()]:
+                    yield Members(present | other, False, frozenset[str]().union(*absent))
+
+
+def _subsets(groups: Sequence[T]) -> Iterator[tuple[T, ...]]:
+    return chain.from_iterable(combinations(groups, size) for size in range(len(groups) + 1))
+
+
+def _judge(operator: str, value: Value, operand: Any) -> Truth:
+    return UNKNOWN if value is OPEN else compare(operator, value, operand)
+
+
+def _points(bounds: list[float], low: float, high: float, computed: bool) -> list[float]:
+    """Each bound and a number in each gap beside one; what is computed may lie outside the range given."""
+    if not bounds:
+        return [low]
+    first, last = (bounds[0] - 1, bounds[-1] + 1) if computed else (low, high)
+    ends = [first, *bounds, last]
+    gaps = [(one + other) / 2 for one, other in pairwise(bounds)]
+    return sorted({*(one for one in ends if first <= one <= last), *gaps})
+
+
+def _alike(names: Iterable[str], leaves: Iterable[Comparison]) -> Iterable[list[str]]:
+    """The names in groups of those that stand in the same comparisons."""
+    named = [leaf.operand for leaf in leaves if isinstance(leaf.operand, frozenset)]
+    groups: dict[tuple[bool, ...], list[str]] = {}
+    for name in names:
+        groups.setdefault(tuple(name in operand for operand in named), []).append(name)
+    return groups.values()

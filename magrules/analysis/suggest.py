@@ -1,0 +1,212 @@
+"""Suggested cases: the persons that would show what no case shows yet, with what is so of them, ready to paste.
+
+What is suggested is what the rules do. Whether they should is for a person to say, who reads it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import yaml
+from attrs import define, evolve, field, frozen
+
+from magrules.analysis.coverage import Aim, Beside, shows
+from magrules.analysis.deciding import Way
+from magrules.analysis.mutants import Mutant
+from magrules.analysis.mutate import Tried, differences, under
+from magrules.analysis.wishes import Wish, any_rule
+from magrules.analysis.witness import Searcher
+from magrules.consultation.standings import Standing
+from magrules.diagnostics.source import Place
+from magrules.language.write_facts import plain_facts
+from magrules.model.rules import Rule, Ruleset
+from magrules.model.truth import FALSE, TRUE, UNKNOWN
+from magrules.testing.cases import Asks, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.outcomes import Outcome, behind
+from magrules.testing.seen import Seen
+from magrules.testing.update import expectations
+
+NOWHERE = Place("", 1, 1)
+SETTLED = (Standing.GIVEN, Standing.NOT_APPLICABLE)
+BUDGET = 300
+"""So many persons are tried for each way; there are many ways."""
+MOST_WAYS = 16
+
+
+@define(eq=False)
+class Suggested:
+    """A person, and the rules that the person would show something of."""
+
+    seen: Seen
+    rules: dict[str, None] = field(factory=dict)
+    _tried: dict[str, Tried] = field(factory=dict)
+
+    def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
+        """Whether the person, as a case of the rule, notices its mutant; if so, the rule is among those shown."""
+        rule = mutant.rule
+        if rule.id not in self._tried:
+            case = Case("", self.seen.person, expected(rule, self.seen), NOWHERE, NOWHERE)
+            self._tried[rule.id] = Tried(case, self.seen)
+        noticed = self._tried[rule.id].notices(mutant, ruleset)
+        if noticed:
+            self.rules[rule.id] = None
+        return noticed
+
+
+@frozen(eq=False, slots=False)
+class Suggester:
+    """Collects persons for what is asked of it, as few as it finds: whoever is there already is looked at first."""
+
+    ruleset: Ruleset
+    people: list[Suggested] = field(factory=list, init=False)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The witness search."""
+        return Searcher(self.ruleset)
+
+    def kill(self, mutant: Mutant) -> bool:
+        """Make sure that some suggested case notices a mutant; False when nobody is found who would."""
+        other = under(self.ruleset, mutant)
+        if any(one.notices(mutant, other) for one in self.people):
+            return True
+        for way in islice(killing(self.ruleset, mutant), MOST_WAYS):
+            made = self.found(way)
+            if made and made.notices(mutant, other):
+                self.people.append(made)
+                return True
+        return False
+
+    def show(self, aim: Aim | Beside) -> bool:
+        """Make sure that some suggested case shows what coverage aims at; False when nobody is found who would."""
+        rule = aim.rule
+        for one in self.people:
+            if aim.key in shows(one.seen.drawn, rule):
+                one.rules[rule.id] = None
+                return True
+        for way in aim.ways:
+            made = self.found(way)
+            if made and aim.key in shows(made.seen.drawn, rule):
+                made.rules[rule.id] = None
+                self.people.append(made)
+                return True
+        return False
+
+    def found(self, way: Way) -> Suggested | None:
+        """Somebody of whom the wishes are true, not yet among the suggested."""
+        witness = self.searcher.find(*way, budget=BUDGET)
+        return Suggested(Seen(witness.person, self.ruleset)) if witness else None
+
+
+def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Way]:
+    """Wishes of whose witness a mutant is likely to be noticed, the plainest first."""
+    rule, mutated = mutant.rule, mutant.mutated
+    alone = tuple(_alone(ruleset, rule))
+    if mutated.when != rule.when:
+        for one, other in differences(mutant):
+            for beside in ((),) if TRUE in (one, other) else (*alone, ()):
+                yield (Wish(rule.when, one), Wish(mutated.when, other), *beside)
+    elif mutant.kind == "citation":
+        yield from ((Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN, FALSE))
+    elif mutant.kind == "ask":
+        yield (Wish(rule.when, TRUE),)
+    elif mutant.advice and mutant.kind == "accompanies":
+        others = (one for id in ruleset.advice[mutant.advice.id].accompanies for one in ruleset.advisers[id])
+        yield (Wish(rule.when, TRUE), Wish(any_rule(others), FALSE))
+    else:
+        truth = UNKNOWN if mutant.kind == "unknown" else TRUE
+        yield from ((Wish(rule.when, truth), *beside) for beside in alone)
+
+
+def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[Way]:
+    """What may be so of the other rules for it to show what one rule does to its advice and its conclusions."""
+    for name in rule.advises:
+        yield (Wish(any_rule(one for one in ruleset.advisers[name] if one is not rule), FALSE),)
+    for conclude in rule.concludes:
+        yield (Wish(any_rule(one for one in ruleset.concluders[conclude.name] if one is not rule), FALSE),)
+    for name in rule.withholds.targets if rule.withholds else ():
+        others = any_rule(one for one in ruleset.withholders[name] if one is not rule)
+        yield from ((_advised(ruleset, name), Wish(others, truth)) for truth in (FALSE, UNKNOWN, TRUE))
+    for name in rule.limits.targets if rule.limits else ():
+        dose = ruleset.advice[name].dose
+        if dose and rule.limits and rule.limits.high < dose.high:
+            lower = any_rule(
+                one
+                for one in ruleset.limiters[name]
+                if one is not rule and one.limits and one.limits.high <= rule.limits.high
+            )
+            yield (_advised(ruleset, name), Wish(lower, FALSE))
+
+
+def _advised(ruleset: Ruleset, name: str) -> Wish:
+    return Wish(any_rule(ruleset.advisers[name]), TRUE)
+
+
+# --- as cases --------------------------------------------------------------------------------------
+
+
+def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
+    """What is so of everything that one rule bears on."""
+    made: list[Expected] = [Fires(rule.id, seen.drawn.truths[rule.id] is TRUE)]
+    for name in sorted(seen.ruleset.bearing[rule.id]):
+        line = seen.line(name)
+        by = () if line.standing is Standing.NOT_APPLICABLE else behind(line)
+        if rule.id in by or line.standing in SETTLED:
+            made.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
+        if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
+            made.append(Doses(name, line.dose.low, line.dose.high, line.dose.unit, line.dose.per))
+    made += [Urgent(seen.line(name).urgency, name) for name in rule.advises if rule.urgency]
+    made += [Concludes(one.name, seen.drawn.facts[one.name]) for one in rule.concludes]
+    by = (rule.id,)
+    made += [Asks(name, True, by) for name in rule.asks if any(rule.id in one.asked_by for one in seen.asked(name))]
+    return (*made, Cites(rule.id, frozenset(rule.cites)))
+
+
+def cases_text(ruleset: Ruleset, people: Iterable[Suggested], rules: Iterable[str] | None = None) -> str:
+    """The ``cases:`` of some suggested persons, of all rules or of these; empty when there is nothing to say."""
+    wanted, cases = None if rules is None else set(rules), dict[str, Any]()
+    for one in people:
+        shown = [id for id in one.rules if wanted is None or id in wanted]
+        if shown:
+            case = Case("", one.seen.person, tuple(_expected_of(ruleset, shown, one.seen)), NOWHERE, NOWHERE)
+            told = {"facts": plain_facts(one.seen.person)} if plain_facts(one.seen.person) else {}
+            expect = expectations(Outcome(case, one.seen, ()), ruleset)
+            cases[_id(shown, one.seen, cases)] = {**told, "expect": expect}
+    return _dumped({"cases": cases}) if cases else ""
+
+
+def _expected_of(ruleset: Ruleset, rules: Iterable[str], seen: Seen) -> Iterable[Expected]:
+    """What is expected for each of the rules, nothing twice; an advice by each of the rules behind it."""
+    made: dict[tuple[str, str], Expected] = {}
+    for one in (one for id in rules for one in expected(ruleset.rules[id], seen)):
+        other = made.get(_named(one))
+        if isinstance(one, Stands | Asks) and isinstance(other, Stands | Asks):
+            one = evolve(one, by=tuple(dict.fromkeys((*other.by, *one.by))))
+        made[_named(one)] = one
+    return made.values()
+
+
+def _named(one: Expected) -> tuple[str, str]:
+    match one:
+        case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Asks(name) | Cites(name) | Urgent(_, name):
+            return type(one).__name__, name
+
+
+def _id(rules: list[str], seen: Seen, taken: Mapping[str, Any]) -> str:
+    """What the case shows of its first rule, numbered where that was said already."""
+    word = {TRUE: "holds", FALSE: "does-not-hold", UNKNOWN: "is-not-settled"}[seen.drawn.truths[rules[0]]]
+    id, number = f"{rules[0]}-{word}", 2
+    while id in taken:
+        id, number = f"{rules[0]}-{word}-{number}", number + 1
+    return id
+
+
+def _dumped(cases: Mapping[str, Any]) -> str:
+    """YAML with a blank line between cases."""
+    text: str = yaml.safe_dump(cases, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
+    lines = text.splitlines()
+    spaced = [
+        f"\n{line}" if at > 1 and line[:2] == "  " and line[2:3] != " " else line for at, line in enumerate(lines)
+    ]
+    return "\n".join(spaced) + "\n"

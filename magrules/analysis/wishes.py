@@ -1,0 +1,206 @@
+"""Wishes: conditions that are to have a truth, and the comparisons that keep them from having it.
+
+Everything an author asks of a ruleset ("can this rule hold?", "does this comparison matter?", "what
+tells these two apart?") is a few wishes at once. A comparison of a conclusion is as good as the
+conditions of the rules behind it, so what a wish still lacks are always comparisons of facts.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from math import ceil, floor
+
+from attrs import frozen
+
+from magrules.consultation.standings import TOLD, Standing
+from magrules.engine.evaluate import Facts, Verdict, truth_of, verdict
+from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
+from magrules.model.rules import Advice, Flag, Grade, Rule, Ruleset, Tally, withholding
+from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, not_
+
+
+@frozen
+class Wish:
+    """A condition that is to have a truth."""
+
+    condition: Condition
+    truth: Truth
+
+    def met(self, facts: Facts) -> bool:
+        """Whether it has."""
+        return truth_of(self.condition, facts) is self.truth
+
+
+Lacking = tuple[tuple[Comparison, Truth], ...]
+"""Comparisons of facts with the truth that each would need."""
+
+
+def any_rule(rules: Iterable[Rule]) -> Condition:
+    """The condition that one of the rules holds."""
+    return AnyOf(tuple(rule.when for rule in rules))
+
+
+def standing_wishes(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[tuple[Wish, ...], ...]:
+    """The ways in which an advice comes to have that standing, each some wishes to be met at once."""
+    others = [ruleset.advice[id] for id in advice.accompanies]
+    if not others or standing in TOLD:
+        return _alone(ruleset, advice, standing)
+    advised = Wish(any_rule(ruleset.advisers[advice.id]), TRUE)
+    if standing is Standing.NOT_APPLICABLE:
+        none = Wish(any_rule(rule for other in others for rule in ruleset.advisers[other.id]), FALSE)
+        return (*_alone(ruleset, advice, standing), (advised, none))
+    beside = [way for other in others for way in _alone(ruleset, other, standing)]
+    if standing is Standing.WITHHELD:  # also what is open and surely held back
+        beside += [(Wish(any_rule(ruleset.withholders[other.id]), TRUE),) for other in others]
+    return (*_alone(ruleset, advice, standing), *((advised, *way) for way in beside))
+
+
+def _alone(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[tuple[Wish, ...], ...]:
+    """The ways in which an advice that accompanies nothing comes to have that standing."""
+    advisers, withholders = any_rule(ruleset.advisers[advice.id]), ruleset.withholders[advice.id]
+    soft, safe, bare = (any_rule(withholding(withholders, one)) for one in ("caveat", "withhold", "give"))
+    advised = Wish(advisers, TRUE)
+    match standing:
+        case Standing.NOT_APPLICABLE:
+            return ((Wish(advisers, FALSE),),)
+        case Standing.OPEN:
+            return ((Wish(advisers, UNKNOWN),),)
+        case Standing.GIVEN | Standing.PROVISIONAL:
+            softly = Wish(soft, FALSE if standing is Standing.GIVEN else UNKNOWN)
+            lenient = (FALSE, UNKNOWN) if bare != AnyOf(()) else (FALSE,)
+            return tuple((advised, Wish(safe, FALSE), softly, Wish(bare, truth)) for truth in lenient)
+        case Standing.WITHHELD:
+            held = ((safe, TRUE), (soft, TRUE), (bare, TRUE), (safe, UNKNOWN))
+            return tuple((advised, Wish(condition, truth)) for condition, truth in held if condition != AnyOf(()))
+
+
+@frozen(eq=False, slots=False)
+class Behind:
+    """What lies behind comparisons of conclusions: the conditions of the rules that conclude them."""
+
+    ruleset: Ruleset
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, str, object], Condition | None]:
+        return {}
+
+    def condition(self, leaf: Comparison) -> Condition | None:
+        """The condition that a comparison of a conclusion comes to; None for a fact, and for what is no condition."""
+        key = leaf.fact, leaf.operator, leaf.operand
+        if key not in self._seen:
+            self._seen[key] = self._condition(leaf) if leaf.fact in self.ruleset.conclusions else None
+        return self._seen[key]
+
+    def _condition(self, leaf: Comparison) -> Condition | None:
+        match self.ruleset.conclusions[leaf.fact], leaf.operator:
+            case Flag(), "is":
+                yes, no = self._concluding(leaf.fact, True), self._concluding(leaf.fact, False)
+                holds = AllOf((yes, Not(no))) if no.parts else yes
+                return holds if leaf.operand else Not(holds)
+            case Tally(_, _, items), "at_least" | "above" | "below" | "at_most" | "equals":
+                counted = tuple(self._concluding(leaf.fact, item) for item in items)
+                return _counting(leaf, lambda count: AtLeast(count, counted))
+            case Grade(_, _, levels), "at_least" | "above" | "below" | "at_most" | "equals":
+                steps = [self._concluding(leaf.fact, level) for level in levels]
+                return _counting(leaf, lambda count: AnyOf(tuple(steps[count - 1 :])) if count > 0 else AllOf(()))
+            case _:
+                return None
+
+    def _concluding(self, name: str, value: bool | str) -> AnyOf:
+        rules = self.ruleset.concluders[name]
+        return AnyOf(tuple(r.when for r in rules if any((c.name, c.value) == (name, value) for c in r.concludes)))
+
+    # --- what is lacking ---------------------------------------------------------------------
+
+    def lacking(self, seen: Verdict, wanted: Truth, facts: Facts) -> Lacking | None:
+        """The fewest comparisons that would have to come out otherwise; None when no way is seen."""
+        if seen.truth is wanted:
+            return ()
+        match seen.condition:
+            case Comparison():
+                return self._lacking_leaf(seen.condition, wanted, facts)
+            case Not():
+                return self.lacking(seen.parts[0], not_(wanted), facts)
+            case AllOf():
+                return self._lacking_all(seen.parts, wanted, facts, TRUE)
+            case AnyOf():
+                return self._lacking_all(seen.parts, wanted, facts, FALSE)
+            case AtLeast(count, _):
+                return self._lacking_count(count, seen.parts, wanted, facts)
+
+    def _lacking_leaf(self, leaf: Comparison, wanted: Truth, facts: Facts) -> Lacking | None:
+        if leaf.fact not in self.ruleset.conclusions:
+            return None if leaf.operator == "known" and wanted is UNKNOWN else ((leaf, wanted),)
+        if leaf.operator == "known":
+            flag = verdict(Comparison(leaf.fact, "is", True), facts)
+            wants = (TRUE, FALSE) if (wanted is TRUE) is leaf.operand else (UNKNOWN,)
+            if wanted is UNKNOWN or not isinstance(self.ruleset.conclusions[leaf.fact], Flag):
+                return None
+            return _least(self.lacking(flag, truth, facts) for truth in wants)
+        condition = self.condition(leaf)
+        return None if condition is None else self.lacking(verdict(condition, facts), wanted, facts)
+
+    def _lacking_all(self, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts, whole: Truth) -> Lacking | None:
+        """Of parts that must all have the truth ``whole``: TRUE for *all*, FALSE for *any*."""
+        if wanted is whole:
+            return _joined(self.lacking(part, whole, facts) for part in parts)
+        if wanted is not UNKNOWN:
+            return _least(self.lacking(part, wanted, facts) for part in parts)
+        spoiling = [part for part in parts if part.truth not in (whole, UNKNOWN)]
+        mended = _joined(_least(self.lacking(part, truth, facts) for truth in (UNKNOWN, whole)) for part in spoiling)
+        if any(part.truth is UNKNOWN for part in parts):
+            return mended
+        one = _least(self.lacking(part, UNKNOWN, facts) for part in parts)
+        return _joined((mended, one))
+
+    def _lacking_count(self, count: int, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts) -> Lacking | None:
+        sure = sum(part.truth is TRUE for part in parts)
+        possible = sum(part.truth is not FALSE for part in parts)
+        match wanted:
+            case Truth.TRUE:
+                needed, truth = count - sure, TRUE
+            case Truth.FALSE:
+                needed, truth = possible - count + 1, FALSE
+            case _:
+                needed, truth = (sure - count + 1 if sure >= count else count - possible), UNKNOWN
+        found = [self.lacking(part, truth, facts) for part in parts if part.truth is not truth]
+        cheapest = sorted((one for one in found if one is not None), key=len)[:needed]
+        return _joined(cheapest) if len(cheapest) == needed else None
+
+
+def unmet(behind: Behind, condition: Condition, facts: Facts) -> Iterator[tuple[Comparison, Truth]]:
+    """Every comparison of a fact that a condition hangs on, with each truth it does not have."""
+    for leaf in comparisons(condition):
+        if under := behind.condition(leaf):
+            yield from unmet(behind, under, facts)
+        elif leaf.fact not in behind.ruleset.conclusions:
+            now = truth_of(leaf, facts)
+            yield from ((leaf, truth) for truth in (TRUE, FALSE, UNKNOWN) if truth is not now)
+
+
+def _counting(leaf: Comparison, at_least: Callable[[int], Condition]) -> Condition:
+    """A comparison of a count as conditions on how many there are at least."""
+    bound = leaf.operand
+    match leaf.operator:
+        case "at_least":
+            return at_least(ceil(bound))
+        case "above":
+            return at_least(floor(bound) + 1)
+        case "below":
+            return Not(at_least(ceil(bound)))
+        case "at_most":
+            return Not(at_least(floor(bound) + 1))
+        case _:
+            return AllOf((at_least(ceil(bound)), Not(at_least(floor(bound) + 1))))
+
+
+def _joined(parts: Iterable[Lacking | None]) -> Lacking | None:
+    found: dict[tuple[Comparison, Truth], None] = {}
+    for part in parts:
+        if part is None:
+            return None
+        found |= dict.fromkeys(part)
+    return tuple(found)
+
+
+def _least(ways: Iterable[Lacking | None]) -> Lacking | None:
+    return min((way for way in ways if way is not None), key=len, default=None)

@@ -1,0 +1,275 @@
+"""The witness search: somebody of whom some wishes are true, found by going towards them.
+
+It starts from nobody known and gives, one after another, the facts that the wishes still lack: through
+conclusions to the facts behind them, through computed facts to what they are computed from. Of all
+that was tried, what lacks least is gone on with, so it can go back. It finds most of what there is; that
+nobody can be so is for :mod:`magrules.analysis.proof` to say.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import combinations, islice, product
+from operator import attrgetter
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from magrules.analysis.proof import impossible
+from magrules.analysis.wishes import Behind, Lacking, Wish, unmet
+from magrules.consultation.candidates import candidates
+from magrules.engine.evaluate import Reference, verdict
+from magrules.engine.trace import Inference, infer
+from magrules.errors import Contradiction, FactsError
+from magrules.model.conditions import Comparison
+from magrules.model.fact_types import Choices, FactType, Measures, Names, Number, Records
+from magrules.model.facts import TYPE
+from magrules.model.operators import compare
+from magrules.model.rules import Ruleset
+from magrules.model.truth import UNKNOWN, Truth
+from magrules.model.values import Members, Value
+from magrules.model.vocabulary import altered, as_value
+from magrules.testing.seen import demanded
+
+BUDGET = 600
+"""So many persons are tried."""
+NEAR = 40
+"""So many are tried on the way from somebody to somebody like them."""
+LEAST_PROOF = 100
+"""So much is spent on a proof that there is nobody to look for."""
+MOST_PAIRS = 600
+"""So many pairs of values are tried where one fact is computed from two that are not known."""
+UNHEARD_OF = "something unheard of"
+"""A name that no catalogue knows."""
+NO_WAY = 1_000
+
+
+@frozen(eq=False)
+class Witness:
+    """Somebody of whom some wishes are true: the facts known of them, by name, and the person made of these."""
+
+    person: Any
+    facts: Mapping[str, Any]
+
+
+@frozen(eq=False)
+class _State:
+    """Somebody tried: what was given, what is known of each fact, and what is drawn of it."""
+
+    person: Any
+    given: Mapping[str, Any]
+    known: Mapping[str, Value]
+    drawn: Inference
+
+
+@frozen(eq=False, slots=False)
+class Searcher:
+    """Looks for witnesses of one ruleset; what it learns of the ruleset serves every search."""
+
+    ruleset: Ruleset
+
+    @cached_property
+    def behind(self) -> Behind:
+        """What lies behind comparisons of conclusions."""
+        return Behind(self.ruleset)
+
+    def find(self, *wishes: Wish, budget: int = BUDGET) -> Witness | None:
+        """Somebody of whom all the wishes are true, with no fact that could be left out; None when nobody was found.
+
+        The same wishes find the same person. Whoever is found was drawn anew by the reference evaluator.
+        """
+        if impossible(self.ruleset, *wishes, budget=LEAST_PROOF):
+            return None
+        if found := self._straight(wishes, self._nobody, [budget]) or self._around(wishes, budget):
+            return self._confirmed(wishes, self._spared(wishes, found))
+        return None
+
+    def onward(self, witness: Witness, *wishes: Wish, budget: int = NEAR) -> Witness | None:
+        """Somebody like the witness of whom the wishes are true, too; None when going straight there finds nobody."""
+        known = self.ruleset.vocabulary.values(witness.person)
+        state = _State(witness.person, witness.facts, known, demanded(self.ruleset, known))
+        found = self._straight(wishes, state, [budget])
+        return Witness(found.person, found.given) if found else None
+
+    def _straight(self, wishes: tuple[Wish, ...], state: _State, budget: list[int]) -> _State | None:
+        """Depth first, only to those who lack less than the one before: what is lacking is given in turn."""
+        lacking = self._lacking(wishes, state.drawn)
+        if not lacking:
+            return None if lacking is None else state
+        for other in self._moves(lacking[:1], state):
+            budget[0] -= 1
+            left = self._lacking(wishes, other.drawn)
+            if left is not None and len(left) < len(lacking) and (found := self._straight(wishes, other, budget)):
+                return found
+            if budget[0] <= 0:
+                return None
+        return None
+
+    def _around(self, wishes: tuple[Wish, ...], budget: int) -> _State | None:
+        """Best first, through every comparison that the wishes hang on."""
+        tried, done = 0, set[Any]()
+        queue: list[tuple[int, int, _State]] = [(0, 0, self._nobody)]
+        while queue and tried < budget:
+            _, _, state = heappop(queue)
+            wants = dict.fromkeys(self._lacking(wishes, state.drawn) or ())
+            for wish in wishes:
+                wants |= dict.fromkeys(unmet(self.behind, wish.condition, state.drawn.facts))
+            for other in self._moves(wants, state):
+                tried += 1
+                key = frozenset((name, repr(value)) for name, value in other.given.items())
+                if key in done:
+                    continue
+                done.add(key)
+                left = self._lacking(wishes, other.drawn)
+                if left == ():
+                    return other
+                heappush(queue, (NO_WAY if left is None else 2 * len(left) + len(other.given), tried, other))
+                if tried >= budget:
+                    break
+        return None
+
+    def _met(self, wishes: Iterable[Wish], state: _State) -> bool:
+        return all(wish.met(state.drawn.facts) for wish in wishes)
+
+    def _spared(self, wishes: tuple[Wish, ...], state: _State) -> _State:
+        """The same without each fact that could as well be unknown."""
+        for name in state.given:
+            other = self._with(state, {name: None})
+            if other and self._met(wishes, other):
+                state = other
+        return state
+
+    def _confirmed(self, wishes: tuple[Wish, ...], state: _State) -> Witness | None:
+        person = altered(self.ruleset.vocabulary.cls(), state.given)
+        drawn = infer(Reference(self.ruleset), self.ruleset, self.ruleset.vocabulary.values(person))
+        return Witness(person, state.given) if all(wish.met(drawn.facts) for wish in wishes) else None
+
+    # --- where it goes -----------------------------------------------------------------------
+
+    @cached_property
+    def _nobody(self) -> _State:
+        person = self.ruleset.vocabulary.cls()
+        known = self.ruleset.vocabulary.values(person)
+        return _State(person, {}, known, demanded(self.ruleset, known))
+
+    def _lacking(self, wishes: Iterable[Wish], drawn: Inference) -> Lacking | None:
+        found: dict[tuple[Comparison, Truth], None] = {}
+        for wish in wishes:
+            lacking = self.behind.lacking(verdict(wish.condition, drawn.facts), wish.truth, drawn.facts)
+            if lacking is None:
+                return None
+            found |= dict.fromkeys(lacking)
+        return tuple(found)
+
+    def _moves(self, wants: Iterable[tuple[Comparison, Truth]], state: _State) -> Iterator[_State]:
+        """Those who differ in one fact, so that one of the comparisons comes out with the truth beside it."""
+        for leaf, truth in wants:
+            found = False
+            for name in self.givable(leaf.fact):
+                for value in self._values(name, leaf, truth, state.person):
+                    if other := self._with(state, {name: value}, leaf, truth):
+                        found = True
+                        yield other
+            if not found:
+                yield from self._in_pairs(leaf, truth, state)
+
+    def _in_pairs(self, leaf: Comparison, truth: Truth, state: _State) -> Iterator[_State]:
+        """Those who differ in two facts from which the one compared is computed."""
+        for names in combinations([name for name in self.givable(leaf.fact) if name != leaf.fact], 2):
+            ways = product(*(tuple(self._values(name, leaf, truth, state.person)) for name in names))
+            for values in islice(ways, MOST_PAIRS):
+                if other := self._with(state, dict(zip(names, values, strict=True)), leaf, truth):
+                    yield other
+
+    def _with(
+        self, state: _State, facts: Mapping[str, Any], leaf: Comparison | None = None, truth: Truth = UNKNOWN
+    ) -> _State | None:
+        """The person with these facts otherwise; None when nobody can be so, or a comparison lacks its truth then."""
+        try:
+            person = altered(state.person, facts)
+            changes = self.ruleset.vocabulary.changes(person, facts)
+            if leaf and leaf.fact in changes and compare(leaf.operator, changes[leaf.fact], leaf.operand) is not truth:
+                return None
+            known = {**state.known, **changes}
+            given = {name: value for name, value in {**state.given, **facts}.items() if value is not None}
+            return _State(person, given, known, demanded(self.ruleset, known))
+        except (FactsError, Contradiction):
+            return None
+
+    # --- what it tries -----------------------------------------------------------------------
+
+    def givable(self, name: str) -> tuple[str, ...]:
+        """The facts that people can give and that this one is, or is computed from."""
+        fact = self.ruleset.vocabulary.facts[name]
+        own = (name,) if fact.question else ()
+        return tuple(dict.fromkeys([*own, *(one for other in fact.of if other != name for one in self.givable(other))]))
+
+    def _values(self, name: str, leaf: Comparison, truth: Truth, person: Any) -> Iterator[Any]:
+        """Values of a fact worth trying, as people would give them; of a fact that is not computed those that fit."""
+        now = attrgetter(name)(person)
+        plain = name == leaf.fact and not self.ruleset.vocabulary.facts[name].of
+        tried = [] if plain and truth is UNKNOWN else [*self._tried(name, leaf, now)]
+        for value in (None, *tried) if truth is UNKNOWN else (*tried, None):
+            fits = not plain or compare(leaf.operator, as_value(value), leaf.operand) is truth
+            if value != now and fits:
+                yield value
+
+    def _tried(self, name: str, leaf: Comparison, now: Any) -> Iterator[Any]:
+        """Values of a fact: what the comparison speaks of, then what rules speak of, alone and with what is so."""
+        match self._type(name), None if isinstance(leaf.operand, bool) else leaf.operand:
+            case Number(_, low, high), int() | float():
+                yield from (one for one in near(leaf.operand) if low <= one <= high)
+            case Records(cls), int() | float():
+                yield from ((*(now or ()), one) for bound in near(leaf.operand) for one in _records(cls, bound))
+            case Measures(), int() | float():
+                names = {key: None for one in self.ruleset.vocabulary.examples.get(name, ()) for key in one}
+                yield from ({key: one} for key in names for one in near(leaf.operand))
+            case Choices(options), _:
+                unnamed = [one for one in options if one not in self._named(name)][:1]
+                yield from (frozenset({*(now or ()), one}) for one in unnamed)
+            case Names(), _:
+                yield frozenset({*(now or ()), UNHEARD_OF})
+        for value in self._candidates(name, Members(now) if isinstance(now, frozenset) else None):
+            yield value
+            if now and isinstance(value, frozenset | tuple):
+                yield type(now)(dict.fromkeys((*now, *value)))
+
+    def _type(self, name: str) -> FactType:
+        """The type of what is given, which can be another than that of the fact computed from it."""
+        head, _, rest = name.partition(".")
+        own: FactType = self.ruleset.vocabulary.facts[name].type
+        return own if rest else attrs.fields_dict(self.ruleset.vocabulary.cls)[head].metadata[TYPE]
+
+    def _named(self, name: str) -> frozenset[Any]:
+        named = (leaf.operand for _, leaf in self.ruleset.uses.get(name, ()) if isinstance(leaf.operand, frozenset))
+        return frozenset[Any]().union(*named)
+
+    @cached_property
+    def _seen_candidates(self) -> dict[tuple[str, Value], tuple[Any, ...]]:
+        return {}
+
+    def _candidates(self, name: str, now: Value) -> tuple[Any, ...]:
+        if (name, now) not in self._seen_candidates:
+            self._seen_candidates[name, now] = candidates(self.ruleset, name, now)
+        return self._seen_candidates[name, now]
+
+
+def near(bound: float) -> tuple[float, ...]:
+    """A bound and what is one step to each side; a step is one in its last decimal place."""
+    step = step_of(bound)
+    return bound, round(bound - step, 6), round(bound + step, 6)
+
+
+def step_of(bound: float) -> float:
+    """One in the last decimal place that a number is written with, 1 for a whole number, at least the sixth place."""
+    decimals = f"{bound:.6f}".rstrip("0").partition(".")[2]
+    return 1 if bound == round(bound) else float(f"1e-{len(decimals) or 6}")
+
+
+def _records(cls: type, bound: float) -> Iterator[Any]:
+    """Records that say nothing but one number."""
+    for one in attrs.fields(cls):
+        match one.metadata[TYPE]:
+            case Number(_, low, high) if low <= bound <= high:
+                yield cls(**{one.name: bound})

@@ -1,0 +1,1 @@
+"""Consultations: standings, questions, explanations, and what would change them."""

@@ -1,0 +1,219 @@
+"""What would change: what other facts do to the advice, and the fewest facts that give or remove a line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from magrules.consultation.candidates import candidates
+from magrules.consultation.phrase import filled
+from magrules.consultation.standings import TOLD, Line, Standing, line_of, stand
+from magrules.consultation.suppose import suppose
+from magrules.engine.evaluate import Verdict, support
+from magrules.engine.trace import Inference
+from magrules.model.conditions import Comparison, Not
+from magrules.model.rules import Rule
+from magrules.model.truth import TRUE, UNKNOWN
+from magrules.model.values import LANGUAGES, Text, is_known
+
+MOST_FACTS = 3
+MOST_TRIED = 300
+"""So many suppositions are tried: a number, not a time, so that the same question has the same answer."""
+
+
+@frozen
+class Shift:
+    """One advice before and after some facts changed, and the rules that bear on it and came out otherwise.
+
+    ``texts`` is what was told of it and what is: its text with the reasons, filled in.
+    """
+
+    before: Line
+    after: Line
+    rules: tuple[str, ...]
+    texts: tuple[Text, Text]
+
+    @property
+    def id(self) -> str:
+        """The id of the advice."""
+        return self.before.id
+
+    @property
+    def kind(self) -> str:
+        """``appears``, ``vanishes``, ``standing``, ``dose``, ``reasons`` or ``text`` when nothing else differs."""
+        was, is_now = (line.standing in TOLD for line in (self.before, self.after))
+        if was is not is_now:
+            return "appears" if is_now else "vanishes"
+        if self.before.standing is not self.after.standing:
+            return "standing"
+        if self.before == self.after:
+            return "text"
+        return "dose" if self.before.dose != self.after.dose else "reasons"
+
+
+def shifts(before: Inference, after: Inference, lines: Iterable[Line], others: Iterable[Line]) -> tuple[Shift, ...]:
+    """Every advice that stands or reads otherwise in the second inference, in the order it is told in."""
+    changed = [id for stratum in before.ruleset.strata for id in stratum if after.truths[id] is not before.truths[id]]
+    was = {line.id: line for line in lines}
+    made = (
+        Shift(
+            was[line.id], line,
+            tuple(id for id in changed if line.id in before.ruleset.bearing[id]),
+            (told(before, was[line.id]), told(after, line)),
+        )
+        for line in others
+    )  # fmt: skip
+    return tuple(shift for shift in made if shift.before != shift.after or shift.texts[0] != shift.texts[1])
+
+
+def told(drawn: Inference, line: Line) -> Text:
+    """What is told of an advice: its text and the reasons of its rules, filled in; nothing where it is not."""
+    if line.standing in (Standing.NOT_APPLICABLE, Standing.OPEN):
+        return Text("", "")
+    ruleset = drawn.ruleset
+    rules = (ruleset.rules[id] for id in (*line.rules, *line.limited_by, *line.withheld_by, *line.unless))
+    texts = [*([line.advice.text] if line.standing in TOLD else []), *(rule.because for rule in rules if rule.because)]
+    return Text(*(
+        " ".join(dict.fromkeys(filled(ruleset, text.of(language), drawn.facts, language) for text in texts))
+        for language in LANGUAGES
+    ))  # fmt: skip
+
+
+@frozen
+class Proposal:
+    """Facts that, were they so, would give or remove an advice; ``line`` is how it would then stand."""
+
+    facts: Mapping[str, Any] = field(hash=False)
+    line: Line
+
+
+@frozen
+class WouldChange:
+    """The smallest sets of fact changes that give an advice which is not told, or remove one that is.
+
+    Smallest means that no part of the set would do; of each set of facts the change nearest to what
+    is so now is shown. ``complete`` says that every set of up to three facts was looked at, with the
+    values that :func:`magrules.consultation.candidates.candidates` finds worth trying.
+    """
+
+    line: Line
+    proposals: tuple[Proposal, ...]
+    complete: bool
+
+    def __repr__(self) -> str:
+        ways = f"{len(self.proposals)} proposal{'' if len(self.proposals) == 1 else 's'}"
+        return f"<WouldChange {self.line.id}: {self.line.standing.value}, {ways}{'' if self.complete else ' so far'}>"
+
+    @property
+    def removes(self) -> bool:
+        """Whether the advice is told now, so that the proposals remove it."""
+        return self.line.standing in TOLD
+
+
+def what_would_change(person: Any, drawn: Inference, line: Line) -> WouldChange:
+    """The fewest facts that give or remove the advice, fewest first.
+
+    A fact that cannot come to be otherwise (an age that is known, a medicine that is prescribed) is
+    never among them.
+    """
+    search = _Search(person, drawn, line)
+    complete = all(search.sets_of(size) for size in range(1, MOST_FACTS + 1))
+    return WouldChange(line, tuple(search.found), complete)
+
+
+@define
+class _Search:
+    """Goes from one supposition to the next by the facts on which the standing rests.
+
+    While none of these changes the standing stays, so every set that changes it holds one of them.
+    """
+
+    person: Any
+    drawn: Inference
+    line: Line
+    found: list[Proposal] = field(factory=list)
+    sets: list[frozenset[str]] = field(factory=list)
+    seen: set[frozenset[tuple[str, int]]] = field(factory=set)
+    tried: int = 0
+
+    def sets_of(self, size: int) -> bool:
+        """Look at every set of so many facts; False when there are too many ways to try."""
+        self.seen.clear()
+        return self._extend({}, frozenset(), self.drawn, size)
+
+    def _extend(self, facts: dict[str, Any], chosen: frozenset[tuple[str, int]], drawn: Inference, more: int) -> bool:
+        for name in self._changeable(drawn, facts):
+            names = frozenset({*facts, name})
+            for at, value in enumerate(candidates(drawn.ruleset, name, self.drawn.facts[name])):
+                key = chosen | {(name, at)}
+                if any(found <= names for found in self.sets):
+                    break
+                if key in self.seen:
+                    continue
+                self.seen.add(key)
+                self.tried += 1
+                if self.tried > MOST_TRIED:
+                    return False
+                further = {**facts, name: value}
+                after = suppose(self.person, self.drawn, further)
+                if after is None:
+                    continue
+                line = stand(after, self.line.advice)
+                if (line.standing in TOLD) is not (self.line.standing in TOLD):
+                    if more == 1:
+                        self.sets.append(names)
+                        self.found.append(Proposal(further, line_of(after, self.line.advice)))
+                elif more > 1 and not self._extend(further, key, after, more - 1):
+                    return False
+        return True
+
+    def _changeable(self, drawn: Inference, facts: Mapping[str, Any]) -> Iterator[str]:
+        for name in dict.fromkeys(resting_on(drawn, stand(drawn, self.line.advice))):
+            fact = drawn.ruleset.vocabulary.facts[name]
+            if name not in facts and (fact.change != "never" or not is_known(self.drawn.facts[name])):
+                yield name
+
+
+def resting_on(drawn: Inference, line: Line) -> Iterator[str]:
+    """The facts people can give on which it rests whether a line is told: while they stay, so does that."""
+    ruleset = drawn.ruleset
+    own, advisers = ruleset.withholders[line.id], ruleset.advisers[line.id]
+    rules = tuple(rule for rule in own if rule.id in line.withheld_by[:1])  # whatever else changes, it must let go
+    if not rules and line.standing in (Standing.OPEN, Standing.NOT_APPLICABLE):
+        rules = () if drawn.truth_of(advisers) is TRUE else advisers
+    if not rules:
+        rules = tuple(rule for id in (line.id, *line.advice.accompanies) for rule in _behind(drawn, id))
+    seen, left = set[str](), list[Rule | str](reversed(rules))
+    while left:
+        match left.pop():
+            case Rule(id) as rule:
+                if id not in seen:
+                    seen.add(id)
+                    left += reversed([leaf.fact for leaf in _deciding(drawn.verdict(rule))])
+            case name if name in ruleset.conclusions:
+                left += reversed(ruleset.concluders[name])
+            case name:
+                fact = ruleset.vocabulary.facts[name]
+                if fact.question:
+                    yield name
+                left += reversed([one for one in fact.of if one != name])
+
+
+def _behind(drawn: Inference, advice: str) -> tuple[Rule, ...]:
+    """The rules that give an advice and those that hold it back."""
+    advisers = drawn.ruleset.advisers[advice]  # in spite of a contradiction none of them may hold
+    return (*(drawn.of_truth(advisers, TRUE) or advisers), *drawn.ruleset.withholders[advice])
+
+
+def _deciding(seen: Verdict) -> Iterator[Comparison]:
+    """The comparisons that decide a verdict: while their truth stays, so does its own."""
+    match seen.condition:
+        case Not():
+            yield from _deciding(seen.parts[0])
+        case Comparison() as leaf:
+            yield leaf
+        case _ if seen.truth is UNKNOWN:
+            for part in seen.parts:
+                yield from _deciding(part)
+        case _:
+            yield from (one.condition for one in support(seen) if isinstance(one.condition, Comparison))

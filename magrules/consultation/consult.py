@@ -1,0 +1,254 @@
+"""The consultation: a person's facts go in, explained advice comes out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from attrs import field, frozen
+
+from magrules.consultation.changes import Shift, WouldChange, shifts, what_would_change
+from magrules.consultation.contradictions import Contradicted, contradictions
+from magrules.consultation.explain import Why, WhyNot, why, why_not
+from magrules.consultation.questions import Asked, questions
+from magrules.consultation.standings import Line, Standing, line_of, lines, possible_urgency
+from magrules.engine import durable
+from magrules.engine.durable import Durable
+from magrules.engine.evaluate import Reference
+from magrules.engine.trace import Engine, Firing, Inference, infer
+from magrules.errors import EngineError, FactsError, MagrulesError, fault, suggest
+from magrules.language.load import load_rulesets, shipped_rulesets
+from magrules.language.read_facts import read_changes
+from magrules.model.fact_types import shown
+from magrules.model.forks import held_over_forks
+from magrules.model.naming import find, recognised
+from magrules.model.rules import URGENCIES, Ruleset
+from magrules.model.values import Value
+from magrules.model.vocabulary import altered
+
+ENGINES = ("durable_rules", "reference")
+
+
+class UnknownAdvice(MagrulesError):
+    """There is no advice (or rule) of the name asked for."""
+
+
+@frozen
+class Consultation:
+    """What a ruleset advises one person, immutable, with the reason for every line.
+
+    ``lines`` has every advice of the ruleset with its standing; ``drawn`` everything inferred;
+    ``engine`` says what drew it, and is no part of what is compared.
+    """
+
+    person: Any
+    drawn: Inference = field(repr=False)
+    lines: tuple[Line, ...] = field(repr=False)
+    engine: str = field(eq=False)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(self.standing(one))} {one.value}" for one in list(Standing)[:4])
+        names = ", ".join(one.name for one in self.contradictions)
+        about = f"; rules contradict each other about {names}" if names else ""
+        return f"<Consultation {self.ruleset.name} {self.ruleset.version}: {counts}; urgency {self.urgency}{about}>"
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The ruleset consulted."""
+        return self.drawn.ruleset
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """What was known of each fact, with every conclusion drawn."""
+        return self.drawn.facts
+
+    @property
+    def trace(self) -> tuple[Firing, ...]:
+        """Every rule that held, in the order told."""
+        return self.drawn.trace
+
+    def standing(self, standing: Standing | str) -> tuple[Line, ...]:
+        """The advice of that standing, or of the word for it. Raises MagrulesError when there is none such."""
+        try:
+            wanted = Standing(standing)
+        except ValueError:
+            raise MagrulesError(_unknown("standing", standing, [one.value for one in Standing])) from None
+        return tuple(line for line in self.lines if line.standing is wanted)
+
+    @property
+    def given(self) -> tuple[Line, ...]:
+        """Advice that holds."""
+        return self.standing(Standing.GIVEN)
+
+    @property
+    def provisional(self) -> tuple[Line, ...]:
+        """Advice that holds unless something unknown is so."""
+        return self.standing(Standing.PROVISIONAL)
+
+    @property
+    def withheld(self) -> tuple[Line, ...]:
+        """Advice held back by a safety rule, or until something is known."""
+        return self.standing(Standing.WITHHELD)
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        """Advice that hangs on facts not known."""
+        return self.standing(Standing.OPEN)
+
+    @property
+    def unrecognised(self) -> tuple[str, ...]:
+        """The names given, in sets of names that rules speak of, that stand for nothing rules know."""
+        vocabulary = self.ruleset.vocabulary
+        given = {name: vocabulary.getters[name](self.person) or () for name in vocabulary.named}
+        books = {name: partial(find, index=index) for name, index in vocabulary.named.items()}
+        unknown = (recognised(names, books[name])[1] for name, names in given.items())
+        return tuple(sorted(frozenset[str]().union(*unknown)))
+
+    @property
+    def contradictions(self) -> tuple[Contradicted, ...]:
+        """The conclusions about which rules that hold contradict each other: a mistake in the rules, to be told first.
+
+        What rests on one is not given; what cannot wait is provisional while one of the rules would give it.
+        """
+        return contradictions(self.drawn)
+
+    @cached_property
+    def questions(self) -> tuple[Asked, ...]:
+        """What is unknown and can still change the advice, most pressing first."""
+        return questions(self.person, self.drawn, self.lines)
+
+    @property
+    def urgency(self) -> str:
+        """The highest urgency of what is given: none, routine, soon, same_day or emergency."""
+        return max((line.urgency for line in (*self.given, *self.provisional)), key=URGENCIES.index, default="none")
+
+    @property
+    def possible_urgency(self) -> str:
+        """The urgency that what is still unknown may bring, at least ``urgency``: no headline may calm below it."""
+        return possible_urgency(self.drawn)
+
+    def line(self, advice: str | Line) -> Line:
+        """The advice of that id (or of that line) as it stands here. Raises UnknownAdvice."""
+        id = _id(advice)
+        for line in self.lines:
+            if line.id == id:
+                return line
+        raise UnknownAdvice(_unknown("advice", id, [line.id for line in self.lines]))
+
+    def why(self, advice: str | Line) -> Why:
+        """Why the advice (its id, or a line) stands as it does. Raises UnknownAdvice."""
+        return why(self.drawn, self.line(advice))
+
+    def why_not(self, asked: str | Line) -> WhyNot:
+        """Why the advice (or rule) of that id, or a line, is not given. Raises UnknownAdvice."""
+        id = _id(asked)
+        if isinstance(id, str) and id in self.ruleset.advice:
+            return why_not(self.drawn, id, self.line(id))
+        if isinstance(id, str) and id in self.ruleset.rules:
+            return why_not(self.drawn, id, None)
+        raise UnknownAdvice(_unknown("advice or rule", id, [*self.ruleset.advice, *self.ruleset.rules]))
+
+    def what_if(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> "Difference":
+        """What other facts would change: ``what_if(egfr=45)``, ``what_if({"wants.mg_per_day": 200})``.
+
+        Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
+        """
+        cls = self.ruleset.vocabulary.cls
+        if facts is not None and not isinstance(facts, Mapping):
+            raise FactsError([fault("wrong-shape", expected="a mapping from fact to value", found=shown(facts))])
+        other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
+        return Difference(self, advise(other, rulesets=self.ruleset, engine=self.engine))
+
+    def what_would_change(self, advice: str | Line) -> WouldChange:
+        """The fewest facts that would give the advice, or remove it when it is told; each replayed through the engine.
+
+        ``advice`` is its id, or a line.
+
+        Raises UnknownAdvice, and EngineError when a replay does not give what was proposed.
+        """
+        line = self.line(advice)
+        found = what_would_change(self.person, self.drawn, line)
+        ruleset, drawing = self.ruleset, engine_for(self.ruleset, self.engine)
+        for proposal in found.proposals:
+            known = ruleset.vocabulary.values(altered(self.person, proposal.facts))
+            if line_of(infer(drawing, ruleset, known), line.advice) != proposal.line:
+                raise EngineError(f"`{line.id}` does not come out as proposed when it is replayed")
+        return found
+
+
+@frozen
+class Difference:
+    """Two consultations of one ruleset, and every advice that stands otherwise in the second."""
+
+    before: Consultation
+    after: Consultation
+
+    def __repr__(self) -> str:
+        kinds = Counter(shift.kind for shift in self.shifts)
+        return f"<Difference: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items())) or 'none'}>"
+
+    @cached_property
+    def shifts(self) -> tuple[Shift, ...]:
+        """What appears, vanishes, changes standing, dose or only its reasons, with the rules responsible."""
+        return shifts(self.before.drawn, self.after.drawn, self.before.lines, self.after.lines)
+
+
+def _id(asked: str | Line) -> str:
+    return asked.id if isinstance(asked, Line) else asked
+
+
+def _unknown(what: str, name: object, known: list[str]) -> str:
+    if not isinstance(name, str):
+        return f"{what} is named by a word, found {shown(name)}"
+    return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(name, known))))
+
+
+def advise(
+    person: Any, *, rulesets: Ruleset | str | Path | Sequence[str | Path] | None = None, engine: str | None = None
+) -> Consultation:
+    """Consult a ruleset about a person.
+
+    ``person`` is an instance of the fact class the rules speak about (:class:`magrules.Person` for
+    the shipped rulesets), or of one that declares the same facts, as loading the same rules again makes.
+    ``rulesets`` is a loaded Ruleset, the path of one or the paths of several that make one, the shipped
+    ones by default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
+    ``reference``; both give the same consultation.
+
+    Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
+
+    Raises FactsError when the person is no such instance or a fact cannot be computed, RulesetError
+    when the rulesets do not load, EngineError when the engine cannot be trusted, and MagrulesError when
+    there is no engine of that name or it cannot run here.
+    """
+    ruleset = shipped_rulesets() if rulesets is None else rulesets
+    if not isinstance(ruleset, Ruleset):
+        ruleset = load_rulesets(*(ruleset if isinstance(ruleset, list | tuple) else [ruleset]))
+    person = ruleset.vocabulary.taken(person)
+    drawing = engine_for(ruleset, engine)
+    drawn = infer(drawing, ruleset, ruleset.vocabulary.values(person))
+    return Consultation(person, drawn, lines(drawn), drawing.name)
+
+
+_compiled: WeakKeyDictionary[Ruleset, Durable] = WeakKeyDictionary()
+_compiling = held_over_forks()
+
+
+def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
+    """The engine of that name for a ruleset; durable_rules is compiled once and goes with it.
+
+    Raises MagrulesError when the engine is unknown or cannot run here.
+    """
+    if name is None:
+        name = "durable_rules" if durable.AVAILABLE else "reference"
+    if name == "reference":
+        return Reference(ruleset)
+    if name not in ENGINES:
+        raise MagrulesError(_unknown("engine", name, list(ENGINES)))
+    if not durable.AVAILABLE:
+        raise MagrulesError("durable_rules cannot be imported on this Python, use the engine `reference`")
+    with _compiling:
+        if ruleset not in _compiled:
+            _compiled[ruleset] = Durable(ruleset)
+        return _compiled[ruleset]

@@ -1,0 +1,282 @@
+"""Standings: every advice is given, provisional, withheld, open or does not apply, and says why."""
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+
+from attrs import evolve, frozen
+
+from magrules.consultation.contradictions import contradicted, resting_on, ways
+from magrules.engine.evaluate import support
+from magrules.engine.trace import Inference
+from magrules.model.conditions import Comparison
+from magrules.model.fact_types import Choices
+from magrules.model.rules import URGENCIES, Advice, Dose, Rule, withholding
+from magrules.model.truth import FALSE, TRUE, UNKNOWN
+from magrules.model.values import Members, Value, is_known
+
+Rules = tuple[Rule, ...]
+
+
+class Standing(Enum):
+    """How an advice stands towards one person."""
+
+    GIVEN = "given"
+    PROVISIONAL = "provisional"
+    WITHHELD = "withheld"
+    OPEN = "open"
+    NOT_APPLICABLE = "not_applicable"
+
+
+TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
+SAFETY = ("refer", "stop", "warn")
+"""The kinds of advice that protect."""
+TAKEN = ("dose", "product")
+"""The kinds of advice about something that is swallowed."""
+
+
+@frozen
+class Line:
+    """One advice as it stands towards one person.
+
+    ``rules`` give it (the first leads), or would if they were settled; ``withheld_by`` hold it
+    back; ``unless`` might, and make it provisional; ``needs`` are the facts that would settle it.
+    ``dose`` is what remains of ``limited_from`` after the rules in ``limited_by``. ``contradicted`` are the
+    conclusions that rules contradict each other about and that keep it from being settled.
+    """
+
+    advice: Advice
+    standing: Standing
+    rules: tuple[str, ...] = ()
+    urgency: str = "none"
+    dose: Dose | None = None
+    limited_from: Dose | None = None
+    limited_by: tuple[str, ...] = ()
+    withheld_by: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Line {self.id}: {self.standing.value}, {self.advice.kind}, urgency {self.urgency}>"
+
+    @property
+    def id(self) -> str:
+        """The id of the advice."""
+        return self.advice.id
+
+
+def lines(drawn: Inference) -> tuple[Line, ...]:
+    """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
+    order = {rule: at for at, rule in enumerate(id for stratum in drawn.ruleset.strata for id in stratum)}
+    made = [line_of(drawn, advice) for advice in drawn.ruleset.advice.values()]
+    return tuple(sorted(made, key=lambda line: order[line.rules[0]] if line.rules else len(order)))
+
+
+def line_of(drawn: Inference, advice: Advice) -> Line:
+    """One advice as it stands, with the facts that would settle it."""
+    line = stand(drawn, advice)
+    waiting = line.rules if drawn.truth_of(drawn.ruleset.advisers[line.id]) is UNKNOWN else ()
+    if line.standing is Standing.OPEN:
+        others = (drawn.ruleset.advisers[id] for id in advice.accompanies)
+        waiting = (*waiting, *(rule.id for some in others for rule in drawn.of_truth(some, UNKNOWN)))
+    rules = [drawn.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by)]
+    return evolve(line, needs=unknown_facts(drawn, rules)) if rules else line
+
+
+def stand(drawn: Inference, advice: Advice) -> Line:
+    """The standing, from the rules that advise it, then those that withhold it, then the limits.
+
+    What accompanies other advice stands no nearer to being told than the nearest of that.
+    """
+    line = _alone(drawn, advice)
+    return _accompanying(drawn, line) if advice.accompanies else line
+
+
+def _accompanying(drawn: Inference, line: Line) -> Line:
+    """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that."""
+    others = [_alone(drawn, drawn.ruleset.advice[id]) for id in line.advice.accompanies]
+    if line.standing not in TOLD or any(other.standing in TOLD for other in others):
+        return line
+    held = {other.id: _ids(drawn.of_truth(drawn.ruleset.withholders[other.id], TRUE)) for other in others}
+    applying = [other for other in others if other.standing is not Standing.NOT_APPLICABLE]
+    if not applying:
+        return Line(line.advice, Standing.NOT_APPLICABLE)
+    if any(other.standing is Standing.OPEN and not held[other.id] for other in applying):
+        return evolve(line, standing=Standing.OPEN, unless=())
+    first = applying[0]
+    return evolve(line, standing=Standing.WITHHELD, unless=(), withheld_by=held[first.id] or first.withheld_by)
+
+
+def _alone(drawn: Inference, advice: Advice) -> Line:
+    """The standing of an advice whatever it accompanies.
+
+    A contradiction never takes what cannot wait with it: that is told while one way to settle it would tell it.
+    Of everything else that rests on one nothing is told, not even with a reservation.
+    """
+    line = _stand(drawn, advice)
+    if line.standing in (Standing.GIVEN, Standing.NOT_APPLICABLE) or not next(contradicted(drawn), ""):
+        return line
+    rules = [drawn.ruleset.rules[id] for id in (line.withheld_by or line.unless or line.rules)]
+    if resting := resting_on(drawn, rules):
+        standing = _told_in_one_way if cannot_wait(line) else _not_told
+        return evolve(standing(drawn, line), contradicted=resting)
+    return line
+
+
+def cannot_wait(line: Line) -> bool:
+    """Whether an advice protects whoever follows it: what is urgent or a warning, and nothing to take."""
+    return line.advice.kind in SAFETY or (line.urgency != URGENCIES[0] and line.advice.kind not in TAKEN)
+
+
+def _not_told(_: Inference, line: Line) -> Line:
+    """The advice as it stands, held back where it would be told with a reservation."""
+    if line.standing is not Standing.PROVISIONAL:
+        return line
+    return evolve(line, standing=Standing.WITHHELD, withheld_by=line.unless, unless=())
+
+
+def _told_in_one_way(drawn: Inference, line: Line) -> Line:
+    """The advice as provisional, when it is told in one of the ways to settle the contradictions it rests on."""
+    tried = [_stand(way, line.advice) for way in ways(drawn)] or [evolve(line, standing=Standing.PROVISIONAL)]
+    told = [one for one in tried if one.standing in TOLD]
+    if not told:
+        return line
+    leading = max(told, key=lambda one: URGENCIES.index(one.urgency))
+    return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=())
+
+
+def _stand(drawn: Inference, advice: Advice) -> Line:
+    advisers = drawn.ruleset.advisers[advice.id]
+    truth = drawn.truth_of(advisers)
+    if truth is FALSE:
+        return Line(advice, Standing.NOT_APPLICABLE)
+    leading = drawn.of_truth(advisers, truth)
+    standing, withheld_by, unless = (Standing.OPEN, (), ()) if truth is UNKNOWN else _held_back(drawn, advice)
+    dose, limited_by = _limited(drawn, advice)
+    limited_from = advice.dose if limited_by else None
+    urgency = _urgency(advice, leading)
+    return Line(
+        advice, standing, _ids(leading), urgency, dose, limited_from, _ids(limited_by), _ids(withheld_by), _ids(unless)
+    )
+
+
+def _held_back(drawn: Inference, advice: Advice) -> tuple[Standing, Rules, Rules]:
+    """Whether the advice is withheld, provisional or given, with the rules that withhold it and those that may.
+
+    Unknown holds back, unless the rule says otherwise.
+    """
+    withholders = drawn.ruleset.withholders[advice.id]
+    sure = drawn.of_truth(withholders, TRUE)
+    unsure = drawn.of_truth(withholders, UNKNOWN)
+    safe, soft = (withholding(unsure, if_unknown) for if_unknown in ("withhold", "caveat"))
+    if sure or safe:
+        return Standing.WITHHELD, sure or safe, ()
+    return (Standing.PROVISIONAL, (), soft) if soft else (Standing.GIVEN, (), ())
+
+
+def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
+    """The dose, lowered by every limit that holds or may, with their rules: a limit is fail-safe too."""
+    if (dose := advice.dose) is None:
+        return None, ()
+    limiters = [rule for rule in drawn.ruleset.limiters[advice.id] if drawn.truths[rule.id] is not FALSE]
+    lowering = tuple([rule for rule in limiters if rule.limits and rule.limits.high < dose.high])
+    if not lowering:
+        return dose, ()
+    high = min(rule.limits.high for rule in lowering if rule.limits)
+    return evolve(dose, high=high, low=min(dose.low, high)), lowering
+
+
+def possible_urgency(drawn: Inference) -> str:
+    """The highest urgency that advice may turn out to have once all is known, but for what is surely withheld."""
+    ruleset = drawn.ruleset
+    possible = [
+        max(advice.urgency, rule.urgency or "none", key=URGENCIES.index)
+        for id, advice in ruleset.advice.items()
+        if not drawn.of_truth(ruleset.withholders[id], TRUE)
+        for rule in ruleset.advisers[id]
+        if drawn.truths[rule.id] is not FALSE
+    ]
+    return max(possible, key=URGENCIES.index, default="none")
+
+
+def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
+    return tuple([rule.id for rule in rules])
+
+
+def _urgency(advice: Advice, rules: Iterable[Rule]) -> str:
+    return max((advice.urgency, *(rule.urgency for rule in rules if rule.urgency)), key=URGENCIES.index)
+
+
+def unknown_facts(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The facts to ask a person for that these rules wait on, each once, in the order met.
+
+    A rule that is UNKNOWN waits on the facts of its unknown comparisons; a rule that holds because
+    something is unknown waits on that.
+    """
+    return tuple(dict.fromkeys(name for rule in rules for name in _waiting(drawn, rule)))
+
+
+def _waiting(drawn: Inference, rule: Rule) -> tuple[str, ...]:
+    """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
+    asked: dict[str, tuple[str, ...]] = {}
+    left = [rule]
+    while left:
+        one = left[-1]
+        if one.id not in asked:
+            asked[one.id] = _compared_in_vain(drawn, one)
+        behind = [inner for name in asked[one.id] for inner in _unsettled_behind(drawn, name)]
+        missing = [inner for inner in behind if inner.id not in drawn.waiting]
+        if not missing:
+            waiting = (fact for name in asked[one.id] for fact in to_ask(drawn, name))
+            drawn.waiting[one.id] = tuple(dict.fromkeys(waiting))
+            left.pop()
+        left += reversed(missing)
+    return drawn.waiting[rule.id]
+
+
+def _compared_in_vain(drawn: Inference, rule: Rule) -> tuple[str, ...]:
+    """The facts and conclusions that a rule compares and that are not known, where that matters."""
+    unknown = drawn.truths[rule.id] is UNKNOWN
+    return tuple(
+        name
+        for leaf in support(drawn.verdict(rule))
+        if isinstance(leaf.condition, Comparison)
+        and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.seen)))
+        for name in _settling(drawn, leaf.condition, leaf.seen)
+    )
+
+
+def _settling(drawn: Inference, leaf: Comparison, seen: Value) -> list[str]:
+    """What settles a comparison: its fact or conclusion; of a set asked in parts, the least that list what is open."""
+    facts, smaller = drawn.ruleset.vocabulary.facts, drawn.ruleset.vocabulary.smaller
+    fact = facts.get(leaf.fact)
+    if not (fact and fact.of and isinstance(fact.type, Choices)):
+        return [leaf.fact]
+    options = frozenset(fact.type.options)
+    settled = seen.present | seen.absent if isinstance(seen, Members) else frozenset()
+    unsettled = (leaf.operand if isinstance(leaf.operand, frozenset) else options) - settled
+    asked = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled and name not in smaller]
+    return [other.name for other in asked if other.labels.keys() >= options] or [leaf.fact]
+
+
+def _unsettled_behind(drawn: Inference, name: str) -> tuple[Rule, ...]:
+    return drawn.of_truth(drawn.ruleset.concluders.get(name, ()), UNKNOWN)
+
+
+def to_ask(drawn: Inference, name: str) -> Iterator[str]:
+    """The facts that people can give, behind a fact or conclusion that is not known."""
+    if name in drawn.ruleset.conclusions:
+        for rule in _unsettled_behind(drawn, name):
+            yield from drawn.waiting.get(rule.id) or _waiting(drawn, rule)
+        return
+    fact = drawn.ruleset.vocabulary.facts[name]
+    if fact.question:
+        yield name
+        return
+    first, value = fact.of[0], drawn.facts[name]
+    if isinstance(value, Members) and is_known(drawn.facts[first]):  # given, and not recognised in full
+        yield from to_ask(drawn, first)
+        return
+    unknown = [one for one in fact.of if not is_known(drawn.facts[one])]
+    for one in unknown or fact.of:
+        yield from to_ask(drawn, one)

@@ -1,0 +1,1 @@
+"""Diagnostics: where something stands in a file, and what is wrong there."""

@@ -1,0 +1,1 @@
+"""The engines: from a ruleset and facts to what holds."""

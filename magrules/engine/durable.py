@@ -1,0 +1,266 @@
+"""Inference by durable_rules: the only module that knows it.
+
+Its loose comparisons, silent drops and size limits are kept out by construction: it is given
+conjunctions of positive, typed tests (see :mod:`magrules.engine.network`), one engine ruleset for each
+stratum and level (several where a limit is near), all facts in one batch, a fresh session for each
+consultation and no action code. A sink rule proves that every message went in. What it cannot be
+trusted with raises EngineError; a test that stays silent leaves a rule UNKNOWN, which withholds.
+"""
+
+import weakref
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import count
+
+from attrs import frozen
+
+from magrules.engine.evaluate import Drawn, Facts
+from magrules.engine.network import Aspect, Network, Test, Way, aspect_of, gate_of
+from magrules.errors import EngineError
+from magrules.model.forks import held_over_forks
+from magrules.model.rules import Ruleset
+from magrules.model.truth import FALSE, TRUE, UNKNOWN, tally, truth
+from magrules.model.values import Interval, Value, decimal
+
+try:
+    import durable_rules_engine as engine
+except ImportError:  # Python 3.13 removed what it calls, and it is not installed there
+    engine = None
+
+AVAILABLE = engine is not None
+"""Whether durable_rules can be imported here."""
+
+_running = held_over_forks()
+"""Held while sessions run: a child that is forked finds none of them half done."""
+_sessions = count()
+
+# Measured limits of durable_rules 2.0.28, each with room to spare.
+MAX_PATTERNS = 240  # 255 joins behind one test, 4,096 actions
+MAX_TESTS = 400  # 511 different tests in one ruleset
+MAX_MATCHES = 48  # 64 tests that one message may pass
+SINK = "sink"
+
+NOT_TRUE, NOT_KNOWN = Drawn(FALSE), Drawn(UNKNOWN)
+
+Carriers = dict[tuple[str, bool], frozenset[int]]
+"""The comparisons that carry each truth of a gate."""
+
+
+@frozen
+class Pattern:
+    """One engine rule: a way in which a gate turns out to have a truth."""
+
+    gate: str
+    truth: bool
+    way: Way
+
+
+@frozen(eq=False)
+class Chunk:
+    """One engine ruleset: its handle, its patterns, and the properties of the messages it is sent."""
+
+    handle: int
+    patterns: tuple[Pattern, ...]
+    messages: tuple[tuple[tuple[str, Aspect], ...], ...]
+
+
+@frozen(eq=False)
+class Stratum:
+    """The rules of a stratum, the gates they need, and the engine rulesets of each level."""
+
+    rules: tuple[str, ...]
+    network: Network
+    levels: tuple[tuple[Chunk, ...], ...]
+
+
+class Durable:
+    """durable_rules as an engine, compiled for one ruleset; safe to share between threads.
+
+    It does not keep the ruleset alive, and what it holds in the C library goes when it does.
+
+    Raises EngineError when the C library refuses a definition.
+    """
+
+    name = "durable_rules"
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        handles: list[int] = []
+        weakref.finalize(self, _release, handles)
+        self._strata = tuple(_compile(ruleset, number, handles) for number in range(len(ruleset.strata)))
+
+    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
+        """The truth of every rule of a stratum, given the facts and earlier conclusions.
+
+        Raises EngineError when the engine refuses, drops or contradicts something.
+        """
+        compiled = self._strata[stratum]
+        gates: dict[str, Value] = {}
+        carriers: Carriers = {}
+        for level, chunks in enumerate(compiled.levels):
+            with _running:
+                fired = [pattern for chunk in chunks for pattern in self._fire(chunk, gates, facts)]
+            for pattern in fired:
+                _settle(pattern, carriers, gates)
+            for gate in compiled.network.gates.values():
+                if gate.of is not None and gate.level == level:
+                    _count(gate.name, gate.of, carriers, gates)
+        return {id: _drawn(id, carriers, gates) for id in compiled.rules}
+
+    def _fire(self, chunk: Chunk, gates: Mapping[str, Value], facts: Facts) -> Iterator[Pattern]:
+        """The patterns that fire on what is known of gates and facts, in a session of their own."""
+        session = str(next(_sessions))
+        messages: list[str] = []
+        for properties in chunk.messages:
+            seen = [
+                (name, aspect_of(gates[aspect.fact] if aspect.fact in gates else facts.get(aspect.fact), aspect))
+                for name, aspect in properties
+            ]
+            message = "".join(f'"{name}": {_written(value)}, ' for name, value in seen if value is not None)
+            if message:
+                messages.append(f'{{{message}"{SINK}": 1, "sid": "{session}", "id": {len(messages) + 1}}}')
+        if not messages:
+            return
+        try:
+            code, state = engine.assert_facts(chunk.handle, f"[{', '.join(messages)}]")
+            fired = [] if code else list(_drain(chunk.handle, state))
+        except Exception as error:
+            raise EngineError(f"durable_rules refused: {error}") from error
+        finally:
+            _end(chunk.handle, session)
+        if code:
+            raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
+        sunk = fired.count(SINK)
+        if sunk != len(messages):
+            raise EngineError(f"durable_rules kept {sunk} of {len(messages)} messages")
+        yield from (chunk.patterns[int(name)] for name in fired if name != SINK)
+
+
+def _drain(handle: int, state: int) -> Iterator[str]:
+    """The names of the engine rules that fire, until the agenda is empty."""
+    started = engine.start_action_for_state(handle, state)
+    result = started[1] if started else None
+    while result:
+        yield result[2 : result.index('"', 2)]  # {"name": what matched}
+        result = engine.complete_and_start_action(handle, state)
+
+
+def _end(handle: int, session: str) -> None:
+    """Delete a session, whatever became of it.
+
+    Deleting one that was never started reads memory that nothing was written to, and the process is gone: so it
+    is started first, in case it was not.
+    """
+    with suppress(engine.error):  # nothing is there when nothing was asserted
+        engine.start_action(handle)
+        engine.delete_state(handle, session)
+
+
+def _settle(pattern: Pattern, carriers: Carriers, gates: dict[str, Value]) -> None:
+    """Note the truth of the gate that a fired pattern settles, with the comparisons that carry it."""
+    gate, truth = pattern.gate, pattern.truth
+    if gates.setdefault(gate, truth) is not truth:
+        raise EngineError(f"durable_rules drew both true and false for `{gate}`")
+    carried = pattern.way.leaves.union(*(carriers[through] for through in pattern.way.gates))
+    carriers[gate, truth] = carriers.get((gate, truth), frozenset()) | carried
+
+
+def _count(counter: str, of: Iterable[str], carriers: Carriers, gates: dict[str, Value]) -> None:
+    """Count the gates inside an *at least*: how many are TRUE, and how many still may be."""
+    gates[counter] = Interval(*tally(truth(gates[gate] is True if gate in gates else None) for gate in of))
+    for side in (True, False):
+        inner = [carriers[gate, side] for gate in of if (gate, side) in carriers]
+        carriers[counter, side] = frozenset[int]().union(*inner)
+
+
+def _drawn(rule: str, carriers: Carriers, gates: Mapping[str, Value]) -> Drawn:
+    gate = gate_of(rule)
+    settled = gates.get(gate)
+    if settled is True:
+        return Drawn(TRUE, carriers[gate, True])
+    return NOT_TRUE if settled is False else NOT_KNOWN
+
+
+def _compile(ruleset: Ruleset, number: int, handles: list[int]) -> Stratum:
+    """Compile one stratum; the handles of what it defines are noted as they come."""
+    network = Network()
+    for id in ruleset.strata[number]:
+        network.add(id, ruleset.rules[id].when)
+    levels: dict[int, list[Pattern]] = {}
+    for gate in network.gates.values():
+        for way, opens in gate.ways:
+            levels.setdefault(way.level, []).append(Pattern(gate.name, opens, way))
+    top = max((gate.level for gate in network.gates.values()), default=0)
+    chunks = tuple(
+        tuple(
+            _chunk(f"{number}.{level}.{part}", patterns, handles)
+            for part, patterns in enumerate(_split(levels.get(level, [])))
+        )
+        for level in range(top + 1)
+    )
+    return Stratum(ruleset.strata[number], network, chunks)
+
+
+def _split(patterns: list[Pattern]) -> Iterator[list[Pattern]]:
+    """Patterns in portions that keep within the engine's limits."""
+    portion: list[Pattern] = []
+    tests: set[Test] = set()
+    matches: Counter[Aspect] = Counter()
+    for pattern in patterns:
+        new = pattern.way.tests - tests
+        crowded = any(matches[test.aspect] >= MAX_MATCHES for test in new)
+        if len(portion) >= MAX_PATTERNS or len(tests) + len(new) > MAX_TESTS or crowded:
+            yield portion
+            portion, tests, matches = [], set(), Counter()
+            new = pattern.way.tests
+        portion.append(pattern)
+        tests |= new
+        matches.update(test.aspect for test in new)
+    if portion:
+        yield portion
+
+
+def _chunk(name: str, patterns: list[Pattern], handles: list[int]) -> Chunk:
+    """Define one engine ruleset."""
+    tests = sorted({test for pattern in patterns for test in pattern.way.tests})
+    aspects = sorted({test.aspect for test in tests})
+    names = {aspect: f"p{number}" for number, aspect in enumerate(aspects)}
+    messages: list[list[tuple[str, Aspect]]] = [[]]
+    weight = 0
+    for aspect in aspects:
+        matches = len({test for test in tests if test.aspect == aspect}) if aspect.side in ("low", "high") else 1
+        if weight + matches > MAX_MATCHES:
+            messages.append([])
+            weight = 0
+        messages[-1].append((names[aspect], aspect))
+        weight += matches
+    definition = [f'"{SINK}": {{"all": [{{"m": {{"{SINK}": 1}}}}]}}']
+    for number, pattern in enumerate(patterns):
+        parts = [f'{{"m{at}": {_test(names[test.aspect], test)}}}' for at, test in enumerate(sorted(pattern.way.tests))]
+        definition.append(f'"{number}": {{"all": [{", ".join(parts)}], "dist": 0}}')
+    try:
+        handle = engine.create_ruleset(name, f"{{{', '.join(definition)}}}")
+    except engine.error as error:
+        raise EngineError(f"durable_rules cannot carry this ruleset: {error}") from error
+    handles.append(handle)
+    return Chunk(handle, tuple(patterns), tuple(map(tuple, messages)))
+
+
+def _test(name: str, test: Test) -> str:
+    plain = f'{{"{name}": {_written(test.constant)}}}'
+    return plain if test.operator == "eq" else f'{{"${test.operator}": {plain}}}'
+
+
+def _written(value: bool | float) -> str:
+    """A value as the C library reads it: its numbers have no exponent, and its integers 64 bits."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and abs(value) <= 2**53:
+        return str(value)
+    text = decimal(float(value))
+    return text if "." in text else f"{text}.0"  # without a point it would be read as an integer
+
+
+def _release(handles: list[int]) -> None:
+    for handle in handles:
+        engine.delete_ruleset(handle)

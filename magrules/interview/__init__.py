@@ -1,0 +1,1 @@
+"""The interview: asking a person, one question at a time."""

@@ -1,0 +1,304 @@
+"""Loading: several files make one ruleset, whole, or every fault in them is reported at once."""
+
+import atexit
+import hashlib
+import os
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from types import MappingProxyType
+
+from attrs import define, evolve, field
+
+from magrules.diagnostics.source import Place, visible
+from magrules.errors import RulesetError, fault, suggest
+from magrules.language.content import content_of
+from magrules.language.folder import rule_files
+from magrules.language.grammar import FILE
+from magrules.language.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
+from magrules.language.load_facts import FactsReader
+from magrules.language.load_names import Names
+from magrules.language.load_rules import RuleReader
+from magrules.language.nodes import SETTLED, Mapping, is_json, read_text
+from magrules.language.reading import Fields, Reader
+from magrules.magnesium.person import Person
+from magrules.model.fact_types import shown
+from magrules.model.facts import is_fact_class
+from magrules.model.forks import held_over_forks
+from magrules.model.rules import Answer, Rule, Ruleset
+from magrules.model.strata import rings, stratify
+from magrules.model.values import Text
+from magrules.model.vocabulary import Vocabulary, vocabulary_of
+
+MAX_TOTAL = 5_000_000
+"""So many bytes are read of all files of rules together."""
+
+
+def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
+    """One ruleset from YAML files, or from folders with them (read in the order of their names).
+
+    ``facts`` is the fact class the rules speak about. Without it a ``facts:`` section makes one,
+    and without that it is :class:`magrules.Person`.
+
+    Raises RulesetError with every fault found, sorted by place.
+    """
+    odd = [path for path in paths if not isinstance(path, str | Path) or path == ""]
+    told = next((path for path in paths if isinstance(path, str) and "\n" in path), None)
+    if odd or told or not paths:
+        reason = f"{shown(odd[0])} names no ruleset" if odd else "no ruleset is given to load"
+        help = "name files or folders, one by one: `load_rulesets(first, second)`"
+        if told:
+            reason, help = "a text of several lines names no file", "write the rules to a file, and name that"
+        raise RulesetError([fault("refused", help=help, reason=reason)])
+    if facts is not None and not is_fact_class(facts):
+        help = "declare one with `fact_model`, or leave `facts` out"
+        raise RulesetError([fault("refused", help=help, reason=f"{shown(facts)} is no class of facts")])
+    loader = _Loader()
+    for path in paths:
+        loader.take(Path(path))
+    return loader.ruleset(facts)
+
+
+_loading = held_over_forks()
+
+
+def shipped_rulesets() -> Ruleset:
+    """The rulesets that come with the library: the article's, with the authorities' over them.
+
+    They are loaded by whoever asks first, in whichever thread, and are one ruleset for all.
+    """
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Ruleset:
+    return load_rulesets(*(shipped_folder() / name for name in ("magnesium", "safety")))
+
+
+def shipped_are_loaded() -> bool:
+    """Whether somebody has asked for the shipped rulesets."""
+    return bool(_loaded.cache_info().currsize)
+
+
+@cache
+def shipped_folder() -> Path:
+    """Where the shipped rulesets lie, as readable files; out of an archive they are taken until the process ends.
+
+    Raises RulesetError when an archive was made without them, of a checkout and not of what is installed.
+    """
+    inside = files("magrules") / "rulesets"
+    if isinstance(inside, Path):
+        return inside if inside.is_dir() else inside.parent.parent / "rulesets"
+    if not inside.is_dir():
+        help = "make the archive of an installed copy, which has them in `magrules/rulesets`"
+        raise RulesetError([fault("refused", None, help, reason="this archive of magrules has no rulesets")])
+    taken = Path(mkdtemp(prefix="magrules-"))
+    atexit.register(_remove, taken, os.getpid())
+    _take_out(inside, taken)
+    return taken
+
+
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:  # a forked child leaves its parent's files
+        rmtree(folder, ignore_errors=True)
+
+
+def _take_out(folder: Traversable, to: Path) -> None:
+    for one in folder.iterdir():
+        if one.is_dir():
+            (to / one.name).mkdir()
+            _take_out(one, to / one.name)
+        else:
+            (to / one.name).write_bytes(one.read_bytes())
+
+
+@cache
+def person_vocabulary() -> Vocabulary:
+    """The vocabulary of :class:`magrules.Person`."""
+    return vocabulary_of(Person)
+
+
+@define
+class _Document:
+    """One file: its sections, the name of its ruleset, and where that stands."""
+
+    fields: Fields
+    name: str
+    place: Place
+    content: bytes
+
+
+@define
+class _Loader:
+    reader: Reader = field(factory=Reader)
+    documents: list[_Document] = field(factory=list)
+    versions: dict[str, tuple[str, Place]] = field(factory=dict)
+    size: int = 0
+    """How many bytes were read of all files."""
+
+    def take(self, path: Path) -> None:
+        """Read a file, or every file of rules below a folder."""
+        if not os.path.isdir(path):
+            self._take_file(path)
+            return
+        files, faults = rule_files(path)
+        if not files and not faults:
+            place = Place(path.as_posix(), 1, 1)
+            self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no YAML file in this folder")
+        self.reader.faults.extend(faults)
+        self.reader.complete &= not faults
+        for one in files:
+            self._take_file(one)
+
+    def _take_file(self, path: Path) -> None:
+        content = content_of(path, shown_path(path))
+        if not isinstance(content, bytes):
+            self.reader.faults.append(content)
+            self.reader.complete = False
+            return
+        self.size += len(content)
+        if self.size > MAX_TOTAL:
+            if self.size - len(content) <= MAX_TOTAL:  # told once, where it is passed
+                self.reader.refuse("too-much", Place(shown_path(path), 1, 1), limit=MAX_TOTAL)
+            self.reader.complete = False
+            return
+        node, faults = read_text(content, shown_path(path), is_json(path))
+        self.reader.faults.extend(faults)
+        self.reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
+        if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
+            help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
+            if node.get("cases"):
+                help = "this file has cases, which `magrules test` runs"
+            self.reader.refuse("missing-key", node.entries[0][0].place, help, where="a ruleset", key="ruleset")
+            return
+        fields = self.reader.fields(node, "a ruleset", FILE) if node else None
+        name = self.reader.word(fields["ruleset"], "a name such as `magnesium/kidneys`") if fields else None
+        if fields is None or name is None:
+            self.reader.complete = False
+            return
+        self.reader.complete &= isinstance(node, Mapping) and len(fields) == len(node.entries)
+        place = fields["ruleset"].place
+        for other in self.documents:
+            if other.name == name:
+                self.reader.refuse("duplicate-id", place, what="ruleset", name=name, other=other.place)
+        if "version" in fields and (version := self.reader.word(fields["version"], "a version in quotes")):
+            head, at = _family(name), fields["version"].place
+            before, where = self.versions.setdefault(head, (version, at))
+            if before != version:
+                self.reader.refuse("version-clash", at, name=head, found=version, other=before, where=where)
+        self.documents.append(_Document(fields, name, place, content))
+
+    def ruleset(self, cls: type | None) -> Ruleset:
+        """Check everything that was read and put it together."""
+        self._check_over()
+        vocabulary = self._vocabulary(cls)
+        own = {("fact", name): fact.place for name, fact in vocabulary.facts.items() if fact.place}
+        names = Names(self.reader, vocabulary.facts)
+        for document in self.documents:
+            names.declare(document.fields, document.name)
+        names.finish()
+        rules, named, answer = self._rules(vocabulary, names)
+        self._check_whole(names)
+        self.reader.settle(own | names.declared)
+        self.reader.faults.extend(rings(rules, names.conclusions))
+        notes = self._notes()
+        if self.reader.faults:
+            raise RulesetError(self.reader.faults)
+        heads = list(dict.fromkeys(_family(document.name) for document in self.documents))
+        return Ruleset(
+            name="+".join(heads),
+            version="+".join(self.versions[head][0] for head in heads if head in self.versions) or "0",
+            notes=notes,
+            digest=hashlib.sha256(b"\0".join(one.content for one in self.documents)).hexdigest(),
+            vocabulary=evolve(vocabulary, named=MappingProxyType(named)) if named else vocabulary,
+            sources=MappingProxyType(names.sources),
+            conclusions=MappingProxyType(names.conclusions),
+            questions=MappingProxyType(names.questions),
+            advice=MappingProxyType(names.advice),
+            rules=MappingProxyType(rules),
+            strata=stratify(rules, names.conclusions),
+            answer=answer,
+        )
+
+    def _notes(self) -> tuple[Text, ...]:
+        given = [self.reader.text(one.fields["note"]) for one in self.documents if "note" in one.fields]
+        return tuple(dict.fromkeys(note for note in given if note))
+
+    def _check_over(self) -> None:
+        """An overlay without what it lies over lacks names, which are no faults of their own."""
+        loaded = {name for one in self.documents for name in (one.name, _family(one.name))}
+        complete, before = self.reader.complete, len(self.reader.faults)
+        for document in self.documents:
+            given = document.fields.get("over")
+            for one in self.reader.some(given, "a ruleset") if given else ():
+                over = self.reader.word(one, "the name of a ruleset")
+                if over is not None and over not in loaded and complete:
+                    help = suggest(over, loaded) or f"load it as well, before `{document.name}`"
+                    self.reader.refuse("over-missing", one.place, help, name=document.name, over=over)
+        self.reader.complete &= len(self.reader.faults) == before
+
+    def _vocabulary(self, cls: type | None) -> Vocabulary:
+        own = FactsReader(self.reader)
+        for document in self.documents:
+            if "facts" in document.fields:
+                own.read(document.fields["facts"])
+        if cls is None and any("facts" in document.fields for document in self.documents):
+            return vocabulary_of(own.made())
+        return person_vocabulary() if cls in (None, Person) else vocabulary_of(cls)
+
+    def _rules(
+        self, vocabulary: Vocabulary, names: Names
+    ) -> tuple[dict[str, Rule], dict[str, dict[str, str]], Answer | None]:
+        """The rules by id, what names stand for in the sets of names that they speak of, and the answer."""
+        terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
+        terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
+        for text in names.advices.texts:
+            self.reader.placeholders(text, terms)
+        askable = dict.fromkeys([*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)])
+        ids = {id for id, *_ in names.rules}
+        conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
+        read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids)
+        for id, key, node, ruleset in names.rules:
+            if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
+                rules[id] = rule
+        names.advices.advice.update(read.accompanied(names.advices.accompanying))
+        return rules, conditions.named, self._answer(read)
+
+    def _answer(self, read: RuleReader) -> Answer | None:
+        given = [one.fields["answer"] for one in self.documents if "answer" in one.fields]
+        for node in given[1:]:
+            self.reader.refuse("duplicate-id", node.place, what="section", name="answer", other=given[0].place)
+        return read.answer(given[0]) if given else None
+
+    def _check_whole(self, names: Names) -> None:
+        """What can only be seen of the whole: a ruleset or overlay without rules, a conclusion nobody draws."""
+        if not names.rules and not self.reader.faults and self.documents:
+            self.reader.refuse("no-rules", self.documents[0].place)
+        ruling = {_family(ruleset) for *_, ruleset in names.rules}
+        for document in self.documents if names.rules and self.reader.complete else ():
+            silent = document.fields.keys() <= _SAYING_NOTHING
+            if "over" in document.fields and (silent or _family(document.name) not in ruling):
+                self.reader.refuse("no-rules", document.place, _SWALLOWED)
+        misspelt = names.concluded - names.conclusions.keys()  # one of which may be what is not concluded
+        for name, conclusion in names.conclusions.items() if self.reader.complete and not misspelt else ():
+            if name not in names.concluded:
+                self.reader.refuse("never-concluded", conclusion.place, name=name)
+
+
+def _family(name: str) -> str:
+    """The name that the files of one ruleset share."""
+    return name.split("/")[0]
+
+
+_SAYING_NOTHING = {"ruleset", "version", "over", "note"}
+_SWALLOWED = "rules that are indented below a text are part of that text"
+
+
+def shown_path(path: Path) -> str:
+    """The path as places show it: shipped files from ``rulesets/`` on, others as they were given."""
+    root = shipped_folder()
+    return visible(f"rulesets/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.as_posix())

@@ -1,0 +1,177 @@
+"""The first pass over rulesets: everything that rules may name, before any rule is read."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from attrs import define, evolve, field
+
+from magrules.diagnostics.source import Place
+from magrules.language.grammar import CONCLUSION, QUESTION, RULE, SOURCE
+from magrules.language.load_advice import AdviceReader, words_of
+from magrules.language.nodes import Mapping as MappingNode
+from magrules.language.nodes import Node, Scalar, Sequence
+from magrules.language.reading import ID, NAME, RESERVED, Fields, Reader, as_id, as_name, entries, meant, named
+from magrules.model.rules import PERSON, Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
+
+SOURCE_RANKS = {
+    "authority": 5, "label": 5, "guideline": 4, "review": 4, "study": 3, "database": 3, "reference": 3,
+    "knowledge": 2, "own": 1, "blog": 1,
+}  # fmt: skip
+"""Kinds of source with their rank; where two disagree, the higher limits or withholds."""
+
+
+@define
+class Names:
+    """The sources, conclusions, questions and advice that the files declare, and where rules stand."""
+
+    reader: Reader
+    facts: Collection[str]
+    sources: dict[str, Source] = field(factory=dict)
+    conclusions: dict[str, Conclusion] = field(factory=dict)
+    questions: dict[str, Question] = field(factory=dict)
+    rules: list[tuple[str, Scalar, Node, str]] = field(factory=list)
+    advices: AdviceReader = field(init=False)
+    items: dict[str, dict[str, None]] = field(factory=dict)
+    concluded: set[str] = field(factory=set)
+
+    def __attrs_post_init__(self) -> None:
+        self.advices = AdviceReader(self.reader)
+
+    @property
+    def advice(self) -> Mapping[str, Advice]:
+        """The advice declared, by id."""
+        return self.advices.advice
+
+    def declare(self, fields: Fields, ruleset: str) -> None:
+        """Read the declarations of one file."""
+        for section, what, read in (
+            ("sources", "source", self._source),
+            ("conclusions", "conclusion", self._conclusion),
+            ("questions", "question", self._question),
+            ("rules", "rule", lambda id, key, node: self._rule(id, key, node, ruleset)),
+        ):
+            if section not in fields:
+                continue
+            help = f"begin each {what} with its own id and a colon"
+            mapping = self.reader.mapping(fields[section], f"a mapping from id to {what}", help)
+            self.reader.complete &= mapping is not None
+            for name, key, value in entries(mapping) if mapping else ():
+                read(name, key, value)
+
+    @property
+    def declared(self) -> dict[tuple[str, str], Place | None]:
+        """Where each thing that can be named is declared, by kind and name."""
+        kinds: dict[str, Mapping[str, Source | Conclusion | Question | Advice]] = {
+            "source": self.sources, "fact": self.conclusions, "question": self.questions, "advice": self.advice,
+        }  # fmt: skip
+        words = {
+            (key, word): advice.places.get("tags" if key == "tag" else key)
+            for advice in self.advice.values() for key in ("substance", "form", "tag") for word in words_of(key, advice)
+        }  # fmt: skip
+        return words | {(kind, name): one.place for kind, known in kinds.items() for name, one in known.items()}
+
+    def finish(self) -> None:
+        """Give each tally its items: those that some rule counts."""
+        for name, found in self.items.items():
+            conclusion = self.conclusions.get(name)
+            if isinstance(conclusion, Tally):
+                self.conclusions[name] = evolve(conclusion, items=tuple(found))
+
+    def new(
+        self, what: str, name: str, key: Scalar, known: Mapping[str, Source | Conclusion | Question | Rule]
+    ) -> bool:
+        """Whether a name is well formed and not taken; what is wrong is noted."""
+        if not ID.fullmatch(name.lower() if what == "source" else name):
+            self.reader.refuse("id-form", key.place, as_id(name), name=name)
+        elif name in known:
+            self.reader.refuse("duplicate-id", key.place, what=what, name=name, other=known[name].place)
+        else:
+            return True
+        return False
+
+    def _source(self, name: str, key: Scalar, node: Node) -> None:
+        fields = self.reader.fields(node, f"source `{name}`", SOURCE)
+        if not self.new("source", name, key, self.sources) or fields is None:
+            self.reader.faulty.add(("source", name))
+            return
+        read = self.reader
+        kind = read.one_of(fields["kind"], SOURCE_RANKS, "kind of source") or "own"
+        words = {
+            one: read.line(fields[one], "text") or ""
+            for one in ("title", "publisher", "url", "note", "language")
+            if one in fields
+        }
+        rank = read.whole(fields["rank"]) if "rank" in fields else SOURCE_RANKS[kind]
+        year = read.whole(fields["year"]) if "year" in fields else None
+        self.sources[name] = Source(
+            name, kind=kind, rank=int(rank or 0), year=int(year) if year else None, place=key.place, **words
+        )
+
+    def _conclusion(self, name: str, key: Scalar, node: Node) -> None:
+        if name in RESERVED:
+            self.reader.refuse("reserved-name", key.place, name=name)
+        elif not NAME.fullmatch(name):
+            self.reader.refuse("fact-name", key.place, as_name(name), name=name)
+            self.reader.faulty.add(("conclusion", named(name)))
+        elif name in self.facts:
+            self.reader.refuse("name-is-fact", key.place, name=name)
+        elif self.new("conclusion", name, key, self.conclusions) and (made := self._concluded(name, key.place, node)):
+            self.conclusions[name] = made
+        if name not in self.conclusions:
+            self.reader.faulty.add(("conclusion", name))
+
+    def _concluded(self, name: str, place: Place, node: Node) -> Conclusion | None:
+        known = isinstance(node, MappingNode) and meant(node, CONCLUSION)
+        match self.reader.fields(node, f"conclusion `{name}`", CONCLUSION, partial=True) if known else None:
+            case {"flag": value, **rest} if not rest:
+                phrase = self.reader.text(value)
+                return Flag(name, phrase, place) if phrase else None
+            case {"tally": value, **rest} if not rest:
+                phrase = self.reader.text(value)
+                return Tally(name, phrase, place=place) if phrase else None
+            case {"grade": value, "levels": levels, **rest} if not rest:
+                phrase, inner = self.reader.text(value), self.reader.mapping(levels, "levels, lowest first, with words")
+                words = {level: self.reader.text(text) for level, _, text in entries(inner)} if inner else {}
+                whole = {level: text for level, text in words.items() if text}
+                return Grade(name, phrase, whole, place) if phrase and whole and whole == words else None
+        self.reader.wrong(node, "`flag`, `tally`, or `grade` with `levels`")
+        return None
+
+    def _question(self, name: str, key: Scalar, node: Node) -> None:
+        fields = self.reader.fields(node, f"question `{name}`", QUESTION)
+        if not self.new("question", name, key, self.questions) or fields is None:
+            self.reader.faulty.add(("question", name))
+            return
+        self.reader.placeholders(fields["text"], ())  # a question is told as it stands
+        ask = self.reader.word(fields["ask"], "the id of a question", ID) if "ask" in fields else name
+        another = fields.get("of_another")
+        if another:
+            self.reader.placeholders(another, (PERSON,))
+        of_another = self.reader.text(another) if another else None
+        if (text := self.reader.text(fields["text"])) and ask:
+            self.questions[name] = Question(name, text, ask, key.place, of_another)
+
+    def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
+        if id in RULE.all:
+            self.reader.refuse("misplaced-key", key.place, "indent it further than the id of its rule", key=id)
+            return
+        self.rules.append((id, key, node, ruleset))
+        if not isinstance(node, MappingNode):
+            return
+        fields = meant(node, RULE)
+        if given := fields.get("advise"):
+            self.advices.declare(given)
+        concluded = fields.get("conclude")
+        self.concluded |= set(_named(concluded))
+        for name, _, value in entries(concluded) if isinstance(concluded, MappingNode) else ():
+            if isinstance(value, Scalar):
+                self.items.setdefault(name, {})[str(value.value)] = None
+
+
+def _named(node: Node | None) -> Iterator[str]:
+    match node:
+        case MappingNode():
+            yield from (name for name, _, _ in entries(node))
+        case Sequence(items):
+            yield from (str(item.value) for item in items if isinstance(item, Scalar))
+        case Scalar():
+            yield str(node.value)

@@ -1,0 +1,306 @@
+"""Reading facts from YAML, JSON or a dict, strictly, with every fault at its place."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import cattrs
+from attrs import evolve, frozen
+from cattrs.gen import make_dict_structure_fn, override
+
+from magrules.diagnostics.source import Place
+from magrules.errors import FactsError, Fault, fault, suggest
+from magrules.language.nodes import Mapping as MappingNode
+from magrules.language.nodes import Node, Sequence, plain, read_file
+from magrules.magnesium.person import Person
+from magrules.model.fact_types import (
+    DECIMAL_POINT,
+    EXPECTED,
+    MOST,
+    Choices,
+    FactType,
+    Measures,
+    Names,
+    Part,
+    Records,
+    as_given,
+    check,
+    shown,
+    too_many,
+)
+from magrules.model.facts import TYPE, computed, is_fact_class
+
+T = TypeVar("T")
+Path_ = tuple[str | int, ...]
+Hook = Callable[[Any, Any], Any]
+MOST_MEANT = 50
+"""Of so many unknown names in one mapping it is found what was meant."""
+
+
+def read_person(source: str | Path | Mapping[str, Any]) -> Person:
+    """A person from a YAML or JSON file, or from a dict of facts by name.
+
+    Raises FactsError with every fault found, sorted by place.
+    """
+    return read_facts(source, Person)
+
+
+def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
+    """An instance of a fact class from a YAML or JSON file, or from a dict of facts by name.
+
+    Nothing is coerced: text is no number, and an unknown name is refused with a suggestion.
+
+    Raises FactsError with every fault found, sorted by place.
+    """
+    if not is_fact_class(cls):
+        help = "give the source first and then the class, which of a ruleset is `ruleset.vocabulary.cls`"
+        raise FactsError([fault("refused", help=help, reason=f"{shown(cls)} is no class of facts")])
+    if isinstance(source, Mapping):
+        return _structured(source, None, cls)
+    if not isinstance(source, str | Path):
+        help = "make a mapping of it, such as `dict(row)`" if hasattr(source, "keys") else ""
+        expected = "the name of a file or a mapping from fact to value"
+        raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(source))])
+    node, faults = read_file(Path(source))
+    if node is None:
+        raise FactsError(faults)
+    try:
+        made = facts_of(node, cls)
+    except FactsError as error:
+        told = {one.place for one in faults}
+        raise FactsError([*faults, *(one for one in error.faults if one.place not in told)]) from None
+    if faults:
+        raise FactsError(faults)
+    return made
+
+
+def facts_of(node: Node, cls: type[T]) -> T:
+    """An instance of a fact class from a tree that knows where each word was written.
+
+    Raises FactsError with every fault found, sorted by place.
+    """
+    if not isinstance(node, MappingNode):
+        raise FactsError([_not_facts(plain(node), node.place)])
+    return _structured(plain(node), node, cls)
+
+
+def read_changes(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
+    """Some facts by name, dotted inside parts, with the values an instance of the class would hold.
+
+    A part may be given as a mapping of some of its facts; None makes a fact unknown.
+
+    Raises FactsError with every fault found.
+    """
+    nested = _nested(given, cls)
+    return dict(_flat(nested, read_facts(nested, cls)))
+
+
+def _nested(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
+    """Dotted names as mappings inside, as deep as the class has parts; what is no mapping is refused later."""
+    parts = {one.name: one.metadata[TYPE].cls for one in attrs.fields(cls) if isinstance(one.metadata[TYPE], Part)}
+    found = {name: value for name, value in given.items() if "." not in str(name)}
+    inside: dict[str, dict[str, Any]] = {}
+    for name, value in given.items():
+        head, dot, rest = str(name).partition(".")
+        if dot and isinstance(found.get(head, {}), Mapping):
+            inside.setdefault(head, {})[rest] = value
+        elif dot:
+            found[name] = value
+    found |= {head: {**found.get(head, {}), **more} for head, more in inside.items()}
+    return found | {head: _nested(found[head], parts[head]) for head in inside if head in parts}
+
+
+def _flat(given: Mapping[str, Any], read: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for one in attrs.fields(read.__class__):
+        if one.name in given and isinstance(one.metadata[TYPE], Part) and isinstance(given[one.name], Mapping):
+            yield from _flat(given[one.name], getattr(read, one.name), f"{prefix}{one.name}.")
+        elif one.name in given:
+            yield f"{prefix}{one.name}", getattr(read, one.name)
+
+
+def _structured(given: Any, node: Node | None, cls: type[T]) -> T:
+    try:
+        made: T = _converter(cls).structure(given, cls)  # type: ignore[arg-type]
+    except cattrs.BaseValidationError as error:
+        raise FactsError(_placed(one, node) for one in _collected(error, ())) from None
+    except FactsError as error:
+        raise FactsError(_placed(_Found((), one), node) for one in error.faults) from None
+    return made
+
+
+def _not_facts(found: object, place: Place | None = None) -> Fault:
+    return fault("wrong-shape", place, expected="a mapping from fact to value", found=shown(found))
+
+
+@frozen
+class _Found:
+    """A fault and the path of keys and positions that leads to it."""
+
+    path: Path_
+    fault: Fault
+
+
+class _Refused(Exception):
+    """A value that does not fit its fact, on its way through cattrs."""
+
+    def __init__(self, *found: _Found) -> None:
+        self.found = found
+
+
+@lru_cache(maxsize=16)  # each ruleset with facts of its own makes a class, which goes when the ruleset does
+def _converter(cls: type) -> cattrs.Converter:
+    """A strict converter for a fact class and those inside it."""
+    converter = cattrs.Converter(detailed_validation=True)
+    _register(converter, cls, "")
+    return converter
+
+
+def _register(converter: cattrs.Converter, cls: type, prefix: str) -> None:
+    hooks: Any = {
+        one.name: override(struct_hook=_hook(converter, f"{prefix}{one.name}", one.metadata[TYPE]))
+        for one in attrs.fields(cls)
+    }
+    make: Hook = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, **hooks)
+
+    def structure(given: Any, to: type) -> Any:
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, Mapping):
+            raise _Refused(_Found((), _not_facts(given)))
+        try:
+            return make(given, to)
+        except cattrs.ClassValidationError as error:
+            wrong = {note.name for _, note in error.group_exceptions()[0]}
+            sound = {name: given[name] for name in hooks if name in given and name not in wrong}
+            if len(sound) < len(given):
+                error = _joined(error, make, sound, to)
+            raise error from None
+
+    converter.register_structure_hook(cls, structure)
+
+
+def _joined(error: cattrs.ClassValidationError, make: Hook, sound: Mapping[str, Any], to: type) -> Any:
+    """The error, with what cannot be true together of the facts that are right by themselves."""
+    try:
+        make(sound, to)
+    except cattrs.ClassValidationError as more:
+        return cattrs.ClassValidationError(error.message, [*error.exceptions, *more.exceptions], to)
+    return error
+
+
+def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
+    """How cattrs reads one fact."""
+    match type:
+        case Part(cls):
+            _register(converter, cls, f"{name}.")
+            return lambda given, _: cls() if given is None else converter.structure(given, cls)
+        case Records(cls):
+            _register(converter, cls, "")
+            many: Any = tuple[cls, ...]  # type: ignore[valid-type]
+            return lambda given, _: (
+                converter.structure(given, many)
+                if isinstance(given, list | tuple) and len(given) <= MOST
+                else _checked(name, type, given)
+            )
+        case _:
+            return lambda given, _: _checked(name, type, given)
+
+
+def _checked(name: str, type: FactType, given: Any) -> Any:
+    """The value if it fits its fact; of a list or mapping each part is checked at its own place."""
+    given = as_given(type, given)
+    found = [_Found((), one) for one in too_many(name, type, given)]
+    match type, given:
+        case _ if found:
+            pass
+        case Choices() | Names(), list() | tuple() | set() | frozenset():
+            given = given if isinstance(given, list | tuple) else sorted(given, key=str)
+            for at, one in enumerate(given):
+                fits = isinstance(one, str) and (one.strip() or isinstance(type, Choices))
+                wrong = check(name, type, frozenset({one})) if fits else [_misfit(name, type, one)]
+                found += [_Found((at,), x) for x in wrong]
+            given = given if found else frozenset(given)
+        case Measures(), Mapping():
+            found = [_Found((key,), x) for key, one in given.items() for x in check(name, type, {key: one})]
+        case _:
+            found = [_Found((), one) for one in check(name, type, given)]
+    if found:
+        raise _Refused(*found)
+    return given
+
+
+def _misfit(name: str, type: FactType, one: Any) -> Fault:
+    return fault("fact-type", name=name, expected=EXPECTED[type.__class__], found=shown(one))
+
+
+def _collected(error: BaseException, path: Path_) -> list[_Found]:
+    """Every fault inside what cattrs raised, with its path."""
+    match error:
+        case cattrs.ForbiddenExtraKeysError():
+            names = sorted(error.extra_fields, key=str)
+            faults = [_unknown(str(name), error.cl, path, meant=at < MOST_MEANT) for at, name in enumerate(names)]
+            return [_Found((*path, name), one) for name, one in zip(names, faults, strict=True)]
+        case cattrs.ClassValidationError():
+            noted, rest = error.group_exceptions()
+            inner = [(one, (*path, note.name)) for one, note in noted] + [(one, path) for one in rest]
+        case cattrs.IterableValidationError():
+            grouped, rest = error.group_exceptions()
+            inner = [(one, (*path, note.index)) for one, note in grouped] + [(one, path) for one in rest]
+        case _Refused():
+            return [_Found((*path, *one.path), one.fault) for one in error.found]
+        case FactsError():
+            return [_Found(path, one) for one in error.faults]
+        case _:
+            raise error
+    return [found for one, at in inner for found in _collected(one, at)]
+
+
+def _unknown(name: str, cls: type, path: Path_, meant: bool) -> Fault:
+    """The fault of a name that is no fact; what was ``meant`` by it is found on demand."""
+    if isinstance(getattr(cls, name, None), computed):
+        return fault("fact-is-computed", name=name)
+    return fault("unknown-fact", help=_meant(name, attrs.fields(cls), path) if meant else "", name=name)
+
+
+def _meant(name: str, fields: tuple[Any, ...], path: Path_) -> str:
+    """The fact that was meant, or where it belongs; empty when that is not clear."""
+    help = DECIMAL_POINT if name.isdigit() else suggest(name, [one.name for one in fields])  # `{weight_kg: 72,5}`
+    for one in fields:
+        inside = one.metadata[TYPE]
+        if isinstance(inside, Part) and name in [inner.name for inner in attrs.fields(inside.cls)]:
+            help = f"it belongs inside `{one.name}`, as `{one.name}: {{{name}: …}}`"
+        if isinstance(inside, Part) and name.startswith(f"{one.name}."):
+            inner_name = name.removeprefix(f"{one.name}.")
+            help = f"it belongs inside `{one.name}`, as `{one.name}: {{{inner_name}: …}}`"
+    if path and not help:  # inside a part or a thing of a list the names are few
+        help = f"known here: {', '.join(one.name for one in fields)}"
+    return help
+
+
+def _placed(found: _Found, node: Node | None) -> Fault:
+    """The fault with its place in the file; without a file its message says where in the facts."""
+    if node is None:
+        outside = found.path if found.fault.code in ("wrong-shape", "fact-clash") else found.path[:-1]
+        inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in outside).lstrip(".")
+        in_record = any(isinstance(step, int) for step in outside)
+        tells_path = found.fault.code not in ("wrong-shape", "fact-clash", "unknown-fact", "fact-is-computed")
+        bare = not inside or (tells_path and not in_record)
+        message = found.fault.message if bare else f"in `{inside}`: {found.fault.message}"
+        return evolve(found.fault, message=message)
+    place = node.place
+    about_key = found.fault.code in ("unknown-fact", "fact-is-computed", "fact-clash")
+    path = found.path
+    if found.fault.code == "fact-clash":
+        path = (*path, found.fault.message.split("`")[1])
+    for step in path:
+        match node:
+            case MappingNode():
+                key, node = node.index.get(str(step), (None, None))
+                if key and node:
+                    place = key.place if about_key else node.place
+            case Sequence(items) if isinstance(step, int) and step < len(items):
+                node = items[step]
+                place = node.place
+    return evolve(found.fault, place=place)

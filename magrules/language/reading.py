@@ -1,0 +1,324 @@
+"""Reading nodes strictly: each helper gives the value or notes what is wrong and gives None."""
+
+import re
+from collections.abc import Collection, Iterator
+from collections.abc import Mapping as Declared
+from itertools import islice
+from keyword import kwlist
+from string import Formatter
+from typing import Any
+from unicodedata import combining, normalize
+
+from attrs import define, field
+
+from magrules.diagnostics.source import Place
+from magrules.errors import FAULTS, Fault, closest, fault, suggest
+from magrules.language.grammar import CONDITION, TEXT, Keys
+from magrules.language.nodes import Mapping, Node, Scalar, Sequence, describe, short
+from magrules.language.yaml_events import UNSEEN_IN_WORD, sign_words
+from magrules.model.fact_types import as_number
+from magrules.model.values import MOST_EXACT, Text
+
+MOST_COMPARED = 100_000
+"""With so many names others are compared while a ruleset is read: what was meant is not found for the rest."""
+MOST_LISTED = 50
+_SWALLOWED = re.compile(
+    r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
+)
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
+"""Words that conditions or Python use, which therefore name no fact and no conclusion."""
+LANGUAGE_NAMES = {"en": "English (`en`)", "sv": "Swedish (`sv`)"}
+
+Fields = dict[str, Node]
+
+
+@define
+class Reader:
+    """Collects the faults of what it reads; nothing is coerced and nothing is skipped silently."""
+
+    faults: list[Fault] = field(factory=list)
+    faulty: set[tuple[str, str]] = field(factory=set)
+    """What is declared and refused, by kind and name: using it is no second fault."""
+    complete: bool = True
+    """Whether all was read that was written; otherwise what seems to be lacking may stand in the rest."""
+    used: set[tuple[str, str]] = field(factory=set)
+    """What is declared and named by something else, by kind and name."""
+    unknown: dict[tuple[str, str], list[Fault]] = field(factory=dict)
+    """What is named and not declared, with a fault for each time, told when all declarations have been seen."""
+    ambiguous: set[Place | None] = field(factory=set)
+    """Words already refused because readers disagree about them: what they stand for is no second fault."""
+    compared: int = 0
+    """With how many names others were compared to find what was meant."""
+
+    def refuse(self, code: str, place: Place | None, help: str = "", **words: object) -> None:
+        """Note one fault."""
+        assert code in FAULTS
+        if place in self.ambiguous:
+            return
+        self.faults.append(fault(code, place, help, **words))
+
+    def closest(self, word: str, candidates: Collection[str]) -> str:
+        """The candidate that was probably meant, or an empty string: none is close, or too many were compared."""
+        self.compared += len(candidates)
+        return closest(word, candidates) if self.compared <= MOST_COMPARED else ""
+
+    def suggest(self, word: str, candidates: Collection[str]) -> str:
+        """``did you mean `…`?`` when a candidate is close, otherwise an empty string."""
+        close = self.closest(word, candidates)
+        return f"did you mean `{close}`?" if close else ""
+
+    def wrong(self, node: Node, expected: str, help: str = "") -> None:
+        """Note that something else was expected here."""
+        self.refuse("wrong-shape", node.place, help, expected=expected, found=describe(node))
+
+    def knows(
+        self, kind: str, name: str, place: Place | None, known: Collection[str], code: str = "unknown-name",
+        help: str = "", near: Collection[str] = (),
+    ) -> bool:  # fmt: skip
+        """Whether a name of that kind is declared; if not, that is noted until :meth:`settle`."""
+        key = ("fact" if kind == "conclusion" else kind, name)
+        if name in known:
+            self.used.add(key)
+            return True
+        refused = {key, (kind, name), ("conclusion", name)} if key[0] == "fact" else {key}
+        if not refused & self.faulty and place not in self.ambiguous:
+            told = fault(code, place, help or self._near(name, known, near), what=kind, name=name)
+            self.unknown.setdefault(key, []).append(told)
+        return False
+
+    def _near(self, name: str, known: Collection[str], near: Collection[str]) -> str:
+        return "" if self.compared > MOST_COMPARED else self.suggest(name, [*known, *near])
+
+    def settle(self, declared: Declared[tuple[str, str], Place | None]) -> None:
+        """Note the names that nothing declares.
+
+        Where one is named more than once, and a declaration like it by nobody, the declaration is what is misspelt.
+        """
+        idle = {one: place for one, place in declared.items() if one not in self.used}
+        names: dict[str, list[str]] = {}
+        for kind, name in idle:
+            names.setdefault(kind, []).append(name)
+        for (kind, name), faults in self.unknown.items() if self.complete else ():
+            near = self.closest(name, names.get(kind, ())) if len(faults) > 1 else ""
+            if near:
+                self.refuse("misspelt-name", idle[kind, near], f"did you mean `{name}`?", name=near, other=name)
+            else:
+                self.faults.extend(faults)
+
+    def mapping(self, node: Node, expected: str, help: str = "") -> Mapping | None:
+        """The node as a mapping."""
+        if isinstance(node, Mapping):
+            return node
+        self.wrong(node, expected, help)
+        return None
+
+    def fields(self, node: Node, where: str, keys: Keys, partial: bool = False) -> Fields | None:
+        """The values of a mapping with fixed keys; None when it is none, or lacks a key and is not ``partial``.
+
+        What stands under a misspelt key is read as what was meant, so that its lack is no second fault.
+        """
+        mapping = self.mapping(node, f"a mapping with {_spoken(keys.required or keys.optional)}")
+        if mapping is None:
+            return None
+        for key, _ in mapping.entries:
+            if key.value not in keys.all:
+                help = self.suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
+                self.refuse("unknown-key", key.place, help, key=key.value, where=where)
+        found = meant(mapping, keys)
+        for needed in keys.required:
+            if needed not in found:
+                self.refuse("missing-key", mapping.place, where=where, key=needed)
+        return found if partial or all(needed in found for needed in keys.required) else None
+
+    def line(self, node: Node, expected: str) -> str | None:
+        """The node as text for people, on one line; a line in it that begins with a key of rules was hardly meant."""
+        for down, line in enumerate(node.lines[1:], 1) if isinstance(node, Scalar) else ():
+            if found := _SWALLOWED.match(line):
+                place = Place(node.place.file, node.place.line + down, found.start(1) + 1, found.end(1) + 1, line)
+                self.refuse("swallowed-key", place, "indent it less than the text above it", key=found[1])
+        match node:
+            case Scalar(value=str(text)) if text.strip():
+                return " ".join(text.split())
+        return self.word(node, expected)
+
+    def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
+        """The node as one piece of text that is compared."""
+        match node:
+            case Scalar(value=str(text)) if (unseen := UNSEEN_IN_WORD.search(text)) and text.strip():
+                self.refuse("unseen-sign", node.place, "write it on one line", sign=sign_words(unseen[0]))
+                return None
+            case Scalar(value=str(text)) if text.strip() and (pattern is None or pattern.fullmatch(text)):
+                return text
+            case Scalar(value=str(text)) if not text.strip():
+                self.refuse("empty-text", node.place)
+                return None
+        written = node.value if pattern and isinstance(node, Scalar) and isinstance(node.value, str) else ""
+        self.wrong(node, expected, as_name(written))
+        return None
+
+    def whole(self, node: Node) -> int | None:
+        """The node as a whole number."""
+        number = self.number(node, "a whole number")
+        if number is not None and number != int(number):
+            self.wrong(node, "a whole number")
+            return None
+        return None if number is None else int(number)
+
+    def number(self, node: Node, expected: str = "a number") -> float | None:
+        """The node as a number; text and true or false are not numbers."""
+        if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+            return self.exact(node, node.value)
+        self.wrong(node, expected, as_number(node.value) if isinstance(node, Scalar) else "")
+        return None
+
+    def exact(self, node: Scalar, number: float) -> float:
+        """The number, refused where engines would not tell it from its neighbours."""
+        if abs(number) > MOST_EXACT:
+            help = f"a whole number is kept exactly up to {MOST_EXACT}"
+            self.refuse("ambiguous-number", node.place, help, found=short(node.written))
+            self.ambiguous.add(node.place)
+        return number
+
+    def truth(self, node: Node) -> bool | None:
+        """The node as true or false."""
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        close = (
+            suggest(node.value, ("true", "false")) if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+        )
+        self.wrong(node, "`true` or `false`", close)
+        return None
+
+    def one_of(self, node: Node, options: Collection[str], what: str) -> str | None:
+        """The node as one of some words."""
+        word = self.word(node, f"{'an' if what[0] in 'aeiou' else 'a'} {what}")
+        if word is None or word in options:
+            return word
+        help = self.suggest(word, options) or f"known: {', '.join(islice(options, MOST_LISTED))}"
+        self.refuse("unknown-name", node.place, help, what=what, name=word)
+        return None
+
+    def some(self, node: Node, expected: str) -> list[Node]:
+        """The node as a list of at least one, a single value counting as a list of one."""
+        if not isinstance(node, Sequence):
+            return [node]
+        if not node.items:
+            self.refuse("empty-list", node.place, what="list", expected=expected)
+        seen = set[Node]()
+        for one in node.items:
+            if one in seen:
+                self.refuse("said-twice", one.place, words=one.place.underlined)
+            seen.add(one)
+        return list(node.items)
+
+    def text(self, node: Node) -> Text | None:
+        """The node as a text in both languages."""
+        mapping = self.mapping(node, "a text with `en` and `sv`", "write `{en: …, sv: …}`")
+        if mapping is None:
+            return None
+        for key, beside in mapping.entries:
+            if key.value not in TEXT.all:
+                cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, sv: …}`
+                help = "a text with a comma in it stands in quotes" if cut else "a text has `en` and `sv`"
+                self.refuse("unknown-key", key.place, help, key=key.value, where="a text")
+        given = []
+        for language in TEXT.all:
+            value = mapping.get(language)
+            if value is None and len(mapping.entries) >= len(TEXT.all) and set(mapping.index) - set(TEXT.all):
+                continue  # the text stands under a key that is none, which was told
+            if value is None:
+                self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
+            elif isinstance(value, Scalar) and value.value in ("", None):
+                self.refuse("empty-text", value.place)
+            elif (line := self.line(value, "text")) is not None:
+                given.append(line)
+        return Text(*given) if len(given) == len(TEXT.all) else None
+
+    def placeholders(self, node: Node, names: Collection[str]) -> None:
+        """Note the placeholders of a text, in either language, that are not among the names."""
+        for value in (node.get(language) for language in TEXT.all) if isinstance(node, Mapping) else ():
+            if isinstance(value, Scalar) and isinstance(value.value, str):
+                self._placeholders(value, value.value, names)
+
+    def _placeholders(self, node: Scalar, text: str, names: Collection[str]) -> None:
+        try:
+            parsed: list[Any] | None = list(Formatter().parse(text))
+        except ValueError:
+            parsed = None
+        if parsed is None or "{{" in text or "}}" in text:
+            self.refuse("placeholder-form", _stray_brace(node))
+            return
+        places = _places_within(node)
+        for _, name, spec, conversion in parsed:
+            if name is None:
+                continue
+            if spec or conversion:
+                self.refuse("placeholder-form", node.place)
+            else:
+                place = next(places.get(name, iter(())), node.place)
+                self.knows("fact", name, place, names, "placeholder")
+
+
+def named(written: str) -> str:
+    """The name that was meant where letters or signs keep a word from being one, otherwise an empty string."""
+    name = re.sub(r"[^a-z0-9]+", "_", _unaccented(written)).strip("_")
+    return name if name != written and NAME.fullmatch(name) and len(written) < 40 else ""
+
+
+def as_id(written: str) -> str:
+    """``did you mean `…`?`` when letters or signs keep a word from being an id, otherwise an empty string."""
+    id = re.sub(r"[^a-z0-9_.]+", "-", _unaccented(written)).strip("-_.")
+    return f"did you mean `{id}`?" if ID.fullmatch(id) and len(written) < 80 else ""
+
+
+def _unaccented(written: str) -> str:
+    return "".join(one for one in normalize("NFKD", written.lower()) if not combining(one))
+
+
+def as_name(written: str) -> str:
+    """``did you mean `…`?`` when letters or signs keep a word from being a name, otherwise an empty string."""
+    return f"did you mean `{name}`?" if (name := named(written)) else ""
+
+
+def meant(mapping: Mapping, keys: Keys) -> Fields:
+    """What stands under each key of the grammar, or under one so close to it that it must have been meant."""
+    found = {str(key.value): value for key, value in mapping.entries if key.value in keys.all}
+    for key, value in mapping.entries[:MOST_LISTED]:
+        if key.value not in keys.all and (name := closest(str(key.value), keys.all)):
+            found.setdefault(name, value)
+    return found
+
+
+def _spoken(keys: Collection[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
+
+
+def _stray_brace(node: Scalar) -> Place:
+    """The first line of a text on which braces do not pair, the whole text when it cannot be told."""
+    for down, line in enumerate(node.lines) if len(node.lines) > 1 else ():
+        if line.count("{") != line.count("}") or "{{" in line or "}}" in line:
+            column = len(line) - len(line.lstrip()) + 1
+            return Place(node.place.file, node.place.line + down, column, len(line.rstrip()) + 1, line.rstrip("\r"))
+    return node.place
+
+
+def _places_within(node: Scalar) -> dict[str, Iterator[Place]]:
+    """The places of each placeholder of a text, one after another, as far as they can be told."""
+    place, found = node.place, dict[str, list[Place]]()
+    start = place.column - 1
+    for down, line in enumerate(node.lines or (place.text,)):
+        shown = line.rstrip("\r")
+        for one in _PLACEHOLDER.finditer(line, start):
+            at = Place(place.file, place.line + down, one.start() + 1, one.end() + 1, shown)
+            found.setdefault(one[1], []).append(at)
+        start = 0
+    return {name: iter(places) for name, places in found.items()}
+
+
+def entries(mapping: Mapping) -> Iterator[tuple[str, Scalar, Node]]:
+    """Each key as text, with its node and its value."""
+    for key, value in mapping.entries:
+        yield str(key.value), key, value

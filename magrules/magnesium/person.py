@@ -1,0 +1,410 @@
+"""The person: every fact the shipped rulesets may ask about magnesium, cramps, gut and kidneys.
+
+Fact names are those of the knowledge the rulesets were written from. Phrases, questions and the
+words for options stand in the wording tables (``magrules/locales``), names of medicines, diagnoses
+and products in the catalogues (``magrules/magnesium/catalogues``).
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from math import inf
+from typing import Any
+
+import attrs
+
+from magrules.magnesium.catalogue import catalogue, recognised
+from magrules.magnesium.kidney import egfr_ckd_epi_2021
+from magrules.magnesium.medicines import classes_of, known_or_not, one_of_each_class, ppis
+from magrules.magnesium.options import (
+    ALLERGENS,
+    CONDITIONS,
+    GOALS,
+    MEDICINE_CLASSES,
+    NAMED_PRODUCTS,
+)
+from magrules.magnesium.person_parts import FormsTolerance, Labs, Wants
+from magrules.magnesium.product import FORMS, MOST_B6_MG, MOST_MG, SUBSTANCES, Product, total_b6, total_magnesium
+from magrules.magnesium.symptoms import (
+    LISTED,
+    SYMPTOMS,
+    WARNING_SIGNS,
+    contradicted,
+    denied,
+    named_symptoms,
+    told,
+    with_implied,
+)
+from magrules.model.fact_types import MOST, Choice, Choices, Measures, Names, Number, YesNo
+from magrules.model.facts import (
+    TYPE,
+    choice,
+    choices,
+    computed,
+    fact_model,
+    measures,
+    names,
+    number,
+    part,
+    records,
+    yes_no,
+)
+from magrules.model.values import Interval, Members, decimal, exactly, members, total
+
+KIDNEY_DISEASES = frozenset({"ckd", "ckd_severe", "dialysis", "kidney_transplant"})
+MOST_MONTHS = 1_200
+MOST_EGFR = 250  # ml/min/1.73 m²; the equation gives more only where creatinine is next to nothing
+WEEKS_AFTER_SURGERY = 12  # so long an operation raises the risk of a clot in the leg (evidence rf.dvt; our bound)
+OLDEST_MOTHER = 55  # years; whoever is older and pregnant says so, and is believed
+
+
+@fact_model
+class Person:
+    """One person. Every fact may be left out, and then it is unknown."""
+
+    WORDS = "person"
+
+    age_years: float | None = number("years", 0, 120, default=None, change="never")
+    sex: str | None = choice("female", "male", default=None, change="never")
+    pregnant: bool | None = yes_no(default=None, change="never")
+    gestational_week: float | None = number("weeks", 1, 44, default=None, change="never")
+    lactating: bool | None = yes_no(default=None, change="never")
+    guardian: bool | None = yes_no(default=None, change="never")
+    asking_for: str | None = choice("self", "child", "somebody_else", default=None, change="never")
+
+    egfr: float | None = number("ml/min/1.73 m²", 0, MOST_EGFR, default=None)
+    kidney_disease: bool | None = yes_no(default=None, change="never")
+    dialysis: bool | None = yes_no(default=None, change="never")
+    albuminuria: bool | None = yes_no(default=None)
+
+    conditions: Collection[str] | None = names(default=None, change="never")
+    medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
+    medicine_months: Mapping[str, float] | None = measures("months", 0, MOST_MONTHS, default=None, change="never")
+    medicines_complete: bool | None = yes_no(default=None)
+    planned_medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
+    planned_surgery: bool | None = yes_no(default=None, change="never")
+    weeks_until_surgery: float | None = number("weeks", 0, 520, default=None, change="never")
+    long_immobility: bool | None = yes_no(default=None, change="never")
+    recent_surgery: bool | None = yes_no(default=None, change="never")
+    weeks_since_surgery: float | None = number("weeks", 0, 6_000, default=None, change="never")
+
+    symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["symptoms"], default=None)
+    symptom_weeks: float | None = number("weeks", 0, 5_000, default=None)
+    red_flags: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["red_flags"], default=None)
+    leg_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["leg_signs"], default=None)
+    heart_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["heart_signs"], default=None)
+    muscle_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["muscle_signs"], default=None)
+    nerve_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["nerve_signs"], default=None)
+    head_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["head_signs"], default=None)
+    belly_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["belly_signs"], default=None)
+    general_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["general_signs"], default=None)
+    absent_symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=(), default=None)
+    cramps_per_week: float | None = number("", 0, 500, default=None)
+    bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating", default=None)
+    stools_per_week: float | None = number("", 0, 300, default=None)
+    forms_tolerance: FormsTolerance = part(factory=FormsTolerance)
+    taken_on_empty_stomach: bool | None = yes_no(default=None, change="act")
+    magnesium_tried_weeks: float | None = number("weeks", 0, 5_000, default=None)
+    magnesium_helped: bool | None = yes_no(default=None)
+
+    goals: Collection[str] | None = choices(*GOALS, default=None, change="act")
+    wants: Wants = part(factory=Wants)
+    current_products: Collection[Product] | None = records(Product, default=None, change="act")
+    label_basis: str | None = choice("elemental", "compound", default=None)
+    labs: Labs = part(factory=Labs)
+
+    allergies: Collection[str] | None = names(default=None, change="never")
+    diet: Collection[str] | None = choices(
+        "vegan", "vegetarian", "gluten_free", "low_fodmap", "potassium_restricted", "lactose_free", "low_residue",
+        default=None, change="act",
+    )  # fmt: skip
+    few_magnesium_foods: bool | None = yes_no(default=None, change="act")
+    coffee_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
+    tea_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
+    smokes: bool | None = yes_no(default=None, change="act")
+    alcohol: str | None = choice("none", "low", "moderate", "heavy", default=None, change="act")
+    heavy_sweating: Collection[str] | None = choices("training", "heat", "menopause", default=None)
+    muscle_overuse: bool | None = yes_no(default=None, change="act")
+    long_static_load: bool | None = yes_no(default=None, change="act")
+    drinks_too_little: bool | None = yes_no(default=None, change="act")
+
+    # --- computed facts: numbers and names that rules need but nobody is asked for ---------------
+
+    @computed(Number("ml/min/1.73 m²", 0, MOST_EGFR), of=("labs.creatinine_umol_l", "age_years", "sex"), fact="egfr")
+    def known_egfr(self) -> Interval | float | None:
+        """The eGFR given, or computed from creatinine, in ml/min/1.73 m².
+
+        When both are there and differ by more than a tenth, it is only known to lie between them.
+        Without the sex the computed one lies between the two that the equation gives, and from a creatinine that is
+        not plausible between those of all units that it may be in.
+        """
+        drawn = self._egfr_from_creatinine()
+        if drawn is None or self.egfr is None:
+            return self.egfr if drawn is None else drawn
+        low, high = min(drawn.low, self.egfr), max(drawn.high, self.egfr)
+        return Interval(low, high) if high - low > 0.1 * self.egfr else self.egfr
+
+    def _egfr_from_creatinine(self) -> Interval | None:
+        creatinine, age = self.labs.creatinine_umol_l, self.age_years
+        if creatinine is None or age is None or age < 18:
+            return None
+        type: Number = attrs.fields(Labs).creatinine_umol_l.metadata[TYPE]  # type: ignore[arg-type]
+        believed = type.believed(creatinine)
+        sexes = [self.sex] if self.sex else ["female", "male"]
+        ends = [egfr_ckd_epi_2021(one, age, sex) for one in (believed.low, believed.high) for sex in sexes]
+        drawn = [min(end, MOST_EGFR) for end in ends]
+        return Interval(min(drawn), max(drawn))
+
+    @computed(YesNo(), of=("kidney_disease", "conditions"), fact="dialysis")
+    def known_dialysis(self) -> bool | None:
+        """Whether the person is on dialysis, told here or as a diagnosis; nobody is who has no kidney disease."""
+        told = recognised("conditions", self.conditions or ())[0] & KIDNEY_DISEASES
+        if "dialysis" in told:
+            return True
+        return False if self.dialysis is None and self.kidney_disease is False and not told else self.dialysis
+
+    @computed(YesNo(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
+    def known_pregnant(self) -> bool | None:
+        """Whether the person is pregnant; who tells the week is, no man is, nor above 55 who says nothing of it."""
+        if self.pregnant is None and self.gestational_week is not None:
+            return True
+        return False if self.pregnant is None and self._bears_no_child else self.pregnant
+
+    @computed(YesNo(), of=("sex", "age_years"), fact="lactating")
+    def known_lactating(self) -> bool | None:
+        """Whether the person breastfeeds; no man does, nor anybody above 55 who says nothing of it."""
+        return False if self.lactating is None and self._bears_no_child else self.lactating
+
+    @computed(YesNo(), of=("weeks_since_surgery",), fact="recent_surgery")
+    def known_recent_surgery(self) -> bool | None:
+        """Whether the person had an operation recently; of two answers the one that is a danger counts."""
+        if self.weeks_since_surgery is None:
+            return self.recent_surgery
+        return self.weeks_since_surgery <= WEEKS_AFTER_SURGERY or self.recent_surgery is True
+
+    @computed(YesNo(), of=("weeks_until_surgery",), fact="planned_surgery")
+    def known_planned_surgery(self) -> bool | None:
+        """Whether an operation is planned; who tells the weeks until then has one."""
+        return self.planned_surgery if self.weeks_until_surgery is None else True
+
+    @computed(Choice(("normal", "loose", "constipated", "alternating")), of=("stools_per_week",), fact="bowel_habit")
+    def known_bowel_habit(self) -> str | None:
+        """How the bowel works; fewer than 3 stools a week are constipation and more than 3 a day loose.
+
+        The bounds are our own, those in common use; no source of ours states them.
+        """
+        stools, told = self.stools_per_week, self.bowel_habit
+        if stools is None or 3 <= stools <= 21:
+            return told
+        counted, other = ("constipated", "loose") if stools < 3 else ("loose", "constipated")
+        return "alternating" if told in (other, "alternating") else counted
+
+    @computed(YesNo(), of=("bowel_habit", "stools_per_week"))
+    def bowel_answers_differ(self) -> bool | None:
+        """Whether a bowel that is told to work normally is counted otherwise."""
+        return None if self.bowel_habit is None else self.bowel_habit == "normal" and self.known_bowel_habit != "normal"
+
+    @property
+    def _bears_no_child(self) -> bool:
+        return self.sex == "male" or (self.age_years is not None and self.age_years > OLDEST_MOTHER)
+
+    @computed(Choices(SYMPTOMS), of=(*LISTED, "absent_symptoms", "goals", "conditions"), fact="symptoms")
+    def all_symptoms(self) -> Members | None:
+        """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
+        among_illnesses = named_symptoms(self.unrecognised_conditions or ())
+        among_illnesses |= named_symptoms(self.conditions or ()) & frozenset(WARNING_SIGNS)
+        felt = with_implied(told(self._symptom_answers, self.goals) | among_illnesses)
+        return members(felt, denied(self._symptom_answers, self.absent_symptoms), frozenset(SYMPTOMS))
+
+    @computed(Choices(WARNING_SIGNS), of=(*LISTED, "absent_symptoms", "goals", "conditions"))
+    def warning_signs(self) -> Members | None:
+        """Those of the symptoms that the questions about warning signs list; known once each of them is."""
+        felt, signs = self.all_symptoms, frozenset(WARNING_SIGNS)
+        absent = denied(self._symptom_answers, self.absent_symptoms)
+        return felt and members(felt.present & signs, absent & signs, signs)
+
+    @computed(Choices(SYMPTOMS), of=(*LISTED, "absent_symptoms"))
+    def denied_symptoms(self) -> frozenset[str] | None:
+        """The symptoms that are told in one place and denied in another."""
+        return contradicted(self._symptom_answers, self.absent_symptoms)
+
+    @property
+    def _symptom_answers(self) -> Mapping[str, Collection[str] | None]:
+        return {name: getattr(self, name) for name in LISTED}
+
+    @computed(Number("mg", 0, MOST * MOST_MG), of=("current_products",))
+    def total_magnesium_mg(self) -> Interval | None:
+        """Elemental magnesium of all current products, in mg a day."""
+        return None if self.current_products is None else total_magnesium(self.current_products)
+
+    @computed(Number("mg", 0, MOST * MOST_B6_MG), of=("current_products",))
+    def total_b6_mg(self) -> Interval | None:
+        """Vitamin B6 of all current products, in mg a day."""
+        return None if self.current_products is None else total_b6(self.current_products)
+
+    @computed(Number("mg", 0, (MOST + 1) * MOST_B6_MG), of=("current_products", "wants.b6_mg"))
+    def b6_taken_and_wanted_mg(self) -> Interval | None:
+        """Vitamin B6 of all current products and of what is wanted, in mg a day; what is unknown may be anything."""
+        taken, wanted = self.total_b6_mg, self.wants.b6_mg
+        if taken is None or wanted is None:
+            low = taken.low if taken else wanted
+            return None if low is None else Interval(low, inf)
+        return total([taken, exactly(wanted)])
+
+    @computed(Choices(FORMS), of=("current_products",))
+    def product_forms(self) -> Members | None:
+        """The forms of magnesium in the current products."""
+        if self.current_products is None:
+            return None
+        forms = frozenset(one.form for one in self.current_products if one.form)
+        return Members(forms, all(one.form or one.magnesium_mg.high == 0 for one in self.current_products))
+
+    @computed(Choices(SUBSTANCES), of=("current_products",))
+    def product_contents(self) -> Members | None:
+        """The substances in the current products."""
+        if self.current_products is None:
+            return None
+        contents = [one.contents for one in self.current_products]
+        present = frozenset().union(*(one.present for one in contents))
+        return Members(present, all(one.complete for one in contents))
+
+    @computed(Number("", 0, 1_000), of=("current_products",))
+    def magnesium_sources(self) -> Interval | None:
+        """How many of the current products hold magnesium that is swallowed."""
+        if self.current_products is None:
+            return None
+        swallowed = [one for one in self.current_products if one.magnesium_mg.high > 0]
+        sure = sum(one.magnesium_mg.low > 0 or "magnesium" in one.contents.present for one in swallowed)
+        return Interval(sure, len(swallowed))
+
+    @computed(Choices(NAMED_PRODUCTS), of=("current_products", "wants.product"))
+    def named_products(self) -> Members | None:
+        """The products known by name that are taken or asked about."""
+        names = [one.name for one in self.current_products or () if one.name] + [self.wants.product or ""]
+        found, _ = recognised("products", filter(None, names))
+        known = found & frozenset(NAMED_PRODUCTS)
+        return Members(known, self.current_products is not None) if known or self.current_products is not None else None
+
+    @computed(YesNo(), of=("current_products",))
+    def unlabelled_product(self) -> bool | None:
+        """Whether a current product leaves open how much magnesium it holds."""
+        if self.current_products is None:
+            return None
+        return any(not one.magnesium_mg.exact for one in self.current_products)
+
+    @computed(Choices(MEDICINE_CLASSES), of=("medicines", "medicine_months"))
+    def medicine_classes(self) -> Members | None:
+        """The classes of the medicines taken; incomplete while a medicine is not recognised.
+
+        A medicine whose months are told is taken, even if the list has no such.
+        """
+        taken = classes_of({*(self.medicines or ()), *(self.medicine_months or ())})
+        if self.medicines is None:
+            return Members(taken.present, False) if taken.present else None
+        return taken
+
+    @computed(Names(), of=("medicines",))
+    def unrecognised_medicines(self) -> frozenset[str] | None:
+        """The medicines that the catalogue does not know."""
+        return None if self.medicines is None else recognised("medicines", self.medicines)[1]
+
+    @computed(Choices(MEDICINE_CLASSES), of=("planned_medicines",))
+    def planned_medicine_classes(self) -> Members | None:
+        """The classes of the medicines that will be begun with; incomplete while one is not recognised."""
+        return None if self.planned_medicines is None else classes_of(self.planned_medicines)
+
+    @computed(Names(), of=("planned_medicines",))
+    def unrecognised_planned_medicines(self) -> frozenset[str] | None:
+        """The medicines that will be begun with and that the catalogue does not know."""
+        return None if self.planned_medicines is None else recognised("medicines", self.planned_medicines)[1]
+
+    @computed(Measures("months", 0, MOST_MONTHS), of=("medicines",), fact="medicine_months")
+    def known_medicine_months(self) -> Members | None:
+        """The medicines whose months are told; incomplete while a proton pump inhibitor has none."""
+        if self.medicine_months is None:
+            return None
+        told = frozenset(self.medicine_months)
+        return Members(told, complete=ppis(self.medicines or ()) <= ppis(told))
+
+    @computed(Number("months", 0, MOST_MONTHS), of=("medicines", "medicine_months"))
+    def ppi_months(self) -> Interval | float | None:
+        """The longest time a proton pump inhibitor was taken, in months; 0 when none is.
+
+        While one of them, or a medicine that is not recognised, has no months, it is only known to
+        be as long as the longest that is told.
+        """
+        classes, months = self.medicine_classes, self.medicine_months or {}
+        told = [month for name, month in months.items() if ppis([name])]
+        settled = classes is not None and classes.complete and ppis(self.medicines or ()) <= ppis(months)
+        if not told:
+            return 0 if settled else None
+        return Interval(max(told), max(told) if settled else MOST_MONTHS)
+
+    @computed(Names(), of=("medicines", "medicine_months"))
+    def unlisted_medicines(self) -> frozenset[str] | None:
+        """The medicines whose months are told though the list of medicines, which is complete, has no such."""
+        if self.medicines is None or self.medicine_months is None:
+            return None
+        listed = known_or_not(self.medicines)
+        return frozenset(name for name in self.medicine_months if not known_or_not([name]) <= listed)
+
+    @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
+    def recognised_conditions(self) -> Members | None:
+        """The diagnoses that the catalogue knows, and what they imply; incomplete while one is not recognised."""
+        if self.conditions is None:
+            return None
+        known, unknown = recognised("conditions", self.conditions)
+        book = catalogue("conditions").entries
+        implied = frozenset(other for id in known for other in book[id].get("implies", ()))
+        return Members(known | implied, complete=not unknown)
+
+    @computed(Names(), of=("conditions",))
+    def unrecognised_conditions(self) -> frozenset[str] | None:
+        """The diagnoses that the catalogue does not know."""
+        return None if self.conditions is None else recognised("conditions", self.conditions)[1]
+
+    @computed(Choices(ALLERGENS), of=("allergies",), fact="allergies")
+    def recognised_allergies(self) -> Members | None:
+        """The allergies that the catalogue knows; incomplete while one is not recognised."""
+        if self.allergies is None:
+            return None
+        known, unknown = recognised("allergens", self.allergies)
+        return Members(known, complete=not unknown)
+
+    @computed(Names(), of=("allergies",))
+    def unrecognised_allergies(self) -> frozenset[str] | None:
+        """The allergies that the catalogue does not know."""
+        return None if self.allergies is None else recognised("allergens", self.allergies)[1]
+
+    @staticmethod
+    def examples() -> Mapping[str, tuple[Any, ...]]:
+        """Values worth trying of what is only seen through computed facts: a medicine of each class, some products."""
+        medicines = [frozenset({name}) for name in one_of_each_class()]
+        months = [{name: month} for name in ppis(catalogue("medicines").entries) for month in (1, 13)]
+        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
+        products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
+        products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
+        products += [Product(name=name, mg_elemental=0, b6_mg=0) for name in catalogue("products").entries]
+        products.sort(key=lambda one: one.form in ("epsom_oral", "epsom_bath"))  # what hardly anybody takes comes last
+        return {
+            "medicines": (frozenset(), *medicines),
+            "planned_medicines": (frozenset(), *medicines),
+            "medicine_months": tuple(months[:2]),
+            "current_products": ((), *((one,) for one in products)),
+            "wants.product": tuple(name.replace("_", " ") for name in NAMED_PRODUCTS),
+            "labs.creatinine_umol_l": (70, 130, 300),
+        }
+
+    def clashes(self) -> Iterator[str]:
+        """What cannot be true of one person at once."""
+        for name in ("pregnant", "gestational_week", "lactating"):
+            if given := getattr(self, name):
+                told = f"`{name}` is {'true' if given is True else decimal(given)}"
+                if self.sex == "male":
+                    yield f"{told} and `sex` is male"
+                if self.age_years is not None and self.age_years < 8:
+                    yield f"{told} and `age_years` is {decimal(self.age_years)}"
+        if self.pregnant is False and self.gestational_week is not None:
+            yield f"`pregnant` is false and `gestational_week` is {decimal(self.gestational_week)}"
+        if self.asking_for == "child" and self.age_years is not None and self.age_years >= 18:
+            yield f"`asking_for` is child and `age_years` is {decimal(self.age_years)}, the age of the child"
+        if self.dialysis and self.kidney_disease is False:
+            yield "`dialysis` is true and `kidney_disease` is false"

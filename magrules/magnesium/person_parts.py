@@ -1,0 +1,100 @@
+"""The parts of a person that are told together: how forms were tolerated, what is wanted, and blood tests."""
+
+from collections.abc import Collection
+
+from magrules.magnesium.laboratory import (
+    CALCIUM,
+    CK,
+    CREATININE,
+    GLUCOSE,
+    LEAST_CREATININE,
+    MAGNESIUM,
+    SINGLY_CHARGED,
+    TSH,
+    USUAL,
+    VITAMIN_B6,
+    VITAMIN_B12,
+    VITAMIN_D,
+)
+from magrules.magnesium.options import TOLERANCE
+from magrules.magnesium.product import FORMS, SUBSTANCES
+from magrules.model.fact_types import Choices
+from magrules.model.facts import choice, choices, computed, fact_model, number, own_words
+from magrules.model.values import Members
+
+WANTED = {
+    "vitamin_d_ug": "vitamin_d", "potassium_mg": "potassium", "calcium_mg": "calcium", "omega3_g": "omega3",
+    "zinc_mg": "zinc", "iron_mg": "iron",
+}  # fmt: skip
+"""The substance of each amount that can be wanted beside magnesium."""
+
+
+@fact_model
+class FormsTolerance:
+    """How the gut took each form that was tried; a form never tried stays unknown."""
+
+    bisglycinate: str | None = choice(*TOLERANCE, default=None)
+    taurate: str | None = choice(*TOLERANCE, default=None)
+    citrate: str | None = choice(*TOLERANCE, default=None)
+    oxide: str | None = choice(*TOLERANCE, default=None)
+    malate: str | None = choice(*TOLERANCE, default=None)
+    hydroxide: str | None = choice(*TOLERANCE, default=None)
+    carbonate: str | None = choice(*TOLERANCE, default=None)
+    chloride: str | None = choice(*TOLERANCE, default=None)
+    lactate: str | None = choice(*TOLERANCE, default=None)
+    oil: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
+    epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
+
+
+@fact_model
+class Wants:
+    """What the person came to ask for; amounts are elemental magnesium and vitamin B6 a day."""
+
+    mg_per_day: float | None = number("mg", 0, 10_000, default=None, change="act")
+    b6_mg: float | None = number("mg", 0, 1_000, default=None, change="act")
+    forms: Collection[str] | None = choices(*FORMS, default=None, change="act")
+    other: Collection[str] | None = choices(*SUBSTANCES, default=None, change="act")
+    product: str | None = own_words(default=None, change="act")
+    taken_with: str | None = choice(
+        "morning", "meal", "evening", "bedtime", "empty_stomach", "medicine", default=None, change="act"
+    )
+    vitamin_d_ug: float | None = number("µg", 0, 10_000, units={"IU": 0.025, "IE": 0.025}, default=None, change="act")
+    potassium_mg: float | None = number("mg", 0, 50_000, units={"g": 1_000}, default=None, change="act")
+    calcium_mg: float | None = number("mg", 0, 20_000, units={"g": 1_000}, default=None, change="act")
+    omega3_g: float | None = number("g", 0, 100, units={"mg": 0.001}, default=None, change="act")
+    zinc_mg: float | None = number("mg", 0, 5_000, default=None, change="act")
+    iron_mg: float | None = number("mg", 0, 5_000, default=None, change="act")
+
+    @computed(Choices(SUBSTANCES), of=tuple(f"wants.{amount}" for amount in WANTED), fact="other")
+    def known_other(self) -> Members | None:
+        """What is wanted beside magnesium: what was named, and all of which an amount was."""
+        amounts = frozenset(substance for amount, substance in WANTED.items() if getattr(self, amount))
+        named = None if self.other is None else frozenset(self.other)
+        return Members(amounts | (named or frozenset()), named is not None) if named is not None or amounts else None
+
+
+@fact_model
+class Labs:
+    """Blood tests, in the units Swedish laboratories report."""
+
+    serum_magnesium_mmol_l: float | None = number("mmol/l", 0.1, 20, units=MAGNESIUM, default=None)
+    potassium_mmol_l: float | None = number("mmol/l", 1, 12, units=SINGLY_CHARGED, default=None)
+    calcium_mmol_l: float | None = number("mmol/l", 0.5, 6, units=CALCIUM, default=None)
+    sodium_mmol_l: float | None = number("mmol/l", 90, 200, units=SINGLY_CHARGED, default=None)
+    creatinine_umol_l: float | None = number(
+        "µmol/l", 5, 3_000, units=CREATININE, plausible=(LEAST_CREATININE, 3_000), default=None
+    )
+    vitamin_d_nmol_l: float | None = number("nmol/l", 0, 1_500, units=VITAMIN_D, default=None)
+    b6_nmol_l: float | None = number("nmol/l", 0, 5_000, units=VITAMIN_B6, default=None)
+    b12_pmol_l: float | None = number("pmol/l", 0, 5_000, units=VITAMIN_B12, default=None)
+    tsh_mu_l: float | None = number("mU/l", 0, 500, units=TSH, default=None)
+    glucose_mmol_l: float | None = number("mmol/l", 0, 100, units=GLUCOSE, default=None)
+    ck_ukat_l: float | None = number("µkat/l", 0, 5_000, units=CK, default=None)
+
+    @computed(Choices(tuple(USUAL)), of=tuple(f"labs.{name}" for name in USUAL))
+    def unlikely(self) -> Members | None:
+        """The tests told of whose number is so far from what people have that another unit may have been meant."""
+        given = {name: getattr(self, name) for name in USUAL}
+        told = {name: number for name, number in given.items() if number is not None}
+        odd = (name for name, number in told.items() if not USUAL[name][0] <= number <= USUAL[name][1])
+        return Members(frozenset(odd)) if told else None

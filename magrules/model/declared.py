@@ -1,0 +1,73 @@
+"""What is wrong with how a fact is declared in Python: told when its class is read, not when somebody needs it."""
+
+from collections.abc import Iterator, Mapping, Set
+from typing import Any
+
+from magrules.errors import Fault, fault, suggest
+from magrules.model.fact_types import Choice, Choices, FactType, Measures, Number, Part, Records, shown
+from magrules.model.facts import CHANGES, is_fact_class
+from magrules.model.values import Text
+
+WORDS = ("phrase", "question", "of_another", "labels", "ask", "change", "place")
+"""What may be said of a fact beside its type."""
+_TEXT = "a text in both languages, such as `Text(en, sv)`"
+_OF = "names of declared facts, each with a comma behind it"
+
+Slip = tuple[str, Any, str]
+"""What is wrong, what was found there, and what was expected."""
+
+
+def slips(name: str, cls: type, type: Any, words: Mapping[str, Any], of: Any, known: Set[str]) -> Iterator[Fault]:
+    """A fault for each thing wrong with a fact of a class.
+
+    ``of`` are the facts that it is computed from, and ``known`` the names of all.
+    """
+    where = f"fact `{name}` in `{cls.__name__}`"
+    for key in [one for one in words if one not in WORDS]:
+        help = suggest(key, WORDS) or f"known here: {', '.join(WORDS[:-1])}"
+        yield fault("unknown-key", None, help, key=key, where=where)
+    for what, found, expected in (*_typed(type), *_worded(type, words)):
+        yield fault("fact-declared", what=what, where=where, expected=expected, found=shown(found))
+    for one in of if isinstance(of, tuple) else (of,):  # `of=("a")` is no tuple of one
+        if not isinstance(of, tuple) or not isinstance(one, str) or one not in known:
+            help = suggest(one, known - {one}) if isinstance(one, str) else ""
+            yield fault("fact-declared", None, help, what="of", where=where, expected=_OF, found=shown(one))
+
+
+def _typed(type: FactType | Any) -> Iterator[Slip]:
+    match type:
+        case Number(low=low, high=high) | Measures(low=low, high=high):
+            if not isinstance(type.unit, str):
+                yield "unit", type.unit, "text, empty for a plain number"
+            odd = [end for end in (low, high) if not isinstance(end, int | float) or isinstance(end, bool)]
+            if odd:
+                yield "low or high", odd[0], "a number"
+            elif not low < high:
+                yield "low", low, f"a number below {shown(high)}"
+        case Choice(options) | Choices(options):
+            wrong = [one for one in options if not isinstance(one, str) or not one.strip()]
+            if wrong or not options:
+                yield "options", wrong[0] if wrong else options, "one word or more, each in quotes"
+        case Part(cls) | Records(cls) if not is_fact_class(cls):
+            yield "type", cls, "a class of facts"
+        case _ if not isinstance(type, FactType):
+            yield "type", type, "a type of fact, such as `YesNo()`"
+
+
+def _worded(type: Any, words: Mapping[str, Any]) -> Iterator[Slip]:
+    for what, found in words.items():
+        match what, found:
+            case "of_another", None:
+                continue
+            case (("phrase" | "question" | "of_another"), _) if not isinstance(found, Text):
+                yield what, found, _TEXT
+            case "ask", _ if not isinstance(found, str):
+                yield what, found, "the id of a question"
+            case "change", _ if found not in CHANGES:
+                yield what, found, f"one of {', '.join(CHANGES)}"
+            case "labels", Mapping() if isinstance(type, Choice | Choices):
+                lacking = [one for one in type.options if not isinstance(found.get(one), Text)]
+                if lacking:
+                    yield f"labels[{lacking[0]}]", found.get(lacking[0]), _TEXT
+            case "labels", _:
+                yield what, found, "a mapping from each option to its words"

@@ -1,0 +1,205 @@
+"""Facts: what can be known, declared once, on the fields of an attrs class.
+
+A fact has a name, a type (with unit and bounds), the phrase it is spoken with and the question
+that asks for it, both in English and Swedish. ``None`` is unknown, and unknown is never no.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, TypeVar, dataclass_transform
+
+import attrs
+from attrs import field
+
+from magrules.errors import FactsError, fault
+from magrules.model.fact_types import (
+    Choice,
+    Choices,
+    FactType,
+    Measures,
+    Names,
+    Number,
+    Part,
+    Records,
+    Words,
+    YesNo,
+    as_held,
+    check,
+    shown,
+)
+from magrules.model.naming import key
+
+TYPE, OWN_WORDS = "magrules.type", "magrules.model.words"
+CHANGES = ("act", "learn", "never")
+"""How a fact can come to be otherwise: by what one does, by looking again, or not at all once it is known."""
+
+
+# --- declaring -----------------------------------------------------------------------------------
+# A fact that is not given is unknown; ``default=None`` says so to type checkers, which cannot know.
+
+
+def yes_no(*, default: None = None, **words: Any) -> Any:
+    """A fact that is true or false."""
+    return _fact(YesNo(), **words)
+
+
+def number(
+    unit: str, low: float, high: float, *, units: Mapping[str, float] | None = None,
+    plausible: tuple[float, float] | None = None, default: None = None, **words: Any,
+) -> Any:  # fmt: skip
+    """A fact that is a number of ``unit``, from ``low`` to ``high``, both included.
+
+    ``units`` are converted where facts are read, each by its factor; a number outside ``plausible`` is
+    only known to be what it says in one of the units.
+    """
+    return _fact(Number(unit, low, high, units or {}, plausible), **words)
+
+
+def choice(*options: str, default: None = None, **words: Any) -> Any:
+    """A fact that is one of the options."""
+    return _fact(Choice(options), **words)
+
+
+def choices(*options: str, listed: tuple[str, ...] | None = None, default: None = None, **words: Any) -> Any:
+    """A fact that is a set of options, of which its question lists those ``listed``, all by default.
+
+    "None of these" settles what was listed. A computed fact that settles this one from several (``fact=``) says so.
+    """
+    if listed is None:
+        return _fact(Choices(options), **words)
+    others = tuple(option for option in options if option not in listed)
+    return _fact(Choices((*listed, *others), listed=listed), **words)
+
+
+def names(*, known: Mapping[str, str] | None = None, catalogue: str = "", default: None = None, **words: Any) -> Any:
+    """A fact that is a set of names in the person's own words.
+
+    ``known`` leads from other names to the one that rules use; ``catalogue`` names a shipped one.
+    """
+    index = {key(other): name for other, name in (known or {}).items()}
+    index |= {key(name): name for name in index.values()}
+    return _fact(Names(index, catalogue), **words)
+
+
+def own_words(*, default: None = None, **words: Any) -> Any:
+    """A fact that is a text in the person's own words."""
+    return _fact(Words(), **words)
+
+
+def measures(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
+    """A fact that gives a number of ``unit`` for each of some names."""
+    return _fact(Measures(unit, low, high), **words)
+
+
+def records(cls: type, *, default: None = None, **words: Any) -> Any:
+    """A fact that is a list of instances of another fact class."""
+    return _fact(Records(cls), **words)
+
+
+def part(*, factory: type) -> Any:
+    """Facts grouped in another fact class, all unknown unless given."""
+    return field(default=attrs.Factory(factory), metadata={TYPE: Part(factory), OWN_WORDS: {}})
+
+
+def _fact(type: FactType, **words: Any) -> Any:
+    """A field; ``words`` are its phrase, question and labels, and ``change``: who can make it otherwise."""
+    return field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
+
+
+class computed(property):  # noqa: N801, it is used as a decorator
+    """A fact computed from others: ``@computed(Number("mg", 0, 9999), of=("products",))``.
+
+    It may return an :class:`Interval` (open towards ``inf``) or :class:`Members` when only part of it can be known.
+    What is not of its type, or outside its bounds, is refused when the fact is read, with FactsError.
+    With ``fact`` it settles the value of the field of that name, from that field and others.
+    """
+
+    def __init__(self, type: FactType, of: tuple[str, ...], fact: str = "", **words: Any) -> None:
+        self.type, self.of, self.fact, self.words = type, of, fact, words
+
+    def __call__(self, function: Callable[[Any], Any]) -> "computed":
+        """Take the method that computes the fact."""
+        super().__init__(function)
+        self.fact = self.fact or function.__name__
+        return self
+
+
+Cls = TypeVar("Cls", bound=type)
+
+
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(
+        yes_no,
+        number,
+        choice,
+        choices,
+        names,
+        own_words,
+        measures,
+        records,
+        part,
+    ),
+)
+def fact_model(cls: Cls) -> Cls:
+    """Make a fact class: a frozen attrs class that refuses wrong facts, all at once.
+
+    A class attribute ``WORDS`` names the section of the wording tables that holds its phrases and
+    questions; without it every field gives its own ``phrase`` and ``question``. A method
+    ``clashes()`` may yield texts of what cannot be true together. A static method ``examples()`` may
+    give, for facts that are only seen through computed ones, values worth trying.
+
+    Raises FactsError when a field is none of a fact, and on construction.
+    """
+    if not isinstance(cls, type):
+        raise FactsError([fault("wrong-shape", expected="a class with a fact in each field", found=shown(cls))])
+    cls.__attrs_post_init__ = _refuse_wrong_facts  # type: ignore[attr-defined]
+    if "__repr__" not in vars(cls):
+        cls.__repr__ = _only_what_is_known  # type: ignore[assignment]
+    made = attrs.frozen(kw_only=True)(cls)
+    for one in attrs.fields(made):
+        match one.metadata.get(TYPE):
+            case None:
+                expected, found = "that of a fact, such as `yes_no()`", "none"
+            case Part(given) | Records(given) if not isinstance(given, type):
+                expected, found = "a class of facts", shown(given)
+            case _:
+                continue
+        where = f"fact `{one.name}` in `{cls.__name__}`"
+        raise FactsError([fault("fact-declared", what="type", where=where, expected=expected, found=found)])
+    return made
+
+
+def is_fact_class(given: object) -> bool:
+    """Whether it is a class of facts, made by :func:`fact_model`."""
+    return isinstance(given, type) and attrs.has(given) and all(TYPE in one.metadata for one in attrs.fields(given))
+
+
+def _refuse_wrong_facts(self: Any) -> None:
+    wrong = {name: found for name, type, raw in _given(self) if (found := check(name, type, raw))}
+    faults = [one for found in wrong.values() for one in found]
+    if wrong:  # then those that are right may still not be true together
+        try:
+            self.__class__(**{name: raw for name, _, raw in _given(self) if name not in wrong})
+        except FactsError as error:
+            faults += error.faults
+    elif hasattr(self, "clashes"):
+        faults = [fault("fact-clash", reason=reason) for reason in self.clashes()]
+    if faults:
+        raise FactsError(faults)
+
+
+def _only_what_is_known(self: Any) -> str:
+    """An instance as Python would write it, without the facts that are unknown."""
+    told = [
+        f"{name}={sorted(raw) if isinstance(raw, frozenset) else raw!r}"
+        for name, type, raw in _given(self)
+        if raw is not None and not (isinstance(type, Part) and raw == type.cls())
+    ]
+    return f"{self.__class__.__name__}({', '.join(told)})"
+
+
+def _given(self: Any) -> Iterator[tuple[str, FactType, Any]]:
+    for declared in attrs.fields(self.__class__):
+        yield declared.name, declared.metadata[TYPE], getattr(self, declared.name)

@@ -1,0 +1,110 @@
+"""Strata: a rule that uses a conclusion runs after everything that can conclude it."""
+
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from itertools import pairwise
+
+from magrules.errors import Fault, fault
+from magrules.model.conditions import comparisons
+from magrules.model.rules import Conclusion, Rule
+
+Node = tuple[str, str]
+"""A rule or a conclusion: what it is, and its id or name."""
+Graph = dict[Node, dict[Node, None]]
+"""What each waits for: a conclusion for the rules that draw it, a rule for the conclusions it uses."""
+MOST_STEPS = 40
+"""So many steps of a ring are told."""
+MOST_PASSES = 20
+"""So often rings are looked for where others were opened."""
+
+
+def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> tuple[tuple[str, ...], ...]:
+    """Rule ids by stratum, each stratum by salience (higher first) and then the order given.
+
+    Raises graphlib.CycleError when conclusions wait for each other; :func:`rings` tells of them.
+    """
+    graph = _graph(rules, conclusions)
+    layers: dict[Node, int] = {}
+    sorter = TopologicalSorter(graph)
+    sorter.prepare()
+    layer = 0
+    while sorter.is_active():
+        layer += 1
+        for node in (ready := sorter.get_ready()):
+            layers[node] = layer
+        sorter.done(*ready)
+    strata: dict[int, list[Rule]] = {}
+    for id, rule in rules.items():
+        before = graph["rule", id]
+        strata.setdefault(max((max(layers[node], 2) for node in before), default=0), []).append(rule)
+    order = {id: at for at, id in enumerate(rules)}
+    return tuple(
+        tuple(rule.id for rule in sorted(strata[at], key=lambda rule: (-rule.salience, order[rule.id])))
+        for at in sorted(strata)
+    )
+
+
+def rings(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> list[Fault]:
+    """Conclusions that wait for each other: a fault that prints the whole ring, for rings that share no step.
+
+    Each ring told is opened, and what is left looked through anew; what many rings leave is told once they are mended.
+    """
+    graph = _graph(rules, conclusions)
+    faults: list[Fault] = []
+    for _ in range(MOST_PASSES):
+        found = list(_rings(graph))
+        for ring in found:
+            faults.append(_ring(ring, rules))
+            for node, needed in pairwise(ring):
+                del graph[node][needed]
+        if not found:
+            break
+    return faults
+
+
+def _graph(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> Graph:
+    graph: Graph = {("conclusion", name): {} for name in conclusions}
+    for id, rule in rules.items():
+        used = sorted({leaf.fact for leaf in comparisons(rule.when) if leaf.fact in conclusions})
+        graph["rule", id] = {("conclusion", name): None for name in used}
+        for one in rule.concludes:
+            graph["conclusion", one.name]["rule", id] = None
+    return graph
+
+
+def _rings(graph: Graph) -> Iterator[list[Node]]:
+    """Rings that share no step, met on one walk along every step: from a conclusion back to itself."""
+    done = set[Node]()
+    for root in graph:
+        if root in done:
+            continue
+        path, place, told, ahead = [root], {root: 0}, [0], [iter(graph[root])]
+        while path:
+            needed = next(ahead[-1], None)
+            if needed is None:
+                ahead.pop()
+                told.pop()
+                done.add(path[-1])
+                del place[path.pop()]
+            elif needed in place:
+                first = place[needed]
+                if told[-1] <= first:  # no step of this ring was told
+                    ring = [*path[first:], needed]
+                    yield ring if needed[0] == "conclusion" else [*ring[1:], ring[1]]
+                    told[first + 1 :] = range(first + 1, len(path))
+            elif needed not in done:
+                place[needed] = len(path)
+                path.append(needed)
+                told.append(told[-1])
+                ahead.append(iter(graph[needed]))
+
+
+def _ring(ring: list[Node], rules: Mapping[str, Rule]) -> Fault:
+    """The fault that tells a ring step by step, the end left out where it is long; it stands at its first rule."""
+    steps, count = [], len(ring) // 2
+    for at in range(min(count, MOST_STEPS)):
+        (_, concluded), (_, id), (_, needed) = ring[2 * at : 2 * at + 3]
+        steps.append(f"`{concluded}` is concluded by rule `{id}` ({rules[id].place}) from `{needed}`")
+    if count > MOST_STEPS:
+        steps.append(f"and {count - MOST_STEPS} steps more")
+    return fault("ring", rules[ring[1][1]].place, ring=", ".join(steps))

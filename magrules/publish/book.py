@@ -1,0 +1,174 @@
+"""What a handbook tells of a ruleset: what each rule rests on, what hangs on it, and the cases that exercise it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+import yaml
+from attrs import field, frozen
+
+from magrules.consultation.phrase import condition_words, spoken_name, value_words
+from magrules.language.write_facts import plain_facts
+from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.model.fact_types import Measures, Records
+from magrules.model.rules import Conclude, Flag, Grade, Rule, Ruleset
+from magrules.model.truth import TRUE
+from magrules.model.words import word
+from magrules.testing.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, Stands, Urgent
+from magrules.testing.outcomes import Outcome, outcomes
+from magrules.testing.seen import Seen
+
+
+@frozen
+class Outline:
+    """A condition as nested lists: a line of words, and what stands below it."""
+
+    words: str
+    parts: tuple["Outline", ...] = ()
+
+
+@frozen
+class Exercise:
+    """A case with what comes of it: which rules fire, and whether it is as expected."""
+
+    case: Case
+    file: str
+    outcome: Outcome = field(repr=False)
+    fires: frozenset[str] = field(repr=False)
+
+    @property
+    def anchor(self) -> str:
+        """Where the case stands on its page."""
+        return f"{self.file}:{self.case.id}"
+
+
+@frozen(eq=False, slots=False)
+class Book:
+    """A ruleset with the cases about it, and everything in it by what it hangs on."""
+
+    ruleset: Ruleset
+    exercises: tuple[Exercise, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules by the file they stand in, as the files name themselves."""
+        names = dict.fromkeys(rule.ruleset for rule in self.ruleset.rules.values())
+        return {name: tuple(one for one in self.ruleset.rules.values() if one.ruleset == name) for name in names}
+
+    @cached_property
+    def users(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules whose condition names each fact or conclusion."""
+        names = [*self.ruleset.vocabulary.facts, *self.ruleset.conclusions]
+        named = {id: {leaf.fact for leaf in leaves} for id, leaves in self.ruleset.leaves.items()}
+        return {name: tuple(self.ruleset.rules[id] for id, used in named.items() if name in used) for name in names}
+
+    @cached_property
+    def citers(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that cite each source."""
+        rules = self.ruleset.rules.values()
+        return {
+            id: tuple(rule for rule in rules if any(cite.source == id for cite in rule.cites))
+            for id in self.ruleset.sources
+        }
+
+    def uses(self, rule: Rule) -> tuple[str, ...]:
+        """The facts and conclusions that a rule's condition names, in the order written."""
+        return tuple(dict.fromkeys(leaf.fact for leaf in self.ruleset.leaves[rule.id]))
+
+    def firing(self, rule: Rule) -> tuple[Exercise, ...]:
+        """The cases in which a rule holds."""
+        return self._firing.get(rule.id, ())
+
+    def naming(self, name: str) -> tuple[Exercise, ...]:
+        """The cases that expect something of a rule, an advice or a conclusion of that name."""
+        return self._naming.get(name, ())
+
+    @cached_property
+    def _firing(self) -> Mapping[str, tuple[Exercise, ...]]:
+        return _by_name((id, one) for one in self.exercises for id in one.fires)
+
+    @cached_property
+    def _naming(self) -> Mapping[str, tuple[Exercise, ...]]:
+        named = (
+            (one, dict.fromkeys(name for each in one.case.expects for name in _names(each))) for one in self.exercises
+        )
+        return _by_name((name, one) for one, names in named for name in names)
+
+
+def _by_name(pairs: Iterable[tuple[str, Exercise]]) -> Mapping[str, tuple[Exercise, ...]]:
+    found: dict[str, list[Exercise]] = {}
+    for name, one in pairs:
+        found.setdefault(name, []).append(one)
+    return {name: tuple(exercises) for name, exercises in found.items()}
+
+
+def book_of(ruleset: Ruleset, files: Iterable[CaseFile] = ()) -> Book:
+    """The book of a ruleset, with the cases about it, or about it with more beside it. Raises Contradiction."""
+    made = [
+        Exercise(one.case, file.name, one, frozenset(id for id in ruleset.rules if one.seen.drawn.truths[id] is TRUE))
+        for file in files
+        if all(file.ruleset.rules.get(id) == rule for id, rule in ruleset.rules.items())
+        for one in outcomes(file)
+    ]
+    return Book(ruleset, tuple(made))
+
+
+def _names(expected: object) -> tuple[str, ...]:
+    match expected:
+        case Stands(advice, _, by):
+            return (advice, *by)
+        case Doses(name) | Concludes(name) | Fires(name) | Cites(name) | Urgent(_, name) if name:
+            return (name,)
+        case _:
+            return ()
+
+
+# --- in words ------------------------------------------------------------------------------------
+
+
+def outline(ruleset: Ruleset, condition: Condition, language: str) -> Outline:
+    """A condition as nested lists in that language."""
+    match condition:
+        case Comparison() | Not(Comparison()):
+            return Outline(condition_words(ruleset, condition, language))
+        case Not(part):
+            return Outline(_said(language, "none_of"), (outline(ruleset, part, language),))
+        case AllOf(parts):
+            heading = _said(language, "all_of")
+        case AnyOf(parts):
+            heading = _said(language, "any_of")
+        case AtLeast(count, parts):
+            heading = _said(language, "at_least").format(count=count)
+    return Outline(heading, tuple(outline(ruleset, part, language) for part in parts))
+
+
+def concluded_words(ruleset: Ruleset, one: Conclude, language: str) -> str:
+    """What a rule concludes: the phrase of a flag, or a level of a grade; an item of a tally has its name only."""
+    phrase = spoken_name(ruleset, one.name, language)
+    match ruleset.conclusions[one.name]:
+        case Flag():
+            return phrase if one.value else f"{phrase}: {word(language, 'value', 'no')}"
+        case Grade(levels=levels):
+            return f"{phrase}: {levels[str(one.value)].of(language)}"
+        case _:
+            return f"{phrase}: +1 ({one.value})"
+
+
+def known_words(seen: Seen, language: str) -> Iterator[tuple[str, str]]:
+    """Each fact that is known of somebody, and its value; a list of records as a person file has it."""
+    written = plain_facts(seen.person)
+    for name, fact in seen.ruleset.vocabulary.facts.items():
+        if fact.question and seen.known[name] is not None:
+            value = value_words(seen.ruleset, name, seen.known[name], language)
+            if isinstance(fact.type, Records | Measures) and name in written:
+                value = yaml.safe_dump(written[name], default_flow_style=True, allow_unicode=True, width=1000).strip()
+            yield fact.phrase.of(language), value
+
+
+def named_words(ruleset: Ruleset, text: str, language: str) -> str:
+    """A text with its placeholders replaced by what they stand for, in brackets."""
+    return re.sub(r"\{([a-z0-9_.]+)\}", lambda found: f"[{spoken_name(ruleset, found[1], language)}]", text)
+
+
+def _said(language: str, key: str) -> str:
+    return word(language, "handbook", key)

@@ -1,0 +1,93 @@
+"""The neighbourhood of a rule or an advice as a drawing: what leads to it on the left, what it does on the right."""
+
+from attrs import frozen
+
+from magrules.model.rules import Advice, Rule
+from magrules.publish.book import Book
+
+WIDTH, HEIGHT, GAP, BETWEEN = 250, 42, 12, 90
+MOST = 10
+"""How many boxes one side shows."""
+
+
+@frozen
+class Box:
+    """A named thing with what it does (a key of the wording section ``handbook``), and where it is drawn."""
+
+    kind: str
+    name: str
+    role: str
+    x: int = 0
+    y: int = 0
+
+    @property
+    def short(self) -> str:
+        """The name, cut to what fits."""
+        return self.name if len(self.name) <= 32 else f"{self.name[:31]}…"
+
+
+@frozen
+class Drawing:
+    """Boxes with lines from each on the left to the middle, and from there to each on the right.
+
+    ``cut`` says that one of the sides has more than is drawn.
+    """
+
+    width: int
+    height: int
+    left: tuple[Box, ...]
+    middle: Box
+    right: tuple[Box, ...]
+    cut: bool
+
+
+def of_rule(book: Book, rule: Rule) -> Drawing:
+    """What a rule asks about, and what it does to advice and conclusions."""
+    left = [Box(_kind(book, name), name, "uses") for name in book.uses(rule)]
+    right = [
+        *(Box("conclusion", one.name, "concludes") for one in rule.concludes),
+        *(Box("advice", id, "advises") for id in rule.advises),
+        *(Box("advice", id, "withholds") for id in (rule.withholds.targets if rule.withholds else ())),
+        *(Box("advice", id, "limits") for id in (rule.limits.targets if rule.limits else ())),
+        *(Box("question", id, "asks") for id in rule.asks),
+    ]
+    return _drawn(left, Box("rule", rule.id, "this_rule"), right)
+
+
+def of_advice(book: Book, advice: Advice) -> Drawing:
+    """The rules that give, withhold and limit an advice."""
+    ruleset = book.ruleset
+    left = [
+        *(Box("rule", one.id, "advises") for one in ruleset.advisers[advice.id]),
+        *(Box("rule", one.id, "withholds") for one in ruleset.withholders[advice.id]),
+        *(Box("rule", one.id, "limits") for one in ruleset.limiters[advice.id]),
+    ]
+    return _drawn(left, Box("advice", advice.id, "this_advice"), [])
+
+
+def of_conclusion(book: Book, name: str) -> Drawing:
+    """The rules that conclude something, and those that use it."""
+    left = [Box("rule", one.id, "concludes") for one in book.ruleset.concluders[name]]
+    right = [Box("rule", one.id, "uses") for one in book.users[name]]
+    return _drawn(left, Box("conclusion", name, "this_conclusion"), right)
+
+
+def _kind(book: Book, name: str) -> str:
+    return "conclusion" if name in book.ruleset.conclusions else "fact"
+
+
+def _drawn(left: list[Box], middle: Box, right: list[Box]) -> Drawing:
+    """Each side in a column of its own, all three centred on one another."""
+    sides = left[:MOST], right[:MOST]
+    tallest = max(1, *map(len, sides))
+    height = tallest * (HEIGHT + GAP) - GAP
+    columns = [(sides[0], 0)] * bool(sides[0]) + [([middle], 1)] + [(sides[1], 2)] * bool(sides[1])
+    placed: list[tuple[Box, ...]] = [(), (), ()]
+    for at, (boxes, side) in enumerate(columns):
+        top = (height - len(boxes) * (HEIGHT + GAP) + GAP) // 2
+        x = at * (WIDTH + BETWEEN)
+        placed[side] = tuple(
+            Box(one.kind, one.name, one.role, x, top + row * (HEIGHT + GAP)) for row, one in enumerate(boxes)
+        )
+    width = len(columns) * (WIDTH + BETWEEN) - BETWEEN
+    return Drawing(width, height, placed[0], placed[1][0], placed[2], len(left) > MOST or len(right) > MOST)

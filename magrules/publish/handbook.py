@@ -1,0 +1,130 @@
+"""A handbook of a ruleset: a folder of static pages, searchable without a network, in both languages."""
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from magrules.consultation.phrase import dose_words, number, spoken_name
+from magrules.model.rules import Limit
+from magrules.model.values import LANGUAGES, Text
+from magrules.model.words import table
+from magrules.publish import book_graph
+from magrules.publish.book import Book, concluded_words, known_words, named_words, outline
+from magrules.render.facts import type_words
+from magrules.testing.case_words import expected_words
+
+FOLDERS = {"rule": "rules", "advice": "advice", "conclusion": "conclusions"}
+"""The things that have a page each; facts, sources and cases stand together on one page of their kind."""
+
+
+def handbook(book: Book) -> Iterator[tuple[str, str]]:
+    """Every file of the handbook: its path inside the folder, and its text. The same book gives the same bytes."""
+    pages, ruleset = _pages(book), book.ruleset
+    for name in ("index", *(["answer"] if ruleset.answer else []), "facts", "sources", "cases"):
+        yield f"{name}.html", pages.get_template(f"{name}.html").render(root="")
+    for rule in ruleset.rules.values():
+        drawing = book_graph.of_rule(book, rule)
+        yield f"rules/{rule.id}.html", pages.get_template("rule.html").render(root="../", rule=rule, drawing=drawing)
+    for advice in ruleset.advice.values():
+        drawing = book_graph.of_advice(book, advice)
+        made = pages.get_template("advice.html").render(root="../", advice=advice, drawing=drawing)
+        yield f"advice/{advice.id}.html", made
+    for name, conclusion in ruleset.conclusions.items():
+        drawing = book_graph.of_conclusion(book, name)
+        made = pages.get_template("conclusion.html").render(root="../", conclusion=conclusion, drawing=drawing)
+        yield f"conclusions/{name}.html", made
+    templates = files("magrules.publish") / "templates" / "handbook"
+    for name in ("handbook.css", "handbook.js"):
+        yield name, (templates / name).read_text(encoding="utf-8")
+    yield "index.js", f"window.HANDBOOK = {_script(list(_found(book)))};\n"
+
+
+def _pages(book: Book) -> Environment:
+    """The templates with what they may ask; everything they show is escaped."""
+    ruleset = book.ruleset
+    made = Environment(
+        loader=PackageLoader("magrules", "publish/templates/handbook"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "box_width": book_graph.WIDTH,
+        "box_height": book_graph.HEIGHT,
+        "box_between": book_graph.BETWEEN,
+        "book": book,
+        "ruleset": ruleset,
+        "languages": LANGUAGES,
+        "tables": {language: table(language) for language in LANGUAGES},
+        "href": _href,
+        "kind_of": lambda name: "conclusion" if name in ruleset.conclusions else "fact",
+        "outline": lambda condition, language: outline(ruleset, condition, language),
+        "spoken": lambda name, language: spoken_name(ruleset, name, language),
+        "concluded": lambda one, language: concluded_words(ruleset, one, language),
+        "told": lambda text, language: named_words(ruleset, text.of(language), language),
+        "dosed": lambda advice, language: dose_words(advice.dose, advice.substance, language),
+        "limited": _limited,
+        "known": lambda exercise, language: list(known_words(exercise.outcome.seen, language)),
+        "expected": lambda one, exercise: expected_words(one, exercise.outcome.seen.ruleset),
+        "typed": lambda fact, language: type_words(fact.type, language),
+    }
+    return made
+
+
+def _limited(limit: Limit, language: str) -> str:
+    """What a limit lowers doses to."""
+    say = table(language)
+    amount = say["dose"]["exactly"].format(high=number(limit.high, language), unit=limit.unit)
+    return str(say["handbook"]["at_most"].format(amount=f"{amount} {say['dose'][limit.per]}"))
+
+
+def _href(kind: str, name: str, root: str) -> str:
+    """The address of a thing, from a page that lies ``root`` below the first."""
+    if kind in FOLDERS:
+        return f"{root}{FOLDERS[kind]}/{name}.html"
+    return f"{root}{kind}s.html#{quote(name, safe='/:.')}" if kind in ("fact", "source", "case") else ""
+
+
+# --- searching -----------------------------------------------------------------------------------
+
+
+def _found(book: Book) -> Iterator[tuple[str, str, str, str]]:
+    """What can be found: its kind, its name, its address, and every word of it in both languages."""
+    ruleset = book.ruleset
+    for rule in ruleset.rules.values():
+        because = [_both(book, rule.because)] if rule.because else []
+        used = [_both_names(book, name) for name in book.uses(rule)]
+        yield _entry("rule", rule.id, *because, *used, *(cite.source for cite in rule.cites))
+    for advice in ruleset.advice.values():
+        yield _entry("advice", advice.id, _both(book, advice.text), _both(book, advice.name), advice.substance)
+    for name, conclusion in ruleset.conclusions.items():
+        yield _entry("conclusion", name, _both(book, conclusion.phrase))
+    for name, fact in ruleset.vocabulary.facts.items():
+        labels = [_both(book, label) for label in fact.labels.values()]
+        yield _entry("fact", name, _both(book, fact.phrase), *labels)
+    for id, source in ruleset.sources.items():
+        yield _entry("source", id, source.title, source.publisher)
+    for one in book.exercises:
+        yield "case", one.case.id, _href("case", one.anchor, ""), one.file
+
+
+def _entry(kind: str, name: str, *words: str) -> tuple[str, str, str, str]:
+    return kind, name, _href(kind, name, ""), " ".join(" ".join(words).split())
+
+
+def _both(book: Book, text: Text) -> str:
+    return " · ".join(named_words(book.ruleset, text.of(language), language) for language in LANGUAGES)
+
+
+def _both_names(book: Book, name: str) -> str:
+    return " · ".join(spoken_name(book.ruleset, name, language) for language in LANGUAGES)
+
+
+def _script(value: Any) -> str:
+    """JSON that can stand in a script of any page."""
+    return json.dumps(value, ensure_ascii=False, indent=0).replace("<", "\\u003c")

@@ -1,0 +1,40 @@
+"""A new ruleset: a folder with facts, one rule and its cases, which loads and passes as it is."""
+
+from importlib.resources import files
+from pathlib import Path
+from shutil import rmtree
+
+from magrules.errors import FaultsError, MagrulesError, fault
+from magrules.language.atomic import replace
+from magrules.language.reading import ID, as_id
+
+FILES = {"ruleset.yaml": "{name}.yaml", "cases.yaml": "{name}.cases.yaml"}
+"""The templates, and what the files made of them are called."""
+
+
+def new_ruleset(folder: str | Path) -> tuple[Path, ...]:
+    """Make a folder for a ruleset of that name, and give the files in it. Nothing is ever overwritten.
+
+    Raises FaultsError when the name cannot be one, MagrulesError when there is something there already, or when
+    it cannot be written; then nothing is left of it.
+    """
+    folder = Path(folder)
+    name = folder.name
+    if not ID.fullmatch(name):
+        raise FaultsError([fault("id-form", help=as_id(name), name=name)])
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise MagrulesError(f"there is a `{folder.as_posix()}` already, nothing was written") from None
+    except OSError as error:
+        raise MagrulesError(f"cannot make `{folder.as_posix()}`: {error.strerror}") from None
+    templates, made = files("magrules.publish") / "templates" / "new", []
+    try:
+        for template, called in FILES.items():
+            text = (templates / template).read_text(encoding="utf-8").replace("{name}", name)
+            made.append(folder / called.format(name=name))
+            replace(made[-1], text.encode())
+    except BaseException:
+        rmtree(folder, ignore_errors=True)
+        raise
+    return tuple(made)

@@ -1,0 +1,1 @@
+"""Cases: persons with what is expected of them, and what comes of it."""

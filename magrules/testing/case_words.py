@@ -1,0 +1,99 @@
+"""What comes of cases in words, for those who write rules: what was expected, what is so, and why."""
+
+from attrs import evolve
+
+from magrules.consultation.explain import why, why_not
+from magrules.consultation.phrase import leaf_words, value_words
+from magrules.consultation.standings import Line, Standing
+from magrules.diagnostics.source import log_lines
+from magrules.engine.evaluate import support
+from magrules.engine.trace import Inference
+from magrules.model.rules import Rule, Ruleset
+from magrules.model.truth import TRUE
+from magrules.model.values import decimal
+from magrules.render.words import why_not_words, why_words
+from magrules.testing.cases import Asks, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.outcomes import Difference, Outcome, behind
+from magrules.testing.seen import Seen
+
+LONGEST = 24
+"""How many lines of a reason are told: an advice that forty rules can give has forty reasons to be absent."""
+
+
+def outcome_words(one: Outcome) -> str:
+    """A case that is not as expected: each difference with what was expected, what is so, and why."""
+    blocks = [f"{one.case.place}: {one.case.id}"]
+    for difference in one.differences:
+        ruleset = one.seen.ruleset
+        blocks.append(f"  - {expected_words(difference.expected, ruleset)}")
+        blocks.append(f"  + {expected_words(difference.found, ruleset)}")
+        reason = reason_words(difference, one.seen).splitlines()
+        blocks += [f"    {line}" for line in reason[:LONGEST]]
+        if reason[LONGEST:]:
+            blocks.append(f"    … and {len(reason) - LONGEST} lines more")
+    return log_lines("\n".join(blocks))
+
+
+def expected_words(one: Expected, ruleset: Ruleset) -> str:
+    """An expectation on one line."""
+    match one:
+        case Stands(advice, standing, by):
+            return f"{advice}: {standing.value.replace('_', ' ')}{', by ' if by else ''}{', '.join(by)}"
+        case Doses(advice):
+            dose, parts = ruleset.advice[advice].dose, one.parts
+            bounds = [f"{part} {decimal(parts[part])}" for part in ("low", "high") if part in parts]
+            unit = f" {dose.unit}" if dose and bounds and "unit" not in parts else ""
+            words = [f"{part} {value}" for part, value in parts.items() if isinstance(value, str)]
+            return f"{advice}: {', '.join([*bounds[:-1], *(last + unit for last in bounds[-1:]), *words]) or 'no dose'}"
+        case Concludes(name, value):
+            return f"{name}: {value_words(ruleset, name, value, 'en')}"
+        case Fires(rule, fires):
+            return f"rule {rule}: {'fires' if fires else 'is silent'}"
+        case Asks(question, asked, by):
+            rules = f", by {', '.join(by)}" if by else ""
+            return f"question {question}: {'asked' if asked else 'not asked'}{rules}"
+        case Urgent(urgency, advice):
+            return f"urgency of {advice}: {urgency}" if advice else f"urgency: {urgency}"
+        case Cites(rule, cites):
+            cited = sorted(f"{one.source} {one.place}".rstrip() for one in cites)
+            return f"rule {rule}: cites {', '.join(cited)}"
+
+
+def reason_words(one: Difference, seen: Seen) -> str:
+    """Why that is so, down to the person's facts and the rules; of rules that were expected, why not."""
+    drawn = seen.drawn
+    match one.expected:
+        case Stands(advice, by=(_, *_) as by):
+            missing = [rule for rule in by if rule not in behind(seen.line(advice))]
+            told = [_rule_words(drawn.ruleset.rules[rule], drawn) for rule in missing]
+            return "\n".join(told) or _line_words(seen.line(advice), drawn)
+        case Urgent(advice=""):
+            return _line_words(seen.pressing, drawn) if seen.pressing else ""
+        case Stands(advice) | Doses(advice) | Urgent(_, advice):
+            return _line_words(seen.line(advice), drawn)
+        case Fires(rule):
+            return _rule_words(drawn.ruleset.rules[rule], drawn)
+        case Concludes(name):
+            return "\n".join(_rule_words(rule, drawn) for rule in drawn.ruleset.concluders[name])
+        case Asks(question):
+            asked = seen.asked(question)
+            return "\n".join(f"it would settle {', '.join(each.settles)}" for each in asked if each.settles)
+        case Cites(rule):
+            return f"rule {rule} stands at {drawn.ruleset.rules[rule].place}"
+
+
+def _line_words(line: Line, drawn: Inference) -> str:
+    """Why a line stands as it does, without the sources: they do not say what is wrong with a case."""
+    uncited = {id: evolve(rule, cites=()) for id, rule in drawn.ruleset.rules.items()}
+    drawn = evolve(drawn, ruleset=evolve(drawn.ruleset, rules=uncited))
+    if line.standing is Standing.NOT_APPLICABLE:
+        return why_not_words(why_not(drawn, line.id, line))
+    return why_words(why(drawn, line))
+
+
+def _rule_words(rule: Rule, drawn: Inference) -> str:
+    """What makes a rule hold, or keeps it from holding."""
+    if drawn.truths[rule.id] is not TRUE:
+        return why_not_words(why_not(drawn, rule.id, None))
+    leaves = [f"  {leaf_words(drawn.ruleset, one, 'en')}" for one in support(drawn.verdict(rule))]
+    return "\n".join([f"rule {rule.id} holds ({rule.place})", *leaves])

@@ -1,0 +1,114 @@
+"""Cases: a person, and what a consultation about that person must be like.
+
+Each expectation is a value, and what is really so is a value of the same kind
+(:func:`magrules.testing.outcomes.found`): a case is as expected when they are equal.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import asdict, field, frozen
+
+from magrules.consultation.standings import Standing
+from magrules.diagnostics.source import Place
+from magrules.model.rules import Cite, Ruleset
+from magrules.model.values import Value
+
+
+@frozen
+class Stands:
+    """An advice has a standing; ``by`` are rules that must be behind it (that give it, or hold it back)."""
+
+    advice: str
+    standing: Standing
+    by: tuple[str, ...] = ()
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Doses:
+    """The dose of an advice after every limit, as far as it is looked at: all None is no dose."""
+
+    advice: str
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    per: str | None = None
+    basis: str | None = None
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def parts(self) -> Mapping[str, Any]:
+        """What is looked at: each part of the dose with its value."""
+        return asdict(self, filter=lambda part, value: part.name not in ("advice", "place") and value is not None)
+
+
+@frozen
+class Concludes:
+    """A conclusion has a value; None is unknown, numbers and levels known in part are intervals."""
+
+    name: str
+    value: Value
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Fires:
+    """A rule holds, or does not (it is FALSE or UNKNOWN)."""
+
+    rule: str
+    fires: bool
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Asks:
+    """A question is asked, or not; it is named by its fact or by its id. ``by`` are rules that must ask it outright."""
+
+    question: str
+    asked: bool
+    by: tuple[str, ...] = ()
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Urgent:
+    """The highest urgency of what is given, or that of one advice."""
+
+    urgency: str
+    advice: str = ""
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Cites:
+    """What a rule cites, whoever is consulted about: sources with the places in them, or with none for any place."""
+
+    rule: str
+    cites: frozenset[Cite]
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+Expected = Stands | Doses | Concludes | Fires | Asks | Urgent | Cites
+
+
+@frozen
+class Case:
+    """A person with what is expected. ``place`` is where its id stands, ``block`` where ``expect:`` does."""
+
+    id: str
+    person: Any
+    expects: tuple[Expected, ...]
+    place: Place
+    block: Place = field(repr=False)
+
+
+@frozen(eq=False)
+class CaseFile:
+    """The cases of one file, and the ruleset they are about."""
+
+    path: Path
+    name: str
+    ruleset: Ruleset
+    cases: tuple[Case, ...] = field(repr=False)

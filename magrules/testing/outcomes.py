@@ -1,0 +1,84 @@
+"""What comes of a case: each expectation beside what is really so, and why."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from magrules.consultation.standings import Line, Standing
+from magrules.errors import expect
+from magrules.model.rules import Cite, Ruleset
+from magrules.model.truth import TRUE
+from magrules.testing.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.seen import Seen
+
+
+@frozen
+class Difference:
+    """An expectation, and what is so instead."""
+
+    expected: Expected
+    found: Expected
+
+
+@frozen
+class Outcome:
+    """A case with what was seen, and each difference in the order expected; none means as expected."""
+
+    case: Case
+    seen: Seen = field(eq=False, repr=False)
+    differences: tuple[Difference, ...]
+
+
+def outcome(case: Case, ruleset: Ruleset) -> Outcome:
+    """What comes of a case, by the reference evaluator. Raises Contradiction."""
+    seen = Seen(case.person, ruleset)
+    pairs = [(one, found(one, seen)) for one in case.expects]
+    return Outcome(case, seen, tuple(Difference(one, other) for one, other in pairs if one != other))
+
+
+def outcomes(file: CaseFile) -> Iterator[Outcome]:
+    """What comes of every case of a file, in its order. Raises Contradiction."""
+    expect(file, CaseFile)
+    return (outcome(case, file.ruleset) for case in file.cases)
+
+
+def found(expected: Expected, seen: Seen) -> Expected:
+    """What is so where that was expected: equal to it when it is met."""
+    match expected:
+        case Stands(advice, standing, by):
+            line = seen.stands(advice)
+            rules = behind(line)
+            met = line.standing is standing and set(by) <= set(rules)
+            return evolve(expected, standing=line.standing, by=by if met or not by else rules)
+        case Doses(advice):
+            dose = seen.stands(advice).dose
+            parts: dict[str, Any] = {part: getattr(dose, part, None) for part in expected.parts}
+            return evolve(expected, **parts)
+        case Concludes(name):
+            return evolve(expected, value=seen.drawn.facts[name])
+        case Fires(rule):
+            return evolve(expected, fires=seen.drawn.truths[rule] is TRUE)
+        case Asks(question, _, by):
+            asked = seen.asked(question)
+            rules = tuple(dict.fromkeys(rule for one in asked for rule in one.asked_by))
+            return evolve(expected, asked=bool(asked), by=by if set(by) <= set(rules) else rules)
+        case Cites(rule, cites):
+            placed = any(one.place for one in cites)
+            cited = seen.ruleset.rules[rule].cites
+            return evolve(expected, cites=frozenset(one if placed else Cite(one.source, "") for one in cited))
+        case Urgent(_, advice) if advice:
+            return evolve(expected, urgency=seen.stands(advice).urgency)
+        case Urgent():
+            return evolve(expected, urgency=seen.urgency)
+
+
+def behind(line: Line) -> tuple[str, ...]:
+    """The rules that make a line stand as it does."""
+    match line.standing:
+        case Standing.WITHHELD:
+            return line.withheld_by
+        case Standing.PROVISIONAL:
+            return line.unless
+        case _:
+            return line.rules

@@ -1,0 +1,101 @@
+"""Collects the cases of rulesets (``*.cases.yaml``) as tests of pytest; such files of other programs are left alone."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from magrules.diagnostics.source import visible_lines
+from magrules.errors import FaultsError, format_faults
+from magrules.language.content import content_of
+from magrules.language.folder import is_cases
+from magrules.language.nodes import Mapping, is_json, read_text
+from magrules.model.rules import Ruleset
+from magrules.testing.case_words import outcome_words
+from magrules.testing.cases import Case
+from magrules.testing.outcomes import Outcome, outcome
+from magrules.testing.read_cases import Loaded, read_cases
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A collector for each case file, named on the command line or found in the folders that pytest searches."""
+    return CasesFile.from_parent(parent, path=file_path) if is_cases(file_path) and is_ours(file_path) else None
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is meant as cases of rulesets, be it with faults: by what it holds, or by rules beside it.
+
+    It names rulesets, or its ``cases:`` are a mapping or stand beside people; where the rest cannot be read, a key
+    is enough.
+    """
+    content = content_of(path, str(path)) if path.is_file() else None
+    if isinstance(content, bytes):
+        node, _ = read_text(content, str(path), is_json(path))
+        match node:
+            case Mapping() if node.get("rulesets") or isinstance(node.get("cases"), Mapping):
+                return True
+            case Mapping() if node.get("people") and node.get("cases"):
+                return True
+            case None if _KEY.search(content):
+                return True
+    return any(_is_rules(one) for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml") and not is_cases(one))
+
+
+def _is_rules(path: Path) -> bool:
+    content = content_of(path, str(path)) if path.is_file() else None
+    return isinstance(content, bytes) and bool(_RULESET.search(content))
+
+
+_KEY = re.compile(rb"^(\xef\xbb\xbf)?[{ \t]*[\"']?(cases|rulesets)[\"']?\s*:", re.MULTILINE)
+_RULESET = re.compile(rb"^(\xef\xbb\xbf)?[{ \t]*[\"']?ruleset[\"']?\s*:", re.MULTILINE)
+"""A key that a file of ours has at its top, found also where the rest cannot be read; each line is looked at once."""
+
+
+LOADED = pytest.StashKey[Loaded]()
+"""The rulesets of a session, each set loaded once."""
+
+
+class CasesFile(pytest.File):
+    """One case file."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """A test for each case; faults in the file or its rulesets are an error of collection."""
+        try:
+            (file,) = read_cases(self.path, loaded=self.session.stash.setdefault(LOADED, {}))
+        except FaultsError as error:
+            raise self.CollectError(visible_lines(format_faults(error.faults))) from None
+        for case in file.cases:
+            yield CaseItem.from_parent(self, name=case.id, case=case, ruleset=file.ruleset)
+
+
+class CaseItem(pytest.Item):
+    """One case as a test."""
+
+    def __init__(self, *, case: Case, ruleset: Ruleset, name: str, parent: pytest.Collector) -> None:
+        super().__init__(name, parent)
+        self.case, self.ruleset = case, ruleset
+
+    def runtest(self) -> None:
+        """Fail when the case is not as expected."""
+        made = outcome(self.case, self.ruleset)
+        if made.differences:
+            raise Unexpected(made)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+        """Each difference with what was expected, what is so, and why."""
+        if isinstance(excinfo.value, Unexpected):
+            return visible_lines(outcome_words(excinfo.value.outcome))
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the case stands."""
+        return self.path, self.case.place.line - 1, self.name
+
+
+class Unexpected(AssertionError):
+    """A case is not as expected."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome_words(outcome))
+        self.outcome = outcome

@@ -1,0 +1,372 @@
+"""From YAML to cases, strictly, with every fault at its place; rulesets are loaded once for all files."""
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from os.path import normpath
+from pathlib import Path
+from typing import Any
+
+from attrs import define, evolve, field
+
+from magrules.consultation.standings import Standing
+from magrules.diagnostics.source import Place
+from magrules.errors import FactsError, Fault, FaultsError, RulesetError, fault
+from magrules.language.content import is_stream
+from magrules.language.folder import case_files, cases_beside, is_data, leads_out
+from magrules.language.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
+from magrules.language.load import load_rulesets, shown_path
+from magrules.language.nodes import SETTLED, Node, Scalar, Sequence, read_file
+from magrules.language.nodes import Mapping as MappingNode
+from magrules.language.read_facts import facts_of
+from magrules.language.reading import ID, Reader, as_id, entries
+from magrules.model.fact_types import shown
+from magrules.model.rules import URGENCIES, Cite, Flag, Grade, Ruleset, Tally
+from magrules.model.values import Interval, Value, exactly
+from magrules.testing.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+
+UNKNOWN_WORD, NO_LEVEL = "unknown", "none"
+STANDING_OF = {key: Standing.NOT_APPLICABLE if key == "absent" else Standing(key) for key in STANDINGS.all}
+
+
+Loaded = dict[tuple[Path, ...], Ruleset | None]
+"""Rulesets by the folders and files they were loaded from; None where these have faults."""
+
+
+def read_cases(*paths: str | Path, loaded: Loaded | None = None) -> tuple[CaseFile, ...]:
+    """The cases of some files, or of every ``*.cases.yaml`` below some folders, in the order of their names.
+
+    A file of rules stands for the cases beside it. Each set of rulesets is loaded once; those of earlier calls are
+    taken from ``loaded``, to which new ones are added.
+
+    Raises FaultsError with every fault in the case files, in the people they name and in the rulesets. Of a file
+    outside the folder given (or that of the file given) only that it has faults, and no word of what stands there.
+    """
+    for path in paths:
+        if not isinstance(path, str | Path):
+            raise FaultsError([fault("refused", reason=f"{shown(path)} names no file of cases")])
+    reader, loaded = Reader(), {} if loaded is None else loaded
+    read = []
+    for path in map(Path, paths):
+        root = path if os.path.isdir(path) else path.parent
+        read += [_read_file(one, root, reader, loaded) for one in _files(path, reader)]
+    if reader.faults:
+        for key in [key for key, ruleset in loaded.items() if ruleset is None]:
+            del loaded[key]  # whose faults are told at each call
+        raise FaultsError(reader.faults)
+    return tuple(one for one in read if one)
+
+
+def _files(path: Path, reader: Reader) -> list[Path]:
+    if not os.path.isdir(path):
+        return cases_beside(path) or [path]
+    found, faults = case_files(path)
+    reader.faults.extend(faults)
+    if not found and not faults:
+        reason = "no case file (`*.cases.yaml`) in this folder"
+        help = "say what the rules must advise in a file called `NAME.cases.yaml`"
+        reader.refuse("unreadable", Place(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
+    return found
+
+
+def _read_file(path: Path, root: Path, reader: Reader, loaded: Loaded) -> CaseFile | None:
+    node, faults = read_file(path, shown_path(path))
+    reader.faults.extend(faults)
+    reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
+    if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
+        help = "this file has rules; cases stand beside them in a file called `*.cases.yaml`"
+        reader.refuse("missing-key", node.place, help, where="a case file", key="cases")
+        return None
+    fields = reader.fields(node, "a case file", CASE_FILE) if node else None
+    if fields is None:
+        return None
+    ruleset = _ruleset(path, root, fields.get("rulesets"), reader, loaded)
+    people = reader.mapping(fields["people"], "a mapping from name to facts") if "people" in fields else None
+    cases = reader.mapping(fields["cases"], "a mapping from id to case")
+    if ruleset is None or cases is None:
+        return None
+    named = {name: value for name, _, value in entries(people)} if people else {}
+    read = _CaseReader(reader, ruleset, path.parent, root, named)
+    made = [read.case(id, key, value) for id, key, value in entries(cases)]
+    if not made:
+        reader.refuse("empty-list", cases.place, what="mapping", expected="a case")
+    return CaseFile(path, shown_path(path), ruleset, tuple(one for one in made if one))
+
+
+def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loaded: Loaded) -> Ruleset | None:
+    """The ruleset that a case file is about; its faults are told once, those of files outside without their words."""
+    before, named = len(reader.faults), dict[Path, Node]()
+    for one in reader.some(node, "the path of a ruleset") if node else ():
+        if word := reader.word(one, "the path of a ruleset"):
+            folder = Path(normpath(path.parent / word))
+            if not (os.path.isdir(folder) or os.path.isfile(folder)) or is_stream(folder):
+                reader.refuse("unreadable", one.place, file=word, reason="no such file or folder")
+                continue
+            named[folder] = one
+    if len(reader.faults) > before or (node and not named):
+        return None
+    folders = list(named) or [path.parent]
+    key = tuple(one.resolve() for one in folders)
+    if key in loaded:
+        return loaded[key]
+    try:
+        loaded[key] = load_rulesets(*folders)
+    except RulesetError as error:
+        outside = {shown_path(one): at.place for one, at in named.items() if leads_out(one, root)}
+        reader.faults.extend(_without_words(one, outside) for one in error.faults)
+        loaded[key] = None
+    return loaded[key]
+
+
+def _without_words(found: Fault, outside: Mapping[str, Place]) -> Fault:
+    """The fault; of a file outside where it was named, without a word of it."""
+    file = found.place.file if found.place else ""
+    for path, place in outside.items():
+        if Path(file).is_relative_to(path):  # of `/` and `.`, too
+            return _not_shown(path, place)
+    return found
+
+
+def _not_shown(path: str, place: Place) -> Fault:
+    help = "it lies outside the folder that is tested, so that nothing of it is shown: check it by itself"
+    return fault("unreadable", place, help, file=path, reason="it has faults")
+
+
+@define
+class _CaseReader:
+    """Reads the cases of one file."""
+
+    reader: Reader
+    ruleset: Ruleset
+    folder: Path
+    root: Path
+    people: Mapping[str, Node]
+    files: dict[str, Node | None] = field(factory=dict)
+
+    def case(self, id: str, key: Scalar, node: Node) -> Case | None:
+        """The case, or None when something in it is wrong."""
+        before = len(self.reader.faults)
+        if not ID.fullmatch(id):
+            self.reader.refuse("id-form", key.place, as_id(id), name=id)
+        fields = self.reader.fields(node, f"case `{id}`", CASE)
+        if fields is None or not isinstance(node, MappingNode):
+            return None
+        facts = fields.get("facts", MappingNode((), key.place))
+        person = self._person(fields["person"]) if "person" in fields else MappingNode((), key.place)
+        expects = self._expects(fields["expect"])
+        made: Any = None
+        try:
+            made = person and facts_of(_overlaid(person, facts), self.ruleset.vocabulary.cls)
+        except FaultsError as error:
+            self.reader.faults.extend(one for one in error.faults if one.place not in self.reader.ambiguous)
+        if len(self.reader.faults) > before:
+            return None
+        return Case(id, made, expects, key.place, node.index["expect"][0].place)
+
+    def _person(self, node: Node) -> Node | None:
+        """The facts of a person: one of the people of the file, or a file of its own."""
+        name = self.reader.word(node, "the name of one of the people, or a file")
+        if name is None or name in self.people:
+            return self.people.get(name or "")
+        if not is_data(Path(name)):
+            help = self.reader.suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
+            self.reader.refuse("unknown-name", node.place, help, what="person", name=name)
+            return None
+        if name not in self.files:
+            self.files[name] = self._file(name, node.place)
+        return self.files[name]
+
+    def _file(self, name: str, place: Place) -> Node | None:
+        """The facts in a file; its faults are told there, or where it is named when it lies outside."""
+        path = self.folder / name
+        if not os.path.isfile(path) or is_stream(path):
+            self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no such file")
+            return None
+        node, faults = read_file(path)
+        if not leads_out(path, self.root):
+            self.reader.faults.extend(evolve(one, place=place) if one.code == "unreadable" else one for one in faults)
+            return node
+        try:
+            if node and not faults:
+                facts_of(node, self.ruleset.vocabulary.cls)
+                return _placed(node, place)
+        except FactsError:
+            pass
+        self.reader.faults.append(_not_shown(path.as_posix(), place))
+        return None
+
+    # --- expectations ------------------------------------------------------------------------
+
+    def _expects(self, node: Node) -> tuple[Expected, ...]:
+        fields = self.reader.fields(node, "`expect`", EXPECT) or {}
+        made: list[Expected] = []
+        for key, value in fields.items():
+            if key in STANDING_OF:
+                made.extend(self._stands(STANDING_OF[key], value))
+            elif key == "doses":
+                made.extend(self._doses(value))
+            elif key == "conclusions":
+                made.extend(self._concludes(value))
+            elif key in ("fires", "silent"):
+                rules = self._names(value, self.ruleset.rules, "rule")
+                made.extend(Fires(name, key == "fires", place) for name, place in rules)
+            elif key == "asks":
+                named = self._with_rules(value, self._askable(), "question")
+                made.extend(Asks(name, True, rules, place) for name, rules, place in named)
+            elif key == "never_asks":
+                asked = self._names(value, self._askable(), "question")
+                made.extend(Asks(name, False, (), place) for name, place in asked)
+            elif key == "cites":
+                made.extend(self._cites(value))
+            elif key == "urgencies":
+                made.extend(self._urgencies(value))
+            elif urgency := self.reader.one_of(value, URGENCIES, "urgency"):
+                made.append(Urgent(urgency, place=value.place))
+        if isinstance(node, MappingNode) and not node.entries:
+            self.reader.refuse("empty-list", node.place, what="mapping", expected="an expectation")
+        self._refuse_twice(made)
+        return tuple(made)
+
+    def _refuse_twice(self, made: list[Expected]) -> None:
+        seen = dict[tuple[type, str], Place | None]()
+        for one in made:
+            match one:
+                case Stands(name) | Fires(name) | Asks(name):
+                    other = seen.setdefault((type(one), name), one.place)
+                    if other is not one.place and other:
+                        self.reader.refuse("expected-twice", one.place, name=name, line=other.line)
+
+    def _askable(self) -> Collection[str]:
+        facts = [fact for fact in self.ruleset.vocabulary.facts.values() if fact.question]
+        questions = [one.ask for one in self.ruleset.questions.values()]
+        return dict.fromkeys([*(one.name for one in facts), *(one.ask for one in facts), *questions])
+
+    def _names(self, node: Node, known: Collection[str], what: str) -> Iterator[tuple[str, Place]]:
+        for one in self.reader.some(node, f"ids of {what}s"):
+            word = self.reader.word(one, f"the id of {'an' if what[0] == 'a' else 'a'} {what}")
+            if word is not None and self._known(word, one, known, what):
+                yield word, one.place
+
+    def _known(self, name: str, node: Node, known: Collection[str], what: str) -> bool:
+        if name not in known:
+            self.reader.refuse("unknown-name", node.place, self.reader.suggest(name, known), what=what, name=name)
+        return name in known
+
+    def _stands(self, standing: Standing, node: Node) -> Iterator[Expected]:
+        if standing is Standing.NOT_APPLICABLE:
+            for name, place in self._names(node, self.ruleset.advice, "advice"):
+                yield Stands(name, standing, (), place)
+            return
+        for name, rules, place in self._with_rules(node, self.ruleset.advice, "advice"):
+            yield Stands(name, standing, rules, place)
+
+    def _with_rules(
+        self, node: Node, known: Collection[str], what: str
+    ) -> Iterator[tuple[str, tuple[str, ...], Place]]:
+        """A list of ids, or a mapping from id to the rules behind it."""
+        if not isinstance(node, MappingNode):
+            yield from ((name, (), place) for name, place in self._names(node, known, what))
+            return
+        for name, key, value in entries(node):
+            alone = isinstance(value, Scalar) and value.value is None
+            rules = () if alone else tuple(rule for rule, _ in self._names(value, self.ruleset.rules, "rule"))
+            if self._known(name, key, known, what):
+                yield name, rules, key.place
+
+    def _doses(self, node: Node) -> Iterator[Expected]:
+        mapping = self.reader.mapping(node, "a mapping from advice to its dose")
+        for name, key, value in entries(mapping) if mapping else ():
+            if not self._known(name, key, self.ruleset.advice, "advice"):
+                continue
+            if self.ruleset.advice[name].dose is None:
+                self.reader.refuse("no-dose", key.place, name=name)
+            fields = self.reader.fields(value, "an expected dose", EXPECTED_DOSE)
+            if fields is not None and not fields and isinstance(value, MappingNode) and not value.entries:
+                self.reader.refuse("empty-list", value.place, what="mapping", expected="a part of the dose")
+            elif fields:
+                parts: dict[str, Any] = {
+                    part: self.reader.number(one) if part in ("low", "high") else self.reader.word(one, f"`{part}`")
+                    for part, one in fields.items()
+                }
+                yield Doses(name, **parts, place=key.place)
+
+    def _cites(self, node: Node) -> Iterator[Expected]:
+        mapping = self.reader.mapping(node, "a mapping from rule to its sources")
+        for name, key, value in entries(mapping) if mapping else ():
+            cites = frozenset(self._placed(value) if isinstance(value, MappingNode) else self._anywhere(value))
+            if self._known(name, key, self.ruleset.rules, "rule"):
+                yield Cites(name, cites, key.place)
+
+    def _placed(self, node: MappingNode) -> Iterator[Cite]:
+        for source, key, places in entries(node):
+            if self._known(source, key, self.ruleset.sources, "source"):
+                for place in self.reader.some(places, "a place in the source"):
+                    if word := self.reader.line(place, "a place in the source"):
+                        yield Cite(source, word)
+
+    def _anywhere(self, node: Node) -> Iterator[Cite]:
+        yield from (Cite(source, "") for source, _ in self._names(node, self.ruleset.sources, "source"))
+
+    def _urgencies(self, node: Node) -> Iterator[Expected]:
+        mapping = self.reader.mapping(node, "a mapping from advice to its urgency")
+        for name, key, value in entries(mapping) if mapping else ():
+            urgency = self.reader.one_of(value, URGENCIES, "urgency")
+            if self._known(name, key, self.ruleset.advice, "advice") and urgency:
+                yield Urgent(urgency, name, key.place)
+
+    def _concludes(self, node: Node) -> Iterator[Expected]:
+        mapping = self.reader.mapping(node, "a mapping from conclusion to its value")
+        for name, key, value in entries(mapping) if mapping else ():
+            if self._known(name, key, self.ruleset.conclusions, "conclusion"):
+                before = len(self.reader.faults)
+                wanted = self._value(name, value)
+                if len(self.reader.faults) == before:
+                    yield Concludes(name, wanted, key.place)
+
+    def _value(self, name: str, node: Node) -> Value:
+        match self.ruleset.conclusions[name]:
+            case Flag():
+                if not isinstance(node, Scalar) or node.value not in (True, False, UNKNOWN_WORD):
+                    self.reader.wrong(node, f"`true`, `false` or `{UNKNOWN_WORD}`")
+                    return None
+                return node.value if isinstance(node.value, bool) else None
+            case Tally():
+                return self._span(node, self.reader.number)
+            case Grade() as grade:
+                levels = (NO_LEVEL, *grade.levels)
+
+                def level(one: Node) -> float | None:
+                    word = self.reader.one_of(one, levels, f"level of `{name}`")
+                    return None if word is None else levels.index(word)
+
+                return self._span(node, level)
+
+    def _span(self, node: Node, read: Callable[[Node], float | None]) -> Value:
+        if not isinstance(node, MappingNode):
+            found = read(node)
+            return None if found is None else exactly(found)
+        fields = self.reader.fields(node, "a span", SPAN)
+        low, high = (read(fields[key]) for key in ("low", "high")) if fields else (None, None)
+        return None if low is None or high is None else Interval(low, high)
+
+
+def _placed(node: Node, place: Place) -> Node:
+    """The tree with one place for everything in it."""
+    match node:
+        case MappingNode():
+            made = ((evolve(key, place=place), _placed(value, place)) for key, value in node.entries)
+            return MappingNode(tuple(made), place)
+        case Sequence():
+            return Sequence(tuple(_placed(one, place) for one in node.items), place)
+        case Scalar():
+            return evolve(node, place=place)
+
+
+def _overlaid(under: Node, over: Node) -> Node:
+    """One tree of facts over another; what is a mapping in both is joined key by key."""
+    if not isinstance(under, MappingNode) or not isinstance(over, MappingNode):
+        return over
+    both = {
+        key: (at, _overlaid(under.index[key][1], value) if key in under.index else value)
+        for key, (at, value) in over.index.items()
+    }
+    return MappingNode(tuple({**under.index, **both}.values()), over.place)

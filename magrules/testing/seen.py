@@ -1,0 +1,112 @@
+"""A consultation worked out backwards, from what is looked at: cases come by the thousand."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+from magrules.consultation.contradictions import consistent
+from magrules.consultation.questions import Asked, questions
+from magrules.consultation.standings import TOLD, Line, line_of, lines, stand
+from magrules.engine.evaluate import Facts, Reference, truth_of
+from magrules.engine.trace import Inference, concluded, infer
+from magrules.model.rules import URGENCIES, Ruleset
+
+T = TypeVar("T")
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+class Demanded(dict[str, T]):
+    """A mapping whose values are worked out when they are looked up, each once, those it rests on first."""
+
+    def __init__(
+        self, known: Mapping[str, T], work: Callable[[str], T], rests_on: Mapping[str, tuple[str, ...]] = NOTHING
+    ) -> None:
+        super().__init__(known)
+        self.work = work
+        self.rests_on = rests_on
+
+    def __missing__(self, name: str) -> T:
+        waiting = [name]
+        while waiting:
+            under = next((one for one in self.rests_on.get(waiting[-1], ()) if one not in self), None)
+            if under is None:
+                last = waiting.pop()
+                self[last] = self.work(last)
+            else:
+                waiting.append(under)
+        return self[name]
+
+
+def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
+    """What the reference evaluator draws, rule by rule as it is looked at; it has no trace.
+
+    Raises Contradiction when rules contradict each other: what can be contradicted is looked at first.
+    """
+    truths = Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
+    known = Demanded(facts, lambda name: concluded(ruleset, name, truths, known), ruleset.rests_on)
+    for name in ruleset.contested:
+        known[name]
+    return consistent(Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), ()))
+
+
+@frozen(eq=False, slots=False)
+class Seen:
+    """A consultation about a person, of which only that is worked out which is looked at."""
+
+    person: Any
+    ruleset: Ruleset
+
+    @cached_property
+    def known(self) -> Facts:
+        """What is known of each fact."""
+        return self.ruleset.vocabulary.values(self.person)
+
+    @cached_property
+    def drawn(self) -> Inference:
+        """What is concluded. Raises Contradiction."""
+        return demanded(self.ruleset, self.known)
+
+    def under(self, ruleset: Ruleset) -> "Seen":
+        """The same person under another ruleset of the same vocabulary."""
+        other = Seen(self.person, ruleset)
+        vars(other)["known"] = self.known
+        return other
+
+    def stands(self, advice: str) -> Line:
+        """The advice of that id as it stands, without what would settle it."""
+        return stand(self.drawn, self.ruleset.advice[advice])
+
+    @cached_property
+    def urgency(self) -> str:
+        """The highest urgency of what is told; only what can be urgent is looked at."""
+        calm, advisers = URGENCIES[0], self.ruleset.advisers
+        advice = self.ruleset.advice.values()
+        urgent = [one.id for one in advice if one.urgency != calm or any(rule.urgency for rule in advisers[one.id])]
+        told = [line.urgency for line in map(self.stands, urgent) if line.standing in TOLD]
+        return max(told, key=URGENCIES.index, default=calm)
+
+    def line(self, advice: str) -> Line:
+        """The advice of that id as it stands."""
+        return line_of(self.drawn, self.ruleset.advice[advice])
+
+    @cached_property
+    def whole(self) -> tuple[Inference, tuple[Line, ...]]:
+        """Everything drawn, with its trace, and every line: what questions come from."""
+        drawn = infer(Reference(self.ruleset), self.ruleset, self.known)
+        return drawn, lines(drawn)
+
+    def asked(self, question: str) -> tuple[Asked, ...]:
+        """What is asked under that name, a fact's or a question's id."""
+        facts, own = self.ruleset.vocabulary.facts, self.ruleset.questions
+        only = [name for name in (*facts, *own) if question in (name, (own.get(name) or facts[name]).ask)]
+        found = questions(self.person, *self.whole, only)
+        return tuple(one for one in found if question in (one.id, one.fact))
+
+    @cached_property
+    def pressing(self) -> Line | None:
+        """The first of the lines that are most urgent; None when nothing is given."""
+        told = (one for one in lines(self.drawn) if one.standing in TOLD)
+        return max(told, key=lambda line: URGENCIES.index(line.urgency), default=None)

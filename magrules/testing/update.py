@@ -1,0 +1,128 @@
+"""Writing what is so over what was expected: shown line by line, and only done when asked for."""
+
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
+from operator import attrgetter
+from typing import Any
+
+import yaml
+
+from magrules.errors import MagrulesError
+from magrules.language.grammar import EXPECT
+from magrules.language.nodes import plain, read_text
+from magrules.model.rules import Cite, Grade, Ruleset
+from magrules.model.values import Interval, Value
+from magrules.testing.cases import Asks, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.outcomes import Outcome, found
+from magrules.testing.read_cases import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
+
+KEY_OF = {standing: key for key, standing in STANDING_OF.items()}
+
+
+def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
+    """The text of a case file, and the same with the expectations that differ replaced by what is so.
+
+    Only the ``expect:`` of a case that differs is written anew; every other line stays as it was, and every
+    line ends as the file's lines do. A byte order mark is part of the text.
+
+    Raises MagrulesError when that cannot be done without losing something else (a comment).
+    """
+    before = file.path.read_bytes().decode()
+    lines, wanted = before.split("\n"), _plain(before)
+    for one in reversed([each for each in outcomes if each.differences]):
+        first, indent = one.case.block.line - 1, one.case.block.column - 1
+        last = first + 1
+        while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) > indent):
+            last += 1
+        while not lines[last - 1].strip():  # blank lines behind the block are none of it
+            last -= 1
+        made = expectations(one, file.ruleset)
+        wanted["cases"][one.case.id]["expect"] = made
+        text = yaml.safe_dump({"expect": made}, sort_keys=False, allow_unicode=True, width=110)
+        lost = any("#" in line for line in lines[first:last]) or lines[first][:indent].strip()
+        end, ends = "\r" * lines[first - 1].endswith("\r"), "\r" * lines[last - 1].endswith("\r")
+        made_lines = [" " * indent + line for line in text.rstrip().split("\n")]
+        lines[first:last] = [*(line + end for line in made_lines[:-1]), made_lines[-1] + ends]
+        if lost or _plain("\n".join(lines)) != wanted:
+            raise MagrulesError(f"{one.case.block}: what case `{one.case.id}` expects has to be changed by hand")
+    return before, "\n".join(lines)
+
+
+def change_words(file: CaseFile, before: str, after: str) -> str:
+    """What would change in a case file, line by line."""
+    old, new = ([line.rstrip("\r") for line in text.split("\n")] for text in (before, after))
+    return "\n".join(unified_diff(old, new, file.name, file.name, lineterm="", n=1))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _plain(text: str) -> Any:
+    """What a text says; None where it has faults."""
+    node, faults = read_text(text.encode(), "")
+    return None if faults else plain(node)
+
+
+def expectations(one: Outcome, ruleset: Ruleset) -> dict[str, Any]:
+    """What is so, as the ``expect:`` of a case has it."""
+    made: dict[str, Any] = {}
+    for expected in (found(each, one.seen) for each in one.case.expects):
+        for key, name, value in _written(expected, ruleset):
+            if key == "urgency":
+                made[key] = value
+            else:
+                made.setdefault(key, {})[name] = value
+    whole = {key: made[key] for key in EXPECT.all if key in made}
+    return {key: _listed(value) for key, value in whole.items()}
+
+
+def _listed(value: Any) -> Any:
+    """Ids without more to say are a list."""
+    nothing_more = isinstance(value, dict) and all(one is None for one in value.values())
+    return list(value) if nothing_more else value
+
+
+def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, Any]]:
+    """The key of ``expect:`` it stands under, its name, and what is said of it; None is nothing more."""
+    match expected:
+        case Stands(advice, standing, by):
+            yield KEY_OF[standing], advice, list(by) or None
+        case Doses(advice):
+            if expected.parts:
+                yield "doses", advice, dict(expected.parts)
+        case Concludes(name, value):
+            yield "conclusions", name, _value(value, ruleset, name)
+        case Fires(rule, fires):
+            yield "fires" if fires else "silent", rule, None
+        case Asks(question, asked, by):
+            yield "asks" if asked else "never_asks", question, list(by) if asked and by else None
+        case Urgent(urgency, advice) if advice:
+            yield "urgencies", advice, urgency
+        case Urgent(urgency):
+            yield "urgency", "", urgency
+        case Cites(rule, cites):
+            yield "cites", rule, _cited(cites)
+
+
+def _cited(cites: Iterable[Cite]) -> Any:
+    """Sources alone, or each with the places in it, as a rule cites them."""
+    places: dict[str, list[str]] = {}
+    for one in sorted(cites, key=attrgetter("source", "place")):
+        places.setdefault(one.source, []).append(one.place)
+    if all(each == [""] for each in places.values()):
+        return list(places)
+    return {source: each[0] if len(each) == 1 else each for source, each in places.items()}
+
+
+def _value(value: Value, ruleset: Ruleset, name: str) -> Any:
+    match value, ruleset.conclusions[name]:
+        case Interval(low, high), Grade(levels=levels):
+            words = [NO_LEVEL, *levels]
+            return words[int(low)] if low == high else {"low": words[int(low)], "high": words[int(high)]}
+        case Interval(low, high), _:
+            return low if low == high else {"low": low, "high": high}
+        case None, _:
+            return UNKNOWN_WORD
+        case _:
+            return value

@@ -1,0 +1,57 @@
+"""Mutation testing: cases that try both sides of a bound kill what moves it, and others let it live."""
+
+from pathlib import Path
+
+import pytest
+
+from magrules.analysis.mutate import Mutation, mutate
+from magrules.testing.read_cases import read_cases
+
+RULES = """
+ruleset: loaf
+sources: {hand: {title: What bakers know, publisher: us, kind: knowledge}}
+facts:
+  oven: {type: number, unit: °C, low: 0, high: 300, phrase: {en: oven, sv: ugn}, question: {en: Oven?, sv: Ugn?}}
+rules:
+  hot:
+    when: {oven: {at_least: 200}}
+    advise: {id: bake, kind: do, text: {en: Bake., sv: Baka.}}
+    cite: {hand: a}
+"""
+CASES = """
+cases:
+  hot-enough: {facts: {oven: 200}, expect: {given: bake}}
+  too-cold: {facts: {oven: 199}, expect: {absent: bake}}
+  nobody-looked: {expect: {open: bake}}
+"""
+HALF = """
+cases:
+  hot-enough: {facts: {oven: 250}, expect: {given: bake}}
+"""
+
+
+def mutated(folder: Path, cases: str) -> Mutation:
+    (folder / "loaf.yaml").write_text(RULES, encoding="utf-8")
+    (folder / "loaf.cases.yaml").write_text(cases, encoding="utf-8")
+    files = read_cases(folder / "loaf.cases.yaml")
+    return mutate(files[0].ruleset, files)
+
+
+def test_cases_at_the_bound_kill_what_moves_it(tmp_path: Path) -> None:
+    """With a case on each side every mutant of the comparison dies; with one far above, those that move it live."""
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "half").mkdir()
+    whole, half = mutated(tmp_path / "whole", CASES), mutated(tmp_path / "half", HALF)
+    assert {one.kind for one in whole.survived} <= {"citation"}
+    assert whole.killed
+    moved = {one.kind for one in half.survived} - {"citation"}
+    assert moved
+    assert half.share() < whole.share()
+
+
+@pytest.mark.parametrize("cases", [CASES, HALF])
+def test_every_mutant_is_counted_once(tmp_path: Path, cases: str) -> None:
+    """Killed, equivalent and survived are apart."""
+    found = mutated(tmp_path, cases)
+    all_of_them = [*found.killed, *found.equivalent, *found.survived]
+    assert len({(one.kind, one.rule.id, repr(one.mutated)) for one in all_of_them}) == len(all_of_them)

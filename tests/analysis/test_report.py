@@ -1,0 +1,168 @@
+"""What a check found, in the forms that people and machines read."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from magrules.analysis.check import Checked, check
+from magrules.analysis.finding import Finding
+from magrules.analysis.report import FORMATS, report
+from magrules.cli import authoring, main
+from magrules.diagnostics.source import Place
+from tests.paths import ROOT
+
+WRONG = """\
+ruleset: bad
+sources: {own: {title: A, publisher: us, kind: own}}
+rules:
+  one: {when: {egrf: {below: 60}}, advise: {id: x, kind: do, text: {en: "a, b: 100%", sv: b}}, cite: {own: a}}
+  two: {when: {sex: femal}, advise: x, cite: {owwn: a}}
+"""
+HELD = """\
+ruleset: held
+sources: {own: {title: A, publisher: us, kind: own}}
+facts:
+  signs: {type: choices, phrase: {en: a, sv: a}, question: {en: a, sv: a}, options: {worry: {en: worry, sv: oro}}}
+rules:
+  give-it: {when: {signs: worry}, advise: {id: x, kind: do, tags: t, text: {en: a, sv: a}}, cite: {own: a}}
+  hold-it: {when: {known: signs}, withhold: {tag: t}, cite: {own: a}}
+"""
+FOUND = Finding(
+    "never-fires",
+    "rule `a` can never fire",
+    Place("a, b.yaml", 3, 5, 9, "  a: {}"),
+    "its two bounds\nexclude 100% of persons",
+    {"egfr": 29, "sex": "female"},
+)
+
+
+@pytest.fixture
+def bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (tmp_path / "bad.yaml").write_text(WRONG, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return "bad.yaml"
+
+
+def run(*arguments: str) -> Result:
+    done = CliRunner().invoke(main, ["check", *arguments])
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return done
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_nothing_found(tmp_path: Path, format: str) -> None:
+    """Exit code 0, and in every form nothing."""
+    done = run("--format", format, str(ROOT / "examples" / "rules" / "bread.yaml"))
+    assert done.exit_code == 0
+    match format:
+        case "words":
+            assert done.stdout == "no faults\n"
+        case "json":
+            assert json.loads(done.stdout) == {"format": 1, "faults": [], "findings": []}
+        case "sarif":
+            assert json.loads(done.stdout)["runs"][0]["results"] == []
+        case _:
+            assert done.stdout == ""
+
+
+def test_faults_in_words(bad: str) -> None:
+    """On standard error, as every command tells them."""
+    done = run(bad)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "bad.yaml:4:16: unknown fact `egrf`" in done.stderr
+    assert done.stderr.endswith("help: did you mean `own`?\n")
+
+
+def test_faults_as_json(bad: str) -> None:
+    """``--json`` is the form `json`: every fault with its place."""
+    done = run(bad, "--json")
+    assert done.exit_code == 2
+    assert done.stdout == run(bad, "--format", "json").stdout
+    found = json.loads(done.stdout)
+    assert [(one["code"], one["line"], one["column"]) for one in found["faults"]] == [
+        ("unknown-fact", 4, 16),
+        ("fact-choice", 5, 21),
+        ("unknown-name", 5, 47),
+    ]
+    assert found["findings"] == []
+
+
+def test_faults_as_sarif(bad: str) -> None:
+    """Each result names its rule, which the driver describes, its level, and the region that is underlined."""
+    document = json.loads(run(bad, "--format", "sarif").stdout)
+    (only,) = document["runs"]
+    assert (document["version"], only["columnKind"]) == ("2.1.0", "unicodeCodePoints")
+    rules = only["tool"]["driver"]["rules"]
+    assert [one["id"] for one in rules] == ["unknown-fact", "fact-choice", "unknown-name"]
+    assert rules[0]["shortDescription"]["text"] == "unknown fact `…`"
+    for result in only["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    assert only["results"][0] == {
+        "ruleId": "unknown-fact",
+        "ruleIndex": 0,
+        "level": "error",
+        "message": {"text": "unknown fact `egrf` (did you mean `egfr`?)"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "bad.yaml"},
+                    "region": {"startLine": 4, "startColumn": 16, "endColumn": 20},
+                }
+            }
+        ],
+    }
+
+
+def test_faults_for_github(bad: str) -> None:
+    """One annotation a line."""
+    assert run(bad, "--format", "github").stdout.splitlines() == [
+        "::error file=bad.yaml,line=4,col=16,title=unknown-fact::unknown fact `egrf` (did you mean `egfr`?)",
+        "::error file=bad.yaml,line=5,col=21,title=fact-choice::`femal` is not one of the choices of `sex` "
+        "(did you mean `female`?)",
+        "::error file=bad.yaml,line=5,col=47,title=unknown-name::unknown source `owwn` (did you mean `own`?)",
+    ]
+
+
+def test_a_finding_in_every_form() -> None:
+    """A finding is a warning and shows its witness; signs that would end an annotation are escaped."""
+    told = {format: report(Checked(findings=(FOUND,)), format, "1") for format in FORMATS}
+    assert told["words"].splitlines() == [
+        "a, b.yaml:3:5: rule `a` can never fire [never-fires]",
+        "  3 |   a: {}",
+        "    |     ^^^^",
+        "  help: its two bounds",
+        "exclude 100% of persons",
+        "  shown by: {egfr: 29, sex: female}",
+    ]
+    assert json.loads(told["json"])["findings"][0]["witness"] == {"egfr": 29, "sex": "female"}
+    (only,) = json.loads(told["sarif"])["runs"]
+    assert only["results"][0]["level"] == "warning"
+    assert only["tool"]["driver"]["rules"][0]["shortDescription"]["text"] == "rule `…` can never hold"
+    assert told["github"] == (
+        "::warning file=a%2C b.yaml,line=3,col=5,title=never-fires::"
+        "rule `a` can never fire (its two bounds%0Aexclude 100%25 of persons)\n"
+    )
+
+
+def test_a_witness_with_a_set_in_every_form(tmp_path: Path) -> None:
+    """What a witness has of a set is told as a list, as a file of facts has it."""
+    (tmp_path / "held.yaml").write_text(HELD, encoding="utf-8")
+    checked = check(tmp_path / "held.yaml")
+    told = {format: report(checked, format, "1") for format in FORMATS}
+    assert "  shown by: {signs: [worry]}\n" in told["words"]
+    assert json.loads(told["json"])["findings"][0]["witness"] == {"signs": ["worry"]}
+
+
+def test_findings_have_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Findings are told on standard output."""
+    monkeypatch.setattr(authoring, "check", lambda *_, **__: Checked(findings=(FOUND,)))
+    done = run("rules.yaml")
+    assert done.exit_code == 1
+    assert "rule `a` can never fire" in done.stdout
+
+
+def test_check_from_python(bad: str) -> None:
+    """The same from Python: a value, no printing, no exit."""
+    assert [one.code for one in check(bad).faults] == ["unknown-fact", "fact-choice", "unknown-name"]

@@ -1,0 +1,56 @@
+"""A public function given something of another class than it works on says so, and raises nothing of Python's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from magrules import Consultation, MagrulesError, Person, advise, format_faults
+from magrules.language.write_facts import facts_text
+from magrules.publish.schema import schemas
+from magrules.render.changes import (
+    difference_to_dict,
+    difference_words,
+    would_change_to_dict,
+    would_change_words,
+)
+from magrules.render.explained import why_not_to_dict, why_to_dict
+from magrules.render.facts import fact_words, facts_to_dict
+from magrules.render.json import faults_to_json, to_dict, to_json
+from magrules.render.questions import questions_to_json, questions_words
+from magrules.render.report import report, why_page
+from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.testing.outcomes import outcomes
+from magrules.testing.read_cases import read_cases
+
+OF_ONE = [
+    consultation_words, difference_to_dict, difference_words, facts_text, facts_to_dict, faults_to_json, format_faults,
+    outcomes, questions_to_json, questions_words, read_cases, report, schemas, to_dict, to_json, why_not_to_dict,
+    why_not_words, why_page, why_to_dict, why_words, would_change_to_dict,
+]  # fmt: skip
+"""Every one but those that need a second argument."""
+
+
+@pytest.mark.parametrize("function", OF_ONE)
+@pytest.mark.parametrize("given", [3, None, [3]])
+def test_another_class_is_refused(function: Callable[[Any], Any], given: Any) -> None:
+    """Whatever it is, in a list or alone."""
+    with pytest.raises(MagrulesError):
+        function(given)
+
+
+def test_so_it_is_where_there_are_two() -> None:
+    """Each of the two is looked at."""
+    consultation = advise(Person(age_years=40))
+    for given, found in ((3, consultation.what_would_change(consultation.given[0])), (consultation, 3)):
+        with pytest.raises(MagrulesError):
+            would_change_words(given, found)  # type: ignore[arg-type]
+    with pytest.raises(MagrulesError):
+        fact_words(3, "en")  # type: ignore[arg-type]
+
+
+def test_the_message_names_what_is_expected() -> None:
+    """By the name under which it is imported."""
+    with pytest.raises(MagrulesError) as refused:
+        to_json([])  # type: ignore[arg-type]
+    assert str(refused.value) == f"expected an instance of {Consultation.__name__}"

@@ -1,0 +1,281 @@
+"""durable_rules behind its one module: the same inferences as the reference evaluator, and its guards."""
+
+import ast
+import gc
+import threading
+import weakref
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from magrules.consultation.contradictions import contradictions
+from magrules.consultation.standings import lines
+from magrules.engine import durable
+from magrules.engine.durable import AVAILABLE, Durable
+from magrules.engine.evaluate import Reference, drawn
+from magrules.engine.trace import Inference, infer
+from magrules.errors import EngineError
+from magrules.language.grammar import BOUNDS
+from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.model.rules import Rule, Ruleset
+from magrules.model.truth import TRUE
+from magrules.model.values import Interval, Members, Value
+from tests.paths import ROOT
+from tests.strategies import OPTIONS, VOCABULARY, Thing, conditions, facts, rulesets, things
+
+needs_durable = pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
+
+
+def ruleset_of(*conditions: Condition) -> Ruleset:
+    """Rules with these conditions and no consequence, in one stratum."""
+    rules = {f"rule-{at}": Rule(f"rule-{at}", condition) for at, condition in enumerate(conditions)}
+    return Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, {}, rules, (tuple(rules),))
+
+
+def told(**known: Value) -> dict[str, Value]:
+    """What is known of the facts named, and nothing of the others."""
+    return {name: known.get(name) for name in VOCABULARY.facts}
+
+
+@needs_durable
+@given(conditions(), facts())
+def test_the_same_verdict_and_carriers(condition: Condition, known: dict[str, Value]) -> None:
+    """Of any condition and facts the engine draws the truth and the comparisons that carry it."""
+    assert Durable(ruleset_of(condition)).draw(0, known) == {"rule-0": drawn(condition, known)}
+
+
+@needs_durable
+@given(rulesets(), things())
+def test_the_same_inferences(ruleset: Ruleset, thing: Thing) -> None:
+    """Of any ruleset and person both engines draw the same, contradictions included."""
+    known = VOCABULARY.values(thing)
+    assert outcome(Durable(ruleset), ruleset, known) == outcome(Reference(ruleset), ruleset, known)
+
+
+def outcome(engine: Any, ruleset: Ruleset, known: dict[str, Value]) -> Any:
+    inference: Inference = infer(engine, ruleset, known)
+    return inference.truths, inference.facts, inference.trace, lines(inference), contradictions(inference)
+
+
+@needs_durable
+@given(rulesets(), things())
+def test_a_second_consultation_is_the_same(ruleset: Ruleset, thing: Thing) -> None:
+    """A session leaves nothing behind that the next one could see."""
+    engine, known = Durable(ruleset), VOCABULARY.values(thing)
+    assert outcome(engine, ruleset, known) == outcome(engine, ruleset, known)
+
+
+LEAF = Comparison("yes", "is", True)
+LARGE = {
+    "more tests than one pattern may have": AllOf(
+        tuple(Comparison("signs", "includes", frozenset({option})) for option in OPTIONS)
+    ),
+    "more ways than are written out": AllOf(
+        tuple(AnyOf((Comparison("level", "below", at), Comparison("amount", "above", at))) for at in range(9))
+    ),
+    "at least ten of twenty": AtLeast(
+        10, tuple(Comparison("signs", "includes", frozenset({option})) for option in OPTIONS)
+    ),
+    "a set compared with more members than one pattern may test": Comparison("signs", "includes", frozenset(OPTIONS)),
+    "thirty negations deep": Not(LEAF),
+    "two hundred parts": AnyOf(tuple(Comparison("level", "equals", at / 2) for at in range(200))),
+    "nothing at all": AllOf(()),
+}
+for _ in range(30):
+    LARGE["thirty negations deep"] = Not(LARGE["thirty negations deep"])
+
+PEOPLE = {
+    "nothing known": told(),
+    "all signs": told(yes=True, signs=Members(frozenset(OPTIONS)), level=Interval(3, 3), amount=Interval(0, 0)),
+    "half the signs": told(yes=False, signs=Members(frozenset(OPTIONS[::2])), level=Interval(99.5, 99.5)),
+    "some signs": told(signs=Members(frozenset(OPTIONS[:9]), complete=False), level=Interval(0, 5)),
+    "signs asked in part": told(
+        signs=Members(frozenset(OPTIONS[:3]), False, frozenset(OPTIONS[3:40])), level=Interval(0, 5)
+    ),
+    "no signs": told(signs=Members(frozenset()), amount=Interval(50, float("inf"))),
+}
+
+
+@needs_durable
+@pytest.mark.parametrize("size", LARGE)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_conditions_past_the_engines_limits(size: str, person: str) -> None:
+    """What one pattern cannot carry is split, and still drawn right."""
+    found = Durable(ruleset_of(LARGE[size])).draw(0, PEOPLE[person])
+    assert found == {"rule-0": drawn(LARGE[size], PEOPLE[person])}
+
+
+@needs_durable
+def test_rulesets_past_the_engines_limits() -> None:
+    """Two thousand rules over a thousand different tests, past the 512 the C library can hash, are drawn right.
+
+    With 512 tests in one engine ruleset the first assertion would never return.
+    """
+    bounds = [at / 10 for at in range(1000)]
+    ruleset = ruleset_of(*(Comparison("level", operator, bound) for bound in bounds for operator in ("below", "above")))
+    known = told(level=Interval(42.05, 42.05))
+    assert Durable(ruleset).draw(0, known) == Reference(ruleset).draw(0, known)
+
+
+@needs_durable
+def test_many_rules_on_one_test() -> None:
+    """Six hundred rules behind one test, past the 256 joins of the C library, all fire."""
+    ruleset = ruleset_of(*[Comparison("yes", "is", True)] * 600)
+    assert {one.truth for one in Durable(ruleset).draw(0, told(yes=True)).values()} == {TRUE}
+
+
+@needs_durable
+@pytest.mark.parametrize("value", ["å", 'quote " and \\ backslash', "日本", "{}", "null", "true", "1"])
+def test_members_of_any_spelling(value: str) -> None:
+    """What a set holds is never read as anything but its own text."""
+    ruleset = ruleset_of(Comparison("tags", "includes", frozenset({value})))
+    engine = Durable(ruleset)
+    for present in (frozenset({value}), frozenset({"other"}), frozenset[str]()):
+        known = told(tags=Members(present))
+        assert engine.draw(0, known) == Reference(ruleset).draw(0, known)
+
+
+@needs_durable
+@example(9.223372036854776e18, 9.223372036854778e18)  # neighbours beyond what 64 bits hold
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
+def test_numbers_of_any_size(value: float, bound: float) -> None:
+    """The smallest and largest numbers compare as they should, and every number with itself."""
+    ruleset = ruleset_of(
+        *(Comparison("level", operator, at) for at in (value, bound, float(int(bound))) for operator in BOUNDS.all)
+    )
+    known = told(level=Interval(value, value))
+    assert Durable(ruleset).draw(0, known) == Reference(ruleset).draw(0, known)
+
+
+# --- guards --------------------------------------------------------------------------------------
+
+
+class Meddling:
+    """The engine's C module with one function replaced."""
+
+    def __init__(self, **replaced: Any) -> None:
+        self.replaced = replaced
+
+    def __getattr__(self, name: str) -> Any:
+        return self.replaced.get(name) or getattr(real_engine(), name)
+
+
+def real_engine() -> Any:
+    import durable_rules_engine
+
+    return durable_rules_engine
+
+
+@needs_durable
+def test_a_dropped_message_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts that the engine does not keep stop the consultation; they are never read as FALSE."""
+    engine = Durable(ruleset_of(LEAF))
+
+    def forgetful(handle: int, messages: str) -> Any:
+        return real_engine().assert_facts(handle, messages.replace('"sink": 1', '"lost": 1'))
+
+    monkeypatch.setattr(durable, "engine", Meddling(assert_facts=forgetful))
+    with pytest.raises(EngineError, match=r"only in part|kept 0 of 1"):
+        engine.draw(0, told(yes=True))
+
+
+@needs_durable
+def test_a_half_taken_batch_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A result code that says a message was not handled, or was seen before, is not passed over."""
+    engine = Durable(ruleset_of(LEAF))
+
+    def twice(handle: int, messages: str) -> Any:
+        real_engine().assert_facts(handle, messages)
+        return real_engine().assert_facts(handle, messages)
+
+    monkeypatch.setattr(durable, "engine", Meddling(assert_facts=twice))
+    with pytest.raises(EngineError, match=r"only in part \(code 2\)"):
+        engine.draw(0, told(yes=True))
+
+
+@needs_durable
+def test_an_error_of_the_c_library_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the C library refuses raises; the session is deleted all the same."""
+    deleted = []
+
+    def refuse(*_: Any) -> Any:
+        raise real_engine().error("Could not assert facts, error code: 303")
+
+    engine = Durable(ruleset_of(LEAF))
+    monkeypatch.setattr(
+        durable, "engine", Meddling(assert_facts=refuse, delete_state=lambda *given: deleted.append(given))
+    )
+    with pytest.raises(EngineError, match="refused: Could not assert facts, error code: 303"):
+        engine.draw(0, told(yes=True))
+    assert len(deleted) == 1
+
+
+@needs_durable
+def test_both_truths_of_one_rule_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that draws a rule both true and false is not believed."""
+    engine = Durable(ruleset_of(LEAF))
+    drain = durable._drain
+    monkeypatch.setattr(durable, "_drain", lambda *given: ["sink", "0", "1"] if list(drain(*given)) else [])
+    with pytest.raises(EngineError, match="both true and false for `rule rule-0`"):
+        engine.draw(0, told(yes=True))
+
+
+@needs_durable
+def test_no_thread_is_started() -> None:
+    """Compiling and consulting leave the threads of the process as they were."""
+    before = threading.enumerate()
+    Durable(ruleset_of(LEAF)).draw(0, told(yes=True))
+    assert threading.enumerate() == before
+
+
+@needs_durable
+def test_threads_may_share_an_engine() -> None:
+    """Consultations from several threads do not disturb each other."""
+    ruleset = ruleset_of(*(Comparison("level", "below", bound) for bound in range(40)))
+    engine, reference = Durable(ruleset), Reference(ruleset)
+    wrong: list[int] = []
+
+    def consult(start: int) -> None:
+        for level in range(start, start + 60):
+            known = told(level=Interval(level % 40, level % 40))
+            if engine.draw(0, known) != reference.draw(0, known):
+                wrong.append(level)
+
+    threads = [threading.Thread(target=consult, args=(at * 7,)) for at in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+@needs_durable
+def test_what_is_compiled_goes_with_its_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dropping the last reference deletes every engine ruleset in the C library."""
+    gc.collect()  # what other tests left behind is not counted here
+    deleted: list[int] = []
+    engine = Durable(ruleset_of(LEAF))
+    handles = [chunk.handle for stratum in engine._strata for level in stratum.levels for chunk in level]
+    monkeypatch.setattr(durable, "engine", Meddling(delete_ruleset=deleted.append))
+    gone = weakref.ref(engine)
+    del engine
+    gc.collect()
+    assert gone() is None
+    assert sorted(deleted) == sorted(handles)
+    for handle in handles:
+        real_engine().delete_ruleset(handle)
+
+
+def test_one_module_imports_durable_rules() -> None:
+    """Only magrules.engine.durable knows the engine, in library, examples and tests alike (tests look behind it)."""
+    root = ROOT
+    importing = set()
+    for path in [*root.glob("magrules/**/*.py"), *root.glob("examples/**/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(name.startswith("durable") for name in names):
+                importing.add(path.relative_to(root).as_posix())
+    assert importing == {"magrules/engine/durable.py"}

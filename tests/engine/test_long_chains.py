@@ -1,0 +1,148 @@
+"""Explanations of what rests on much: a shared proof is told once, and no depth is too deep."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magrules import Consultation, advise
+from magrules.analysis.findings import findings
+from magrules.analysis.mutants import mutants
+from magrules.analysis.mutate import is_equivalent
+from magrules.consultation.explain import DEEPEST
+from magrules.consultation.standings import Standing, lines
+from magrules.engine.evaluate import Reference
+from magrules.engine.trace import infer
+from magrules.model.conditions import AllOf, Comparison, Not
+from magrules.model.rules import Cite, Conclude, Flag, Rule, Ruleset
+from magrules.model.strata import stratify
+from magrules.model.truth import TRUE
+from magrules.render.explained import why_not_to_dict, why_to_dict
+from magrules.render.graph import graph_of, mermaid
+from magrules.render.json import to_json
+from magrules.render.report import report, why_page
+from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.testing.seen import Seen
+from tests.language.test_answers_schema import check
+from tests.strategies import SOURCES, VOCABULARY, Thing, declared_advice, rulesets, text, things
+
+
+def ladder(conclusions: int, rules: int) -> Ruleset:
+    """So many conclusions, each from the one before by so many rules that hold when ``yes``; the last gives advice."""
+    flags = {f"c{at}": Flag(f"c{at}", text(f"c{at}")) for at in range(conclusions)}
+    made: dict[str, Rule] = {}
+    for at in range(conclusions):
+        for other in range(rules):
+            yes = Comparison(("yes", "maybe")[other % 2], "is", True)
+            when = AllOf((Comparison(f"c{at - 1}", "is", True), yes)) if at else yes
+            made[f"r{at}-{other}"] = Rule(
+                f"r{at}-{other}", when, concludes=(Conclude(f"c{at}", True),), cites=(Cite("law", "p"),)
+            )
+    last = Comparison(f"c{conclusions - 1}", "is", True)
+    made["last"] = Rule("last", last, advises=("rest",), cites=(Cite("law", "p"),))
+    advice = {"rest": evolve(declared_advice()["rest"])}
+    strata = stratify(made, flags)
+    return Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, flags, {}, advice, made, strata)
+
+
+VIEWS: dict[str, Callable[[Consultation], object]] = {
+    "why in full": lambda told: why_words(told.why("rest")),
+    "why on a line": lambda told: why_words(told.why("rest"), "sv", "line"),
+    "why as JSON": lambda told: json.dumps(why_to_dict(told.why("rest"))),
+    "why as a page": lambda told: why_page(told.why("rest")),
+    "why as a graph": lambda told: mermaid(told.why("rest")),
+    "why not": lambda told: why_not_words(told.why_not("rest")),
+    "why not as JSON": lambda told: json.dumps(why_not_to_dict(told.why_not("rest"))),
+    "the consultation": consultation_words,
+    "the consultation as JSON": to_json,
+    "the report": report,
+    "what is asked": lambda told: told.questions,
+    "what would change": lambda told: told.what_would_change("rest"),
+    "the same again": lambda told: told.why("rest") == told.why("rest"),
+    "in short": lambda told: repr(told.why("rest")),
+}
+
+
+@pytest.mark.parametrize("person", [Thing(yes=True, maybe=True), Thing(), Thing(yes=False, maybe=False)], ids=repr)
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_many_rules_share_is_worked_out_once(view: str, person: Thing) -> None:
+    """Sixty conclusions in a row, two rules for each: who went down every way would never come back."""
+    assert VIEWS[view](advise(person, rulesets=ladder(60, 2), engine="reference")) is not None
+
+
+@pytest.mark.parametrize("person", [Thing(yes=True), Thing(), Thing(yes=False)], ids=repr)
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_chain_of_two_thousand_conclusions_is_explained(view: str, person: Thing) -> None:
+    """Deeper than Python can call itself, in every view."""
+    assert VIEWS[view](advise(person, rulesets=ladder(2000, 1), engine="reference")) is not None
+
+
+@pytest.mark.parametrize(("conclusions", "rules"), [(2000, 1), (60, 2)])
+def test_long_chains_are_checked(conclusions: int, rules: int) -> None:
+    """Proofs about what rests on much end, each in its time: by themselves, or given up."""
+    chain = ladder(conclusions, rules)
+    assert findings(chain) == ()
+    (last,) = (one for one in mutants(chain) if one.rule.id == "last" and one.kind == "negated")
+    assert not is_equivalent(chain, last)
+    person = Seen(Thing(yes=True, maybe=True), chain)
+    assert person.drawn.truths["last"] is TRUE
+
+
+def test_what_lies_deep_is_told_further_down() -> None:
+    """The tree stops at a depth that can be read, says so, and goes on from the margin."""
+    told = why_words(
+        advise(Thing(yes=True), rulesets=ladder(DEEPEST + 2, 1), engine="reference").why("rest")
+    ).splitlines()
+    put_off = next(line for line in told if line.endswith(": told below"))
+    rule = put_off.strip().removesuffix(": told below")
+    assert len(put_off) - len(put_off.lstrip()) == 4 * DEEPEST + 2
+    assert told.index(rule) > told.index(put_off)
+    assert sum(line.strip().startswith("rule r0-0") for line in told) == 1
+
+
+def derivations(found: Any) -> Iterator[dict[str, Any]]:
+    """Every derivation in an explanation as plain data."""
+    for one in found:
+        yield one
+        for step in one.get("steps") or one.get("failing") or ():
+            yield from derivations(step["behind"])
+
+
+@given(rulesets() | st.integers(1, 40).map(partial(ladder, rules=2)), things())
+def test_every_rule_of_an_explanation_is_told_exactly_once(ruleset: Ruleset, thing: Thing) -> None:
+    """Whatever is referred to is told, above or below, and nothing is told twice."""
+    drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    consultation = Consultation(thing, drawn, lines(drawn), "reference")
+    for line in consultation.lines:
+        why, why_not = consultation.why(line), consultation.why_not(line)
+        plain, other = why_to_dict(why), why_not_to_dict(why_not)
+        check("why", plain)
+        check("why_not", other)
+        roles = [one for role in ("withheld", "advised", "unless", "limited", "further") for one in plain[role]]
+        for found in (roles, other["rules"] + other["further_rules"], other["held"] + other["further_held"]):
+            each = list(derivations(found))
+            told = [one["rule"] for one in each if one.get("steps", one.get("failing")) is not None]
+            assert sorted(told) == sorted({one["rule"] for one in each})
+        assert {rule.id for rule in why.rules()} == {one["rule"] for one in derivations(roles)}
+        if line.standing is not Standing.NOT_APPLICABLE:
+            drawn_rules = {node.label[0] for node in graph_of(why).nodes.values() if node.kind == "rule"}
+            assert drawn_rules == {rule.id for rule in why.rules()}
+
+
+def test_conditions_as_deep_as_a_file_may_nest_them() -> None:
+    """Forty negations one in another are drawn, explained and told."""
+    deep: Any = Comparison("yes", "is", True)
+    for _ in range(40):
+        deep = Not(AllOf((deep,)))
+    rules = {"last": Rule("last", deep, advises=("rest",), cites=(Cite("law", "p"),))}
+    ruleset = evolve(ladder(1, 1), rules=rules, conclusions={}, strata=(("last",),))
+    for engine in ("reference", None):
+        told = advise(Thing(yes=True), rulesets=ruleset, engine=engine)
+        assert told.line("rest").standing is Standing.GIVEN
+        for view in VIEWS.values():
+            assert view(told) is not None

@@ -1,0 +1,86 @@
+"""What the library gives goes to another process and comes back equal; copies are equal, hashes agree."""
+
+import copy
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from magrules import Consultation, FaultsError, MagrulesError, Person, advise, load_rulesets, shipped_rulesets
+from magrules.render.json import to_json
+from tests.paths import ROOT
+
+ANSWERS: dict[str, Callable[[Consultation], Any]] = {
+    "person": lambda told: told.person,
+    "ruleset": lambda told: told.ruleset,
+    "line": lambda told: told.line("see_doctor"),
+    "consultation": lambda told: told,
+    "why": lambda told: told.why("see_doctor"),
+    "why_not": lambda told: told.why_not("cap_250"),
+    "what_if": lambda told: told.what_if(egfr=95),
+    "what_would_change": lambda told: told.what_would_change("see_doctor"),
+    "question": lambda told: told.questions[0],
+}
+
+
+def sent(one: Any) -> Any:
+    return pickle.loads(pickle.dumps(one))
+
+
+@pytest.fixture(scope="module")
+def told() -> Consultation:
+    return advise(Person(egfr=45, goals=["cramps"], medicine_months={"omeprazole": 3}))
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_answers_are_pickled_copied_and_hashed(name: str, told: Consultation) -> None:
+    """A pool of workers can give back, and a set or cache can hold, whatever an application is given."""
+    one = ANSWERS[name](told)
+    for other in (sent(one), copy.copy(one), copy.deepcopy(one)):
+        assert other == one
+        assert hash(other) == hash(one)
+
+
+def test_shipped_rules_go_by_name(told: Consultation) -> None:
+    """A consultation is sent without its rules when both sides have them, and refused where they are others."""
+    assert sent(told).ruleset is shipped_rulesets()
+    pickled = pickle.dumps(shipped_rulesets()).replace(shipped_rulesets().digest.encode(), b"0" * 64)
+    with pytest.raises(MagrulesError, match="pickled with other shipped rulesets"):
+        pickle.loads(pickled)
+
+
+def test_rules_of_ones_own_go_with_all_that_stands_in_them() -> None:
+    """What comes back advises, explains and asks as before, and its rules cannot be written either."""
+    told = advise(Person(egfr=45), rulesets=ROOT / "rulesets" / "magnesium")
+    other = sent(told)
+    assert to_json(other) == to_json(told)
+    assert to_json(other.what_if(egfr=95).after) == to_json(told.what_if(egfr=95).after)
+    with pytest.raises(TypeError):
+        other.ruleset.rules["x"] = None
+
+
+def test_rules_of_ones_own_go_without_the_shipped_ones_being_read() -> None:
+    """Another process that has only its own rules does not load the others to send them."""
+    code = (
+        "import pickle, magrules\n"
+        f"pickle.dumps(magrules.load_rulesets({str(ROOT / 'rulesets' / 'magnesium')!r}))\n"
+        "print(int(magrules.language.load.shipped_are_loaded()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
+
+
+@pytest.mark.parametrize(
+    "wrong", [lambda: Person(egfr=-1, sex="man"), lambda: load_rulesets("nowhere")], ids=["facts", "ruleset"]
+)
+def test_errors_keep_their_faults(wrong: Callable[[], object]) -> None:
+    """An error raised in a worker arrives as it was raised."""
+    with pytest.raises(FaultsError) as caught:
+        wrong()
+    for other in (sent(caught.value), copy.copy(caught.value)):
+        assert type(other) is type(caught.value)
+        assert str(other) == str(caught.value)
+        assert other.faults == caught.value.faults

@@ -1,0 +1,34 @@
+"""Forgetting: whoever tells less is never given what whoever tells more has withheld."""
+
+from typing import Any
+
+from hypothesis import given
+
+from benchmarks.forgetting import forgotten, oral_magnesium
+from magrules.errors import Contradiction
+from magrules.language.load import shipped_rulesets
+from tests.strategies import everything_told, told_facts
+
+
+@given(everything_told())
+def test_no_fact_forgotten_turns_withheld_into_given(person: Any) -> None:
+    """Magnesium to swallow that is withheld from somebody stays so, or is told with an "unless"."""
+    ruleset = shipped_rulesets()
+    try:
+        pairs = list(forgotten(ruleset, person, oral_magnesium(ruleset)))
+    except Contradiction:
+        return
+    lost = [(one.fact, one.advice, one.rules, one.blind) for _, given in pairs for one in given]
+    assert not lost, lost
+
+
+def test_the_persons_are_complete() -> None:
+    """Nearly every fact is told of each, or nothing could be forgotten."""
+    told = []
+
+    @given(everything_told())
+    def each(person: Any) -> None:
+        told.append(len(list(forgotten(shipped_rulesets(), person, ()))))
+
+    each()
+    assert min(told) > 0.75 * len(told_facts())

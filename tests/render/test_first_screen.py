@@ -1,0 +1,122 @@
+"""The first screen: 24 lines of 80 columns, with urgency and answer, and nothing on how to take what is held back."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magrules import Person, advise, read_person
+from magrules.consultation.consult import Consultation
+from magrules.consultation.standings import TOLD
+from magrules.magnesium.symptoms import WARNING_GROUPS
+from magrules.model.words import table
+from magrules.render.answer import answered
+from magrules.render.first_screen import HEIGHT, WIDTH, first_screen
+from magrules.render.json import to_dict, to_json
+from magrules.render.parts import PRESSING, conditions_words, headline_words, line_words
+from magrules.render.words import reservations_words, shown_questions, told_lines
+from tests.strategies import anybody, persons
+
+LANGUAGES = st.sampled_from(("en", "sv"))
+PEOPLE = st.one_of(anybody(), persons())
+ORDERS = {
+    "stop_magnesium": ("reduce_to_250", "pause_while_loose", "own_within_ceiling", "cap_250", "with_food", "titrate"),
+    "pause_while_loose": ("reduce_to_250",),
+}
+"""What is not told beside an order: the milder ones, and how to take what is to be left alone."""
+
+
+def told(consultation: Consultation) -> set[str]:
+    """The ids of what is told."""
+    return {line.id for line in consultation.lines if line.standing in TOLD}
+
+
+@given(PEOPLE, LANGUAGES)
+def test_a_first_screen_fits_and_carries_urgency_and_answer(person: Person, language: str) -> None:
+    """Whoever it is about, in both languages; what cannot wait stands on it, too."""
+    consultation = advise(person)
+    screen = first_screen(consultation, language, table(language)["screen"]["more"])
+    lines, text = screen.split("\n"), " ".join(screen.replace("\n- ", "\n").split())
+    assert len(lines) <= HEIGHT
+    assert max(map(len, lines)) <= WIDTH
+    answer = answered(consultation, language)
+    assert answer
+    words_of_it = answer.words(lambda line: line_words(consultation, line, language))
+    for words in (headline_words(consultation, language), answer.question, *words_of_it):
+        assert words in text
+    urgent = [line.id for line in consultation.lines if line.standing in TOLD and line.urgency in PRESSING]
+    assert all(f"[{id}]" in text for id in urgent)
+
+
+@given(PEOPLE)
+def test_how_to_take_follows_whether_to_take(person: Person) -> None:
+    """No advice is told without some of what it accompanies, and no milder order beside a stronger one."""
+    consultation = advise(person)
+    names = told(consultation)
+    for line in consultation.lines:
+        if line.id in names and line.advice.accompanies:
+            assert names & {*line.advice.accompanies}
+    for order, others in ORDERS.items():
+        assert order not in names or not names & {*others}
+
+
+@given(PEOPLE, LANGUAGES)
+def test_what_is_held_back_carries_no_instruction(person: Person, language: str) -> None:
+    """An app that prints every text prints only what is told; each reason is in words."""
+    consultation = advise(person)
+    document = to_dict(consultation, language)
+    texts = {
+        id: line.advice.text.of(language) for id in consultation.ruleset.advice for line in [consultation.line(id)]
+    }
+    for line in document["advice"]:
+        if line["standing"] == "withheld":
+            assert not line.keys() & {"text", "dose"}
+            assert all(line["reasons"].values())
+            assert texts[line["id"]] not in json.dumps(line, ensure_ascii=False)
+    assert document["answer"]["words"]
+    assert document["notes"]
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_the_json_of_the_course_participant_is_small(language: str) -> None:
+    """Under 40 kB without the trace, which comes when it is asked for."""
+    consultation = advise(read_person("examples/people/course-participant.yaml"))
+    assert len(to_json(consultation, language).encode()) < 40_000
+    plain: Mapping[str, Any] = json.loads(to_json(consultation, language, trace=True))
+    assert [one["rule"] for one in plain["trace"]] == [one.rule for one in consultation.trace]
+    assert "trace" not in json.loads(to_json(consultation, language))
+
+
+def test_as_many_answers_as_are_promised_lead_to_an_amount() -> None:
+    """Who asks about cramps is told how many answers it takes, and gets an amount with as many."""
+    asking: dict[str, Any] = {"goals": ["cramps"]}
+    answer = answered(advise(read_person(asking)), "en")
+    assert answer
+    assert answer.instead.startswith("It takes 4 answers or more")
+    known = {"red_flags": [], "conditions": [], "medicines": [], "age_years": 46}
+    shown = answered(advise(read_person({**asking, **known})), "en")
+    assert shown
+    assert [line.advice.kind for line in shown.lines if line.dose] == ["dose", "dose"]
+
+
+def test_each_small_question_counts_as_an_answer() -> None:
+    """Of the warning signs two questions are shown, and all are counted among the answers that it takes."""
+    consultation = advise(Person(goals=["cramps"]), engine="reference")
+    told = answered(consultation, "en")
+    assert told
+    assert told.instead.startswith("It takes 10 answers or more")
+    shown = [question.fact for question in shown_questions(consultation)]
+    assert len(set(shown) & {"leg_signs", "muscle_signs"}) == 2
+    assert len(set(shown) & set(WARNING_GROUPS)) == 2
+
+
+def test_what_may_hold_back_a_dose_is_all_told() -> None:
+    """No reservation about something that is taken hides behind how many more there are."""
+    consultation = advise(Person(age_years=40, goals=["cramps"], red_flags=[], medicines=[], conditions=[]))
+    doses = [line for line in told_lines(consultation) if line.advice.kind == "dose"]
+    conditions = conditions_words(consultation.drawn, doses, "en")
+    assert len(conditions) > 10
+    assert all(condition in reservations_words(consultation, "en") for condition in conditions)

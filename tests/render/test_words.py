@@ -1,0 +1,153 @@
+"""A consultation as a person reads it: nothing of weight is left out, nothing is said twice."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magrules import Person, advise, read_person
+from magrules.consultation.phrase import dose_amount, measured, number, said
+from magrules.model.rules import Dose
+from magrules.model.values import Interval
+from magrules.model.words import table
+from magrules.render.answer import answered
+from magrules.render.parts import PRESSING, line_words
+from magrules.render.words import (
+    SHOWN_QUESTIONS,
+    consultation_words,
+    held_together,
+    shown_questions,
+    told_lines,
+)
+from tests.magnesium.test_cases import ALL, allowed
+
+EMERGENCIES = [name for name, case in ALL.items() if allowed(case) == ("emergency",)]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_line_but_background_is_told_once(name: str) -> None:
+    """Whatever is given is read, safety lines above all; what is good to know stands there by name."""
+    found = advise(read_person(ALL[name]["facts"]), engine="reference")
+    words = consultation_words(found)
+    items, answer = Counter(line for line in words.splitlines() if line.startswith("- ")), answered(found, "en")
+    assert answer
+    background = [line for line in told_lines(found) if line.advice.kind == "background" and line not in answer.lines]
+    told = [line for line in told_lines(found) if line not in background]
+    assert [line.id for line in told if items[f"- {line_words(found, line, 'en')}"] != 1] == []
+    assert all(
+        (f"{line.advice.name.en} [{line.id}]" in words) is (found.urgency not in PRESSING) for line in background
+    )
+
+
+@pytest.mark.parametrize("name", EMERGENCIES)
+def test_an_emergency_is_asked_nothing(name: str) -> None:
+    """Who should call for help reads whom to call and what to watch for: no question, test, food or tip."""
+    found = advise(read_person(ALL[name]["facts"]), engine="reference")
+    assert shown_questions(found) == []
+    assert {line.advice.kind for line in told_lines(found)} <= {"refer", "stop", "warn"}
+    assert found.questions, "the answers still count; only the words are spared"
+
+
+def test_questions_are_of_different_topics() -> None:
+    """Of six blood values that nobody knows only one is asked for among the first questions."""
+    found = advise(read_person(ALL["kidneys/kidneys-at-22-percent"]["facts"]), engine="reference")
+    ids = [question.id for question in shown_questions(found)]
+    assert Counter(question.id for question in found.questions)["serum_levels"] > 1
+    assert len(ids) == len(set(ids)) == SHOWN_QUESTIONS
+
+
+def test_what_needs_care_today_is_asked_about() -> None:
+    """With a swollen calf the lung is asked about, and not the week's training."""
+    found = advise(read_person(ALL["red-flags/swollen-calf-after-a-flight"]["facts"]), engine="reference")
+    assert [question.id for question in shown_questions(found)] == ["breathlessness_chest_pain", "recent_surgery"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_reason_and_each_advice_held_back_is_told_once(name: str) -> None:
+    """However many rules hold something back, it stands in one place, and so does each reason."""
+    found = advise(read_person(ALL[name]["facts"]), engine="reference")
+    groups = held_together(found, found.withheld, "en")
+    assert sorted(line.id for lines in groups.values() for line in lines) == sorted(line.id for line in found.withheld)
+    reasons = Counter(reason for group in groups for reason in group if not reason.startswith("Until this is known"))
+    assert [reason for reason, times in reasons.items() if times > 1] == []
+
+
+def test_a_count_known_in_part_says_what_is_sure() -> None:
+    """One sign told and the others unknown is "at least 1", not "1 to 9"; when all are known it is the number."""
+    some = advise(Person(goals=["cramps"], symptoms=["muscle_cramps"]), engine="reference")
+    assert "You have told of at least 1 of the nine signs" in line_words(some, some.line("checklist_result"), "en")
+    every = advise(read_person(ALL["amounts/all-nine-signs-and-three-products"]["facts"]), engine="reference")
+    assert "You have told of 9 of the nine signs" in line_words(every, every.line("checklist_result"), "en")
+
+
+NUMBERS = [
+    (29.999999, "29.999999", "29,999999"),
+    (29.9999999, "29.9999999", "29,9999999"),
+    (1_234_567, "1234567", "1234567"),
+    (1e22, "10000000000000000000000", "10000000000000000000000"),
+    (1e-07, "0.0000001", "0,0000001"),
+    (22.0, "22", "22"),
+    (120, "120", "120"),
+    (-0.0, "0", "0"),
+    (-2.50, "-2.5", "-2,5"),
+]
+
+
+@pytest.mark.parametrize(("value", "en", "sv"), NUMBERS)
+def test_a_number_is_told_whole(value: float, en: str, sv: str) -> None:
+    """No exponent, nothing rounded away, no needless zero; a decimal comma in Swedish."""
+    assert (number(value, "en"), number(value, "sv")) == (en, sv)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_different_numbers_look_different(value: float) -> None:
+    """What is told of a number reads back as that number and no other."""
+    assert float(number(value, "en")) == value
+    assert "e" not in number(value, "en")
+
+
+MEASURED = [
+    (1, "years", "1 year", "1 år"),
+    (2, "years", "2 years", "2 år"),
+    (0, "weeks", "0 weeks", "0 veckor"),
+    (1.0, "weeks", "1 week", "1 vecka"),
+    (1.5, "months", "1.5 months", "1,5 månader"),
+    (1, "cups", "1 cup a day", "1 kopp om dagen"),
+    (1, "tablets", "1 tablet", "1 tablett"),
+    (1, "mg", "1 mg", "1 mg"),
+    (1, "", "1", "1"),
+]
+
+
+@pytest.mark.parametrize(("value", "unit", "en", "sv"), MEASURED)
+def test_a_unit_of_one_is_singular(value: float, unit: str, en: str, sv: str) -> None:
+    """1 year, 2 years, in both languages; a unit that the tables do not know stays as it was declared."""
+    assert (measured(value, unit, "en"), measured(value, unit, "sv")) == (en, sv)
+
+
+def test_the_tables_of_units_go_together() -> None:
+    """Whatever has a singular has a plural, in both languages."""
+    for language in ("en", "sv"):
+        assert set(table(language)["unit_of_one"]) <= set(table(language)["unit"])
+
+
+RANGES = [
+    (Interval(0.5, 1), "0.5 to 1 year"),
+    (Interval(1, float("inf")), "at least 1 year"),
+    (Interval(float("-inf"), 1), "at most 1 year"),
+    (Interval(1, 2), "1 to 2 years"),
+]
+
+
+@pytest.mark.parametrize(("value", "words"), RANGES)
+def test_a_range_has_the_unit_of_its_last_number(value: Interval, words: str) -> None:
+    """The unit agrees with the number that stands before it."""
+    assert said(value, {}, "years", "en") == words
+
+
+def test_doses_and_distances_agree_too() -> None:
+    """The unit of a dose, and of how far a number is off, agrees with its amount."""
+    assert dose_amount(Dose(1, 1, "tablets", "day"), "en") == "1 tablet"
+    assert dose_amount(Dose(0, 1, "tablets", "day"), "sv") == "upp till 1 tablett"
+    assert dose_amount(Dose(1, 2, "tablets", "day"), "en") == "1 to 2 tablets"
