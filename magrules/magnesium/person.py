@@ -13,7 +13,7 @@ import attrs
 
 from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.magnesium.kidney import egfr_ckd_epi_2021
-from magrules.magnesium.medicines import classes_of, known_or_not, one_of_each_class, ppis
+from magrules.magnesium.medicines import classes_of, known_or_not, ppis
 from magrules.magnesium.options import (
     ALLERGENS,
     CONDITIONS,
@@ -33,6 +33,7 @@ from magrules.magnesium.symptoms import (
     told,
     with_implied,
 )
+from magrules.magnesium.worth_trying import worth_trying
 from magrules.model.fact_types import MOST, Choice, Choices, Measures, Names, Number, YesNo
 from magrules.model.facts import (
     TYPE,
@@ -377,21 +378,7 @@ class Person:
     @staticmethod
     def examples() -> Mapping[str, tuple[Any, ...]]:
         """Values worth trying of what is only seen through computed facts: a medicine of each class, some products."""
-        medicines = [frozenset({name}) for name in one_of_each_class()]
-        months = [{name: month} for name in ppis(catalogue("medicines").entries) for month in (1, 13)]
-        products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
-        products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
-        products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
-        products += [Product(name=name, mg_elemental=0, b6_mg=0) for name in catalogue("products").entries]
-        products.sort(key=lambda one: one.form in ("epsom_oral", "epsom_bath"))  # what hardly anybody takes comes last
-        return {
-            "medicines": (frozenset(), *medicines),
-            "planned_medicines": (frozenset(), *medicines),
-            "medicine_months": tuple(months[:2]),
-            "current_products": ((), *((one,) for one in products)),
-            "wants.product": tuple(name.replace("_", " ") for name in NAMED_PRODUCTS),
-            "labs.creatinine_umol_l": (70, 130, 300),
-        }
+        return worth_trying()
 
     def clashes(self) -> Iterator[str]:
         """What cannot be true of one person at once."""
