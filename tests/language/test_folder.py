@@ -454,5 +454,5 @@ def test_a_name_that_steers_reaches_no_report(tmp_path: Path) -> None:
 def test_a_folder_in_memory_is_read_as_any_other() -> None:
     """Files below `/dev/shm` are plain files, however they are named."""
     with TemporaryDirectory(dir="/dev/shm") as folder:
-        shutil.copy(shipped_folder() / "bread" / "bread.yaml", folder)
+        shutil.copy(shipped_folder() / "bread" / "rules" / "bread.yaml", folder)
         assert [path.name for path in rule_files(Path(folder))[0]] == ["bread.yaml"]
