@@ -166,7 +166,7 @@ class EngineError(MagrulesError):
 def expect(given: object, cls: type) -> None:
     """Let pass what is of the class that a public function works on. Raises MagrulesError for anything else."""
     if not isinstance(given, cls):
-        plain = {Iterable: "several things", Mapping: "a mapping"}
+        plain: dict[type, str] = {Iterable: "several things", Mapping: "a mapping"}
         raise MagrulesError(f"expected {plain.get(cls, f'an instance of {cls.__name__}')}")
 
 

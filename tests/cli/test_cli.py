@@ -48,7 +48,7 @@ def test_why_at_each_level(asked: str, language: str, golden: Callable[[str, str
 def test_why_a_rule_does_not_hold() -> None:
     """Of a rule nothing stands above it, so it is told from the margin."""
     told = run("why-not", KIDNEYS, "egfr-30-to-59").stdout
-    assert told.startswith("rule egfr-30-to-59 does not hold (rulesets/safety/kidneys.yaml:")
+    assert told.startswith("rule egfr-30-to-59 does not hold (rulesets/safety/rules/kidneys.yaml:")
 
 
 def test_advise_as_json() -> None:

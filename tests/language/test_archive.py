@@ -78,7 +78,7 @@ folder = shipped_folder()
 child = os.fork() if hasattr(os, "fork") else 0
 if child:
     os.waitpid(child, 0)
-    assert (folder / "safety" / "kidneys.yaml").is_file()
+    assert (folder / "safety" / "rules" / "kidneys.yaml").is_file()
     print(folder)
 """
     folder = printed(archive, code).strip()

@@ -57,7 +57,7 @@ def test_the_graph_of_a_dose_held_back(language: str) -> None:
     for text in (dot(answer, language), mermaid(answer, language)):
         assert re.search(r"eGFR\): 22 ml/min/1.73 m², (below|under) 30 ml/min/1.73 m²", text)
         assert "egfr-below-30" in text
-        assert "rulesets/safety/kidneys.yaml:" in text
+        assert "rulesets/safety/rules/kidneys.yaml:" in text
         assert ("holds it back" if language == "en" else "håller tillbaka rådet") in text
 
 
