@@ -22,7 +22,7 @@ from magrules.magnesium.catalogue import catalogue
 from magrules.magnesium.person import Person
 from magrules.magnesium.person_parts import Wants
 from magrules.magnesium.product import Product
-from magrules.magnesium.symptoms import LISTED
+from magrules.magnesium.symptoms import LISTED, WARNING_GROUPS
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
 from magrules.model.facts import TYPE, choice, choices, computed, fact_model, number, yes_no
@@ -590,9 +590,12 @@ CALM = {
 
 
 def told_facts() -> dict[str, FactType]:
-    """Every fact that a person can be told, parts taken apart, with the type it is given in."""
+    """Every fact that a person can be told, parts taken apart, with the type it is given in.
+
+    The small questions about warning signs are left out: the whole one asks for the same.
+    """
     found: dict[str, FactType] = {}
-    for one in attrs.fields(Person):
+    for one in (one for one in attrs.fields(Person) if one.name not in WARNING_GROUPS):
         match one.metadata[TYPE]:
             case Part(cls):
                 found |= {f"{one.name}.{inner.name}": inner.metadata[TYPE] for inner in attrs.fields(cls)}

@@ -32,7 +32,7 @@ from magrules.model.values import Members, Value
 from magrules.model.vocabulary import altered, as_value
 from magrules.testing.seen import demanded
 
-BUDGET = 600
+BUDGET = 1_000
 """So many persons are tried."""
 NEAR = 40
 """So many are tried on the way from somebody to somebody like them."""

@@ -13,7 +13,7 @@ from magrules.model.words import table
 from magrules.render.parts import PRESSING, conditions_words, first_words, reason_words
 
 SHOWN_ANSWERS = 2
-SHOWN_RESERVATIONS = 3
+SHOWN_RESERVATIONS = 5
 
 
 @frozen

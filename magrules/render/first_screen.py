@@ -22,6 +22,8 @@ from magrules.render.words import (
 )
 
 WIDTH, HEIGHT = 80, 24
+FOREMOST = 50
+"""A line of so high a salience stands before all others."""
 NOW = ("refer", "stop", "warn", "do")
 """The kinds of advice that stand beside an answer: what to do and what to look out for."""
 
@@ -39,7 +41,7 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     say, pressing = table(language)["screen"], consultation.urgency in PRESSING
     answer = answered(consultation, language)
     now = [line for line in told_lines(consultation) if _is_beside(line, answer)]
-    now.sort(key=lambda line: salience(consultation.ruleset, line) < 0)
+    now.sort(key=lambda line: _rank(salience(consultation.ruleset, line)))
     urgent, rest = (
         [line_words(consultation, line, language) for line in now if (line.urgency in PRESSING) is whether]
         for whether in (True, False)
@@ -56,6 +58,11 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     asked = _block(_asked_heading(consultation, answer, language), questions, room - least - 1)
     then = _block(heading, rest, room - _height(asked) - 1)
     return "\n\n".join("\n".join(block) for block in (head, first, answering, then, asked, tail) if block)
+
+
+def _rank(salience: int) -> int:
+    """What stands first, the many lines after it, and what is left out before them."""
+    return 0 if salience >= FOREMOST else 1 if salience >= 0 else 2
 
 
 def _height(block: Block) -> int:

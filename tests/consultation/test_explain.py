@@ -228,7 +228,7 @@ def test_why_as_json() -> None:
     assert (told["standing"], told["dose"], told["unless"], told["limited"]) == ("withheld", None, [], [])
     first = told["withheld"][0]
     assert (first["rule"], first["truth"]) == ("egfr-below-30", "true")
-    assert first["file"].endswith("safety/kidneys.yaml")
+    assert first["file"].endswith("safety/rules/kidneys.yaml")
     (step,) = first["steps"]
     (band,) = step["behind"]
     assert (step["fact"], band["rule"]) == ("severe_kidney_disease", "band-below-30")

@@ -260,17 +260,26 @@ def test_the_shipped_cases_are_as_expected() -> None:
         ("safety/kidneys.yaml", "egfr: {at_least: 30, below: 60}", "egfr: {at_least: 30, at_most: 60}"),
         ("safety/upper-level.yaml", "total_magnesium_mg: {above: 250}", "total_magnesium_mg: {above: 251}"),
         ("safety/upper-level.yaml", "total_magnesium_mg: {above: 250}", "total_magnesium_mg: {at_least: 250}"),
-        ("safety/vitamin-b6.yaml", "b6_taken_and_wanted_mg: {above: 12}", "b6_taken_and_wanted_mg: {at_least: 12}"),
-        ("safety/vitamin-b6.yaml", "b6_taken_and_wanted_mg: {above: 12}", "b6_taken_and_wanted_mg: {above: 12.1}"),
-        ("magnesium/checklist.yaml", "coffee_cups_per_day: {at_least: 5}", "coffee_cups_per_day: {above: 5}"),
-        ("magnesium/gut.yaml", "withhold: {form: taurate}", "withhold: {form: bisglycinate}"),
-        ("magnesium/kidneys.yaml", "- dialysis: true\n        - egfr", "- egfr"),
+        (
+            "safety/vitamin-b6.yaml",
+            "b6_taken_and_wanted_mg: {above: 12}",
+            "b6_taken_and_wanted_mg: {at_least: 12}",
+        ),
+        (
+            "safety/vitamin-b6.yaml",
+            "b6_taken_and_wanted_mg: {above: 12}",
+            "b6_taken_and_wanted_mg: {above: 12.1}",
+        ),
+        ("magnesium/rules/checklist.yaml", "coffee_cups_per_day: {at_least: 5}", "coffee_cups_per_day: {above: 5}"),
+        ("magnesium/rules/gut.yaml", "withhold: {form: taurate}", "withhold: {form: bisglycinate}"),
+        ("magnesium/rules/kidneys.yaml", "- dialysis: true\n        - egfr", "- egfr"),
     ],
 )
 def test_the_shipped_cases_see_a_rule_that_moved(tmp_path: Path, file: str, before: str, after: str) -> None:
     """A bound moved by one, another advice held back, a safety condition dropped: a case fails."""
     copytree(shipped_folder(), tmp_path / "rulesets")
-    path = tmp_path / "rulesets" / file
+    ruleset, _, name = file.partition("/")
+    path = tmp_path / "rulesets" / ruleset / "rules" / name
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
