@@ -42,10 +42,10 @@ Edit = tuple[int, int, str]
 def slips(folder: Path, kind: str, random: Random) -> Iterator[Slip]:
     """The slips of a kind in a folder, each file and place once, in random order."""
     made = list[tuple[str, list[str], Edit]]()
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(folder.rglob("*.yaml")):
         if not path.name.endswith(".cases.yaml"):
             lines = path.read_text(encoding="utf-8").split("\n")
-            made += [(path.name, lines, edit) for edit in KINDS[kind](lines)]
+            made += [(path.relative_to(folder).as_posix(), lines, edit) for edit in KINDS[kind](lines)]
     random.shuffle(made)
     for name, lines, (start, end, new) in made:
         text = "\n".join([*lines[:start], *([new] if new else []), *lines[end:]])

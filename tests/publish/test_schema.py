@@ -18,7 +18,7 @@ from magrules.publish.schema import Schema, schema_text, schemas
 from tests.paths import TESTS
 from tests.people import RULE_FOLDERS
 
-SHIPPED = sorted(path for folder in RULE_FOLDERS for path in folder.glob("*.yaml"))
+SHIPPED = sorted(path for folder in RULE_FOLDERS for path in folder.rglob("*.yaml"))
 PEOPLE = sorted([*(TESTS.parent / "examples" / "people").iterdir(), *(TESTS / "faults" / "good" / "people").iterdir()])
 GOOD = sorted(one for one in (TESTS / "faults" / "good").iterdir() if one.is_file())
 

@@ -270,9 +270,9 @@ def test_the_shipped_cases_are_as_expected() -> None:
             "b6_taken_and_wanted_mg: {above: 12}",
             "b6_taken_and_wanted_mg: {above: 12.1}",
         ),
-        ("magnesium/rules/checklist.yaml", "coffee_cups_per_day: {at_least: 5}", "coffee_cups_per_day: {above: 5}"),
-        ("magnesium/rules/gut.yaml", "withhold: {form: taurate}", "withhold: {form: bisglycinate}"),
-        ("magnesium/rules/kidneys.yaml", "- dialysis: true\n        - egfr", "- egfr"),
+        ("magnesium/checklist.yaml", "coffee_cups_per_day: {at_least: 5}", "coffee_cups_per_day: {above: 5}"),
+        ("magnesium/gut.yaml", "withhold: {form: taurate}", "withhold: {form: bisglycinate}"),
+        ("magnesium/kidneys.yaml", "- dialysis: true\n        - egfr", "- egfr"),
     ],
 )
 def test_the_shipped_cases_see_a_rule_that_moved(tmp_path: Path, file: str, before: str, after: str) -> None:
