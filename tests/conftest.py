@@ -1,4 +1,4 @@
-"""Profiles of Hypothesis: ``ci`` is quick and repeatable, ``again`` quicker still, ``long`` the run before a release."""
+"""Profiles of Hypothesis: ``ci`` is quick and repeatable, ``again`` quicker still, ``long`` is run before a release."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
