@@ -16,7 +16,7 @@ _READ_OTHERWISE = frozenset({"true", "false", "null", "yes", "no", "on", "off", 
 
 
 def plain_facts(person: Any) -> dict[str, Any]:
-    """What is known of a person (an instance of any fact class), as :func:`magrules.language.read_facts` takes it.
+    """What is known of a person (an instance of any fact class), as :func:`magrules.read_facts` takes it.
 
     Facts stand in the order declared, those of a part inside it; what is unknown is left out. Sets
     are sorted lists, records a list of such mappings.

@@ -29,7 +29,7 @@ from magrules.model.fact_types import (
 )
 from magrules.model.naming import key
 
-TYPE, OWN_WORDS = "magrules.type", "magrules.model.words"
+TYPE, OWN_WORDS = "magrules.type", "magrules.words"
 CHANGES = ("act", "learn", "never")
 """How a fact can come to be otherwise: by what one does, by looking again, or not at all once it is known."""
 

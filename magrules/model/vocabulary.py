@@ -160,6 +160,15 @@ class Vocabulary:
             if others and frozenset[str]().union(*(lists[other] for other in others)) == lists[name]
         }
 
+    @worked_out
+    def small(self) -> frozenset[str]:
+        """The facts that smaller questions ask for."""
+        return frozenset(name for names in self.smaller.values() for name in names)
+
+    def topic(self, name: str) -> str:
+        """What counts as one question: that of a fact, or the smaller one that asks for it."""
+        return name if name in self.small else self.facts[name].ask
+
 
 def as_value(given: Any) -> Value:
     """The value the rules see for what a field holds."""

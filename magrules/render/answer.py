@@ -91,10 +91,7 @@ def _asked_for(consultation: Consultation, line: Line) -> set[str]:
     advisers, withholders = ruleset.advisers[line.id], ruleset.withholders[line.id]
     giving = drawn.of_truth(advisers, UNKNOWN) if drawn.truth_of(advisers) is UNKNOWN else ()
     holding = (*drawn.of_truth(withholders, TRUE), *withholding(drawn.of_truth(withholders, UNKNOWN), "withhold"))
-    facts, parts = ruleset.vocabulary.facts, ruleset.vocabulary.smaller.values()
-    in_parts = {name for smaller in parts for name in smaller}
-    asked = unknown_facts(drawn, (*giving, *holding))
-    return {name if name in in_parts else facts[name].ask for name in asked}
+    return set(map(ruleset.vocabulary.topic, unknown_facts(drawn, (*giving, *holding))))
 
 
 def _surely_held_by(consultation: Consultation, line: Line) -> list[str]:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from attrs import evolve
+
 from magrules.consultation.consult import Consultation
 from magrules.consultation.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.consultation.phrase import (
@@ -67,9 +69,8 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
     blocks += about_words(consultation, language)
     told = answered(consultation, language)
     if told:
-        answer = [told.instead] if told.instead else []
-        answer += [line_words(consultation, line, language) for line in told.lines]
-        blocks.append(_block(told.question, answer))
+        answer = evolve(told, reservation="")  # told once for all below
+        blocks.append(_block(told.question, answer.words(lambda line: line_words(consultation, line, language))))
     shown = [line for line in told_lines(consultation) if told is None or line not in told.lines]
     background = [line for line in shown if line.advice.kind == "background"]
     by_name = background if told or len(background) < len(shown) else []
@@ -183,15 +184,12 @@ def shown_questions(consultation: Consultation) -> list[Asked]:
     if consultation.urgency in PRESSING:
         warning = {id for line in told_lines(consultation) if line.advice.kind in SAFETY for id in line.rules}
         asked = tuple(question for question in asked if warning.intersection(question.asked_by))
-    parts = {part for smaller in consultation.ruleset.vocabulary.smaller.values() for part in smaller}
-    topics: dict[str, Asked] = {}
+    vocabulary, topics = consultation.ruleset.vocabulary, dict[str, Asked]()
     for question in asked:
-        of_parts = sum(shown.fact in parts for shown in topics.values())
-        if question.fact not in parts:
-            topics.setdefault(question.id, question)
-        elif of_parts < SHOWN_PARTS:
-            topics[question.fact] = question
-    return list(topics.values())[:SHOWN_QUESTIONS]
+        topics.setdefault(vocabulary.topic(question.fact) if question.fact else question.id, question)
+    small = [name for name in topics if name in vocabulary.small]
+    shown = topics.keys() - small[SHOWN_PARTS:]
+    return [question for topic, question in topics.items() if topic in shown][:SHOWN_QUESTIONS]
 
 
 def asked_words(questions: Iterable[Asked], language: str) -> Iterator[str]:
