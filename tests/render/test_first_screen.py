@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules import Person, advise, read_person
+from magrules import Person, Product, Wants, advise, read_person
 from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import TOLD
 from magrules.magnesium.symptoms import WARNING_GROUPS
@@ -124,3 +124,14 @@ def test_signs_to_look_out_for_are_always_on_it(person: Person, language: str) -
     consultation = advise(person)
     if consultation.line("look_out").standing in TOLD:
         assert "[look_out]" in first_screen(consultation, language, table(language)["screen"]["more"])
+
+
+def test_oil_is_no_answer_beside_a_stop() -> None:
+    """The skin is left out of the answer though it may be told below."""
+    person = Person(age_years=80, goals=["cramps"], red_flags=[], symptoms=[], wants=Wants(forms=["oil"]),
+                    current_products=[Product(form="oxide", mg_elemental=400)])  # fmt: skip
+    consultation = advise(person)
+    told = answered(consultation, "en")
+    assert told
+    assert [line.id for line in told.lines] == ["stop_magnesium"]
+    assert consultation.line("skin_comfort_only").standing in TOLD
