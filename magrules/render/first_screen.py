@@ -23,7 +23,7 @@ from magrules.render.words import (
 
 WIDTH, HEIGHT = 80, 24
 FOREMOST = 50
-"""A line of so high a salience stands before all others."""
+"""A line of so high a salience stands before all others, and before questions."""
 NOW = ("refer", "stop", "warn", "do")
 """The kinds of advice that stand beside an answer: what to do and what to look out for."""
 
@@ -46,6 +46,8 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
         [line_words(consultation, line, language) for line in now if (line.urgency in PRESSING) is whether]
         for whether in (True, False)
     )
+    calm = (line for line in now if line.urgency not in PRESSING)
+    foremost = sum(salience(consultation.ruleset, line) >= FOREMOST for line in calm)
     head = _filled(_head_words(consultation, language))
     first = _block(say["now"], urgent, HEIGHT)
     answering = _filled(_answer_words(consultation, answer, language))
@@ -53,7 +55,7 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
     tail = _filled([*note_words(consultation, language, SHOWN_NAMES), closing])
     room = HEIGHT + 1 - sum(map(_height, (head, first, answering, tail)))
     heading = say["also" if first else "now"]
-    least = _height(_block(heading, rest[:1], room - 1))
+    least = _height(_block(heading, rest[: max(foremost, 1)], room - 1))
     questions = [] if pressing else list(asked_words(shown_questions(consultation), language))
     asked = _block(_asked_heading(consultation, answer, language), questions, room - least - 1)
     then = _block(heading, rest, room - _height(asked) - 1)
@@ -61,8 +63,8 @@ def first_screen(consultation: Consultation, language: str = "en", more: str = "
 
 
 def _rank(salience: int) -> int:
-    """What stands first, the many lines after it, and what is left out before them."""
-    return 0 if salience >= FOREMOST else 1 if salience >= 0 else 2
+    """What stands first, the highest before; the many lines after it, and what is left out before them."""
+    return -salience if salience >= FOREMOST else 0 if salience >= 0 else 1
 
 
 def _height(block: Block) -> int:

@@ -126,6 +126,15 @@ def test_signs_to_look_out_for_are_always_on_it(person: Person, language: str) -
         assert "[look_out]" in first_screen(consultation, language, table(language)["screen"]["more"])
 
 
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("told", ["medicines", "conditions"])
+def test_what_is_not_recognised_is_on_it(told: str, language: str) -> None:
+    """Nobody reads a page as checked against a medicine or an illness that it was not checked against."""
+    for facts in ({}, {"leg_signs": ["calf_pain"]}, {"red_flags": [], "egfr": 22}, {"red_flags": [], "age_years": 31}):
+        person = Person(goals=["cramps"], **{**facts, told: ["something nobody knows"]})
+        assert "something nobody knows" in first_screen(advise(person), language, table(language)["screen"]["more"])
+
+
 def test_oil_is_no_answer_beside_a_stop() -> None:
     """The skin is left out of the answer though it may be told below."""
     person = Person(age_years=80, goals=["cramps"], red_flags=[], symptoms=[], wants=Wants(forms=["oil"]),
