@@ -8,7 +8,6 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-from magrules.engine.durable import Pattern, _split
 from magrules.engine.evaluate import conclude
 from magrules.engine.network import Network, aspect_of, gate_of
 from magrules.model.rules import Ruleset
@@ -17,7 +16,9 @@ from magrules.model.values import Interval
 
 try:
     from durable.engine import Host, MessageNotHandledException
-except ImportError:  # Python 3.13 and later
+
+    from magrules.engine.durable import Pattern, _split
+except ImportError:  # Python 3.13 and later, or without the extra `durable`
     Host = None
 
 

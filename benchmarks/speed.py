@@ -11,10 +11,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from host import HostApi
+from host import Host, HostApi
 
 from magrules import advise, load_rulesets, read_person
-from magrules.engine.durable import AVAILABLE, Durable
+from magrules.engine.engines import engine_for
 from magrules.language.load import shipped_folder
 from magrules.render.json import to_json
 
@@ -48,7 +48,7 @@ def main() -> None:
     show("import magrules", [importing() for _ in range(15)], "below 150")
 
     def load_and_compile() -> None:
-        Durable(load_rulesets(*FOLDERS)) if AVAILABLE else load_rulesets(*FOLDERS)
+        engine_for(load_rulesets(*FOLDERS), "durable_rules" if Host else "reference")
 
     show("load and compile the shipped rulesets", [timed(load_and_compile) for _ in range(15)], "below 250")
     for name in ("course-participant", "kidney-failure"):
@@ -56,8 +56,11 @@ def main() -> None:
         kinds: dict[str, tuple[Callable[[], object], list[float]]] = {
             "reference evaluator": (lambda p=person: advise(p, rulesets=rules, engine="reference"), []),
         }
-        if AVAILABLE:
-            kinds["durable_rules, as we use it"] = (lambda p=person: advise(p, rulesets=rules), [])
+        if Host:
+            kinds["durable_rules, as we use it"] = (
+                lambda p=person: advise(p, rulesets=rules, engine="durable_rules"),
+                [],
+            )
             host = HostApi(rules)
             assert host.consult(person) == advise(person, rulesets=rules).drawn.truths
             kinds["durable_rules' Host, fact by fact (verdicts only)"] = (lambda p=person, h=host: h.consult(p), [])
@@ -66,7 +69,7 @@ def main() -> None:
                 times.append(timed(act))
         for kind, (_, times) in kinds.items():
             show(f"advise {name}: {kind}", times[20:], "2 or less" if "as we" in kind else "-")
-        if AVAILABLE:
+        if Host:
             ours, theirs = (median(kinds[kind][1][20:]) for kind in list(kinds)[1:])
             print(f"{'  ratio, Host to ours':62} {theirs / ours:8.2f}")
         consultation = advise(person, rulesets=rules)

@@ -13,8 +13,9 @@ import click
 from attrs import evolve
 
 from magrules.cli.screen import echo_json, screens, silence
-from magrules.consultation.consult import ENGINES, Consultation, advise
+from magrules.consultation.consult import Consultation, advise
 from magrules.diagnostics.source import visible, visible_lines
+from magrules.engine.engines import ENGINES
 from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
 from magrules.language.atomic import replace
 from magrules.language.folder import is_data

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from attrs import field, frozen
 
@@ -14,21 +13,16 @@ from magrules.consultation.contradictions import Contradicted, contradictions
 from magrules.consultation.explain import Why, WhyNot, why, why_not
 from magrules.consultation.questions import Asked, questions
 from magrules.consultation.standings import Line, Standing, line_of, lines, possible_urgency
-from magrules.engine import durable
-from magrules.engine.durable import Durable
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import Engine, Firing, Inference, infer
+from magrules.engine.engines import engine_for
+from magrules.engine.trace import Firing, Inference, infer
 from magrules.errors import EngineError, FactsError, MagrulesError, fault, suggest
 from magrules.language.load import load_rulesets, shipped_rulesets
 from magrules.language.read_facts import read_changes
 from magrules.model.fact_types import shown
-from magrules.model.forks import held_over_forks
 from magrules.model.naming import find, recognised
 from magrules.model.rules import URGENCIES, Ruleset
 from magrules.model.values import Value
 from magrules.model.vocabulary import altered
-
-ENGINES = ("durable_rules", "reference")
 
 
 class UnknownAdvice(MagrulesError):
@@ -213,8 +207,8 @@ def advise(
     ``person`` is an instance of the fact class the rules speak about (:class:`magrules.Person` for
     the shipped rulesets), or of one that declares the same facts, as loading the same rules again makes.
     ``rulesets`` is a loaded Ruleset, the path of one or the paths of several that make one, the shipped
-    ones by default. ``engine`` is ``durable_rules`` (the default where it can be imported) or
-    ``reference``; both give the same consultation.
+    ones by default. ``engine`` is ``reference`` (the default) or ``durable_rules``, of the extra
+    `magrules[durable]`; both give the same consultation.
 
     Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
 
@@ -229,26 +223,3 @@ def advise(
     drawing = engine_for(ruleset, engine)
     drawn = infer(drawing, ruleset, ruleset.vocabulary.values(person))
     return Consultation(person, drawn, lines(drawn), drawing.name)
-
-
-_compiled: WeakKeyDictionary[Ruleset, Durable] = WeakKeyDictionary()
-_compiling = held_over_forks()
-
-
-def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
-    """The engine of that name for a ruleset; durable_rules is compiled once and goes with it.
-
-    Raises MagrulesError when the engine is unknown or cannot run here.
-    """
-    if name is None:
-        name = "durable_rules" if durable.AVAILABLE else "reference"
-    if name == "reference":
-        return Reference(ruleset)
-    if name not in ENGINES:
-        raise MagrulesError(_unknown("engine", name, list(ENGINES)))
-    if not durable.AVAILABLE:
-        raise MagrulesError("durable_rules cannot be imported on this Python, use the engine `reference`")
-    with _compiling:
-        if ruleset not in _compiled:
-            _compiled[ruleset] = Durable(ruleset)
-        return _compiled[ruleset]

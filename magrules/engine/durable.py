@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 
+import durable_rules_engine as engine  # of the extra `durable`; Python 3.13 removed what it calls
 from attrs import frozen
 
 from magrules.engine.evaluate import Drawn, Facts
@@ -22,14 +23,6 @@ from magrules.model.forks import held_over_forks
 from magrules.model.rules import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, tally, truth
 from magrules.model.values import Interval, Value, decimal
-
-try:
-    import durable_rules_engine as engine
-except ImportError:  # Python 3.13 removed what it calls, and it is not installed there
-    engine = None
-
-AVAILABLE = engine is not None
-"""Whether durable_rules can be imported here."""
 
 _running = held_over_forks()
 """Held while sessions run: a child that is forked finds none of them half done."""

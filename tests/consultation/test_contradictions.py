@@ -13,7 +13,6 @@ from magrules import Consultation, Standing, advise, load_rulesets
 from magrules.cli import main
 from magrules.consultation.contradictions import MOST_TRIED, contradictions
 from magrules.consultation.standings import TOLD, Line, cannot_wait, lines
-from magrules.engine.durable import AVAILABLE
 from magrules.engine.evaluate import Reference
 from magrules.engine.revise import revise
 from magrules.engine.trace import Inference, infer
@@ -25,6 +24,7 @@ from magrules.render.changes import difference_words
 from magrules.render.json import to_json
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words
+from tests.engines import needs_durable
 from tests.strategies import VOCABULARY, Thing, contradicting, rulesets, things
 
 
@@ -90,7 +90,7 @@ def test_every_contradiction_names_its_parties(ruleset: Ruleset, thing: Thing) -
             assert f"`{rule.id}` ({rule.place})" in str(one)
 
 
-@pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
+@needs_durable
 @given(contradicting(), things())
 def test_engines_give_the_same_bytes_under_a_contradiction(ruleset: Ruleset, thing: Thing) -> None:
     """What is disputed is disputed for both engines."""

@@ -12,13 +12,13 @@ from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import Suite, is_equivalent, is_safety
 from magrules.cli import main
 from magrules.cli.shared import wrapped
-from magrules.engine.durable import AVAILABLE
 from magrules.language.load import shipped_folder
 from magrules.model.rules import Ruleset
 from magrules.render.json import to_json
 from magrules.render.words import consultation_words
 from magrules.testing.outcomes import outcomes
 from magrules.testing.read_cases import read_cases
+from tests.engines import needs_durable
 from tests.paths import ROOT
 
 PEOPLE = ROOT / "examples" / "domains"
@@ -54,7 +54,7 @@ def test_its_cases_are_as_expected(domain: str) -> None:
     assert sum(len(file.cases) for file in files) > 1.5 * len(files[0].ruleset.rules)
 
 
-@pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
+@needs_durable
 def test_both_engines_say_the_same_of_its_cases(domain: str) -> None:
     """The consultation of each case is the same, byte for byte in both languages."""
     for person, rules in consulted(domain):

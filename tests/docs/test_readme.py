@@ -46,4 +46,4 @@ def test_the_setup_runs_the_main_job() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "bisglycinate" in done.stdout
-    assert second == ".venv/bin/python -m pytest -q"
+    assert second.split(" && ")[-1] == ".venv/bin/python -m pytest -q"

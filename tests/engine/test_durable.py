@@ -1,6 +1,5 @@
 """durable_rules behind its one module: the same inferences as the reference evaluator, and its guards."""
 
-import ast
 import gc
 import threading
 import weakref
@@ -12,26 +11,19 @@ from hypothesis import strategies as st
 
 from magrules.consultation.contradictions import contradictions
 from magrules.consultation.standings import lines
-from magrules.engine import durable
-from magrules.engine.durable import AVAILABLE, Durable
 from magrules.engine.evaluate import Reference, drawn
 from magrules.engine.trace import Inference, infer
 from magrules.errors import EngineError
 from magrules.language.grammar import BOUNDS
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import Interval, Members, Value
-from tests.paths import ROOT
+from tests.engines import Meddling, real_engine, ruleset_of
 from tests.strategies import OPTIONS, VOCABULARY, Thing, conditions, facts, rulesets, things
 
-needs_durable = pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
-
-
-def ruleset_of(*conditions: Condition) -> Ruleset:
-    """Rules with these conditions and no consequence, in one stratum."""
-    rules = {f"rule-{at}": Rule(f"rule-{at}", condition) for at, condition in enumerate(conditions)}
-    return Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, {}, rules, (tuple(rules),))
+durable = pytest.importorskip("magrules.engine.durable", exc_type=ImportError)
+Durable = durable.Durable
 
 
 def told(**known: Value) -> dict[str, Value]:
@@ -39,14 +31,12 @@ def told(**known: Value) -> dict[str, Value]:
     return {name: known.get(name) for name in VOCABULARY.facts}
 
 
-@needs_durable
 @given(conditions(), facts())
 def test_the_same_verdict_and_carriers(condition: Condition, known: dict[str, Value]) -> None:
     """Of any condition and facts the engine draws the truth and the comparisons that carry it."""
     assert Durable(ruleset_of(condition)).draw(0, known) == {"rule-0": drawn(condition, known)}
 
 
-@needs_durable
 @given(rulesets(), things())
 def test_the_same_inferences(ruleset: Ruleset, thing: Thing) -> None:
     """Of any ruleset and person both engines draw the same, contradictions included."""
@@ -59,7 +49,6 @@ def outcome(engine: Any, ruleset: Ruleset, known: dict[str, Value]) -> Any:
     return inference.truths, inference.facts, inference.trace, lines(inference), contradictions(inference)
 
 
-@needs_durable
 @given(rulesets(), things())
 def test_a_second_consultation_is_the_same(ruleset: Ruleset, thing: Thing) -> None:
     """A session leaves nothing behind that the next one could see."""
@@ -98,7 +87,6 @@ PEOPLE = {
 }
 
 
-@needs_durable
 @pytest.mark.parametrize("size", LARGE)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_conditions_past_the_engines_limits(size: str, person: str) -> None:
@@ -107,7 +95,6 @@ def test_conditions_past_the_engines_limits(size: str, person: str) -> None:
     assert found == {"rule-0": drawn(LARGE[size], PEOPLE[person])}
 
 
-@needs_durable
 def test_rulesets_past_the_engines_limits() -> None:
     """Two thousand rules over a thousand different tests, past the 512 the C library can hash, are drawn right.
 
@@ -119,14 +106,12 @@ def test_rulesets_past_the_engines_limits() -> None:
     assert Durable(ruleset).draw(0, known) == Reference(ruleset).draw(0, known)
 
 
-@needs_durable
 def test_many_rules_on_one_test() -> None:
     """Six hundred rules behind one test, past the 256 joins of the C library, all fire."""
     ruleset = ruleset_of(*[Comparison("yes", "is", True)] * 600)
     assert {one.truth for one in Durable(ruleset).draw(0, told(yes=True)).values()} == {TRUE}
 
 
-@needs_durable
 @pytest.mark.parametrize("value", ["å", 'quote " and \\ backslash', "日本", "{}", "null", "true", "1"])
 def test_members_of_any_spelling(value: str) -> None:
     """What a set holds is never read as anything but its own text."""
@@ -137,7 +122,6 @@ def test_members_of_any_spelling(value: str) -> None:
         assert engine.draw(0, known) == Reference(ruleset).draw(0, known)
 
 
-@needs_durable
 @example(9.223372036854776e18, 9.223372036854778e18)  # neighbours beyond what 64 bits hold
 @given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_of_any_size(value: float, bound: float) -> None:
@@ -152,23 +136,6 @@ def test_numbers_of_any_size(value: float, bound: float) -> None:
 # --- guards --------------------------------------------------------------------------------------
 
 
-class Meddling:
-    """The engine's C module with one function replaced."""
-
-    def __init__(self, **replaced: Any) -> None:
-        self.replaced = replaced
-
-    def __getattr__(self, name: str) -> Any:
-        return self.replaced.get(name) or getattr(real_engine(), name)
-
-
-def real_engine() -> Any:
-    import durable_rules_engine
-
-    return durable_rules_engine
-
-
-@needs_durable
 def test_a_dropped_message_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts that the engine does not keep stop the consultation; they are never read as FALSE."""
     engine = Durable(ruleset_of(LEAF))
@@ -181,7 +148,6 @@ def test_a_dropped_message_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
         engine.draw(0, told(yes=True))
 
 
-@needs_durable
 def test_a_half_taken_batch_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A result code that says a message was not handled, or was seen before, is not passed over."""
     engine = Durable(ruleset_of(LEAF))
@@ -195,7 +161,6 @@ def test_a_half_taken_batch_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
         engine.draw(0, told(yes=True))
 
 
-@needs_durable
 def test_an_error_of_the_c_library_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the C library refuses raises; the session is deleted all the same."""
     deleted = []
@@ -212,7 +177,6 @@ def test_an_error_of_the_c_library_is_an_error(monkeypatch: pytest.MonkeyPatch) 
     assert len(deleted) == 1
 
 
-@needs_durable
 def test_both_truths_of_one_rule_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that draws a rule both true and false is not believed."""
     engine = Durable(ruleset_of(LEAF))
@@ -222,7 +186,6 @@ def test_both_truths_of_one_rule_are_an_error(monkeypatch: pytest.MonkeyPatch) -
         engine.draw(0, told(yes=True))
 
 
-@needs_durable
 def test_no_thread_is_started() -> None:
     """Compiling and consulting leave the threads of the process as they were."""
     before = threading.enumerate()
@@ -230,7 +193,6 @@ def test_no_thread_is_started() -> None:
     assert threading.enumerate() == before
 
 
-@needs_durable
 def test_threads_may_share_an_engine() -> None:
     """Consultations from several threads do not disturb each other."""
     ruleset = ruleset_of(*(Comparison("level", "below", bound) for bound in range(40)))
@@ -251,7 +213,6 @@ def test_threads_may_share_an_engine() -> None:
     assert wrong == []
 
 
-@needs_durable
 def test_what_is_compiled_goes_with_its_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Dropping the last reference deletes every engine ruleset in the C library."""
     gc.collect()  # what other tests left behind is not counted here
@@ -266,16 +227,3 @@ def test_what_is_compiled_goes_with_its_engine(monkeypatch: pytest.MonkeyPatch) 
     assert sorted(deleted) == sorted(handles)
     for handle in handles:
         real_engine().delete_ruleset(handle)
-
-
-def test_one_module_imports_durable_rules() -> None:
-    """Only magrules.engine.durable knows the engine, in library, examples and tests alike (tests look behind it)."""
-    root = ROOT
-    importing = set()
-    for path in [*root.glob("magrules/**/*.py"), *root.glob("examples/**/*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if any(name.startswith("durable") for name in names):
-                importing.add(path.relative_to(root).as_posix())
-    assert importing == {"magrules/engine/durable.py"}

@@ -4,21 +4,19 @@ import os
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from time import sleep
 from typing import Any
 
 import pytest
 
 from magrules import EngineError, MagrulesError, advise, load_rulesets
-from magrules.consultation.consult import engine_for
-from magrules.engine import durable
-from magrules.engine.durable import AVAILABLE
+from magrules.engine.engines import engine_for
 from magrules.model.conditions import Comparison
 from magrules.model.values import Value
-from tests.engine.test_durable import Meddling, real_engine, ruleset_of
+from tests.engines import EACH_ENGINE, Meddling, needs_durable, real_engine, ruleset_of
 from tests.strategies import VOCABULARY, Thing
 
-needs_durable = pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported on this Python")
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
 
 
@@ -90,7 +88,7 @@ print(answered, "of", {forks}, "forks answered beside", sum(counts), "consultati
 
 
 @needs_fork
-@pytest.mark.parametrize("engine", ["reference", pytest.param("durable_rules", marks=needs_durable)])
+@pytest.mark.parametrize("engine", EACH_ENGINE)
 def test_forks_beside_threads_that_advise_answer(engine: str) -> None:
     """Every child that is forked while eight threads advise gives the same consultation."""
     code = FORKS.format(engine=engine, threads=8, forks=30, cold=False, rules=None)
@@ -116,6 +114,7 @@ def consult_all(number: int, consult: Any) -> None:
 def test_a_ruleset_is_compiled_once_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads that need the same engine at once share one, and the cache lets it go with its ruleset."""
     made: list[int] = []
+    durable = import_module("magrules.engine.durable")
     real = durable.Durable.__init__
 
     def counted(self: Any, ruleset: Any) -> None:
@@ -186,7 +185,7 @@ def test_whatever_the_engine_raises_is_an_engine_error(
     """It is declared, what was raised stands behind it, the session is gone, and the next consultation works."""
     sessions, ruleset = Sessions(where, error), ruleset_of(LEAF)
     engine_for(ruleset, "durable_rules")
-    monkeypatch.setattr(durable, "engine", sessions.meddling())
+    monkeypatch.setattr("magrules.engine.durable.engine", sessions.meddling())
     with pytest.raises(EngineError, match=f"durable_rules refused: {error}") as raised:
         advise(Thing(yes=True), rulesets=ruleset, engine="durable_rules")
     assert raised.value.__cause__ is error
@@ -205,7 +204,7 @@ def test_an_interrupt_comes_out_as_it_is(
     """Ctrl-C in the middle of a consultation is no error of the engine, and leaves nothing behind."""
     sessions, ruleset = Sessions(where, interrupt()), ruleset_of(LEAF)
     engine_for(ruleset, "durable_rules")
-    monkeypatch.setattr(durable, "engine", sessions.meddling())
+    monkeypatch.setattr("magrules.engine.durable.engine", sessions.meddling())
     with pytest.raises(interrupt):
         advise(Thing(yes=True), rulesets=ruleset, engine="durable_rules")
     assert sessions.deleted == 1
@@ -224,7 +223,7 @@ def test_a_session_that_was_never_begun_is_no_second_error(monkeypatch: pytest.M
 
     ruleset = ruleset_of(LEAF)
     engine_for(ruleset, "durable_rules")
-    monkeypatch.setattr(durable, "engine", Meddling(assert_facts=refuse, delete_state=nothing_there))
+    monkeypatch.setattr("magrules.engine.durable.engine", Meddling(assert_facts=refuse, delete_state=nothing_there))
     with pytest.raises(KeyboardInterrupt):
         advise(Thing(yes=True), rulesets=ruleset, engine="durable_rules")
 

@@ -20,10 +20,10 @@ import pytest
 import yaml
 
 from magrules import Consultation, Person, advise, load_rulesets, read_person, shipped_rulesets
-from magrules.engine.durable import AVAILABLE
 from magrules.model.rules import URGENCIES
 from magrules.model.words import table
 from magrules.render.words import consultation_words
+from tests.engines import needs_durable
 from tests.forbidden import FORBIDDEN, most_magnesium, told
 from tests.paths import TESTS
 
@@ -124,7 +124,7 @@ def test_case(name: str) -> None:
     assert most_magnesium(found) <= case["most_magnesium_mg"]
 
 
-@pytest.mark.skipif(not AVAILABLE, reason="durable_rules cannot be imported here")
+@needs_durable
 @pytest.mark.parametrize("name", ALL)
 def test_the_other_engine_draws_the_same(name: str) -> None:
     """All that is told and asked is made of what is drawn and of the lines, so that no more need be compared."""

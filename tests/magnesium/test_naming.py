@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from magrules import FactsError, Person, Ruleset, RulesetError, advise, load_rulesets, read_facts, read_person
 from magrules.analysis.diff import difference
-from magrules.consultation.consult import ENGINES
-from magrules.engine.durable import AVAILABLE
 from magrules.interview.dialogue import Dialogue, unrecognised
 from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.model.naming import find, key, plain, without_dose
 from magrules.model.values import Members
 from magrules.render.report import report
 from magrules.render.words import consultation_words
+from tests.engines import EACH_ENGINE
 from tests.strategies import written_otherwise
 
 RULES = """ruleset: t
@@ -145,7 +144,7 @@ def test_no_key_stands_for_two_entries(book: str) -> None:
 # --- names facts of a ruleset's own ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", [one for one in ENGINES if AVAILABLE or one == "reference"])
+@pytest.mark.parametrize("engine", EACH_ENGINE)
 @pytest.mark.parametrize("rule", ["warfarin", "Warfarin", "Waran"])
 def test_a_name_of_ones_own_holds_however_it_is_written(tmp_path: Path, engine: str, rule: str) -> None:
     """What a rule names and what a person says are the same name when a reader would say so."""

@@ -31,13 +31,12 @@ from magrules import (
     records,
     yes_no,
 )
-from magrules.engine.durable import AVAILABLE
 from magrules.model.fact_types import FactType, Measures
 from magrules.model.values import Measured
 from magrules.model.vocabulary import vocabulary_of
+from tests.engines import EACH_ENGINE
 from tests.strategies import anybody
 
-ENGINES = ("durable_rules", "reference") if AVAILABLE else ("reference",)
 RULES = """ruleset: made
 sources: {own: {title: Notes, publisher: us, kind: own}}
 rules:
@@ -109,7 +108,7 @@ RIGHT: list[tuple[FactType, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EACH_ENGINE)
 @pytest.mark.parametrize(("type", "value", "test"), RIGHT)
 def test_what_is_of_its_type_counts(type: FactType, value: Any, test: str, tmp_path: Path, engine: str) -> None:
     """A computed value is read as a person's own is, in whatever shape a field would take it; unknown holds back."""
@@ -147,7 +146,7 @@ WRONG: list[tuple[FactType, Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EACH_ENGINE)
 @pytest.mark.parametrize(("type", "value", "test", "message"), WRONG)
 def test_what_is_not_of_its_type_is_refused(
     type: FactType, value: Any, test: str, message: str, tmp_path: Path, engine: str
@@ -159,7 +158,7 @@ def test_what_is_not_of_its_type_is_refused(
     assert message in str(raised.value)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EACH_ENGINE)
 def test_a_method_that_fails_is_a_declared_error(tmp_path: Path, engine: str) -> None:
     """The error names the fact; what the method raised stands behind it."""
     with pytest.raises(FactsError, match="fact `risk` cannot be computed: division by zero") as raised:
