@@ -22,7 +22,8 @@ SUFFIXES = (*YAML, ".json")
 """What the name of a file of rules, cases or facts ends with, in capitals or not."""
 PROSE = (".md", ".txt")
 """Documents, which may quote rules; ``rules.yaml.txt`` is none."""
-MOST_FILES = 20_000
+MOST_FILES = 5_000
+"""Of a folder with more than these nothing is read."""
 
 _FIRST = re.compile(rf"(?P<quote>[\"']?)({'|'.join(FILE.all)})(?P=quote)\s*:")
 _RULES = re.compile(r"\brules(et)?[\"']?\s*:")
@@ -91,7 +92,8 @@ class _Walk:
                 else:
                     self.files.append(at / one.name)
         if len(self.files) > MOST_FILES:
-            self.faults.append(unreadable(path, f"more than {MOST_FILES} files stand below this folder"))
+            self.files.clear()
+            self.faults.append(unreadable(path, f"more than {MOST_FILES:,} files stand below this folder"))
 
 
 def is_cases(path: Path) -> bool:

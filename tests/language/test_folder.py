@@ -147,7 +147,7 @@ def test_json_of_others_is_none_of_ours(text: str, tmp_path: Path) -> None:
 def test_more_files_than_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In one folder as in many, what lies behind the limit is not passed over in silence."""
     monkeypatch.setattr(folders, "MOST_FILES", 3)
-    garden(tmp_path, **{f"note-{at}.txt": "" for at in range(4)})
+    garden(tmp_path, **{f"note-{at}.txt": "" for at in range(4)}, **{"odd.yaml": "rules: ["})  # not read
     assert messages(lambda: load_rulesets(tmp_path)) == [
         f"cannot read `{tmp_path}`: more than 3 files stand below this folder"
     ]
