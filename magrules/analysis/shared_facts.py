@@ -58,8 +58,8 @@ def _together(one: FactType, other: FactType) -> FactType | None:
             return Choice(tuple(dict.fromkeys([*options, *more])))
         case Choices(options), Choices(more):
             return Choices(tuple(dict.fromkeys([*options, *more])))
-        case Names(known, book), Names(more, same) if book == same:
-            return Names({**known, **more}, book)
+        case Names(known), Names(more):
+            return Names({**known, **more})
         case _:
             return one if one == other and isinstance(one, SIMPLE) else None
 
@@ -76,7 +76,7 @@ def _field(kind: FactType, fact: Fact, labels: Mapping[str, Text]) -> Any:
             return choice(*options, labels=labels, **words)
         case Choices(options):
             return choices(*options, labels=labels, **words)
-        case Names(known, book):
-            return names(known=known, catalogue=book, **words)
+        case Names(known):
+            return names(known=known, **words)
         case _:
             return yes_no(**words)

@@ -14,7 +14,6 @@ from magrules.language.grammar import AT_LEAST, BOUNDS, CONDITION
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Scalar, Sequence, describe
 from magrules.language.reading import Reader, entries
-from magrules.magnesium.catalogue import catalogue
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import (
     DECIMAL_POINT,
@@ -63,8 +62,8 @@ def term_of_fact(fact: Fact) -> Term:
             return Term(fact.name, "a set", options)
         case Names() if fact.of:
             return Term(fact.name, "a set")
-        case Names(known, book):
-            return Term(fact.name, "a set", known={**(catalogue(book).index if book else {}), **known})
+        case Names(known):
+            return Term(fact.name, "a set", known=known)
         case Records():
             return Term(fact.name, "a list of records")
         case _:

@@ -77,10 +77,10 @@ class Person:
     albuminuria: bool | None = yes_no(default=None)
 
     conditions: Collection[str] | None = names(default=None, change="never")
-    medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
+    medicines: Collection[str] | None = names(known=catalogue("medicines").index, default=None, change="never")
     medicine_months: Mapping[str, float] | None = measures("months", 0, MOST_MONTHS, default=None, change="never")
     medicines_complete: bool | None = yes_no(default=None)
-    planned_medicines: Collection[str] | None = names(catalogue="medicines", default=None, change="never")
+    planned_medicines: Collection[str] | None = names(known=catalogue("medicines").index, default=None, change="never")
     planned_surgery: bool | None = yes_no(default=None, change="never")
     weeks_until_surgery: float | None = number("weeks", 0, 520, default=None, change="never")
     long_immobility: bool | None = yes_no(default=None, change="never")

@@ -69,12 +69,10 @@ class Choices:
 class Names:
     """Any names, in the person's own words (medicines, diagnoses); complete when given and all are recognised.
 
-    ``known`` leads from names (by :func:`magrules.model.naming.key`) to the name that rules use, and
-    ``catalogue`` names a shipped one with more of them.
+    ``known`` leads from names (by :func:`magrules.model.naming.key`) to the name that rules use.
     """
 
     known: Mapping[str, str] = field(factory=dict, hash=False)
-    catalogue: str = ""
 
 
 @frozen

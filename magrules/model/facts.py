@@ -71,14 +71,11 @@ def choices(*options: str, listed: tuple[str, ...] | None = None, default: None 
     return _fact(Choices((*listed, *others), listed=listed), **words)
 
 
-def names(*, known: Mapping[str, str] | None = None, catalogue: str = "", default: None = None, **words: Any) -> Any:
-    """A fact that is a set of names in the person's own words.
-
-    ``known`` leads from other names to the one that rules use; ``catalogue`` names a shipped one.
-    """
+def names(*, known: Mapping[str, str] | None = None, default: None = None, **words: Any) -> Any:
+    """A fact that is a set of names in the person's own words; ``known`` leads from other names to the one rules use."""
     index = {key(other): name for other, name in (known or {}).items()}
     index |= {key(name): name for name in index.values()}
-    return _fact(Names(index, catalogue), **words)
+    return _fact(Names(index), **words)
 
 
 def own_words(*, default: None = None, **words: Any) -> Any:
