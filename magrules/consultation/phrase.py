@@ -235,7 +235,7 @@ def dose_words(dose: Dose, substance: str, language: str) -> str:
     """A dose in words: ``200 to 250 mg elemental magnesium a day, in 2 portions``."""
     say = table(language)["dose"]
     amount = dose_amount(dose, language)
-    named = table(language)["options"].get(substance, substance)
+    named = table(language)["substance"].get(substance, substance)
     basis = say["basis_elemental" if dose.basis == "elemental" else "basis_other"].format(substance=named)
     line = " ".join(str(say["line"]).format(amount=amount, basis=basis, per=say[dose.per]).split())
     if dose.portions and dose.portions > 1:

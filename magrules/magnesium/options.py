@@ -1,6 +1,6 @@
 """The options of the person's facts: kinds of medicine, diagnoses, allergies, signs and goals.
 
-Their words stand in the wording tables (``magrules/locales``); what each name of a medicine or
+Their words stand in ``magrules/magnesium/locales``; what each name of a medicine or
 diagnosis stands for, in the catalogues (``magrules/magnesium/catalogues``).
 """
 

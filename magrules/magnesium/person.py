@@ -1,8 +1,8 @@
 """The person: every fact the shipped rulesets may ask about magnesium, cramps, gut and kidneys.
 
 Fact names are those of the knowledge the rulesets were written from. Phrases, questions and the
-words for options stand in the wording tables (``magrules/locales``), names of medicines, diagnoses
-and products in the catalogues (``magrules/magnesium/catalogues``).
+words for options stand in ``magrules/magnesium/locales``, names of medicines, diagnoses and products
+in the catalogues (``magrules/magnesium/catalogues``).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -33,6 +33,7 @@ from magrules.magnesium.symptoms import (
     told,
     with_implied,
 )
+from magrules.magnesium.words import words_of
 from magrules.magnesium.worth_trying import worth_trying
 from magrules.model.fact_types import MOST, Choice, Choices, Measures, Names, Number, YesNo
 from magrules.model.facts import (
@@ -61,7 +62,7 @@ OLDEST_MOTHER = 55  # years; whoever is older and pregnant says so, and is belie
 class Person:
     """One person. Every fact may be left out, and then it is unknown."""
 
-    WORDS = "person"
+    WORDS = words_of("person")
 
     age_years: float | None = number("years", 0, 120, default=None, change="never")
     sex: str | None = choice("female", "male", default=None, change="never")

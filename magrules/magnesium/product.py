@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from math import inf
 
 from magrules.magnesium.catalogue import catalogue
+from magrules.magnesium.words import words_of
 from magrules.model.facts import choice, fact_model, number, own_words
 from magrules.model.values import Interval, Members, decimal, exactly, total
 
@@ -34,7 +35,7 @@ class Product:
     ``nrv_percent`` the percentage of the EU reference value on the label.
     """
 
-    WORDS = "product"
+    WORDS = words_of("product")
 
     name: str | None = own_words(default=None)
     form: str | None = choice(*FORMS, default=None)

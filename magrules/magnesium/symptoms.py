@@ -6,7 +6,7 @@ Several questions ask for them. Each lists some, and its answer settles those: w
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache, partial
 
-from magrules.model import words
+from magrules.magnesium.words import table
 from magrules.model.naming import find, key, recognised
 from magrules.model.values import LANGUAGES
 
@@ -76,7 +76,7 @@ def named_symptoms(names: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _by_name() -> Mapping[str, str]:
-    labels = {words.table(language)["options"][symptom]: symptom for language in LANGUAGES for symptom in SYMPTOMS}
+    labels = {table(language)["options"][symptom]: symptom for language in LANGUAGES for symptom in SYMPTOMS}
     return {key(name): symptom for name, symptom in (*labels.items(), *zip(SYMPTOMS, SYMPTOMS, strict=True))}
 
 

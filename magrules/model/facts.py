@@ -72,7 +72,10 @@ def choices(*options: str, listed: tuple[str, ...] | None = None, default: None 
 
 
 def names(*, known: Mapping[str, str] | None = None, default: None = None, **words: Any) -> Any:
-    """A fact that is a set of names in the person's own words; ``known`` leads from other names to the one rules use."""
+    """A fact that is a set of names in the person's own words.
+
+    ``known`` leads from other names to the one that rules use.
+    """
     index = {key(other): name for other, name in (known or {}).items()}
     index |= {key(name): name for name in index.values()}
     return _fact(Names(index), **words)
@@ -142,8 +145,8 @@ Cls = TypeVar("Cls", bound=type)
 def fact_model(cls: Cls) -> Cls:
     """Make a fact class: a frozen attrs class that refuses wrong facts, all at once.
 
-    A class attribute ``WORDS`` names the section of the wording tables that holds its phrases and
-    questions; without it every field gives its own ``phrase`` and ``question``. A method
+    A class attribute ``WORDS`` has, by language, the rows of ``facts`` (the ``phrase`` and ``question`` of each,
+    by its name) and the words for ``options``; without it every field gives its own. A method
     ``clashes()`` may yield texts of what cannot be true together. A static method ``examples()`` may
     give, for facts that are only seen through computed ones, values worth trying.
 

@@ -11,7 +11,6 @@ from attrs import field, frozen
 
 from magrules.diagnostics.source import Place
 from magrules.errors import FactsError, Fault, fault
-from magrules.model import words
 from magrules.model.declared import slips
 from magrules.model.fact_types import Choice, Choices, FactType, Number, Part, as_held, check, check_computed, shown
 from magrules.model.facts import OWN_WORDS, TYPE, computed, is_fact_class
@@ -20,6 +19,8 @@ from magrules.model.naming import find, recognised
 from magrules.model.values import LANGUAGES, Interval, Members, Text, Value, exactly
 
 T = TypeVar("T")
+Words = Mapping[str, Mapping[str, Any]]
+"""The ``WORDS`` of a fact class, by language."""
 
 
 @frozen
@@ -235,7 +236,7 @@ class _Declared:
     path: str
     type: FactType
     own: Mapping[str, Any]
-    section: str
+    words: Words
     of: tuple[str, ...] = ()
 
     def fact(self, same: Fact | None, faults: list[Fault]) -> Fact:
@@ -256,7 +257,7 @@ class _Declared:
         return self.own.get("of_another") or (Text(*rows) if all(rows) else None)
 
     def row(self, language: str) -> Mapping[str, str]:
-        found: Mapping[str, str] = words.table(language).get(self.section, {}).get(self.name, {})
+        found: Mapping[str, str] = self.words.get(language, {}).get("facts", {}).get(self.name, {})
         return found
 
     def text(self, what: str, faults: list[Fault]) -> Text:
@@ -278,7 +279,7 @@ class _Declared:
         return {option: self.label(option, faults) for option in self.type.options}
 
     def label(self, option: str, faults: list[Fault]) -> Text:
-        found = [words.table(language)["options"].get(option, "") for language in LANGUAGES]
+        found = [self.words.get(language, {}).get("options", {}).get(option, "") for language in LANGUAGES]
         faults.extend(
             fault("fact-words", name=self.name, what=f"label for `{option}`", language=language)
             for language, text in zip(LANGUAGES, found, strict=True)
@@ -287,17 +288,17 @@ class _Declared:
         return Text(*found)
 
 
-def _declared(cls: type, prefix: str = "", section: str = "") -> Iterator[_Declared]:
-    section = getattr(cls, "WORDS", section)
+def _declared(cls: type, prefix: str = "", words: Words = MappingProxyType({})) -> Iterator[_Declared]:
+    words = getattr(cls, "WORDS", words)
     for one in attrs.fields(cls):
         match one.metadata[TYPE]:
             case Part(inner) if is_fact_class(inner):
-                yield from _declared(inner, f"{prefix}{one.name}.", section)
+                yield from _declared(inner, f"{prefix}{one.name}.", words)
             case type:
                 name = f"{prefix}{one.name}"
-                yield _Declared(cls, name, name, type, one.metadata[OWN_WORDS], section)
+                yield _Declared(cls, name, name, type, one.metadata[OWN_WORDS], words)
     for base in reversed(cls.__mro__):
         for name, made in vars(base).items():
             if isinstance(made, computed):
                 fact, path = f"{prefix}{made.fact}", f"{prefix}{name}"
-                yield _Declared(cls, fact, path, made.type, made.words, section, made.of)
+                yield _Declared(cls, fact, path, made.type, made.words, words, made.of)

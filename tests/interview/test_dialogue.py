@@ -18,6 +18,7 @@ from magrules.interview.describing import taken_up
 from magrules.interview.dialogue import Describing, Dialogue, Listing, Picking, begin, change
 from magrules.interview.saved import resume, save, saved_text
 from magrules.interview.turns import Turn, asking, opened, refusal, reply
+from magrules.magnesium import words
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, YesNo
 from magrules.model.values import LANGUAGES, Text
 from magrules.model.words import table
@@ -486,7 +487,7 @@ def test_no_word_is_both_a_command_and_an_answer(language: str) -> None:
     """What goes back or stops cannot be meant as an answer."""
     say = table(language)["dialogue"]
     commands = [word for words in say["commands"].values() for word in words]
-    answers = [*say["yes"], *say["no"], *say["none"], *table(language)["options"].values()]
+    answers = [*say["yes"], *say["no"], *say["none"], *words.table(language)["options"].values()]
     assert len(commands) == len(set(commands))
     assert set(commands) & set(answers) == set()
 

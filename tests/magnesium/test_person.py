@@ -1,6 +1,7 @@
 """The person: what is refused, and what is computed from what."""
 
 import pickle
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from math import inf
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from magrules import FactsError, Labs, Person, Product, Standing, Wants, advise, read_person
 from magrules.interview.dialogue import Dialogue, unrecognised
 from magrules.language.load import person_vocabulary
+from magrules.magnesium import words
 from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.magnesium.kidney import egfr_ckd_epi_2021
 from magrules.magnesium.options import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
@@ -406,7 +408,8 @@ def test_a_combination_with_an_unknown_part_is_known_in_part() -> None:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def test_both_languages_have_the_same_words() -> None:
+@pytest.mark.parametrize("table", [table, words.table])
+def test_both_languages_have_the_same_words(table: Callable[[str], Mapping[str, Any]]) -> None:
     """The wording tables have the same keys, and every text of one has the placeholders of the other."""
 
     def keys(node: Any, path: str = "") -> dict[str, set[str]]:

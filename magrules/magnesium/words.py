@@ -1,0 +1,24 @@
+"""The words of the facts about magnesium: their phrases, questions and options, one file per language."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from magrules.model.values import LANGUAGES
+
+
+@cache
+def table(language: str) -> Mapping[str, Any]:
+    """The words of one language, by section, as in ``magrules/magnesium/locales/en.yaml``."""
+    text = (files("magrules.magnesium") / "locales" / f"{language}.yaml").read_text(encoding="utf-8")
+    words: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return words
+
+
+def words_of(section: str) -> Mapping[str, Mapping[str, Any]]:
+    """The words of the facts of one section and of their options, by language, as a fact class hands them in."""
+    tables = {language: table(language) for language in LANGUAGES}
+    return {language: {"facts": words[section], "options": words["options"]} for language, words in tables.items()}
