@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from magrules import advise, read_person
+from magrules.magnesium import advise, read_person
 from magrules.render.report import report
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"

@@ -14,10 +14,10 @@ from typing import Any
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from magrules import magnesium
 from magrules.consultation.standings import Standing, stand
 from magrules.engine.trace import Inference
 from magrules.errors import Contradiction, FactsError
-from magrules.language.load import shipped_rulesets
 from magrules.model.rules import Ruleset
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import is_known
@@ -88,7 +88,7 @@ def oral_magnesium(ruleset: Ruleset) -> tuple[str, ...]:
 
 
 def main(persons: int = 200, seeded: int = 1) -> None:
-    ruleset, pairs, found = shipped_rulesets(), count(), list[list[Forgotten]]()
+    ruleset, pairs, found = magnesium.rules(), count(), list[list[Forgotten]]()
     advice = oral_magnesium(ruleset)
 
     @seed(seeded)

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from magrules import Person, advise
+from magrules.magnesium import Person, advise
 
 THREADS, SECONDS = 8, 20
 PERSON = Person(egfr=22, goals=["cramps"])

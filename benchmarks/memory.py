@@ -5,7 +5,7 @@ import sys
 import threading
 from pathlib import Path
 
-from magrules import advise, read_person
+from magrules.magnesium import advise, read_person
 
 
 def resident_kib() -> int:

@@ -22,11 +22,12 @@ from time import perf_counter
 from attrs import frozen
 
 from benchmarks.injected import Mistake, Page, mistakes
-from magrules.analysis.check import check
+from magrules import load_rules
 from magrules.errors import Fault, format_faults
 from magrules.language import load
-from magrules.language.load import load_rulesets, shipped_folder
 from magrules.language.nodes import Node, read_text
+from magrules.magnesium import shipped_folder
+from tests.people import check
 
 SEED, EACH = 2026, 5
 BREAD = Path(__file__).parent.parent / "examples" / "rules" / "bread.yaml"
@@ -83,7 +84,7 @@ def pages(folder: Path) -> list[Page]:
 def known_words(folder: Path, rulesets: tuple[str, ...], read: list[Page]) -> set[str]:
     """Every word that is something in these rulesets: a typo that is one of them would be no typo."""
     with chdir(folder):
-        ruleset = load_rulesets(*rulesets)
+        ruleset = load_rules(*rulesets)
     options = {one for fact in ruleset.vocabulary.facts.values() for one in getattr(fact.type, "options", ())}
     return {*ruleset.vocabulary.facts, *options, *(spot.node.written for page in read for spot in page.spots)}
 

@@ -45,7 +45,7 @@ def main() -> None:
         chain = ladder(conclusions, rules)
         name = f"chain of {conclusions} conclusions by {rules}"
         show(f"{name}: checked", lambda chain=chain: findings(chain))
-        show(f"{name}: why", lambda chain=chain: advise(Thing(yes=True, maybe=True), rulesets=chain).why("rest"))
+        show(f"{name}: why", lambda chain=chain: advise(Thing(yes=True, maybe=True), chain).why("rest"))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import attrs
 from attrs import frozen
 
 from benchmarks.slipped import KINDS, Slip, slips
+from magrules import load_rules
 from magrules.analysis.blind import BlindSearch
 from magrules.analysis.findings import (
     _always_withheld,
@@ -36,14 +37,14 @@ from magrules.analysis.mutate import Tried, is_equivalent
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, FaultsError
 from magrules.language import load
-from magrules.language.load import load_rulesets, shipped_folder
 from magrules.language.nodes import read_text
+from magrules.magnesium import shipped_folder
 from magrules.model.rules import Rule, Ruleset
 from magrules.model.truth import FALSE
 from magrules.testing.cases import Asks, Case, Cites, Doses, Fires, Stands, Urgent
 from magrules.testing.outcomes import outcome
-from magrules.testing.read_cases import read_cases
 from magrules.testing.seen import Seen
+from tests.people import read_cases
 
 FOLDERS = ("magnesium", "safety")
 PROVING = (_contradictions, _never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses)
@@ -70,7 +71,7 @@ class Bench:
         """The shipped rules and cases, copied to a folder."""
         for name in FOLDERS:
             copytree(shipped_folder() / name, folder / name)
-        ruleset = load_rulesets(*(folder / name for name in FOLDERS))
+        ruleset = load_rules(*(folder / name for name in FOLDERS))
         cases = list[Tried]()
         for file in read_cases(*(folder / name for name in FOLDERS)):
             if file.ruleset.rules == ruleset.rules:
@@ -84,7 +85,7 @@ class Bench:
         before = file.read_bytes()
         file.write_bytes(slip.text.encode("utf-8"))
         try:
-            other = load_rulesets(*(self.folder / name for name in FOLDERS))
+            other = load_rules(*(self.folder / name for name in FOLDERS))
         except FaultsError as error:
             return "load", error.faults[0].message
         finally:

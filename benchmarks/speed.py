@@ -13,9 +13,9 @@ from time import perf_counter
 
 from host import Host, HostApi
 
-from magrules import advise, load_rulesets, read_person
+from magrules import advise
 from magrules.engine.engines import engine_for
-from magrules.language.load import shipped_folder
+from magrules.magnesium import load_rules, read_person, shipped_folder
 from magrules.render.json import to_json
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"
@@ -43,26 +43,26 @@ def importing() -> float:
 
 
 def main() -> None:
-    rules = load_rulesets(*FOLDERS)
+    rules = load_rules(*FOLDERS)
     print(f"{len(rules.rules)} rules, {len(rules.advice)} pieces of advice, {len(rules.strata)} strata")
     show("import magrules", [importing() for _ in range(15)], "below 150")
 
     def load_and_compile() -> None:
-        engine_for(load_rulesets(*FOLDERS), "durable_rules" if Host else "reference")
+        engine_for(load_rules(*FOLDERS), "durable_rules" if Host else "reference")
 
     show("load and compile the shipped rulesets", [timed(load_and_compile) for _ in range(15)], "below 250")
     for name in ("course-participant", "kidney-failure"):
         person = read_person(PEOPLE / f"{name}.yaml")
         kinds: dict[str, tuple[Callable[[], object], list[float]]] = {
-            "reference evaluator": (lambda p=person: advise(p, rulesets=rules, engine="reference"), []),
+            "reference evaluator": (lambda p=person: advise(p, rules, engine="reference"), []),
         }
         if Host:
             kinds["durable_rules, as we use it"] = (
-                lambda p=person: advise(p, rulesets=rules, engine="durable_rules"),
+                lambda p=person: advise(p, rules, engine="durable_rules"),
                 [],
             )
             host = HostApi(rules)
-            assert host.consult(person) == advise(person, rulesets=rules).drawn.truths
+            assert host.consult(person) == advise(person, rules).drawn.truths
             kinds["durable_rules' Host, fact by fact (verdicts only)"] = (lambda p=person, h=host: h.consult(p), [])
         for _ in range(120):
             for act, times in kinds.values():
@@ -72,7 +72,7 @@ def main() -> None:
         if Host:
             ours, theirs = (median(kinds[kind][1][20:]) for kind in list(kinds)[1:])
             print(f"{'  ratio, Host to ours':62} {theirs / ours:8.2f}")
-        consultation = advise(person, rulesets=rules)
+        consultation = advise(person, rules)
         show(f"JSON of {name}", [timed(lambda c=consultation: to_json(c)) for _ in range(40)], "-")
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from statistics import median
 from time import process_time
 
-from magrules.analysis.check import check
+from magrules import magnesium
 from magrules.analysis.mutate import mutate
-from magrules.language.load import load_rulesets, shipped_folder, shipped_rulesets
+from magrules.magnesium import load_rules, shipped_folder
 from magrules.publish.schema import schema_text, schemas
 from magrules.testing.outcomes import outcomes
-from magrules.testing.read_cases import read_cases
+from tests.people import check, read_cases
 
 ROUNDS = 9
 FOLDERS = [shipped_folder() / name for name in ("magnesium", "safety")]
@@ -31,12 +31,12 @@ def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 def describe() -> None:
     """Load the rulesets and write their schemas."""
-    for schema in schemas(load_rulesets(*FOLDERS)).values():
+    for schema in schemas(load_rules(*FOLDERS)).values():
         schema_text(schema)
 
 
 def main() -> None:
-    loading, reading = seconds(lambda: load_rulesets(*FOLDERS)), seconds(lambda: read_cases(shipped_folder()))
+    loading, reading = seconds(lambda: load_rules(*FOLDERS)), seconds(lambda: read_cases(shipped_folder()))
     files = read_cases(shipped_folder())
     told = [one for file in files for one in outcomes(file)]
     met = sum(not one.differences for one in told)
@@ -48,7 +48,7 @@ def main() -> None:
     print(f"schema                {seconds(describe):8.2f} s   (wanted below 1)")
     print(f"test                  {rate:8.0f} cases a second (wanted 300 or more), {met} of {len(told)} as expected")
     start = process_time()
-    done = mutate(shipped_rulesets(), files)
+    done = mutate(magnesium.rules(), files)
     count = len(done.killed) + len(done.equivalent) + len(done.survived)
     rate = count / (process_time() - start) * 60
     print(

@@ -6,7 +6,7 @@ What stands in them is worked out: truths by `magrules.model.truth`, standings b
 from html import escape
 from pathlib import Path
 
-from magrules import Interval, Ruleset, advise, load_rulesets
+from magrules import Interval, Ruleset, advise, load_rules
 from magrules.model.operators import compare
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, not_, tally
 
@@ -22,7 +22,7 @@ GIVEN = {TRUE: True, UNKNOWN: None, FALSE: False}
 
 def pictures() -> dict[str, str]:
     """Each picture by its name in `docs/pictures`."""
-    bread = load_rulesets(DOCS.parent / "examples" / "rules" / "bread.yaml")
+    bread = load_rules(DOCS.parent / "examples" / "rules" / "bread.yaml")
     return {
         "run.svg": run(), "truth.svg": truth_tables(), "tally.svg": counting(), "standings.svg": standings(),
         "limit.svg": limiting(), "strata.svg": strata(bread),
@@ -145,7 +145,7 @@ def counting() -> str:
 
 def standings() -> str:
     """How an advice stands, by the truth of what gives it and of what withholds it."""
-    rules = load_rulesets(DOCS / "pictures" / "standings.yaml")
+    rules = load_rules(DOCS / "pictures" / "standings.yaml")
     columns = (
         ("FALSE", FALSE, FALSE),
         ("UNKNOWN", UNKNOWN, FALSE),
@@ -165,7 +165,7 @@ def standings() -> str:
             if row == 0:
                 parts.append(text(x + 57, 58, name, size=12))
             facts = {"wanted": GIVEN[gives], "harmful": GIVEN[harmful], "unpleasant": GIVEN[unpleasant]}
-            drawn = advise(rules.vocabulary.cls(**facts, small=False), rulesets=rules, engine="reference")
+            drawn = advise(rules.vocabulary.cls(**facts, small=False), rules, engine="reference")
             standing = drawn.line("dose").standing.value.replace("_", " ")
             parts.append(box(x, y, 114, 46, standing, fill=COLOURS[standing]))
     return svg(592, 250, *parts)
@@ -173,11 +173,11 @@ def standings() -> str:
 
 def limiting() -> str:
     """A dose before and after a limit, by the truth of the rule that limits."""
-    rules = load_rulesets(DOCS / "pictures" / "standings.yaml")
+    rules = load_rules(DOCS / "pictures" / "standings.yaml")
     parts = []
     for row, small in enumerate((FALSE, UNKNOWN, TRUE)):
         facts = {"wanted": True, "harmful": False, "unpleasant": False, "small": GIVEN[small]}
-        dose = advise(rules.vocabulary.cls(**facts), rulesets=rules, engine="reference").line("dose").dose
+        dose = advise(rules.vocabulary.cls(**facts), rules, engine="reference").line("dose").dose
         assert dose
         y = 48 + row * 44
         parts += [

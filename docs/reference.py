@@ -6,7 +6,7 @@ from keyword import iskeyword
 
 import click
 
-from magrules import shipped_rulesets
+from magrules import magnesium
 from magrules.analysis.findings import FINDINGS
 from magrules.cli import main
 from magrules.errors import FAULTS
@@ -151,7 +151,7 @@ def _keys(name: str, keys: Keys) -> str:
 
 def facts() -> str:
     """Every fact of the shipped person."""
-    shipped = shipped_rulesets().vocabulary.facts.values()
+    shipped = magnesium.rules().vocabulary.facts.values()
     told = "\n\n".join(map(_fact, shipped))
     return f"""\
 # Every fact of the shipped person

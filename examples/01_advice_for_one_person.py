@@ -1,6 +1,6 @@
 """A person goes in, advice comes out."""
 
-from magrules import Person, advise
+from magrules.magnesium import Person, advise
 
 person = Person(
     age_years=46,

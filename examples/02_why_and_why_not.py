@@ -1,6 +1,6 @@
 """Every line can say why it is there, and why another is not."""
 
-from magrules import advise, read_person
+from magrules.magnesium import advise, read_person
 from magrules.render.words import why_not_words, why_words
 
 person = read_person("examples/people/kidney-failure.yaml")

@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from magrules import Person, advise
+from magrules.magnesium import Person, advise
 
 person = Person(
     age_years=70, conditions=["sensitive_gut"], medicines=[], red_flags=[], symptoms=["muscle_cramps"], goals=["cramps"]

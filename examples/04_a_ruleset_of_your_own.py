@@ -1,12 +1,12 @@
 """Rules and facts in one YAML file: which bread failed, and why. Nothing in the library knows magnesium."""
 
-from magrules import advise, load_rulesets
+from magrules import advise, load_rules
 from magrules.render.words import consultation_words, why_words
 
-rules = load_rulesets("examples/rules/bread.yaml")
+rules = load_rules("examples/rules/bread.yaml")
 loaf = rules.vocabulary.cls(crumb="dense", proofing_hours=0.5, oven=235)
 
-consultation = advise(loaf, rulesets=rules)
+consultation = advise(loaf, rules)
 print(consultation_words(consultation))
 print()
 print(why_words(consultation.why("proof_longer")))

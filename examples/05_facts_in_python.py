@@ -1,6 +1,6 @@
 """Facts as an attrs class of your own, one of them computed; the rules are still YAML."""
 
-from magrules import FactsError, Number, Text, advise, computed, fact_model, format_faults, load_rulesets, number
+from magrules import FactsError, Number, Text, advise, computed, fact_model, format_faults, load_rules, number
 
 
 def words(en: str, sv: str, ask: str, fråga: str) -> dict[str, Text]:
@@ -20,9 +20,9 @@ class Room:
         return None if self.width_m is None or self.length_m is None else self.width_m * self.length_m
 
 
-rules = load_rulesets("examples/rules/rooms.yaml", facts=Room)
+rules = load_rules("examples/rules/rooms.yaml", facts=Room)
 for room in (Room(width_m=4, length_m=6, heaters=1), Room(width_m=4, heaters=1)):
-    line = advise(room, rulesets=rules).line("add_heater")
+    line = advise(room, rules).line("add_heater")
     print(line.standing.value, line.needs)
 
 try:

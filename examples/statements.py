@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from magrules import shipped_rulesets
+from magrules import magnesium
 from magrules.magnesium.catalogue import catalogue
 
 STATEMENTS = Path(__file__).parent.parent / "docs" / "statements.yaml"
@@ -33,7 +33,7 @@ def inconsistencies() -> Mapping[str, Mapping[str, object]]:
 def citing() -> Mapping[str, list[str]]:
     """The rules, and the catalogue entries as ``catalogue:entry``, that cite each id."""
     found = defaultdict(list)
-    for rule in shipped_rulesets().rules.values():
+    for rule in magnesium.rules().rules.values():
         for cite in rule.cites:
             if rule.id not in found[cite.place]:
                 found[cite.place].append(rule.id)

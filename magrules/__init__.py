@@ -18,11 +18,8 @@ from magrules.errors import (
     format_faults,
 )
 from magrules.language import pickled as _pickled  # noqa: F401, it lets rulesets go to other processes
-from magrules.language.load import load_rulesets, shipped_rulesets
-from magrules.language.read_facts import read_facts, read_person
-from magrules.magnesium.person import Person
-from magrules.magnesium.person_parts import FormsTolerance, Labs, Wants
-from magrules.magnesium.product import Product
+from magrules.language.load import load_rules
+from magrules.language.read_facts import read_facts
 from magrules.model.fact_types import Choice, Choices, Names, Number, YesNo
 from magrules.model.facts import (
     choice,
@@ -45,9 +42,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Asked", "Choice", "Choices", "Consultation", "Contradicted", "Contradiction", "Difference", "EngineError",
-    "FactsError", "Fault", "FaultsError", "Firing", "FormsTolerance", "Interval", "Labs", "Line", "MagrulesError",
-    "Members", "Names", "Number", "Person", "Product", "Proposal", "Ruleset", "RulesetError", "Shift", "Standing",
-    "Text", "UnknownAdvice", "Wants", "Why", "WhyNot", "WouldChange", "YesNo", "__version__", "advise", "choice",
-    "choices", "computed", "fact_model", "format_faults", "load_rulesets", "measures", "names", "number",
-    "own_words", "part", "read_facts", "read_person", "records", "shipped_rulesets", "yes_no",
+    "FactsError", "Fault", "FaultsError", "Firing", "Interval", "Line", "MagrulesError", "Members", "Names", "Number",
+    "Proposal", "Ruleset", "RulesetError", "Shift", "Standing", "Text", "UnknownAdvice", "Why", "WhyNot",
+    "WouldChange", "YesNo", "__version__", "advise", "choice", "choices", "computed", "fact_model", "format_faults",
+    "load_rules", "measures", "names", "number", "own_words", "part", "read_facts", "records", "yes_no",
 ]  # fmt: skip

@@ -1,11 +1,19 @@
 """The persons whose consultations are kept as goldens, every file of these folders; and the rules about them."""
 
+from functools import partial
 from pathlib import Path
 
-from magrules.language.load import shipped_folder
+from magrules.analysis import check as checking
+from magrules.magnesium import Person, shipped_folder
+from magrules.testing import read_cases as reading
 
 FOLDERS = (Path(__file__).parent.parent / "examples" / "people",)
 PEOPLE = {path.stem: path for folder in FOLDERS for path in sorted(folder.glob("*.yaml"))}
 
 RULE_FOLDERS = [shipped_folder() / name for name in ("magnesium", "safety")]
-"""The rulesets of `shipped_rulesets()`. Those beside them are other domains, with facts of their own."""
+"""The rulesets of `magnesium.rules()`. Those beside them are other domains, with facts of their own."""
+
+check = partial(checking.check, facts=Person, root=shipped_folder())
+"""Checks rules, about a person where they declare no facts."""
+read_cases = partial(reading.read_cases, facts=Person, root=shipped_folder())
+"""Reads cases, about a person where their rules declare no facts."""

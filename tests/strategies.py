@@ -15,9 +15,9 @@ import attrs
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from magrules import magnesium
 from magrules.diagnostics.source import Place
 from magrules.errors import FactsError
-from magrules.language.load import shipped_rulesets
 from magrules.magnesium.catalogue import catalogue
 from magrules.magnesium.person import Person
 from magrules.magnesium.person_parts import Wants
@@ -478,7 +478,7 @@ def typed() -> st.SearchStrategy[str]:
 @cache
 def bounds(fact: str) -> tuple[float, ...]:
     """The numbers the shipped rules compare a fact with, each with its neighbours on both sides."""
-    leaves = [leaf for many in shipped_rulesets().leaves.values() for leaf in many if leaf.fact == fact]
+    leaves = [leaf for many in magnesium.rules().leaves.values() for leaf in many if leaf.fact == fact]
     compared = {leaf.operand for leaf in leaves if type(leaf.operand) in (int, float)}
     return tuple(sorted({near for one in compared for near in (one - 0.1, one, one + 0.1)}))
 

@@ -15,9 +15,10 @@ from typing import Any
 
 import yaml
 
-from magrules import FactsError, Person, read_person, shipped_rulesets
+from magrules import FactsError, magnesium
 from magrules.engine.evaluate import Reference
 from magrules.engine.trace import infer
+from magrules.magnesium import Person, read_person
 from magrules.magnesium.catalogue import catalogue
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import Choice, Choices, Names, Number, Words, YesNo
@@ -41,7 +42,7 @@ def cases() -> dict[str, Facts]:
 
 def holding(person: Person) -> set[str]:
     """The rules that hold for a person."""
-    ruleset = shipped_rulesets()
+    ruleset = magnesium.rules()
     truths = infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(person)).truths
     return {id for id, truth in truths.items() if truth is TRUE}
 
@@ -53,7 +54,7 @@ def wish(when: Condition, wanted: bool, facts: Facts, rng: random.Random) -> Non
     """Set facts towards a condition being so; what was set before may stand against it."""
     match when:
         case Comparison(name):
-            if name in shipped_rulesets().conclusions:
+            if name in magnesium.rules().conclusions:
                 _wish_conclusion(when, wanted, facts, rng)
             else:
                 _wish_fact(when, wanted, facts, rng)
@@ -70,7 +71,7 @@ def wish(when: Condition, wanted: bool, facts: Facts, rng: random.Random) -> Non
 
 def _wish_conclusion(leaf: Comparison, wanted: bool, facts: Facts, rng: random.Random) -> None:
     """Some of the rules behind a conclusion: one for a flag, as many as are compared with for a tally."""
-    ruleset = shipped_rulesets()
+    ruleset = magnesium.rules()
     rules = ruleset.concluders[leaf.fact]
     if leaf.operator == "known":
         wish(rng.choice(rules).when, rng.random() < 0.5, facts, rng)
@@ -113,12 +114,12 @@ def _wish_fact(leaf: Comparison, wanted: bool, facts: Facts, rng: random.Random)
 
 
 def _options(name: str) -> list[str]:
-    type = shipped_rulesets().vocabulary.facts[name].type
+    type = magnesium.rules().vocabulary.facts[name].type
     return list(getattr(type, "options", ()))
 
 
 def _make_known(name: str, facts: Facts, rng: random.Random) -> None:
-    match shipped_rulesets().vocabulary.facts[name].type:
+    match magnesium.rules().vocabulary.facts[name].type:
         case YesNo():
             put(name, rng.random() < 0.5, facts)
         case Choice(options):
@@ -145,7 +146,7 @@ def put(name: str, value: Any, facts: Facts) -> None:
 
 
 def _joined(before: Any, name: str, value: Any) -> Any:
-    many = shipped_rulesets().vocabulary.facts[name].type.__class__.__name__ in ("Choices", "Names")
+    many = magnesium.rules().vocabulary.facts[name].type.__class__.__name__ in ("Choices", "Names")
     return sorted({*(before or []), value}) if many else value
 
 
@@ -197,7 +198,7 @@ GIVEN_BY: dict[str, Callable[[Any, Facts], None]] = {
 
 def found() -> tuple[dict[str, list[str]], list[tuple[Facts, list[str]]], list[str]]:
     """Rules by case, further persons with the rules that hold for them, and the rules nobody was found for."""
-    rules, rng = shipped_rulesets().rules, random.Random(0)
+    rules, rng = magnesium.rules().rules, random.Random(0)
     left, by_case = set(rules), {}
     for name, facts in cases().items():
         if new := sorted(holding(read_person(facts)) & left):

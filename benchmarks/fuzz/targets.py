@@ -13,25 +13,14 @@ from zlib import crc32
 
 from click.testing import CliRunner
 
-from magrules import (
-    EngineError,
-    FaultsError,
-    MagrulesError,
-    Person,
-    Ruleset,
-    advise,
-    format_faults,
-    load_rulesets,
-    read_facts,
-    shipped_rulesets,
-)
-from magrules.analysis.check import check
+from magrules import EngineError, FaultsError, MagrulesError, Ruleset, advise, format_faults, magnesium, read_facts
 from magrules.analysis.report import FORMATS, report
 from magrules.cli import main
 from magrules.consultation.consult import Consultation
 from magrules.interview.dialogue import Dialogue
 from magrules.interview.saved import resume, saved_text
 from magrules.interview.turns import Turn, asking, opened, options, reply
+from magrules.magnesium import Person, load_rules
 from magrules.publish.schema import schema_text, schemas
 from magrules.render.changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
 from magrules.render.explained import why_to_dict
@@ -43,8 +32,8 @@ from magrules.render.words import consultation_words, why_not_words, why_words
 from magrules.testing.case_words import outcome_words
 from magrules.testing.junit import to_junit
 from magrules.testing.outcomes import outcomes
-from magrules.testing.read_cases import read_cases
 from magrules.testing.update import updated
+from tests.people import check, read_cases
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(mkdtemp(prefix="magrules-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
@@ -61,7 +50,7 @@ def small() -> Iterator[Ruleset]:
     """Some small rulesets, with facts of their own and with those of the shipped person."""
     for path in _SMALL:
         if path not in _loaded:
-            _loaded[path] = load_rulesets(ROOT / path)
+            _loaded[path] = load_rules(ROOT / path)
         yield _loaded[path]
 
 
@@ -111,7 +100,7 @@ def told(made: Consultation, thorough: bool = True) -> None:
 
 def consulted(ruleset: Ruleset, person: Any, thorough: bool = True) -> None:
     """Both engines give the same; it can be told."""
-    both = [taken(lambda one=one: advise(person, rulesets=ruleset, engine=one)) for one in (None, "reference")]
+    both = [taken(lambda one=one: advise(person, ruleset, engine=one)) for one in (None, "reference")]
     assert both[0] == both[1], "two engines, two consultations"
     if both[0]:
         told(both[0], thorough)
@@ -139,7 +128,7 @@ def rules(data: bytes) -> None:
     parts = data.split(PARTS)[:3]
     endings = ["json" if part[:1] == b"{" else "yaml" for part in parts]
     files = [written(f"rules/{at}.{end}", part) for at, (end, part) in enumerate(zip(endings, parts, strict=True))]
-    ruleset = taken(lambda: load_rulesets(*files))
+    ruleset = taken(lambda: load_rules(*files))
     if ruleset is None:
         return
     consulted(ruleset, ruleset.vocabulary.cls())
@@ -160,7 +149,7 @@ def whole(data: bytes) -> None:
     """A file of rules, one of facts for them, and one of cases."""
     parts = data.split(PARTS)
     file = written("whole/rules.yaml", parts[0])
-    ruleset = taken(lambda: load_rulesets(file))
+    ruleset = taken(lambda: load_rules(file))
     if ruleset is None:
         return
     told_of(ruleset, data, file)
@@ -184,7 +173,7 @@ def persons(data: bytes) -> None:
         if person is not None:
             consulted(ruleset, person, sampled(data, 4))
             if isinstance(person, Person) and sampled(data, 32):
-                made = taken(lambda person=person: advise(person, rulesets=shipped_rulesets()))
+                made = taken(lambda person=person: advise(person, magnesium.rules()))
                 if made:
                     told(made, thorough=False)
 
@@ -214,8 +203,8 @@ def answers(data: bytes) -> None:
     first, *typed = data.decode("utf-8", "surrogateescape").split("\n")[:MOST_LINES]
     language = "sv" if "sv" in first else "en"
     some = [*small()]
-    ruleset = shipped_rulesets() if "shipped" in first and sampled(data, 16) else some[len(first) % len(some)]
-    turn = opened(Dialogue(advise(ruleset.vocabulary.cls(), rulesets=ruleset)), language)
+    ruleset = magnesium.rules() if "shipped" in first and sampled(data, 16) else some[len(first) % len(some)]
+    turn = opened(Dialogue(advise(ruleset.vocabulary.cls(), ruleset)), language)
     for line in typed[: 6 if ruleset not in some else MOST_LINES]:
         turn = _typed(turn, line, language)
         if turn.ended:

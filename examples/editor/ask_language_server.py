@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from magrules import shipped_rulesets
+from magrules import magnesium
 from magrules.publish.schema import schema_text, schemas
 
 RULES = """\
@@ -65,7 +65,7 @@ class Server:
         self.diagnostics: dict[str, list[dict[str, Any]]] = {}
 
     def __enter__(self) -> "Server":
-        for kind, schema in schemas(shipped_rulesets()).items():
+        for kind, schema in schemas(magnesium.rules()).items():
             (self.folder / f"{kind}.schema.json").write_text(schema_text(schema), encoding="utf-8")
         self.ask("initialize", {"processId": None, "rootUri": self.folder.as_uri(), "capabilities": {}})
         self.send("initialized", {})

@@ -20,7 +20,8 @@ from typing import Any
 
 from attrs import frozen
 
-from magrules import FactsError, MagrulesError, Members, Person, fact_model
+from magrules import FactsError, MagrulesError, Members, fact_model
+from magrules.magnesium import Person
 from magrules.magnesium.kidney import UMOL_L_PER_MG_DL
 from magrules.magnesium.person import Labs
 from magrules.magnesium.product import Product

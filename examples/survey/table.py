@@ -13,8 +13,9 @@ from pathlib import Path
 from attrs import astuple, fields, frozen
 from tqdm import tqdm
 
-from magrules import Consultation, Members, advise, shipped_rulesets
+from magrules import Consultation, Members, magnesium
 from magrules.engine.trace import Firing
+from magrules.magnesium import advise
 from magrules.magnesium.product import total_magnesium
 from magrules.model.conditions import Comparison
 from magrules.model.values import Interval, Value
@@ -99,7 +100,7 @@ def _same_run(rows: list[Row], path: Path) -> None:
     run = {
         "survey": sha256(json.dumps(rows).encode()).hexdigest(),
         "code": sha256(code).hexdigest(),
-        "ruleset": shipped_rulesets().digest,
+        "ruleset": magnesium.rules().digest,
     }
     text = json.dumps(run, indent=2) + "\n"
     if not path.exists() and not (path.parent / TABLE).exists():
@@ -165,7 +166,7 @@ def _is_interaction(firing: Firing) -> bool:
     by_medicine = any(
         isinstance(one.condition, Comparison) and one.condition.fact == "medicine_classes" for one in firing.antecedents
     )
-    cites = shipped_rulesets().rules[firing.rule].cites
+    cites = magnesium.rules().rules[firing.rule].cites
     return by_medicine and any(cite.place.startswith("ix.") for cite in cites)
 
 

@@ -7,7 +7,7 @@ from attrs import frozen
 from magrules.analysis.finding import Finding
 from magrules.analysis.findings import findings
 from magrules.errors import Fault, FaultsError
-from magrules.language.load import load_rulesets
+from magrules.language.load import load_rules
 
 
 @frozen
@@ -23,9 +23,12 @@ class Checked:
         return (*self.faults, *self.findings)
 
 
-def check(*paths: str | Path, proofs: bool = True) -> Checked:
-    """Check rulesets from files or folders, loaded together; without ``proofs`` for what needs no search."""
+def check(*paths: str | Path, facts: type | None = None, root: Path | None = None, proofs: bool = True) -> Checked:
+    """Check rulesets from files or folders, loaded together (:func:`magrules.load_rules` says of what and how).
+
+    Without ``proofs`` they are checked for what needs no search.
+    """
     try:
-        return Checked(findings=findings(load_rulesets(*paths), proofs))
+        return Checked(findings=findings(load_rules(*paths, facts=facts, root=root), proofs))
     except FaultsError as error:
         return Checked(error.faults)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from attrs import define, evolve
 
+from magrules.cli.knowledge import rulesets_of
 from magrules.cli.screen import echo_json
 from magrules.cli.shared import (
     PATH,
@@ -18,7 +19,6 @@ from magrules.cli.shared import (
     language_option,
     person_of,
     rules_option,
-    rulesets_of,
     wrapped,
 )
 from magrules.consultation.consult import advise
@@ -127,7 +127,7 @@ def _begun(person: Path | None, file: Path | None, rules: tuple[Path, ...], lang
         if person and realpath(person) != realpath(file):  # which takes a ring of links too
             raise MagrulesError(table(language)["dialogue"]["save_exists"].format(file=file, person=person))
         return resume(file, ruleset)
-    return Dialogue(advise(person_of(person, ruleset, rules) if person else ruleset.vocabulary.cls(), rulesets=ruleset))
+    return Dialogue(advise(person_of(person, ruleset, rules) if person else ruleset.vocabulary.cls(), ruleset))
 
 
 def _hold(dialogue: Dialogue, saving: _Saving | None, language: str, terminal: "Terminal") -> None:

@@ -9,6 +9,7 @@ import click
 from magrules import __version__
 from magrules.analysis.check import check
 from magrules.analysis.report import FORMATS, report
+from magrules.cli.knowledge import about
 from magrules.cli.screen import echo_json
 from magrules.cli.shared import FAULTY, PATH, explained, written
 from magrules.errors import MagrulesError
@@ -45,7 +46,7 @@ def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_pro
 
     The exit code is 2 with faults, 1 with findings, 0 with neither.
     """
-    checked = check(*rulesets, proofs=not no_proofs)
+    checked = check(*rulesets, **about(), proofs=not no_proofs)
     format = "json" if as_json else format
     told = report(checked, format, __version__)
     if format in ("json", "sarif"):
@@ -64,7 +65,7 @@ def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> N
     """Test rulesets with the cases in files or folders (`*.cases.yaml`)."""
     if update and os.environ.get("CI"):
         raise MagrulesError("`--update` is not for CI: expectations are changed by a person, who reads them")
-    told = [(file, list(outcomes(file))) for file in read_cases(*paths)]
+    told = [(file, list(outcomes(file))) for file in read_cases(*paths, **about())]
     wrong = [one for _, all in told for one in all if one.differences]
     if junit:
         written(junit, to_junit(told), (*paths, *(file.path for file, _ in told)))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from magrules.cli.knowledge import rulesets_of
 from magrules.cli.screen import echo_json
 from magrules.cli.shared import (
     consultation_of,
@@ -13,7 +14,6 @@ from magrules.cli.shared import (
     json_option,
     language_option,
     rules_option,
-    rulesets_of,
     wrapped,
     written_facts,
 )

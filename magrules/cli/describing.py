@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from magrules.cli.shared import PATH, explained, rulesets_of, written
+from magrules.cli.knowledge import about, rulesets_of
+from magrules.cli.shared import PATH, explained, written
 from magrules.language.folder import cases_beside
 from magrules.publish.book import book_of
 from magrules.publish.schema import schema_text, schemas
@@ -35,7 +36,7 @@ def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     """Write a handbook: pages of every rule in words, with its sources, its neighbours and the cases beside it."""
     from magrules.publish.handbook import handbook  # no other command waits for the templates
 
-    files = read_cases(*(one for path in rulesets for one in cases_beside(path)))
+    files = read_cases(*(one for path in rulesets for one in cases_beside(path)), **about())
     book = book_of(rulesets_of(rulesets), files)
     for name, text in handbook(book):
         written(folder / name, text)

@@ -13,8 +13,8 @@ from magrules.analysis.people import read_people
 from magrules.analysis.proving_words import counted, coverage_words, difference_words, mutation_words
 from magrules.analysis.suggest import Suggester, cases_text
 from magrules.cli.authoring import FOUND
+from magrules.cli.knowledge import about, rulesets_of
 from magrules.cli.shared import PATH, explained, written
-from magrules.language.load import load_rulesets
 from magrules.testing.read_cases import read_cases
 from magrules.testing.seen import Seen
 
@@ -57,8 +57,8 @@ def coverage_command(
     suggest: bool,
 ) -> None:
     """Which comparisons the cases show to matter: TRUE, FALSE and UNKNOWN, and on both sides of each bound."""
-    ruleset = load_rulesets(*rulesets)
-    files = read_cases(*(cases or rulesets))
+    ruleset = rulesets_of(rulesets)
+    files = read_cases(*(cases or rulesets), **about())
     people = [Seen(case.person, file.ruleset) for file in files for case in file.cases]
     found = coverage(ruleset, people)
     for path, text in ((html, to_html), (lcov, to_lcov)):
@@ -80,8 +80,8 @@ def coverage_command(
 @explained
 def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_under: float, suggest: bool) -> None:
     """Make small mistakes in the rules, one at a time, and see which of them no case would notice."""
-    ruleset = load_rulesets(*rulesets)
-    found = mutate(ruleset, read_cases(*(cases or rulesets)))
+    ruleset = rulesets_of(rulesets)
+    found = mutate(ruleset, read_cases(*(cases or rulesets), **about()))
     if suggest:
         suggester = Suggester(ruleset)
         _suggested(suggester, [suggester.kill(mutant) for mutant in found.survived])
@@ -105,7 +105,7 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
 @explained
 def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_lost: bool) -> None:
     """What a change of rules does to people: advice that stands otherwise, each with somebody, and texts to review."""
-    before, after = load_rulesets(old), load_rulesets(new)
+    before, after = rulesets_of((old,)), rulesets_of((new,))
     found = difference(before, after)
     given = read_people(people, found.facts)
     each = list(changes_of(before, after, given))

@@ -12,6 +12,7 @@ from typing import Any
 import click
 from attrs import evolve
 
+from magrules.cli.knowledge import rulesets_of
 from magrules.cli.screen import echo_json, screens, silence
 from magrules.consultation.consult import Consultation, advise
 from magrules.diagnostics.source import visible, visible_lines
@@ -19,7 +20,6 @@ from magrules.engine.engines import ENGINES
 from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
 from magrules.language.atomic import replace
 from magrules.language.folder import is_data
-from magrules.language.load import load_rulesets, shipped_rulesets
 from magrules.language.nodes import plain, read_text
 from magrules.language.read_facts import read_facts
 from magrules.model.rules import Ruleset
@@ -120,15 +120,10 @@ def consulting(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def rulesets_of(rules: tuple[Path, ...]) -> Ruleset:
-    """The rulesets named, or the shipped ones."""
-    return load_rulesets(*rules) if rules else shipped_rulesets()
-
-
 def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -> Consultation:
     """The consultation about the person in a file."""
     ruleset = rulesets_of(rules)
-    return advise(person_of(person, ruleset, rules), rulesets=ruleset, engine=engine)
+    return advise(person_of(person, ruleset, rules), ruleset, engine=engine)
 
 
 def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:

@@ -1,9 +1,8 @@
 """The consultation: a person's facts go in, explained advice comes out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
@@ -15,8 +14,7 @@ from magrules.consultation.questions import Asked, questions
 from magrules.consultation.standings import Line, Standing, line_of, lines, possible_urgency
 from magrules.engine.engines import engine_for
 from magrules.engine.trace import Firing, Inference, infer
-from magrules.errors import EngineError, FactsError, MagrulesError, fault, suggest
-from magrules.language.load import load_rulesets, shipped_rulesets
+from magrules.errors import EngineError, FactsError, MagrulesError, expect, fault, suggest
 from magrules.language.read_facts import read_changes
 from magrules.model.fact_types import shown
 from magrules.model.naming import find, recognised
@@ -153,7 +151,7 @@ class Consultation:
         if facts is not None and not isinstance(facts, Mapping):
             raise FactsError([fault("wrong-shape", expected="a mapping from fact to value", found=shown(facts))])
         other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
-        return Difference(self, advise(other, rulesets=self.ruleset, engine=self.engine))
+        return Difference(self, advise(other, self.ruleset, engine=self.engine))
 
     def what_would_change(self, advice: str | Line) -> WouldChange:
         """The fewest facts that would give the advice, or remove it when it is told; each replayed through the engine.
@@ -199,27 +197,20 @@ def _unknown(what: str, name: object, known: list[str]) -> str:
     return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(name, known))))
 
 
-def advise(
-    person: Any, *, rulesets: Ruleset | str | Path | Sequence[str | Path] | None = None, engine: str | None = None
-) -> Consultation:
+def advise(person: Any, rules: Ruleset, *, engine: str | None = None) -> Consultation:
     """Consult a ruleset about a person.
 
-    ``person`` is an instance of the fact class the rules speak about (:class:`magrules.Person` for
-    the shipped rulesets), or of one that declares the same facts, as loading the same rules again makes.
-    ``rulesets`` is a loaded Ruleset, the path of one or the paths of several that make one, the shipped
-    ones by default. ``engine`` is ``reference`` (the default) or ``durable_rules``, of the extra
-    `magrules[durable]`; both give the same consultation.
+    ``person`` is an instance of the fact class the rules speak about, or of one that declares the same facts,
+    as loading the same rules again makes. ``engine`` is ``reference`` (the default) or ``durable_rules``, of the
+    extra `magrules[durable]`; both give the same consultation.
 
     Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
 
-    Raises FactsError when the person is no such instance or a fact cannot be computed, RulesetError
-    when the rulesets do not load, EngineError when the engine cannot be trusted, and MagrulesError when
-    there is no engine of that name or it cannot run here.
+    Raises FactsError when the person is no such instance or a fact cannot be computed, EngineError when the
+    engine cannot be trusted, and MagrulesError when there is no engine of that name or it cannot run here.
     """
-    ruleset = shipped_rulesets() if rulesets is None else rulesets
-    if not isinstance(ruleset, Ruleset):
-        ruleset = load_rulesets(*(ruleset if isinstance(ruleset, list | tuple) else [ruleset]))
-    person = ruleset.vocabulary.taken(person)
-    drawing = engine_for(ruleset, engine)
-    drawn = infer(drawing, ruleset, ruleset.vocabulary.values(person))
+    expect(rules, Ruleset)
+    person = rules.vocabulary.taken(person)
+    drawing = engine_for(rules, engine)
+    drawn = infer(drawing, rules, rules.vocabulary.values(person))
     return Consultation(person, drawn, lines(drawn), drawing.name)

@@ -185,7 +185,7 @@ def answered(dialogue: Dialogue, name: str, value: Any) -> Dialogue:
     Raises FactsError or Contradiction when it cannot be so.
     """
     person = altered(dialogue.person, {name: value})
-    consultation = advise(person, rulesets=dialogue.ruleset, engine=dialogue.consultation.engine)
+    consultation = advise(person, dialogue.ruleset, engine=dialogue.consultation.engine)
     return _done_with(evolve(dialogue, consultation=consultation, before=dialogue), name)
 
 

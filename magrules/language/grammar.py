@@ -30,7 +30,7 @@ FILE = Keys(
         "note": "Told after every consultation.",
         "answer": "What people come to ask, and the advice that answers it; it stands first on the first screen.",
         "sources": "What rules cite.",
-        "facts": "Facts of your own. Without them the facts are those of the shipped person.",
+        "facts": "Facts of your own. Without them commands take those of the shipped person.",
         "conclusions": "What rules may conclude: flags, tallies and grades.",
         "questions": "Questions that are no facts.",
         "rules": "The rules by id. An id says what the rule does.",

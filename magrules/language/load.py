@@ -1,14 +1,9 @@
 """Loading: several files make one ruleset, whole, or every fault in them is reported at once."""
 
-import atexit
 import hashlib
 import os
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from functools import lru_cache
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from types import MappingProxyType
 
 from attrs import define, evolve, field
@@ -24,10 +19,8 @@ from magrules.language.load_names import Names
 from magrules.language.load_rules import RuleReader
 from magrules.language.nodes import SETTLED, Mapping, is_json, read_text
 from magrules.language.reading import Fields, Reader
-from magrules.magnesium.person import Person
 from magrules.model.fact_types import shown
 from magrules.model.facts import is_fact_class
-from magrules.model.forks import held_over_forks
 from magrules.model.rules import Answer, Rule, Ruleset
 from magrules.model.strata import rings, stratify
 from magrules.model.values import Text
@@ -37,11 +30,11 @@ MAX_TOTAL = 5_000_000
 """So many bytes are read of all files of rules together."""
 
 
-def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
+def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None = None) -> Ruleset:
     """One ruleset from YAML files, or from folders with them (read in the order of their names).
 
-    ``facts`` is the fact class the rules speak about. Without it a ``facts:`` section makes one,
-    and without that it is :class:`magrules.Person`.
+    ``facts`` is the fact class the rules speak about when none of the files has a ``facts:`` section, which makes one.
+    Places in files below the folder ``root`` show their paths from its name on.
 
     Raises RulesetError with every fault found, sorted by place.
     """
@@ -49,77 +42,17 @@ def load_rulesets(*paths: str | Path, facts: type | None = None) -> Ruleset:
     told = next((path for path in paths if isinstance(path, str) and "\n" in path), None)
     if odd or told or not paths:
         reason = f"{shown(odd[0])} names no ruleset" if odd else "no ruleset is given to load"
-        help = "name files or folders, one by one: `load_rulesets(first, second)`"
+        help = "name files or folders, one by one: `load_rules(first, second)`"
         if told:
             reason, help = "a text of several lines names no file", "write the rules to a file, and name that"
         raise RulesetError([fault("refused", help=help, reason=reason)])
     if facts is not None and not is_fact_class(facts):
         help = "declare one with `fact_model`, or leave `facts` out"
         raise RulesetError([fault("refused", help=help, reason=f"{shown(facts)} is no class of facts")])
-    loader = _Loader()
+    loader = _Loader(root)
     for path in paths:
         loader.take(Path(path))
     return loader.ruleset(facts)
-
-
-_loading = held_over_forks()
-
-
-def shipped_rulesets() -> Ruleset:
-    """The rulesets that come with the library: the article's, with the authorities' over them.
-
-    They are loaded by whoever asks first, in whichever thread, and are one ruleset for all.
-    """
-    with _loading:
-        return _loaded()
-
-
-@cache
-def _loaded() -> Ruleset:
-    return load_rulesets(*(shipped_folder() / name for name in ("magnesium", "safety")))
-
-
-def shipped_are_loaded() -> bool:
-    """Whether somebody has asked for the shipped rulesets."""
-    return bool(_loaded.cache_info().currsize)
-
-
-@cache
-def shipped_folder() -> Path:
-    """Where the shipped rulesets lie, as readable files; out of an archive they are taken until the process ends.
-
-    Raises RulesetError when an archive was made without them, of a checkout and not of what is installed.
-    """
-    inside = files("magrules") / "rulesets"
-    if isinstance(inside, Path):
-        return inside if inside.is_dir() else inside.parent.parent / "rulesets"
-    if not inside.is_dir():
-        help = "make the archive of an installed copy, which has them in `magrules/rulesets`"
-        raise RulesetError([fault("refused", None, help, reason="this archive of magrules has no rulesets")])
-    taken = Path(mkdtemp(prefix="magrules-"))
-    atexit.register(_remove, taken, os.getpid())
-    _take_out(inside, taken)
-    return taken
-
-
-def _remove(folder: Path, owner: int) -> None:
-    if os.getpid() == owner:  # a forked child leaves its parent's files
-        rmtree(folder, ignore_errors=True)
-
-
-def _take_out(folder: Traversable, to: Path) -> None:
-    for one in folder.iterdir():
-        if one.is_dir():
-            (to / one.name).mkdir()
-            _take_out(one, to / one.name)
-        else:
-            (to / one.name).write_bytes(one.read_bytes())
-
-
-@cache
-def person_vocabulary() -> Vocabulary:
-    """The vocabulary of :class:`magrules.Person`."""
-    return vocabulary_of(Person)
 
 
 @define
@@ -134,6 +67,7 @@ class _Document:
 
 @define
 class _Loader:
+    root: Path | None
     reader: Reader = field(factory=Reader)
     documents: list[_Document] = field(factory=list)
     versions: dict[str, tuple[str, Place]] = field(factory=dict)
@@ -155,7 +89,7 @@ class _Loader:
             self._take_file(one)
 
     def _take_file(self, path: Path) -> None:
-        content = content_of(path, shown_path(path))
+        content = content_of(path, shown_path(path, self.root))
         if not isinstance(content, bytes):
             self.reader.faults.append(content)
             self.reader.complete = False
@@ -163,10 +97,10 @@ class _Loader:
         self.size += len(content)
         if self.size > MAX_TOTAL:
             if self.size - len(content) <= MAX_TOTAL:  # told once, where it is passed
-                self.reader.refuse("too-much", Place(shown_path(path), 1, 1), limit=MAX_TOTAL)
+                self.reader.refuse("too-much", Place(shown_path(path, self.root), 1, 1), limit=MAX_TOTAL)
             self.reader.complete = False
             return
-        node, faults = read_text(content, shown_path(path), is_json(path))
+        node, faults = read_text(content, shown_path(path, self.root), is_json(path))
         self.reader.faults.extend(faults)
         self.reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
         if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
@@ -246,9 +180,15 @@ class _Loader:
         for document in self.documents:
             if "facts" in document.fields:
                 own.read(document.fields["facts"])
-        if cls is None and any("facts" in document.fields for document in self.documents):
+        if any("facts" in document.fields for document in self.documents):
             return vocabulary_of(own.made())
-        return person_vocabulary() if cls in (None, Person) else vocabulary_of(cls)
+        if cls is None:
+            if self.reader.complete and self.documents:
+                place = self.documents[0].place
+                self.reader.refuse("missing-key", place, _WITHOUT_FACTS, where="the ruleset", key="facts")
+            self.reader.complete = False  # what a condition names may be declared where nobody has looked
+            return Vocabulary(object, {}, {})
+        return _vocabulary_of(cls)
 
     def _rules(
         self, vocabulary: Vocabulary, names: Names
@@ -294,11 +234,18 @@ def _family(name: str) -> str:
     return name.split("/")[0]
 
 
+@lru_cache(maxsize=8)
+def _vocabulary_of(cls: type) -> Vocabulary:
+    """The vocabulary of a class handed in, made once for the files that are loaded one after another."""
+    return vocabulary_of(cls)
+
+
+_WITHOUT_FACTS = "declare the facts in a section `facts:`, or hand in a class of facts: `load_rules(…, facts=…)`"
 _SAYING_NOTHING = {"ruleset", "version", "over", "note"}
 _SWALLOWED = "rules that are indented below a text are part of that text"
 
 
-def shown_path(path: Path) -> str:
-    """The path as places show it: shipped files from ``rulesets/`` on, others as they were given."""
-    root = shipped_folder()
-    return visible(f"rulesets/{path.relative_to(root).as_posix()}" if path.is_relative_to(root) else path.as_posix())
+def shown_path(path: Path, root: Path | None) -> str:
+    """The path as places show it: below ``root`` from its name on, others as they were given."""
+    below = root is not None and path.is_relative_to(root)
+    return visible(f"{root.name}/{path.relative_to(root).as_posix()}" if root and below else path.as_posix())

@@ -1,31 +1,34 @@
-"""How a ruleset goes to another process and back: the shipped one by name, every other with all that stands in it."""
+"""How a ruleset goes to another process and back: with all that stands in it, or by the name of what loads it there."""
 
 import copyreg
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import attrs
 
 from magrules.errors import MagrulesError
-from magrules.language.load import shipped_are_loaded, shipped_rulesets
 from magrules.model.rules import Ruleset
 
 _Made = tuple[Callable[..., Ruleset], tuple[Any, ...]]
 
+by_name: WeakKeyDictionary[Ruleset, Callable[[], Ruleset]] = WeakKeyDictionary()
+"""Rulesets that a function of some module loads once in each process."""
+
 
 def _reduced(ruleset: Ruleset) -> _Made:
-    if shipped_are_loaded() and ruleset is shipped_rulesets():  # they are not loaded only to be compared
-        return _shipped, (ruleset.digest,)
+    if ruleset in by_name:
+        return _loaded, (by_name[ruleset], ruleset.digest)
     held = (getattr(ruleset, one.name) for one in attrs.fields(Ruleset))
     return _ruleset, tuple(dict(one) if isinstance(one, MappingProxyType) else one for one in held)
 
 
-def _shipped(digest: str) -> Ruleset:
-    """The shipped rulesets, if they are those that were pickled."""
-    ruleset = shipped_rulesets()
+def _loaded(load: Callable[[], Ruleset], digest: str) -> Ruleset:
+    """The ruleset as it is loaded here, if it is the one that was pickled."""
+    ruleset = load()
     if ruleset.digest != digest:
-        raise MagrulesError("this was pickled with other shipped rulesets than those installed here")
+        raise MagrulesError("this was pickled with other rules than those installed here")
     return ruleset
 
 

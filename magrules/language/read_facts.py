@@ -14,7 +14,6 @@ from magrules.diagnostics.source import Place
 from magrules.errors import FactsError, Fault, fault, suggest
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Sequence, plain, read_file
-from magrules.magnesium.person import Person
 from magrules.model.fact_types import (
     DECIMAL_POINT,
     EXPECTED,
@@ -37,14 +36,6 @@ Path_ = tuple[str | int, ...]
 Hook = Callable[[Any, Any], Any]
 MOST_MEANT = 50
 """Of so many unknown names in one mapping it is found what was meant."""
-
-
-def read_person(source: str | Path | Mapping[str, Any]) -> Person:
-    """A person from a YAML or JSON file, or from a dict of facts by name.
-
-    Raises FactsError with every fault found, sorted by place.
-    """
-    return read_facts(source, Person)
 
 
 def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:

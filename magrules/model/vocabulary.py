@@ -113,8 +113,6 @@ class Vocabulary:
         other = _vocabulary_if_any(type(person)) if fields else None
         if other is None:
             help = "make one of a mapping or file with `read_facts(…, ruleset.vocabulary.cls)`"
-            if self.cls.__name__ == "Person":
-                help = "make one of a mapping or file with `read_person(…)`"
             expected = f"an instance of {self.cls.__name__}"
             raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(person))])
         if difference := self._difference(other):

@@ -1,5 +1,6 @@
 """Collects the cases of rulesets (``*.cases.yaml``) as tests of pytest; such files of other programs are left alone."""
 
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,20 @@ _RULESET = re.compile(rb"^(\xef\xbb\xbf)?[{ \t]*[\"']?ruleset[\"']?\s*:", re.MUL
 """A key that a file of ours has at its top, found also where the rest cannot be read; each line is looked at once."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The class of facts of rulesets that declare none."""
+    parser.addini("magrules_facts", "the class of facts of rulesets without `facts:`, such as `package.module:Class`")
+
+
+def _facts(config: pytest.Config) -> type | None:
+    """The class of facts that is configured. Raises UsageError when it cannot be imported."""
+    name = config.getini("magrules_facts")
+    try:
+        return pkgutil.resolve_name(name) if name else None
+    except (ValueError, ImportError, AttributeError) as error:
+        raise pytest.UsageError(f"magrules_facts = {name}: {error}") from None
+
+
 LOADED = pytest.StashKey[Loaded]()
 """The rulesets of a session, each set loaded once."""
 
@@ -62,7 +77,8 @@ class CasesFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """A test for each case; faults in the file or its rulesets are an error of collection."""
         try:
-            (file,) = read_cases(self.path, loaded=self.session.stash.setdefault(LOADED, {}))
+            loaded = self.session.stash.setdefault(LOADED, {})
+            (file,) = read_cases(self.path, facts=_facts(self.config), loaded=loaded)
         except FaultsError as error:
             raise self.CollectError(visible_lines(format_faults(error.faults))) from None
         for case in file.cases:

@@ -6,7 +6,7 @@ from os.path import normpath
 from pathlib import Path
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Place
@@ -14,7 +14,7 @@ from magrules.errors import FactsError, Fault, FaultsError, RulesetError, fault
 from magrules.language.content import is_stream
 from magrules.language.folder import case_files, cases_beside, is_data, leads_out
 from magrules.language.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
-from magrules.language.load import load_rulesets, shown_path
+from magrules.language.load import load_rules, shown_path
 from magrules.language.nodes import SETTLED, Node, Scalar, Sequence, read_file
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.read_facts import facts_of
@@ -32,10 +32,13 @@ Loaded = dict[tuple[Path, ...], Ruleset | None]
 """Rulesets by the folders and files they were loaded from; None where these have faults."""
 
 
-def read_cases(*paths: str | Path, loaded: Loaded | None = None) -> tuple[CaseFile, ...]:
+def read_cases(
+    *paths: str | Path, facts: type | None = None, root: Path | None = None, loaded: Loaded | None = None
+) -> tuple[CaseFile, ...]:
     """The cases of some files, or of every ``*.cases.yaml`` below some folders, in the order of their names.
 
-    A file of rules stands for the cases beside it. Each set of rulesets is loaded once; those of earlier calls are
+    A file of rules stands for the cases beside it; ``facts`` and ``root`` are those of
+    :func:`magrules.load_rules`. Each set of rulesets is loaded once; those of earlier calls are
     taken from ``loaded``, to which new ones are added.
 
     Raises FaultsError with every fault in the case files, in the people they name and in the rulesets. Of a file
@@ -45,15 +48,31 @@ def read_cases(*paths: str | Path, loaded: Loaded | None = None) -> tuple[CaseFi
         if not isinstance(path, str | Path):
             raise FaultsError([fault("refused", reason=f"{shown(path)} names no file of cases")])
     reader, loaded = Reader(), {} if loaded is None else loaded
+    loading = _Loading(facts, root, loaded)
     read = []
     for path in map(Path, paths):
-        root = path if os.path.isdir(path) else path.parent
-        read += [_read_file(one, root, reader, loaded) for one in _files(path, reader)]
+        within = path if os.path.isdir(path) else path.parent
+        read += [_read_file(one, within, reader, loading) for one in _files(path, reader)]
     if reader.faults:
         for key in [key for key, ruleset in loaded.items() if ruleset is None]:
             del loaded[key]  # whose faults are told at each call
         raise FaultsError(reader.faults)
     return tuple(one for one in read if one)
+
+
+@frozen
+class _Loading:
+    """How rulesets are loaded, and those that are."""
+
+    facts: type | None
+    root: Path | None
+    loaded: Loaded
+
+    def ruleset(self, folders: Collection[Path]) -> Ruleset:
+        return load_rules(*folders, facts=self.facts, root=self.root)
+
+    def shown(self, path: Path) -> str:
+        return shown_path(path, self.root)
 
 
 def _files(path: Path, reader: Reader) -> list[Path]:
@@ -68,8 +87,8 @@ def _files(path: Path, reader: Reader) -> list[Path]:
     return found
 
 
-def _read_file(path: Path, root: Path, reader: Reader, loaded: Loaded) -> CaseFile | None:
-    node, faults = read_file(path, shown_path(path))
+def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> CaseFile | None:
+    node, faults = read_file(path, loading.shown(path))
     reader.faults.extend(faults)
     reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
     if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
@@ -79,7 +98,7 @@ def _read_file(path: Path, root: Path, reader: Reader, loaded: Loaded) -> CaseFi
     fields = reader.fields(node, "a case file", CASE_FILE) if node else None
     if fields is None:
         return None
-    ruleset = _ruleset(path, root, fields.get("rulesets"), reader, loaded)
+    ruleset = _ruleset(path, root, fields.get("rulesets"), reader, loading)
     people = reader.mapping(fields["people"], "a mapping from name to facts") if "people" in fields else None
     cases = reader.mapping(fields["cases"], "a mapping from id to case")
     if ruleset is None or cases is None:
@@ -89,10 +108,10 @@ def _read_file(path: Path, root: Path, reader: Reader, loaded: Loaded) -> CaseFi
     made = [read.case(id, key, value) for id, key, value in entries(cases)]
     if not made:
         reader.refuse("empty-list", cases.place, what="mapping", expected="a case")
-    return CaseFile(path, shown_path(path), ruleset, tuple(one for one in made if one))
+    return CaseFile(path, loading.shown(path), ruleset, tuple(one for one in made if one))
 
 
-def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loaded: Loaded) -> Ruleset | None:
+def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loading: _Loading) -> Ruleset | None:
     """The ruleset that a case file is about; its faults are told once, those of files outside without their words."""
     before, named = len(reader.faults), dict[Path, Node]()
     for one in reader.some(node, "the path of a ruleset") if node else ():
@@ -106,12 +125,13 @@ def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loaded: 
         return None
     folders = list(named) or [path.parent]
     key = tuple(one.resolve() for one in folders)
+    loaded = loading.loaded
     if key in loaded:
         return loaded[key]
     try:
-        loaded[key] = load_rulesets(*folders)
+        loaded[key] = loading.ruleset(folders)
     except RulesetError as error:
-        outside = {shown_path(one): at.place for one, at in named.items() if leads_out(one, root)}
+        outside = {loading.shown(one): at.place for one, at in named.items() if leads_out(one, root)}
         reader.faults.extend(_without_words(one, outside) for one in error.faults)
         loaded[key] = None
     return loaded[key]

@@ -8,6 +8,7 @@ from attrs import evolve
 from click.testing import CliRunner
 from hypothesis import given
 
+from magrules import magnesium
 from magrules.analysis.amounts import larger
 from magrules.analysis.diff import Difference, changes_of, difference, joined
 from magrules.analysis.people import read_people
@@ -15,7 +16,7 @@ from magrules.analysis.shared_facts import shared_vocabulary
 from magrules.cli import main
 from magrules.consultation.consult import advise
 from magrules.errors import FactsError, MagrulesError
-from magrules.language.load import load_rulesets, shipped_rulesets
+from magrules.magnesium import load_rules
 from magrules.model.conditions import AllOf, Not
 from magrules.model.fact_types import Choice, Number
 from magrules.model.rules import Dose, Ruleset
@@ -71,12 +72,12 @@ def test_a_change_is_found_with_somebody_for_whom_it_is_so(
     tmp_path: Path, before: str, after: str, advice: str, kind: str, lost: bool
 ) -> None:
     """Each witness, replayed under both rulesets, stands as was told; a lost safety line is told as one."""
-    old, new = (load_rulesets(bread(tmp_path, f"{at}.yaml", *c)) for at, c in enumerate([(), ((before, after),)]))
+    old, new = (load_rules(bread(tmp_path, f"{at}.yaml", *c)) for at, c in enumerate([(), ((before, after),)]))
     found = difference(old, new)
     assert (advice, kind, lost) in [(one.advice.id, one.kind, one.loses_safety) for one in found.changes]
     for one in found.changes:
         person = altered(new.vocabulary.cls(), one.witness)
-        told = advise(altered(old.vocabulary.cls(), one.witness), rulesets=old), advise(person, rulesets=new)
+        told = advise(altered(old.vocabulary.cls(), one.witness), old), advise(person, new)
         assert [each.line(one.advice.id).standing for each in told] == [one.before.standing, one.after.standing]
 
 
@@ -97,9 +98,9 @@ def test_rulesets_of_different_facts_are_refused(tmp_path: Path) -> None:
     old = bread(tmp_path, "old.yaml")
     new = bread(tmp_path, "new.yaml", ("unit: °C", "unit: °F"))
     with pytest.raises(MagrulesError, match="different facts and cannot be compared: oven"):
-        difference(load_rulesets(old), load_rulesets(new))
+        difference(load_rules(old), load_rules(new))
     with pytest.raises(MagrulesError) as raised:  # of two domains it does not name everything
-        difference(load_rulesets(old), shipped_rulesets())
+        difference(load_rules(old), magnesium.rules())
     assert re.fullmatch(r"the rulesets .* compared: (\w+, ){4}\w+ and \d+ more", str(raised.value))
 
 
@@ -114,13 +115,13 @@ def test_facts_may_come_go_and_widen(tmp_path: Path) -> None:
     spelt = ("sv: råg}}", "sv: råg}, spelt: {en: spelt, sv: dinkel}}")
     salt = ("when: {dense: true}", "when: {flour: [rye, spelt]}")
     steam = ("  dense: {type: yes_no,", "  steam: {type: yes_no,")
-    old = load_rulesets(bread(tmp_path, "old.yaml", flour))
+    old = load_rules(bread(tmp_path, "old.yaml", flour))
     new = bread(
         tmp_path, "new.yaml", flour, spelt, salt, steam, ("high: 350", "high: 400"), ("above: 250", "above: 390")
     )
-    found = difference(old, load_rulesets(new))
+    found = difference(old, load_rules(new))
     assert {(one.advice.id, one.kind) for one in found.changes} >= {("salt", "appears"), ("salt", "stands otherwise")}
-    facts = shared_vocabulary(old.vocabulary, load_rulesets(new).vocabulary).facts
+    facts = shared_vocabulary(old.vocabulary, load_rules(new).vocabulary).facts
     assert list(facts) == ["oven", "flour", "dense", "steam"]
     assert (facts["oven"].type, facts["flour"].type) == (Number("°C", 0, 400), Choice(("rye", "spelt")))
 
@@ -151,7 +152,7 @@ def test_wrong_people_are_all_told(tmp_path: Path, text: str, told: list[tuple[i
     """Every fault of every person, at its line; a folder without people is one."""
     (tmp_path / "us.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "nobody").mkdir()
-    cls = load_rulesets(bread(tmp_path, "old.yaml")).vocabulary.cls
+    cls = load_rules(bread(tmp_path, "old.yaml")).vocabulary.cls
     with pytest.raises(FactsError) as refused:
         read_people((tmp_path / "us.yaml", tmp_path / "nobody"), cls)
     first, *rest = refused.value.faults
@@ -175,8 +176,8 @@ def test_people_are_counted_and_a_lost_safety_line_fails(tmp_path: Path) -> None
 def test_an_unless_that_is_lost_protects_less(tmp_path: Path) -> None:
     """What was told with a reservation and is told without is a loss; the other way round it is none."""
     soft, gone = "withhold: salt, if_unknown: caveat,", "withhold: salt, if_unknown: give,"
-    old = load_rulesets(bread(tmp_path, "old.yaml", ("withhold: salt,", soft)))
-    new = load_rulesets(bread(tmp_path, "new.yaml", ("withhold: salt,", gone)))
+    old = load_rules(bread(tmp_path, "old.yaml", ("withhold: salt,", soft)))
+    new = load_rules(bread(tmp_path, "new.yaml", ("withhold: salt,", gone)))
     assert [(one.advice.id, one.loses_safety) for one in difference(old, new).changes] == [("salt", True)]
     assert not difference(new, old).loses_safety
 
@@ -330,7 +331,7 @@ def told_otherwise(tmp_path: Path, *changes: tuple[str, str]) -> tuple[Differenc
     (tmp_path / "new.yaml").write_text(text, encoding="utf-8")
     files = [str(tmp_path / name) for name in ("old.yaml", "new.yaml")]
     told = CliRunner().invoke(main, ["diff", *files, "--no-safety-line-lost"])
-    return difference(*map(load_rulesets, files)), told.output, told.exit_code
+    return difference(*map(load_rules, files)), told.output, told.exit_code
 
 
 PER_WEEK = ("per: day, basis", "per: week, basis"), ("unit: g, per: day}", "unit: g, per: week}")
@@ -408,7 +409,7 @@ def test_a_dose_in_another_unit_or_span_is_compared(
             assert before in text
             text = text.replace(before, after)
         (tmp_path / f"{at}.yaml").write_text(text, encoding="utf-8")
-        rulesets.append(load_rulesets(tmp_path / f"{at}.yaml"))
+        rulesets.append(load_rules(tmp_path / f"{at}.yaml"))
     found = difference(*rulesets)
     assert {each.advice.id for each in found.changes} == {"salt"}
     assert found.loses_safety is lost
@@ -447,7 +448,7 @@ def test_other_people_are_asked(tmp_path: Path) -> None:
     for below, lost in ((140, True), (160, False)):
         (tmp_path / "old.yaml").write_text(TOLD + asks, encoding="utf-8")
         (tmp_path / "new.yaml").write_text(TOLD + asks.replace("150", str(below)), encoding="utf-8")
-        found = difference(*(load_rulesets(tmp_path / f"{name}.yaml") for name in ("old", "new")))
+        found = difference(*(load_rules(tmp_path / f"{name}.yaml") for name in ("old", "new")))
         (told,) = found.reviews
         assert (told.what, told.weakens) == ("`flour` of somebody with oven", lost)
 
@@ -457,7 +458,7 @@ def test_other_reasons_are_told(tmp_path: Path) -> None:
     more = "  hot: {when: {oven: {above: 300}}, advise: leave, because: {en: B., sv: B.}, cite: {own: a}}\n"
     (tmp_path / "old.yaml").write_text(TOLD + more, encoding="utf-8")
     (tmp_path / "new.yaml").write_text(TOLD + more.replace("300", "310"), encoding="utf-8")
-    found = difference(*(load_rulesets(tmp_path / f"{name}.yaml") for name in ("old", "new")))
+    found = difference(*(load_rules(tmp_path / f"{name}.yaml") for name in ("old", "new")))
     assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
         ("leave", "has other reasons", False)
     ]
@@ -471,7 +472,7 @@ def test_what_is_given_while_unknown_is_compared(tmp_path: Path) -> None:
         "{oven: {above: 250}, dense: true, any: [{oven: {above: 260}}, {oven: {below: 255}}]}",
     )
     old, new = bread(tmp_path, "old.yaml", give), bread(tmp_path, "new.yaml", give, guard)
-    found = difference(load_rulesets(old), load_rulesets(new))
+    found = difference(load_rules(old), load_rules(new))
     assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
         ("salt", "stands otherwise", True)
     ]

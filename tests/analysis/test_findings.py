@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from magrules.analysis.check import check
+from magrules import magnesium
 from magrules.analysis.deciding import decides
 from magrules.analysis.finding import Finding
 from magrules.analysis.findings import FINDINGS, findings
@@ -22,12 +22,13 @@ from magrules.consultation.standings import Standing
 from magrules.engine.evaluate import Reference
 from magrules.engine.trace import infer
 from magrules.errors import Contradiction
-from magrules.language.load import load_rulesets, shipped_rulesets
+from magrules.magnesium import load_rules
 from magrules.model.conditions import comparisons
 from magrules.model.rules import Conclude, Rule, Ruleset
 from magrules.model.truth import FALSE, TRUE, Truth
 from magrules.model.vocabulary import altered
 from tests.paths import ROOT, TESTS
+from tests.people import check
 from tests.strategies import Thing, rulesets, things, tiny_rulesets
 
 TOLD_OF_PERSONS = ("never-fires", "always-held-back", "always-withheld", "idle-bound", "doses-overlap")
@@ -52,7 +53,7 @@ class Seen:
         """What is so of somebody; None where the rules contradict each other."""
         try:
             drawn = consistent(infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(thing)))
-            lines = advise(thing, rulesets=ruleset, engine="reference").lines
+            lines = advise(thing, ruleset, engine="reference").lines
         except Contradiction:
             return None
         return cls(drawn.facts, drawn.truths, {line.id: line.standing for line in lines})
@@ -121,10 +122,10 @@ def is_so(ruleset: Ruleset, finding: Finding) -> bool:
     named = finding.message.split("`")[1::2]
     if finding.code == "contradiction":
         return contradicted(ruleset, person, named[2])
-    consultation = advise(person, rulesets=ruleset)
+    consultation = advise(person, ruleset)
     match finding.code:
         case "blind-rule":
-            other = advise(altered(person, {named[2]: None}), rulesets=ruleset).line(named[1])
+            other = advise(altered(person, {named[2]: None}), ruleset).line(named[1])
             line = consultation.line(named[1])
             if line.standing is not Standing.WITHHELD:
                 return bool(line.dose and other.dose and line.dose.high < other.dose.high)
@@ -225,9 +226,9 @@ def test_there_is_a_file_and_a_page_for_nothing_else() -> None:
 def test_witnesses_are_so() -> None:
     """Replayed through the engine, the witness of two doses is given both, that of withheld advice has it withheld."""
     for code, wanted in (("doses-overlap", Standing.GIVEN), ("always-withheld", Standing.WITHHELD)):
-        ruleset = load_rulesets(BAD / f"{code}.yaml")
+        ruleset = load_rules(BAD / f"{code}.yaml")
         (found,) = [one for one in findings(ruleset) if one.code == code]
-        consultation = advise(altered(ruleset.vocabulary.cls(), found.witness), rulesets=ruleset)
+        consultation = advise(altered(ruleset.vocabulary.cls(), found.witness), ruleset)
         named = [id for id in ruleset.advice if f"`{id}`" in found.message]
         assert [consultation.line(id).standing for id in named] == [wanted] * len(named)
 
@@ -257,12 +258,12 @@ def test_many_doses_are_compared_with_few_searches(
     """Whoever is given several shows each two of them, and where no number lies within both nobody is looked for."""
     rules = (DOSE.format(n=n, when=when.format(n=n, next=n + 1)) for n in range(1, 41))
     (tmp_path / "doses.yaml").write_text(DOSES + "".join(rules), encoding="utf-8")
-    ruleset, searched, find = load_rulesets(tmp_path), list[Any](), Searcher.find
+    ruleset, searched, find = load_rules(tmp_path), list[Any](), Searcher.find
     monkeypatch.setattr(Searcher, "find", lambda self, *wishes: searched.append(wishes) or find(self, *wishes))
     overlapping = [one for one in findings(ruleset) if one.code == "doses-overlap"]
     assert (len(overlapping), len(searched) <= most) == (found, True)
     for one in overlapping[::20]:
-        consultation = advise(altered(ruleset.vocabulary.cls(), one.witness), rulesets=ruleset, engine="reference")
+        consultation = advise(altered(ruleset.vocabulary.cls(), one.witness), ruleset, engine="reference")
         assert {f"a{n}" for n in range(1, 41) if f"`a{n}`" in one.message} <= {line.id for line in consultation.given}
 
 
@@ -343,7 +344,7 @@ def test_a_guard_that_makes_blind(rule: str, told: list[str], tmp_path: Path) ->
     if "hot: true" in rule:
         text = text.replace("rules:", "conclusions:\n  hot: {flag: {en: hot, sv: varm}}\nrules:")
     (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "rules.yaml")
+    ruleset = load_rules(tmp_path / "rules.yaml")
     found = [one for one in findings(ruleset) if one.code == "blind-rule"]
     assert [one.message.split("`")[1] for one in found] == told
     assert all(is_so(ruleset, one) for one in found)
@@ -360,7 +361,7 @@ def test_what_only_tells_may_hang_on_what_is_known(tmp_path: Path) -> None:
 @pytest.mark.once
 def test_the_shipped_rulesets_have_none() -> None:
     """No false alarm where the rules are meant as they are."""
-    assert findings(shipped_rulesets()) == ()
+    assert findings(magnesium.rules()) == ()
 
 
 AT_LENGTH = settings(max_examples=500 if settings.default.max_examples > 500 else 30)  # 500 with the profile `long`

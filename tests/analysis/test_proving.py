@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import assume, given, settings
 
+from magrules import magnesium
 from magrules.analysis.coverage import aims, coverage, shows
 from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import Suite, is_equivalent, is_safety, rounded_down, under
@@ -16,11 +17,10 @@ from magrules.analysis.written import number_written
 from magrules.cli import main
 from magrules.consultation.consult import advise
 from magrules.errors import Contradiction
-from magrules.language.load import load_rulesets, shipped_rulesets
+from magrules.magnesium import load_rules
 from magrules.model.rules import Ruleset
-from magrules.testing.read_cases import read_cases
 from magrules.testing.seen import Seen, demanded
-from tests.people import RULE_FOLDERS
+from tests.people import RULE_FOLDERS, read_cases
 from tests.strategies import Thing, rulesets, things, tiny_rulesets, tiny_things
 
 RULES = """\
@@ -80,7 +80,7 @@ def test_levels_are_told_by_their_names(tmp_path: Path) -> None:
     assert "  - oven above 200: with 201\n" in told
     told = run("mutate", tmp_path).output
     assert "stop: warm instead of hot in `heat equals hot`" in told
-    ruleset = load_rulesets(tmp_path)
+    ruleset = load_rules(tmp_path)
     assert [number_written(ruleset, "heat", one) for one in range(4)] == ["none", "warm", "hot", "more than hot"]
 
 
@@ -105,7 +105,7 @@ def test_coverage_counts_what_decides(bread: Path) -> None:
 
 def test_what_changes_nothing_shows_nothing(bread: Path) -> None:
     """Where two things stand in the way, neither of them is shown to matter."""
-    ruleset = load_rulesets(bread / "bread.yaml")
+    ruleset = load_rules(bread / "bread.yaml")
     found = coverage(ruleset, [Seen(ruleset.vocabulary.cls(oven=200, dense=False), ruleset)])
     assert [aim.words(ruleset) for aim in found.shown] == ["oven below 100: FALSE"]
 
@@ -161,7 +161,7 @@ rules:
 def test_advice_that_accompanies_is_to_be_told_and_not_for_want_of_that(bread: Path) -> None:
     """Told beside the other in one case; in another not, though it would be alone; that it cannot be is proven."""
     (bread / "bread.yaml").write_text(WITH_BUTTER, encoding="utf-8")
-    ruleset = load_rulesets(bread)
+    ruleset = load_rules(bread)
     told, alone = (f"butter beside what it accompanies: {how}" for how in ("told", "not told, for want of that"))
 
     def shown(**facts: object) -> tuple[set[str], set[str]]:
@@ -179,7 +179,7 @@ def test_advice_that_accompanies_is_to_be_told_and_not_for_want_of_that(bread: P
     assert "(100.0%)" in run("coverage", bread).output
     always = WITH_BUTTER.replace("oven: {below: 180}, ", "").replace("withhold: hotter", "advise: hotter")
     (bread / "bread.yaml").write_text(always, encoding="utf-8")
-    ruleset = load_rulesets(bread / "bread.yaml")
+    ruleset = load_rules(bread / "bread.yaml")
     assert alone in {aim.words(ruleset) for aim in coverage(ruleset, []).impossible}
 
 
@@ -207,7 +207,7 @@ def test_whoever_is_suggested_shows_what_was_aimed_at(ruleset: Ruleset, thing: T
 
 def test_every_kind_of_mistake_is_made(bread: Path) -> None:
     """In the conditions and in what follows from them."""
-    made = [(one.rule.id, one.kind, one.words) for one in mutants(load_rulesets(bread / "bread.yaml"))]
+    made = [(one.rule.id, one.kind, one.words) for one in mutants(load_rules(bread / "bread.yaml"))]
     assert made == [
         ("hotter", "removed", "the rule is left out"),
         ("hotter", "swapped", "`any` instead of `all`"),
@@ -296,7 +296,7 @@ def test_slips_in_safety_rules_are_made_and_noticed(tmp_path: Path) -> None:
     """Cases that pin urgency, conclusion, fail-safe and every item notice all; without them they survive."""
     (tmp_path / "oven.yaml").write_text(SAFE, encoding="utf-8")
     (tmp_path / "oven.cases.yaml").write_text(PINNED, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "oven.yaml")
+    ruleset = load_rules(tmp_path / "oven.yaml")
     made = {(one.rule.id, one.kind, one.words): one for one in mutants(ruleset)}
     assert made.keys() >= SLIPS
     suite = Suite(tuple(read_cases(tmp_path)))
@@ -340,7 +340,7 @@ rules:
 def test_slips_in_the_places_cited(tmp_path: Path, words: str, case: str) -> None:
     """A place that is another or lost is noticed by cases that name the places, and by no others."""
     (tmp_path / "oven.yaml").write_text(EITHER, encoding="utf-8")
-    mutant = next(one for one in mutants(load_rulesets(tmp_path / "oven.yaml")) if one.words == words)
+    mutant = next(one for one in mutants(load_rules(tmp_path / "oven.yaml")) if one.words == words)
     for cases, noticed in ((case, True), ("  one: {expect: {open: heat, cites: {heat: own}}}\n", False)):
         (tmp_path / "oven.cases.yaml").write_text(f"cases:\n{cases}", encoding="utf-8")
         assert Suite(tuple(read_cases(tmp_path))).kills(mutant) is noticed
@@ -366,7 +366,7 @@ def test_a_limit_below_another_makes_no_difference(tmp_path: Path, when: str, pr
     """Where a lower limit holds whenever a limit does, the higher one may be raised or blinded and nobody notices."""
     file = tmp_path / "oven.yaml"
     file.write_text(LIMITED.replace("WHEN", when).replace("SMALL", "upper").replace("TINY", "lower"), encoding="utf-8")
-    ruleset = load_rulesets(file)
+    ruleset = load_rules(file)
     made = {(one.rule.id, one.kind): one for one in mutants(ruleset) if one.kind in ("limit", "guard")}
     found = {key: is_equivalent(ruleset, one) for key, one in made.items()}
     assert found == {
@@ -392,9 +392,7 @@ def test_an_equivalent_mutant_advises_nobody_otherwise(ruleset: Ruleset, thing: 
     """No person refutes it."""
     for one in list(mutants(ruleset))[::5]:
         if one.kind != "citation" and is_equivalent(ruleset, one):
-            before, after = (
-                advise(thing, rulesets=each, engine="reference") for each in (ruleset, under(ruleset, one))
-            )
+            before, after = (advise(thing, each, engine="reference") for each in (ruleset, under(ruleset, one)))
             if before.contradictions or after.contradictions:
                 continue
             assert [(line.id, line.standing, line.dose, line.urgency) for line in before.lines] == [
@@ -407,13 +405,13 @@ def test_a_mutant_is_drawn_as_if_it_had_been_loaded(ruleset: Ruleset, thing: Thi
     """What is kept from the ruleset as it was makes no difference."""
     one = list(mutants(ruleset))[len(repr(thing)) % 11]
     fresh = Ruleset(**{name: getattr(under(ruleset, one), name) for name in Ruleset.__match_args__})
-    made, anew = (advise(thing, rulesets=each, engine="reference") for each in (under(ruleset, one), fresh))
+    made, anew = (advise(thing, each, engine="reference") for each in (under(ruleset, one), fresh))
     assert (made.lines, made.trace) == (anew.lines, anew.trace)
 
 
 def test_what_is_never_unknown_is_proven_not_to_be_softened() -> None:
     """A rule that asks whether something is known cannot be unknown, so no caveat changes it; others can be."""
-    ruleset = shipped_rulesets()
+    ruleset = magnesium.rules()
     proven: dict[str, set[bool]] = {"warning-signs-are-asked-first": set(), "no-room-left": set()}
     for one in mutants(ruleset):
         if one.kind == "unknown" and one.rule.id in proven:
@@ -433,7 +431,7 @@ def test_the_shipped_safety_rules_are_held_by_their_cases(part: int, shipped_sui
 
     The quick profile tries every eighth of them; parts, since one worker would be at it when all others are done.
     """
-    ruleset, suite = shipped_rulesets(), shipped_suite
+    ruleset, suite = magnesium.rules(), shipped_suite
     tried = [one for one in mutants(ruleset) if is_safety(one.rule)][:: 1 if settings.default.max_examples > 60 else 8]
     tried = tried[part::8]
     unnoticed = (one for one in tried if not suite.kills(one))

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from magrules.analysis.check import Checked, check
+from magrules.analysis.check import Checked
 from magrules.analysis.finding import Finding
 from magrules.analysis.report import FORMATS, report
 from magrules.cli import authoring, main
 from magrules.diagnostics.source import Place
 from tests.paths import ROOT
+from tests.people import check
 
 WRONG = """\
 ruleset: bad

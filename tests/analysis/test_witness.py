@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from magrules import magnesium
 from magrules.analysis.deciding import decides, deciding
 from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, standing_wishes
@@ -16,7 +17,6 @@ from magrules.consultation.standings import Standing
 from magrules.engine.evaluate import Reference, truth_of
 from magrules.engine.trace import Inference, infer
 from magrules.errors import Contradiction
-from magrules.language.load import shipped_rulesets
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Not
 from magrules.model.rules import Cite, Conclude, Flag, Rule, Ruleset
 from magrules.model.strata import stratify
@@ -50,7 +50,7 @@ def test_what_is_so_is_never_proven_impossible(ruleset: Ruleset, thing: Thing, d
         assert not impossible(ruleset, Wish(ruleset.rules[id].when, drawn.truths[id]))
     some = data.draw(st.lists(st.sampled_from(sorted(ruleset.rules)), min_size=2, max_size=4, unique=True))
     assert not impossible(ruleset, *(Wish(ruleset.rules[id].when, drawn.truths[id]) for id in some))
-    for line in advise(thing, rulesets=ruleset, engine="reference").lines:
+    for line in advise(thing, ruleset, engine="reference").lines:
         assert not all(impossible(ruleset, *way) for way in standing_wishes(ruleset, line.advice, line.standing))
 
 
@@ -97,7 +97,7 @@ def test_a_wanted_standing_is_so(ruleset: Ruleset, standing: Standing) -> None:
     for advice in ruleset.advice.values():
         for way in standing_wishes(ruleset, advice, standing):
             if found := searcher.find(*way):
-                assert advise(found.person, rulesets=ruleset, engine="reference").line(advice.id).standing is standing
+                assert advise(found.person, ruleset, engine="reference").line(advice.id).standing is standing
 
 
 @given(tiny_rulesets())
@@ -115,7 +115,7 @@ def test_a_witness_has_no_fact_to_spare(ruleset: Ruleset) -> None:
 @pytest.mark.parametrize("start", range(0, 500, 100))
 def test_every_shipped_rule_can_hold(start: int) -> None:
     """Somebody is found for each (one in ten here), through conclusions and computed facts, replayed by the engine."""
-    ruleset = shipped_rulesets()
+    ruleset = magnesium.rules()
     searcher = Searcher(ruleset)
     for rule in list(ruleset.rules.values())[start : start + 100 : 10]:
         found = searcher.find(Wish(rule.when, TRUE))
@@ -125,10 +125,10 @@ def test_every_shipped_rule_can_hold(start: int) -> None:
 
 def test_the_same_wishes_find_the_same_person() -> None:
     """Whatever was searched before."""
-    rule = shipped_rulesets().rules["with-food"]
-    used = Searcher(shipped_rulesets())
-    used.find(Wish(shipped_rulesets().rules["gentle-start"].when, TRUE))
-    one, other = (searcher.find(Wish(rule.when, TRUE)) for searcher in (used, Searcher(shipped_rulesets())))
+    rule = magnesium.rules().rules["with-food"]
+    used = Searcher(magnesium.rules())
+    used.find(Wish(magnesium.rules().rules["gentle-start"].when, TRUE))
+    one, other = (searcher.find(Wish(rule.when, TRUE)) for searcher in (used, Searcher(magnesium.rules())))
     assert one
     assert other
     assert one.facts == other.facts
@@ -136,7 +136,7 @@ def test_the_same_wishes_find_the_same_person() -> None:
 
 def test_contrary_wishes_are_proven_impossible() -> None:
     """Nobody is below and not below a bound, and no kidney disease goes with dialysis."""
-    ruleset, low = shipped_rulesets(), Comparison("egfr", "below", 30)
+    ruleset, low = magnesium.rules(), Comparison("egfr", "below", 30)
     assert impossible(ruleset, Wish(low, TRUE), Wish(Not(low), TRUE))
     assert impossible(ruleset, Wish(AllOf((low, Comparison("egfr", "above", 60))), TRUE))
     assert not impossible(ruleset, Wish(low, UNKNOWN))
@@ -146,7 +146,7 @@ def test_contrary_wishes_are_proven_impossible() -> None:
 
 def test_what_asks_for_all_it_looks_at_is_never_unknown() -> None:
     """Proven at a glance, where there is far too much to try; through conclusions too, and not without the asking."""
-    ruleset = shipped_rulesets()
+    ruleset = magnesium.rules()
     unsettled = {rule.id: impossible(ruleset, Wish(rule.when, UNKNOWN), budget=5) for rule in ruleset.rules.values()}
     assert unsettled["warning-signs-are-asked-first"]
     assert unsettled["stop-with-high-magnesium"]

@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 
-from magrules import Consultation, FactsError, Person, Product, advise, read_person
+from magrules import Consultation, FactsError
 from magrules.cli import main
 from magrules.consultation.candidates import candidates
 from magrules.consultation.changes import MOST_FACTS, TOLD, what_would_change
 from magrules.consultation.standings import line_of
-from magrules.language.load import load_rulesets
+from magrules.magnesium import Person, Product, advise, load_rules, read_person
 from magrules.model.rules import Ruleset
 from magrules.model.vocabulary import altered
 from magrules.render.changes import difference_to_dict, difference_words, would_change_words
@@ -202,8 +202,8 @@ def test_what_is_told_in_other_words_is_a_change(
 ) -> None:
     """A number in a text or in a reason is told as it would be then; of what is not told nothing is."""
     (tmp_path / "oven.yaml").write_text(OVEN, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "oven.yaml")
-    difference = advise(ruleset.vocabulary.cls(**before), rulesets=ruleset).what_if(after)
+    ruleset = load_rules(tmp_path / "oven.yaml")
+    difference = advise(ruleset.vocabulary.cls(**before), ruleset).what_if(after)
     assert [shift.kind for shift in difference.shifts] == [kind] * bool(kind)
     assert words in difference_words(difference)
     told = difference_to_dict(difference)["shifts"]

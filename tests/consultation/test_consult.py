@@ -13,28 +13,23 @@ import jsonschema
 import pytest
 from hypothesis import given
 
+import magrules
 from magrules import (
     Consultation,
     FactsError,
-    Labs,
     MagrulesError,
     Members,
-    Person,
-    Product,
     RulesetError,
     Standing,
     UnknownAdvice,
-    Wants,
-    advise,
     format_faults,
-    load_rulesets,
+    magnesium,
     read_facts,
-    read_person,
-    shipped_rulesets,
 )
 from magrules.consultation.standings import lines
 from magrules.engine.evaluate import Reference
 from magrules.engine.trace import infer
+from magrules.magnesium import Labs, Person, Product, Wants, advise, load_rules, read_person
 from magrules.model.rules import Ruleset
 from magrules.render.json import to_dict, to_json
 from magrules.render.questions import questions_to_json
@@ -161,7 +156,7 @@ def test_engines_give_the_same_bytes_for_any_ruleset(ruleset: Ruleset, thing: Th
     """So for random rulesets and persons, through the public API."""
 
     def said(engine: str) -> str:
-        return to_json(advise(thing, rulesets=ruleset, engine=engine))
+        return to_json(advise(thing, ruleset, engine=engine))
 
     assert said("durable_rules") == said("reference")
 
@@ -188,9 +183,9 @@ def test_the_shipped_consultations_are_as_the_schema_says(consultation: Consulta
 def test_loading_twice_gives_the_same_digest_and_bytes(consultation: Consultation) -> None:
     """Same facts, same rules, same bytes, also after loading the rulesets anew."""
     folder = ROOT / "rulesets"
-    again = load_rulesets(folder / "magnesium", folder / "safety")
-    assert again.digest == shipped_rulesets().digest
-    assert to_json(advise(consultation.person, rulesets=again)) == to_json(consultation)
+    again = load_rules(folder / "magnesium", folder / "safety")
+    assert again.digest == magnesium.rules().digest
+    assert to_json(advise(consultation.person, again)) == to_json(consultation)
 
 
 def test_a_person_of_another_class_is_refused() -> None:
@@ -228,11 +223,11 @@ def test_whoever_is_no_person_is_refused_with_a_way_out(person: Any, found: str)
     assert raised.value.faults[0].help
 
 
-@pytest.mark.parametrize("wrong", [5, b"x", [], [1], {"a": 1}, [shipped_rulesets], "", Person()])
+@pytest.mark.parametrize("wrong", [5, b"x", [], [1], {"a": 1}, [magnesium.rules], "", Person()])
 def test_what_is_no_ruleset_is_refused(wrong: Any) -> None:
-    """Rulesets are a loaded one, a path or paths; anything else is a declared error with help."""
+    """Rulesets are loaded from paths; anything else is a declared error with help."""
     with pytest.raises(RulesetError) as raised:
-        advise(Person(), rulesets=wrong)
+        load_rules(wrong)
     assert raised.value.faults[0].help
 
 
@@ -262,11 +257,11 @@ def test_questions_about_what_is_no_name_are_refused(consultation: Consultation,
 def test_a_person_of_the_same_rules_loaded_again(tmp_path: Path) -> None:
     """The same declaration is the same person; another one is refused, saying what differs."""
     (tmp_path / "bread.yaml").write_text(BREAD, encoding="utf-8")
-    person = load_rulesets(tmp_path / "bread.yaml").vocabulary.cls(oven=180)
-    again = load_rulesets(tmp_path / "bread.yaml")
-    found = advise(person, rulesets=again)
+    person = load_rules(tmp_path / "bread.yaml").vocabulary.cls(oven=180)
+    again = load_rules(tmp_path / "bread.yaml")
+    found = advise(person, again)
     assert [line.id for line in found.given] == ["hotter"]
-    assert found == advise(again.vocabulary.cls(oven=180), rulesets=again)
+    assert found == advise(again.vocabulary.cls(oven=180), again)
     assert found.what_if(oven=250).shifts
     hot = "facts:\n  hot: {type: yes_no, phrase: {en: hot, sv: het}, question: {en: Hot?, sv: Het?}}\n"
     for old, new, difference in (
@@ -275,7 +270,7 @@ def test_a_person_of_the_same_rules_loaded_again(tmp_path: Path) -> None:
     ):
         (tmp_path / "bread.yaml").write_text(BREAD.replace(old, new), encoding="utf-8")
         with pytest.raises(FactsError, match=difference):
-            advise(person, rulesets=load_rulesets(tmp_path / "bread.yaml"))
+            advise(person, load_rules(tmp_path / "bread.yaml"))
 
 
 def test_unknown_names_are_refused_with_a_suggestion(consultation: Consultation) -> None:
@@ -288,10 +283,10 @@ def test_unknown_names_are_refused_with_a_suggestion(consultation: Consultation)
         advise(consultation.person, engine="durable")
 
 
-def test_rulesets_may_be_given_by_path() -> None:
-    """`advise(person, rulesets=path)` loads what lies there: the article alone has no ceiling."""
+def test_the_article_alone_has_no_ceiling() -> None:
+    """Other rules about the same person give another consultation."""
     person = read_person(PEOPLE / "course-participant.yaml")
-    found = advise(person, rulesets=ROOT / "rulesets" / "magnesium")
+    found = advise(person, load_rules(ROOT / "rulesets" / "magnesium"))
     dose = found.line("dose_cramps_worry_sleep").dose
     assert dose is not None
     assert (dose.low, dose.high) == (300, 400)
@@ -300,9 +295,9 @@ def test_rulesets_may_be_given_by_path() -> None:
 def test_a_domain_of_ones_own(tmp_path: Path) -> None:
     """A `facts:` section makes a fact class, as strict as the person is."""
     (tmp_path / "bread.yaml").write_text(BREAD, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path)
+    ruleset = load_rules(tmp_path)
     loaf = ruleset.vocabulary.cls(oven=180)
-    found = advise(loaf, rulesets=ruleset)
+    found = advise(loaf, ruleset)
     assert [line.id for line in found.given] == ["hotter"]
     with pytest.raises(FactsError, match="`oven` is 999, outside 0 to 350 °C"):
         ruleset.vocabulary.cls(oven=999)
@@ -327,9 +322,9 @@ def test_rulesets_loaded_again_and_again_are_let_go(tmp_path: Path) -> None:
     (tmp_path / "bread.yaml").write_text(BREAD, encoding="utf-8")
     classes: list[ref[type]] = []
     for _ in range(40):
-        ruleset = load_rulesets(tmp_path / "bread.yaml")
+        ruleset = load_rules(tmp_path / "bread.yaml")
         classes.append(ref(ruleset.vocabulary.cls))
-        advise(read_facts({"oven": 180}, ruleset.vocabulary.cls), rulesets=ruleset, engine="reference")
+        advise(read_facts({"oven": 180}, ruleset.vocabulary.cls), ruleset, engine="reference")
     gc.collect()
     assert sum(one() is not None for one in classes) < 20
 
@@ -430,11 +425,11 @@ def test_changes_are_left_as_they_were_given() -> None:
     assert changes == {"wants": {"mg_per_day": 100}, "wants.b6_mg": 5}
 
 
-def test_several_rulesets_by_their_paths() -> None:
-    """A sequence of paths makes one ruleset, as when they are loaded."""
-    folder = ROOT / "rulesets"
-    found = advise(Person(), rulesets=[folder / "magnesium", str(folder / "safety")])
-    assert found.ruleset.digest == shipped_rulesets().digest
+@pytest.mark.parametrize("rules", [None, "rulesets/bread", []])
+def test_only_a_ruleset_advises(rules: Any) -> None:
+    """Rules are loaded first; a path of them is refused, and so is nothing."""
+    with pytest.raises(MagrulesError, match=r"^expected an instance of Ruleset$"):
+        magrules.advise(Person(), rules)
 
 
 def test_no_advice_of_no_name() -> None:

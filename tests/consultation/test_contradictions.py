@@ -9,7 +9,7 @@ from attrs import evolve
 from click.testing import CliRunner
 from hypothesis import given
 
-from magrules import Consultation, Standing, advise, load_rulesets
+from magrules import Consultation, Standing, advise, load_rules
 from magrules.cli import main
 from magrules.consultation.contradictions import MOST_TRIED, contradictions
 from magrules.consultation.standings import TOLD, Line, cannot_wait, lines
@@ -95,7 +95,7 @@ def test_every_contradiction_names_its_parties(ruleset: Ruleset, thing: Thing) -
 def test_engines_give_the_same_bytes_under_a_contradiction(ruleset: Ruleset, thing: Thing) -> None:
     """What is disputed is disputed for both engines."""
     thing = evolve(thing, yes=True, maybe=True)
-    one, other = (advise(thing, rulesets=ruleset, engine=engine) for engine in ("durable_rules", "reference"))
+    one, other = (advise(thing, ruleset, engine=engine) for engine in ("durable_rules", "reference"))
     assert one.contradictions
     assert one == other
     assert to_json(one) == to_json(other)
@@ -162,8 +162,8 @@ rules:
 @pytest.fixture
 def contradicted(tmp_path: Path) -> Consultation:
     (tmp_path / "lamp.yaml").write_text(RULES, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "lamp.yaml")
-    return advise(ruleset.vocabulary.cls(a=True, b=True), rulesets=ruleset)
+    ruleset = load_rules(tmp_path / "lamp.yaml")
+    return advise(ruleset.vocabulary.cls(a=True, b=True), ruleset)
 
 
 def test_what_stands_under_a_contradiction(contradicted: Consultation) -> None:
@@ -180,7 +180,7 @@ def test_what_stands_under_a_contradiction(contradicted: Consultation) -> None:
     assert contradicted.urgency == "emergency"
     assert repr(contradicted).endswith("; urgency emergency; rules contradict each other about fit>")
     assert contradicted.line("also").needs == ("c",)
-    assert advise(contradicted.person, rulesets=contradicted.ruleset, engine="reference") == contradicted
+    assert advise(contradicted.person, contradicted.ruleset, engine="reference") == contradicted
 
 
 def test_it_is_told_first_everywhere(contradicted: Consultation, tmp_path: Path) -> None:
@@ -210,15 +210,15 @@ def test_no_headline_assures_anybody_of_having_time(tmp_path: Path) -> None:
     (tmp_path / "lamp.yaml").write_text(
         RULES.replace("urgency: emergency", "urgency: routine").replace("urgency: same_day, ", ""), encoding="utf-8"
     )
-    ruleset = load_rulesets(tmp_path / "lamp.yaml")
-    found = advise(ruleset.vocabulary.cls(a=True, b=True), rulesets=ruleset)
+    ruleset = load_rules(tmp_path / "lamp.yaml")
+    found = advise(ruleset.vocabulary.cls(a=True, b=True), ruleset)
     assert found.urgency == "routine"
     assert "No hurry" not in consultation_words(found) + report(found)
 
 
 def test_a_change_that_makes_rules_contradict_each_other_says_so(contradicted: Consultation) -> None:
     """What-if tells of it before what changes, and no proposal leads there."""
-    before = advise(contradicted.ruleset.vocabulary.cls(a=True), rulesets=contradicted.ruleset)
+    before = advise(contradicted.ruleset.vocabulary.cls(a=True), contradicted.ruleset)
     assert "not so by rule down-b" in difference_words(before.what_if(b=True)).splitlines()[3]
     assert all(dict(one.facts) != {"b": True} for one in before.what_would_change("see").proposals)
 
@@ -233,7 +233,7 @@ def test_what_would_settle_a_contradiction(contradicted: Consultation) -> None:
 def test_revising_into_a_contradiction_and_out_of_it(contradicted: Consultation) -> None:
     """What rests on a conclusion is disputed with it, also where no truth changes, and no longer than it is."""
     ruleset = contradicted.ruleset
-    nothing = advise(ruleset.vocabulary.cls(), rulesets=ruleset).drawn
+    nothing = advise(ruleset.vocabulary.cls(), ruleset).drawn
     assert (nothing.facts["grave"], contradicted.facts["grave"]) == (None, Disputed())
     both = {"a": True, "b": True}
     assert revise(nothing, both) == evolve(contradicted.drawn, trace=())
@@ -251,8 +251,8 @@ def test_more_contradictions_than_are_tried(tmp_path: Path) -> None:
     needed = ", ".join(f"f{at}: true" for at in range(MOST_TRIED + 1))
     more = RULES.replace("conclusions:\n", f"conclusions:\n{flags}").replace("rules:\n", f"rules:\n{rules}")
     (tmp_path / "lamp.yaml").write_text(more.replace("{grave: true}\n    advise", f"{{{needed}}}\n    advise"), "utf-8")
-    ruleset = load_rulesets(tmp_path / "lamp.yaml")
-    found = advise(ruleset.vocabulary.cls(a=True, b=True), rulesets=ruleset)
+    ruleset = load_rules(tmp_path / "lamp.yaml")
+    found = advise(ruleset.vocabulary.cls(a=True, b=True), ruleset)
     assert len(found.contradictions) == MOST_TRIED + 2
     assert found.line("see").standing is Standing.PROVISIONAL
 
@@ -269,8 +269,8 @@ def test_contradictions_in_a_row(links: int, tmp_path: Path) -> None:
     more = RULES.replace("conclusions:\n", f"conclusions:\n{flags}").replace("rules:\n", f"rules:\n{rules}")
     last = more.replace("{grave: true}\n    advise", f"{{c{links - 1}: true}}\n    advise")
     (tmp_path / "lamp.yaml").write_text(last, "utf-8")
-    ruleset = load_rulesets(tmp_path / "lamp.yaml")
-    assert advise(ruleset.vocabulary.cls(a=True), rulesets=ruleset).line("see").standing is Standing.PROVISIONAL
+    ruleset = load_rules(tmp_path / "lamp.yaml")
+    assert advise(ruleset.vocabulary.cls(a=True), ruleset).line("see").standing is Standing.PROVISIONAL
 
 
 def test_the_command_line_ends_with_3(contradicted: Consultation, tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 
-from magrules import Person, Standing, advise, load_rulesets, read_person
+from magrules import Standing
 from magrules.cli import main
 from magrules.consultation.explain import Derivation, Failing, WhyNotRule, distance, why, why_not
 from magrules.consultation.standings import lines
 from magrules.engine.evaluate import Reference, Verdict, verdict
 from magrules.engine.trace import Inference, infer
+from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.model.conditions import AllOf, Comparison, Condition, Not
 from magrules.model.rules import Rule, Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
@@ -131,8 +132,8 @@ def test_why_not_goes_behind_conclusions() -> None:
 def test_why_not_of_a_denied_conclusion_names_what_affirms_it(tmp_path: Path) -> None:
     """A rule that needs a flag to be false, or a tally low, is told the rules that made it otherwise."""
     (tmp_path / "risk.yaml").write_text(RISK, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "risk.yaml")
-    found = advise(Person(egfr=22, dialysis=False), rulesets=ruleset)
+    ruleset = load_rules(tmp_path / "risk.yaml")
+    found = advise(Person(egfr=22, dialysis=False), ruleset)
     for asked in ("calm", "few"):
         (rule,) = found.why_not(asked).rules
         (failing,) = rule.failing
@@ -191,8 +192,8 @@ def test_why_not_of_what_is_given() -> None:
 def test_a_false_flag_is_explained_by_all_its_rules(tmp_path: Path) -> None:
     """That a flag is not so rests on every rule that could have said so."""
     (tmp_path / "r.yaml").write_text(DENIED, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "r.yaml")
-    found = advise(ruleset.vocabulary.cls(hot=False, wet=False), rulesets=ruleset)
+    ruleset = load_rules(tmp_path / "r.yaml")
+    found = advise(ruleset.vocabulary.cls(hot=False, wet=False), ruleset)
     behind: tuple[Derivation, ...] = found.why("go_out").advised[0].steps[0].behind
     assert [(one.rule.id, one.truth) for one in behind] == [("too-hot", FALSE), ("too-wet", FALSE)]
 

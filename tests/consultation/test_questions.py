@@ -10,13 +10,14 @@ import attrs
 import pytest
 from hypothesis import given
 
-from magrules import Consultation, Person, advise, load_rulesets, read_person
+from magrules import Consultation
 from magrules.consultation.candidates import candidates
 from magrules.consultation.questions import MOST_LOOKED_AT
 from magrules.consultation.standings import lines
 from magrules.consultation.suppose import suppose
 from magrules.engine.evaluate import Reference
 from magrules.engine.trace import Inference, infer
+from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.magnesium.symptoms import WARNING_GROUPS
 from magrules.model.rules import Ruleset
 from magrules.model.values import Members
@@ -120,9 +121,9 @@ def test_only_questions_for_one_set_ask_in_parts(tmp_path: Path) -> None:
     (tmp_path / "walls.yaml").write_text(
         f"ruleset: walls\nsources:\n{source}facts:\n{facts}rules:\n{rule}", encoding="utf-8"
     )
-    rules = load_rulesets(tmp_path / "walls.yaml")
+    rules = load_rules(tmp_path / "walls.yaml")
     assert rules.vocabulary.smaller == {}
-    assert [one.fact for one in advise(rules.vocabulary.cls(), rulesets=rules).questions] == ["wall"]
+    assert [one.fact for one in advise(rules.vocabulary.cls(), rules).questions] == ["wall"]
 
 
 def test_a_small_question_settles_its_own_signs() -> None:
@@ -159,8 +160,8 @@ def test_where_much_hangs_on_many_facts_little_is_tried(
         "rules": {"give-it": {"when": when, "advise": advice, "cite": {"own": "a"}}},
     }
     (tmp_path / "wide.yaml").write_text(json.dumps(made), encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "wide.yaml")
-    asked = advise(ruleset.vocabulary.cls(), rulesets=ruleset, engine="reference").questions
+    ruleset = load_rules(tmp_path / "wide.yaml")
+    asked = advise(ruleset.vocabulary.cls(), ruleset, engine="reference").questions
     assert [one.fact for one in asked] == names
     assert tried * count <= 2 * MOST_LOOKED_AT
     assert (tried == 0) == (count == 2000)

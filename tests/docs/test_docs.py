@@ -16,7 +16,7 @@ import reference
 import yaml
 
 import magrules
-from magrules import load_rulesets
+from magrules import load_rules
 from magrules.analysis.findings import FINDINGS, findings
 from tests.pages import blocks, played
 from tests.paths import ROOT
@@ -124,7 +124,7 @@ def test_what_to_avoid_is_found_and_what_to_prefer_is_not(code: str, tmp_path: P
     told = []
     for _, snippet in blocks(PAGES[f"findings/{code}.md"]):
         (tmp_path / "rules.yaml").write_text(json.dumps(completed(snippet)), encoding="utf-8")
-        told.append(code in [one.code for one in findings(load_rulesets(tmp_path / "rules.yaml"))])
+        told.append(code in [one.code for one in findings(load_rules(tmp_path / "rules.yaml"))])
     assert told == [True, False]
 
 

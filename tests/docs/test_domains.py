@@ -7,12 +7,12 @@ import pytest
 from attrs import evolve
 from click.testing import CliRunner
 
-from magrules import Text, advise, load_rulesets, read_facts
+from magrules import Text, advise, load_rules, read_facts
 from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import Suite, is_equivalent, is_safety
 from magrules.cli import main
 from magrules.cli.shared import wrapped
-from magrules.language.load import shipped_folder
+from magrules.magnesium import shipped_folder
 from magrules.model.rules import Ruleset
 from magrules.render.json import to_json
 from magrules.render.words import consultation_words
@@ -32,7 +32,7 @@ def domain(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def rules(domain: str) -> Ruleset:
-    return load_rulesets(shipped_folder() / domain)
+    return load_rules(shipped_folder() / domain)
 
 
 def consulted(domain: str) -> Iterator[tuple[Any, Ruleset]]:
@@ -58,7 +58,7 @@ def test_its_cases_are_as_expected(domain: str) -> None:
 def test_both_engines_say_the_same_of_its_cases(domain: str) -> None:
     """The consultation of each case is the same, byte for byte in both languages."""
     for person, rules in consulted(domain):
-        one, other = (advise(person, rulesets=rules, engine=engine) for engine in ("durable_rules", "reference"))
+        one, other = (advise(person, rules, engine=engine) for engine in ("durable_rules", "reference"))
         assert one == other
         for language in ("en", "sv"):
             assert to_json(one, language) == to_json(other, language)
@@ -88,24 +88,22 @@ def test_the_consultation_in_words(
 ) -> None:
     """The whole consultation of one person, or one loaf, as it is read."""
     facts = read_facts(PEOPLE / f"{domain}.yaml", rules.vocabulary.cls)
-    golden(
-        f"domains/{domain}.{language}.txt", wrapped(consultation_words(advise(facts, rulesets=rules), language)) + "\n"
-    )
+    golden(f"domains/{domain}.{language}.txt", wrapped(consultation_words(advise(facts, rules), language)) + "\n")
 
 
 def test_bread_is_told_nothing_of_health() -> None:
     """The library adds no word about care to a domain that has none."""
     for loaf, rules in consulted("bread"):
-        words = consultation_words(advise(loaf, rulesets=rules, engine="reference"), "en").lower()
+        words = consultation_words(advise(loaf, rules, engine="reference"), "en").lower()
         assert not [word for word in ("doctor", "112", "visit", "care", "medic", "diagnos") if word in words]
 
 
 @pytest.mark.parametrize(("prescribed", "told"), [(False, True), (None, False)])
 def test_the_reason_of_a_limit_is_told_when_it_holds(prescribed: bool | None, told: bool) -> None:
     """Unknown lowers a dose too, but then what the reason claims may not be so."""
-    rules = load_rulesets(shipped_folder() / "iron")
+    rules = load_rules(shipped_folder() / "iron")
     facts = read_facts(PEOPLE / "iron.yaml", rules.vocabulary.cls)
-    consultation = advise(evolve(facts, prescribed=prescribed), rulesets=rules, engine="reference")
+    consultation = advise(evolve(facts, prescribed=prescribed), rules, engine="reference")
     dose = consultation.line("one_tablet").dose
     assert dose is not None
     assert dose.high == 40

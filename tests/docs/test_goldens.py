@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from magrules import advise, read_person
 from magrules.cli.shared import wrapped
+from magrules.magnesium import advise, read_person
 from magrules.render.words import consultation_words
 from tests.magnesium.test_cases import ALL
 from tests.people import PEOPLE

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from magrules import Consultation, MagrulesError, Person, advise, format_faults
+from magrules import Consultation, MagrulesError, format_faults
 from magrules.language.write_facts import facts_text
+from magrules.magnesium import Person, advise
 from magrules.publish.schema import schemas
 from magrules.render.changes import (
     difference_to_dict,

@@ -72,14 +72,14 @@ VIEWS: dict[str, Callable[[Consultation], object]] = {
 @pytest.mark.parametrize("view", VIEWS)
 def test_what_many_rules_share_is_worked_out_once(view: str, person: Thing) -> None:
     """Sixty conclusions in a row, two rules for each: who went down every way would never come back."""
-    assert VIEWS[view](advise(person, rulesets=ladder(60, 2), engine="reference")) is not None
+    assert VIEWS[view](advise(person, ladder(60, 2), engine="reference")) is not None
 
 
 @pytest.mark.parametrize("person", [Thing(yes=True), Thing(), Thing(yes=False)], ids=repr)
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_chain_of_two_thousand_conclusions_is_explained(view: str, person: Thing) -> None:
     """Deeper than Python can call itself, in every view."""
-    assert VIEWS[view](advise(person, rulesets=ladder(2000, 1), engine="reference")) is not None
+    assert VIEWS[view](advise(person, ladder(2000, 1), engine="reference")) is not None
 
 
 @pytest.mark.parametrize(("conclusions", "rules"), [(2000, 1), (60, 2)])
@@ -95,9 +95,7 @@ def test_long_chains_are_checked(conclusions: int, rules: int) -> None:
 
 def test_what_lies_deep_is_told_further_down() -> None:
     """The tree stops at a depth that can be read, says so, and goes on from the margin."""
-    told = why_words(
-        advise(Thing(yes=True), rulesets=ladder(DEEPEST + 2, 1), engine="reference").why("rest")
-    ).splitlines()
+    told = why_words(advise(Thing(yes=True), ladder(DEEPEST + 2, 1), engine="reference").why("rest")).splitlines()
     put_off = next(line for line in told if line.endswith(": told below"))
     rule = put_off.strip().removesuffix(": told below")
     assert len(put_off) - len(put_off.lstrip()) == 4 * DEEPEST + 2
@@ -142,7 +140,7 @@ def test_conditions_as_deep_as_a_file_may_nest_them() -> None:
     rules = {"last": Rule("last", deep, advises=("rest",), cites=(Cite("law", "p"),))}
     ruleset = evolve(ladder(1, 1), rules=rules, conclusions={}, strata=(("last",),))
     for engine in ("reference", None):
-        told = advise(Thing(yes=True), rulesets=ruleset, engine=engine)
+        told = advise(Thing(yes=True), ruleset, engine=engine)
         assert told.line("rest").standing is Standing.GIVEN
         for view in VIEWS.values():
             assert view(told) is not None

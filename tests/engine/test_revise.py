@@ -4,7 +4,6 @@ from operator import attrgetter
 
 from hypothesis import assume, given
 
-from magrules import Person
 from magrules.consultation.candidates import candidates
 from magrules.consultation.contradictions import contradictions
 from magrules.consultation.standings import lines
@@ -12,12 +11,12 @@ from magrules.engine.evaluate import Reference
 from magrules.engine.revise import lasting, revise
 from magrules.engine.trace import Inference, infer
 from magrules.errors import FactsError
-from magrules.language.load import person_vocabulary
+from magrules.magnesium import Person
 from magrules.model.operators import compare
 from magrules.model.rules import Ruleset
 from magrules.model.truth import UNKNOWN
 from magrules.model.values import Value, is_known
-from magrules.model.vocabulary import altered, as_value
+from magrules.model.vocabulary import altered, as_value, vocabulary_of
 from tests.strategies import VOCABULARY, Thing, anybody, facts, learning, rulesets, things
 
 
@@ -74,7 +73,7 @@ def test_candidates_stand_for_every_value(ruleset: Ruleset, thing: Thing, other:
 @given(anybody(), anybody())
 def test_every_computed_fact_says_what_it_is_computed_of(person: Person, other: Person) -> None:
     """Of the shipped person too: whichever fact changes, nothing else changes but what says it hangs on it."""
-    vocabulary = person_vocabulary()
+    vocabulary = vocabulary_of(Person)
     before = vocabulary.values(person)
     for name in (name for name, fact in vocabulary.facts.items() if fact.question):
         try:

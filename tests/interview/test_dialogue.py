@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import magrules
-from magrules import FactsError, MagrulesError, Person, Product, advise, load_rulesets, read_person
+from magrules import FactsError, MagrulesError, advise
 from magrules.diagnostics.source import visible
 from magrules.errors import Contradiction
 from magrules.interview.answers import read_answer
@@ -18,18 +18,18 @@ from magrules.interview.describing import taken_up
 from magrules.interview.dialogue import Describing, Dialogue, Listing, Picking, begin, change
 from magrules.interview.saved import resume, save, saved_text
 from magrules.interview.turns import Turn, asking, opened, refusal, reply
-from magrules.magnesium import words
+from magrules.magnesium import Person, Product, load_rules, read_person, words
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, YesNo
 from magrules.model.values import LANGUAGES, Text
 from magrules.model.words import table
 from tests.paths import TESTS
 from tests.strategies import typed
 
-RULES = load_rulesets(TESTS / "dialogue.yaml")
+RULES = load_rules(TESTS / "dialogue.yaml")
 
 
 def begun(language: str = "en", **facts: Any) -> Turn:
-    return opened(Dialogue(advise(Person(**facts), rulesets=RULES)), language)
+    return opened(Dialogue(advise(Person(**facts), RULES)), language)
 
 
 def said(turn: Turn, *lines: str, language: str = "en") -> Turn:
@@ -449,7 +449,7 @@ def test_answers_that_do_not_go_together_are_said_in_words(language: str) -> Non
     """With what the facts are called, never with their names, and in the person's language."""
     say, dialogue = (
         table(language),
-        opened(Dialogue(advise(Person(sex="male", **KIDNEYS), rulesets=RULES)), language).dialogue,
+        opened(Dialogue(advise(Person(sex="male", **KIDNEYS), RULES)), language).dialogue,
     )
     yes = say["dialogue"]["yes"][0]
     told = said(Turn(change(dialogue, "pregnant")), yes, language=language).told
@@ -541,7 +541,7 @@ def test_a_facts_file_that_somebody_wrote_is_gone_on_with(tmp_path: Path) -> Non
     """Without anything remembered, every question is still to be asked."""
     file = tmp_path / "me.yaml"
     file.write_text("# mine\negfr: 95\n", encoding="utf-8")
-    assert resume(file, RULES) == Dialogue(advise(Person(egfr=95), rulesets=RULES))
+    assert resume(file, RULES) == Dialogue(advise(Person(egfr=95), RULES))
 
 
 @pytest.mark.parametrize(

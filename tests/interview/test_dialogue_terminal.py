@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from magrules import Person, read_person
 from magrules.cli import main
+from magrules.magnesium import Person, read_person
 from magrules.model.values import LANGUAGES
 from magrules.model.words import table
 from tests.paths import TESTS

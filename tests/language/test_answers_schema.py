@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 
-from magrules import Person, advise
 from magrules.cli import main
 from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import lines
 from magrules.engine.evaluate import Reference
 from magrules.engine.trace import infer
+from magrules.magnesium import Person, advise
 from magrules.model.rules import Ruleset
 from magrules.render.changes import would_change_to_dict
 from magrules.render.explained import why_not_to_dict, why_to_dict

@@ -8,8 +8,7 @@ from zipfile import ZipFile
 import pytest
 
 import magrules
-from magrules import Person, advise
-from magrules.language.load import shipped_folder
+from magrules.magnesium import Person, advise, shipped_folder
 from magrules.render.json import to_json
 from magrules.render.report import report
 
@@ -32,8 +31,7 @@ CODE = """
 import json, sys, tempfile
 sys.path.insert(0, sys.argv[1])
 import magrules
-from magrules import Person, advise
-from magrules.language.load import shipped_folder
+from magrules.magnesium import Person, advise, shipped_folder
 from magrules.render.json import to_json
 from magrules.render.report import report
 from magrules.render.words import why_words
@@ -58,7 +56,8 @@ def test_an_archive_without_rules_says_so(archive: Path, tmp_path: Path) -> None
         for name in whole.namelist():
             if not name.startswith("magrules/rulesets/"):
                 made.writestr(name, whole.read(name))
-    code = "import sys; sys.path.insert(0, sys.argv[1])\nfrom magrules import Person, advise\nadvise(Person(egfr=95))"
+    code = "import sys; sys.path.insert(0, sys.argv[1])\n"
+    code += "from magrules.magnesium import Person, advise\nadvise(Person(egfr=95))"
     done = subprocess.run([sys.executable, "-c", code, str(bare)], capture_output=True, text=True, timeout=240, cwd="/")
     assert "RulesetError: this archive of magrules has no rulesets" in done.stderr
 

@@ -20,24 +20,13 @@ import yaml
 from attrs import frozen
 from click.testing import CliRunner, Result
 
-from magrules import (
-    FactsError,
-    FaultsError,
-    Person,
-    Ruleset,
-    RulesetError,
-    advise,
-    fact_model,
-    format_faults,
-    load_rulesets,
-    read_person,
-    yes_no,
-)
+from magrules import FactsError, FaultsError, Ruleset, RulesetError, advise, fact_model, format_faults, yes_no
 from magrules.cli import main
 from magrules.diagnostics.source import marked
 from magrules.errors import FAULTS, Fault
 from magrules.language.content import MAX_BYTES
 from magrules.language.nodes import MAX_DEPTH, MAX_NODES, read_text
+from magrules.magnesium import Person, load_rules, read_person
 from magrules.model.vocabulary import vocabulary_of
 from magrules.render.words import consultation_words
 from magrules.testing.read_cases import read_cases
@@ -87,7 +76,7 @@ def faults_in(file: Path) -> tuple[Fault, ...]:
 def said(folder: Path, name: str, of_person: bool) -> tuple[Fault, ...]:
     refusal = FactsError if of_person else RulesetError
     with chdir(folder), pytest.raises(refusal) as refused:
-        read_person(name) if of_person else load_rulesets(name)
+        read_person(name) if of_person else load_rules(name)
     assert refused.type is refusal
     return refused.value.faults
 
@@ -211,7 +200,7 @@ def test_every_golden_has_its_file_and_every_file_its_golden() -> None:
 @pytest.mark.parametrize("file", GOOD_RULESETS, ids=shown)
 def test_a_good_ruleset_loads(file: Path) -> None:
     """What the language allows is not refused."""
-    assert load_rulesets(file).rules
+    assert load_rules(file).rules
 
 
 @pytest.mark.parametrize("file", GOOD_PEOPLE, ids=shown)
@@ -287,10 +276,10 @@ def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
     text = GOOD_RULESETS[0].read_bytes()
     file = tmp_path / "full.yaml"
     file.write_bytes(text + b"#" * (MAX_BYTES - len(text)))
-    assert load_rulesets(file).rules
+    assert load_rules(file).rules
     file.write_bytes(text + b"#" * (MAX_BYTES - len(text) + 1))
     with pytest.raises(RulesetError, match=r"2000001 bytes"):
-        load_rulesets(file)
+        load_rules(file)
 
 
 @pytest.mark.parametrize(
@@ -405,7 +394,7 @@ def test_a_folder_without_rulesets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     Path("empty").mkdir()
     Path("empty", "notes.txt").write_text("ruleset: example\n")
     with pytest.raises(RulesetError) as refused:
-        load_rulesets("nowhere.yaml", "empty")
+        load_rules("nowhere.yaml", "empty")
     assert [(one.code, one.place and one.place.file) for one in refused.value.faults] == [
         ("unreadable", "empty"),
         ("unreadable", "nowhere.yaml"),
@@ -416,7 +405,7 @@ def test_a_folder_without_rulesets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_path_that_no_system_has(tmp_path: Path) -> None:
     """A path with a sign that no file name may hold is refused like any other that leads nowhere."""
     with pytest.raises(RulesetError, match="cannot read"):
-        load_rulesets(f"{tmp_path}/a\0b.yaml")
+        load_rules(f"{tmp_path}/a\0b.yaml")
     with pytest.raises(FactsError, match="cannot read"):
         read_person(f"{tmp_path}/a\0b.yaml")
 
@@ -443,7 +432,7 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "good.yaml").write_bytes(GOOD_RULESETS[0].read_bytes())
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(RulesetError) as refused:
-        load_rulesets(tmp_path)
+        load_rules(tmp_path)
     assert [one.message for one in refused.value.faults] == [
         f"cannot read `{tmp_path / 'pipe.yaml'}`: it is no regular file"
     ]
@@ -456,7 +445,7 @@ def test_a_pipe_by_its_name_is_not_waited_for(tmp_path: Path, monkeypatch: pytes
     os.mkfifo(tmp_path / "pipe.cases.yaml")
     (tmp_path / "link.cases.yaml").symlink_to("/dev/tty")
     for name in ("pipe.cases.yaml", "link.cases.yaml"):
-        for read in (load_rulesets, read_cases, read_person):
+        for read in (load_rules, read_cases, read_person):
             with pytest.raises(FaultsError, match="it is no regular file"):
                 read(tmp_path / name)
 
@@ -468,26 +457,26 @@ def test_rules_through_a_pipe_have_the_digest_of_what_was_read(tmp_path: Path) -
     os.write(writing, content)
     os.close(writing)
     try:
-        piped = load_rulesets(f"/dev/fd/{reading}")
+        piped = load_rules(f"/dev/fd/{reading}")
     finally:
         os.close(reading)
-    assert piped.digest == load_rulesets(GOOD_RULESETS[0]).digest
+    assert piped.digest == load_rules(GOOD_RULESETS[0]).digest
 
 
 def test_no_path_is_no_empty_ruleset() -> None:
     """Nothing to load, an empty name and a list in place of names are refused, with the way to write it."""
     with pytest.raises(RulesetError, match="no ruleset is given to load"):
-        load_rulesets()
+        load_rules()
     for wrong, told in ("", "text `` names no ruleset"), (["a.yaml", "b.yaml"], "a list names no ruleset"):
         with pytest.raises(RulesetError, match=told) as refused:
-            load_rulesets(wrong)  # type: ignore[arg-type]
-        assert "load_rulesets(first, second)" in refused.value.faults[0].help
+            load_rules(wrong)  # type: ignore[arg-type]
+        assert "load_rules(first, second)" in refused.value.faults[0].help
 
 
 def test_a_path_that_is_not_utf8_is_shown_alike_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The place and the message show a byte that is no text with the same sign."""
     monkeypatch.chdir(tmp_path)
-    for read, refusal in ((load_rulesets, RulesetError), (read_person, FactsError)):
+    for read, refusal in ((load_rules, RulesetError), (read_person, FactsError)):
         with pytest.raises(refusal) as refused:
             read(os.fsdecode(b"\xff.yaml"))
         assert str(refused.value) == f"�.yaml:1:1: cannot read `�.yaml`: {os.strerror(errno.ENOENT)}"
@@ -575,7 +564,7 @@ def mutants(file: Path, count: int) -> Iterator[Any]:
 
 def loaded(file: Path) -> tuple[Ruleset | None, tuple[Fault, ...]]:
     try:
-        return load_rulesets(file), ()
+        return load_rules(file), ()
     except RulesetError as error:
         return None, error.faults
 
@@ -595,7 +584,7 @@ def test_whatever_is_written_is_refused_or_can_be_used(name: str, tmp_path: Path
             continue
         assert set(ruleset.rules) == set(tree["rules"]), "a rule vanished"
         for person in (Person(), Person(pregnant=True, egfr=30, symptoms=["early_waking"])):
-            consultation = advise(person, rulesets=ruleset, engine="reference")
+            consultation = advise(person, ruleset, engine="reference")
             assert all(consultation_words(consultation, language) for language in ("en", "sv"))
         outcomes["used"] += 1
     assert all(outcomes.values())
@@ -780,7 +769,7 @@ def write_missing_goldens() -> None:
         if not golden(file).exists():
             with chdir(file.parent):
                 try:
-                    read_person(file.name) if file.parent.name == "people" else load_rulesets(file.name)
+                    read_person(file.name) if file.parent.name == "people" else load_rules(file.name)
                 except FaultsError as error:
                     golden(file).write_text(format_faults(error.faults) + "\n", "utf-8")
                     print(f"wrote {golden(file)}")

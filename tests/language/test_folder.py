@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from magrules import RulesetError, load_rulesets, read_facts
+from magrules import RulesetError, load_rules, read_facts
 from magrules.cli import main
 from magrules.errors import FaultsError
 from magrules.language import folder as folders
 from magrules.language.folder import cases_beside, folder_of, rule_files
-from magrules.language.load import shipped_folder
-from magrules.testing.read_cases import read_cases
+from magrules.magnesium import shipped_folder
+from tests.people import read_cases
 
 GARDEN = """ruleset: garden
 sources:
@@ -71,12 +71,12 @@ def run(*arguments: object) -> Result:
 )
 def test_every_yaml_file_below_a_folder_is_read(name: str, tmp_path: Path) -> None:
     """Capital letters, further folders and whatever these are called hide no rule."""
-    assert "no-poison" in load_rulesets(garden(tmp_path, **{name: BEES})).rules
+    assert "no-poison" in load_rules(garden(tmp_path, **{name: BEES})).rules
 
 
 def test_rules_in_json_are_read(tmp_path: Path) -> None:
     """A JSON file is read when it has rules; other JSON in the folder is none of ours."""
-    ruleset = load_rulesets(garden(tmp_path, **{"bees.json": AS_JSON, "package.json": '{"version": "1", "rules": []}'}))
+    ruleset = load_rules(garden(tmp_path, **{"bees.json": AS_JSON, "package.json": '{"version": "1", "rules": []}'}))
     assert "no-poison" in ruleset.rules
 
 
@@ -85,7 +85,7 @@ def test_files_that_differ_in_case_only_are_both_read(tmp_path: Path) -> None:
     garden(tmp_path, **{"bees.yaml": BEES, "BEES.yaml": BEES})
     if len(list(tmp_path.iterdir())) < 3:
         pytest.skip("they are one file here")
-    assert any("`bees` is already declared" in one for one in messages(lambda: load_rulesets(tmp_path)))
+    assert any("`bees` is already declared" in one for one in messages(lambda: load_rules(tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_files_that_differ_in_case_only_are_both_read(tmp_path: Path) -> None:
 )
 def test_hidden_files_and_documents_are_none_of_ours(name: str, tmp_path: Path) -> None:
     """What begins with a dot is not read, nor are documents, which may quote rules."""
-    assert list(load_rulesets(garden(tmp_path, **{name: BEES})).rules) == ["spray-it"]
+    assert list(load_rules(garden(tmp_path, **{name: BEES})).rules) == ["spray-it"]
 
 
 def test_a_hidden_folder_can_be_named(tmp_path: Path) -> None:
     """Only what is met on the way is hidden, never what is asked for."""
-    assert load_rulesets(garden(tmp_path / ".rules")).rules
+    assert load_rules(garden(tmp_path / ".rules")).rules
 
 
 @pytest.mark.parametrize(
@@ -109,13 +109,13 @@ def test_rules_under_another_name_are_told_of(name: str, tmp_path: Path) -> None
     """A file that begins like rules and has some is a fault when its name keeps it from being read."""
     garden(tmp_path, **{name: BEES})
     told = f"`{tmp_path / name}` has rules and is not read, its name ends like that of no file of rules"
-    assert messages(lambda: load_rulesets(tmp_path)) == [told]
+    assert messages(lambda: load_rules(tmp_path)) == [told]
 
 
 def test_rules_in_json_that_is_broken_are_told_of(tmp_path: Path) -> None:
     """What looks like rules and cannot be read is a fault, in JSON too."""
     garden(tmp_path, **{"bees.json": AS_JSON[:-1]})
-    assert [one[:9] for one in messages(lambda: load_rulesets(tmp_path))] == ["not JSON:"]
+    assert [one[:9] for one in messages(lambda: load_rules(tmp_path))] == ["not JSON:"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_rules_in_json_that_is_broken_are_told_of(tmp_path: Path) -> None:
 def test_rules_that_begin_otherwise_are_told_of(name: str, text: str, told: str, tmp_path: Path) -> None:
     """A key before the first, a slip in it or a file that is too long hides no rule."""
     garden(tmp_path, **{name: text})
-    assert any(told in one for one in messages(lambda: load_rulesets(tmp_path)))
+    assert any(told in one for one in messages(lambda: load_rules(tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -141,14 +141,14 @@ def test_rules_that_begin_otherwise_are_told_of(name: str, text: str, told: str,
 )
 def test_json_of_others_is_none_of_ours(text: str, tmp_path: Path) -> None:
     """Settings of other tools and schemas of ours have a word `rules`, and no rules."""
-    assert list(load_rulesets(garden(tmp_path, **{"other.json": text})).rules) == ["spray-it"]
+    assert list(load_rules(garden(tmp_path, **{"other.json": text})).rules) == ["spray-it"]
 
 
 def test_more_files_than_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In one folder as in many, what lies behind the limit is not passed over in silence."""
     monkeypatch.setattr(folders, "MOST_FILES", 3)
     garden(tmp_path, **{f"note-{at}.txt": "" for at in range(4)}, **{"odd.yaml": "rules: ["})  # not read
-    assert messages(lambda: load_rulesets(tmp_path)) == [
+    assert messages(lambda: load_rules(tmp_path)) == [
         f"cannot read `{tmp_path}`: more than 3 files stand below this folder"
     ]
 
@@ -157,7 +157,7 @@ def test_more_files_than_are_looked_at(tmp_path: Path, monkeypatch: pytest.Monke
 def test_rules_among_cases_are_told_of(name: str, tmp_path: Path) -> None:
     """A file of cases holds no rules: each key that only rules have is a fault where the folder is loaded."""
     garden(tmp_path, **{name: AS_JSON if name.endswith("json") else BEES + CASES})
-    assert messages(lambda: load_rulesets(tmp_path)) == [
+    assert messages(lambda: load_rules(tmp_path)) == [
         f"`{key}` stands in a file of cases, where it is read as no rule" for key in ("ruleset", "over", "rules")
     ]
 
@@ -165,22 +165,22 @@ def test_rules_among_cases_are_told_of(name: str, tmp_path: Path) -> None:
 def test_rules_among_cases_that_cannot_be_read_are_told_of(tmp_path: Path) -> None:
     """A file of cases in which rules are likely and that is broken is a fault of the folder."""
     garden(tmp_path, **{"bees.cases.yaml": BEES + "cases: {"})
-    assert [one[:9] for one in messages(lambda: load_rulesets(tmp_path))] == ["not YAML:"]
+    assert [one[:9] for one in messages(lambda: load_rules(tmp_path))] == ["not YAML:"]
 
 
 def test_an_overlay_without_rules_is_told_of(tmp_path: Path) -> None:
     """What lies over another ruleset and has no rule, in no file of its family, has lost them."""
     garden(tmp_path, **{"bees.yaml": BEES.split("rules:")[0]})
-    assert messages(lambda: load_rulesets(tmp_path)) == ["the ruleset has no rules"]
+    assert messages(lambda: load_rules(tmp_path)) == ["the ruleset has no rules"]
 
 
 def test_a_file_of_an_overlay_that_says_nothing_is_told_of(tmp_path: Path) -> None:
     """One file of an overlay may hold its sources alone, but none may hold nothing."""
     empty = "ruleset: bees/more\nover: garden\n"
     garden(tmp_path, **{"bees.yaml": BEES, "more.yaml": empty})
-    assert messages(lambda: load_rulesets(tmp_path)) == ["the ruleset has no rules"]
+    assert messages(lambda: load_rules(tmp_path)) == ["the ruleset has no rules"]
     garden(tmp_path, **{"more.yaml": empty + "sources:\n  more: {title: T, publisher: us, kind: own}\n"})
-    assert "no-poison" in load_rulesets(tmp_path).rules
+    assert "no-poison" in load_rules(tmp_path).rules
 
 
 @linking
@@ -189,11 +189,11 @@ def test_a_linked_folder_with_rules_is_told_of(tmp_path: Path) -> None:
     garden(tmp_path / "a")
     (tmp_path / "b").mkdir()
     (tmp_path / "a" / "link").symlink_to(tmp_path / "b")
-    assert load_rulesets(tmp_path / "a").rules
+    assert load_rules(tmp_path / "a").rules
     garden(tmp_path / "c", **{"bees.yaml": BEES})
     (tmp_path / "b" / "further").symlink_to(tmp_path / "c")
     told = f"cannot read `{tmp_path / 'a' / 'link'}`: it is a link to a folder with rules, and no such link is followed"
-    assert messages(lambda: load_rulesets(tmp_path / "a")) == [told]
+    assert messages(lambda: load_rules(tmp_path / "a")) == [told]
     assert messages(lambda: read_cases(tmp_path / "a")) == [told]
 
 
@@ -204,7 +204,7 @@ def test_a_link_back_is_walked_once(tmp_path: Path) -> None:
     (tmp_path / "b" / "up").symlink_to(tmp_path)
     (tmp_path / "itself").symlink_to(tmp_path / "itself")
     (tmp_path / ".hidden.yaml").symlink_to(tmp_path / ".hidden.yaml")
-    assert list(load_rulesets(tmp_path).rules) == ["no-poison", "spray-it"]
+    assert list(load_rules(tmp_path).rules) == ["no-poison", "spray-it"]
 
 
 @linking
@@ -212,7 +212,7 @@ def test_a_link_to_what_is_hidden_is_told_of(tmp_path: Path) -> None:
     """Rules in a hidden folder that a link brings to light are not passed over."""
     garden(tmp_path, **{".now/bees.yaml": BEES})
     (tmp_path / "bees").symlink_to(tmp_path / ".now")
-    assert len(messages(lambda: load_rulesets(tmp_path))) == 1
+    assert len(messages(lambda: load_rules(tmp_path))) == 1
 
 
 @linking
@@ -222,7 +222,7 @@ def test_a_link_out_of_the_folder_is_not_read(name: str, tmp_path: Path) -> None
     (tmp_path / "secret").write_text("password: hunter2\n")
     garden(tmp_path / "a", **{"b/bees.yaml": BEES, "garden.cases.yaml": CASES})
     (tmp_path / "a" / name).symlink_to(tmp_path / "secret")
-    read = read_cases if "cases" in name else load_rulesets
+    read = read_cases if "cases" in name else load_rules
     with pytest.raises(FaultsError, match="a link that leads out of the folder") as refused:
         read(tmp_path / "a")
     assert "hunter2" not in str([refused.value.faults, *(one.place and one.place.text for one in refused.value.faults)])
@@ -231,16 +231,14 @@ def test_a_link_out_of_the_folder_is_not_read(name: str, tmp_path: Path) -> None
     (tmp_path / "a" / "b" / "bees.yaml").rename(tmp_path / "a" / "b" / ".bees")
     (tmp_path / "a" / name).unlink()
     (tmp_path / "a" / "bees.yaml").symlink_to(tmp_path / "a" / "b" / ".bees")
-    assert "no-poison" in load_rulesets(tmp_path / "a").rules
+    assert "no-poison" in load_rules(tmp_path / "a").rules
 
 
 @linking
 def test_a_link_that_leads_nowhere_is_told_of(tmp_path: Path) -> None:
     """A broken link with the name of rules is no file without rules."""
     (garden(tmp_path) / "bees.yaml").symlink_to(tmp_path / "gone")
-    assert messages(lambda: load_rulesets(tmp_path)) == [
-        f"cannot read `{tmp_path / 'bees.yaml'}`: it is no regular file"
-    ]
+    assert messages(lambda: load_rules(tmp_path)) == [f"cannot read `{tmp_path / 'bees.yaml'}`: it is no regular file"]
 
 
 def test_a_folder_that_cannot_be_looked_into_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +253,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told_of(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(folders.os, "scandir", scandir)
     told = f"cannot read `{tmp_path / 'closed'}`: {os.strerror(errno.EACCES)}"
-    for read in (load_rulesets, read_cases):
+    for read in (load_rules, read_cases):
         assert told in messages(lambda read=read: read(tmp_path))
 
 
@@ -263,7 +261,7 @@ def test_folders_without_an_end_are_refused(tmp_path: Path, monkeypatch: pytest.
     """A folder with more files than any ruleset has is not walked to its end."""
     monkeypatch.setattr(folders, "MOST_FILES", 3)
     garden(tmp_path, **{f"{name}/{name}.txt": "" for name in "abcdefgh"})
-    assert messages(lambda: load_rulesets(tmp_path)) == [
+    assert messages(lambda: load_rules(tmp_path)) == [
         f"cannot read `{tmp_path}`: more than 3 files stand below this folder"
     ]
 
@@ -318,7 +316,7 @@ def test_the_shipped_folder_is_read_whole() -> None:
 def test_what_is_no_path_is_refused(wrong: Any) -> None:
     """A text of rules, a name longer than any, nothing, and other types are a declared error."""
     with pytest.raises(RulesetError) as refused:
-        load_rulesets(wrong)
+        load_rules(wrong)
     assert len(str(refused.value)) < 11_000
     assert GARDEN[:30] not in str(refused.value)
 
@@ -326,14 +324,14 @@ def test_what_is_no_path_is_refused(wrong: Any) -> None:
 @pytest.mark.parametrize("wrong", [3, "Person", int, dict, GARDEN], ids=repr)
 def test_what_is_no_fact_class_is_refused(wrong: Any, tmp_path: Path) -> None:
     """Facts that are none are a declared error, and so is what they are read as."""
-    for read in (lambda: load_rulesets(garden(tmp_path), facts=wrong), lambda: read_facts({}, wrong)):
+    for read in (lambda: load_rules(garden(tmp_path), facts=wrong), lambda: read_facts({}, wrong)):
         with pytest.raises(FaultsError, match="is no class of facts"):
             read()
 
 
 def test_a_ruleset_in_place_of_its_class_is_refused(tmp_path: Path) -> None:
     """Whoever reads facts for a ruleset is told which class they are of."""
-    ruleset: Any = load_rulesets(garden(tmp_path))
+    ruleset: Any = load_rules(garden(tmp_path))
     for given, cls, found in (({}, ruleset, "`Ruleset`"), (ruleset.vocabulary.cls, {}, "a mapping")):
         with pytest.raises(FaultsError, match=f"{found} is no class of facts") as refused:
             read_facts(given, cls)

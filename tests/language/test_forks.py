@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from magrules import EngineError, MagrulesError, advise, load_rulesets
+from magrules import EngineError, MagrulesError, advise, load_rules
 from magrules.engine.engines import engine_for
 from magrules.model.conditions import Comparison
 from magrules.model.values import Value
@@ -32,7 +32,7 @@ def printed(code: str, seconds: int = 240) -> str:
 
 FIRST_CALL = """
 import threading
-from magrules import Person, advise
+from magrules.magnesium import Person, advise
 person, found, start = Person(egfr=95), [], threading.Barrier(4)
 def consult():
     start.wait()
@@ -51,17 +51,17 @@ def test_the_first_call_of_several_threads_loads_one_ruleset() -> None:
 
 FORKS = """
 import os, select, sys, threading, time
-from magrules import Person, advise, load_rulesets
+from magrules.magnesium import Person, advise, load_rules
 person, engine = Person(egfr=95, age_years=40, symptoms=["muscle_cramps"], goals=["cramps"]), {engine!r}
 rules = {rules!r}
 def ruleset():
-    return load_rulesets(rules) if rules else None
+    return load_rules(rules) if rules else None
 shared = ruleset()
-expected = None if {cold} else advise(person, rulesets=shared, engine=engine)
+expected = None if {cold} else advise(person, shared, engine=engine)
 stop, counts = threading.Event(), [0] * {threads}
 def consult(at):
     while not stop.is_set():
-        advise(person, rulesets=shared, engine=engine)
+        advise(person, shared, engine=engine)
         counts[at] += 1
 threads = [threading.Thread(target=consult, args=(at,), daemon=True) for at in range({threads})]
 [one.start() for one in threads]
@@ -70,7 +70,7 @@ for _ in range({forks}):
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        found = advise(person, rulesets=shared, engine=engine)
+        found = advise(person, shared, engine=engine)
         os.write(writing, b"right" if expected is None or found == expected else b"wrong")
         os._exit(0)
     os.close(writing)
@@ -187,11 +187,11 @@ def test_whatever_the_engine_raises_is_an_engine_error(
     engine_for(ruleset, "durable_rules")
     monkeypatch.setattr("magrules.engine.durable.engine", sessions.meddling())
     with pytest.raises(EngineError, match=f"durable_rules refused: {error}") as raised:
-        advise(Thing(yes=True), rulesets=ruleset, engine="durable_rules")
+        advise(Thing(yes=True), ruleset, engine="durable_rules")
     assert raised.value.__cause__ is error
     assert sessions.deleted == 1
-    again = advise(Thing(yes=True), rulesets=ruleset, engine="durable_rules")
-    assert again == advise(Thing(yes=True), rulesets=ruleset, engine="reference")
+    again = advise(Thing(yes=True), ruleset, engine="durable_rules")
+    assert again == advise(Thing(yes=True), ruleset, engine="reference")
     assert sessions.deleted == 2
 
 
@@ -206,9 +206,9 @@ def test_an_interrupt_comes_out_as_it_is(
     engine_for(ruleset, "durable_rules")
     monkeypatch.setattr("magrules.engine.durable.engine", sessions.meddling())
     with pytest.raises(interrupt):
-        advise(Thing(yes=True), rulesets=ruleset, engine="durable_rules")
+        advise(Thing(yes=True), ruleset, engine="durable_rules")
     assert sessions.deleted == 1
-    assert advise(Thing(yes=True), rulesets=ruleset, engine="durable_rules")
+    assert advise(Thing(yes=True), ruleset, engine="durable_rules")
 
 
 @needs_durable
@@ -225,7 +225,7 @@ def test_a_session_that_was_never_begun_is_no_second_error(monkeypatch: pytest.M
     engine_for(ruleset, "durable_rules")
     monkeypatch.setattr("magrules.engine.durable.engine", Meddling(assert_facts=refuse, delete_state=nothing_there))
     with pytest.raises(KeyboardInterrupt):
-        advise(Thing(yes=True), rulesets=ruleset, engine="durable_rules")
+        advise(Thing(yes=True), ruleset, engine="durable_rules")
 
 
 def test_nothing_global_grows(tmp_path: Any) -> None:
@@ -240,10 +240,10 @@ def test_nothing_global_grows(tmp_path: Any) -> None:
     )
 
     def consult() -> None:
-        ruleset = load_rulesets(tmp_path / "a.yaml")
-        advise(ruleset.vocabulary.cls(b=True), rulesets=ruleset)
+        ruleset = load_rules(tmp_path / "a.yaml")
+        advise(ruleset.vocabulary.cls(b=True), ruleset)
         with pytest.raises(MagrulesError):
-            advise(None, rulesets=ruleset)
+            advise(None, ruleset)
 
     for _ in range(20):
         consult()

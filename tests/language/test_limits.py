@@ -8,17 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from magrules import (
-    FactsError,
-    Ruleset,
-    RulesetError,
-    choice,
-    choices,
-    fact_model,
-    load_rulesets,
-    read_facts,
-    read_person,
-)
+from magrules import FactsError, Ruleset, RulesetError, choice, choices, fact_model, read_facts
 from magrules.errors import LONGEST_NAME, closest
 from magrules.language.content import MAX_BYTES
 from magrules.language.load import MAX_TOTAL
@@ -26,6 +16,7 @@ from magrules.language.load_facts import MOST_FACTS
 from magrules.language.nodes import LONG_TEXT, MAX_NODES, read_text
 from magrules.language.read_facts import MOST_MEANT
 from magrules.language.reading import MOST_COMPARED, Reader
+from magrules.magnesium import load_rules, read_person
 
 HEAD = """ruleset: big
 sources:
@@ -135,7 +126,7 @@ def loaded(text: str, folder: Path) -> Ruleset | RulesetError:
     assert file.stat().st_size < MAX_BYTES
     made: Ruleset | RulesetError
     try:
-        made = load_rulesets(file)
+        made = load_rules(file)
         tables = (made.concluders, made.contested, made.uses, made.settled, made.advisers, made.withholders)
         assert all(table is not None for table in (*tables, made.limiters, made.bearing, made.stratum_of))
     except RulesetError as error:
@@ -246,7 +237,7 @@ def test_many_files_are_not_read_without_end(tmp_path: Path) -> None:
     for at in range(2, 9):
         (tmp_path / f"b{at}.yaml").write_text(full(at) + "#" * 900_000)
     with pytest.raises(RulesetError) as refused:
-        load_rulesets(tmp_path)
+        load_rules(tmp_path)
     told = [one for one in refused.value.faults if one.code == "too-much"]
     assert [one.place and one.place.file for one in told] == [(tmp_path / "b7.yaml").as_posix()]
     assert str(MAX_TOTAL) in told[0].message

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from magrules import Consultation, FaultsError, MagrulesError, Person, advise, load_rulesets, shipped_rulesets
+from magrules import Consultation, FaultsError, MagrulesError, magnesium
+from magrules.magnesium import Person, advise, load_rules
 from magrules.render.json import to_json
 from tests.paths import ROOT
 
@@ -46,15 +47,15 @@ def test_answers_are_pickled_copied_and_hashed(name: str, told: Consultation) ->
 
 def test_shipped_rules_go_by_name(told: Consultation) -> None:
     """A consultation is sent without its rules when both sides have them, and refused where they are others."""
-    assert sent(told).ruleset is shipped_rulesets()
-    pickled = pickle.dumps(shipped_rulesets()).replace(shipped_rulesets().digest.encode(), b"0" * 64)
-    with pytest.raises(MagrulesError, match="pickled with other shipped rulesets"):
+    assert sent(told).ruleset is magnesium.rules()
+    pickled = pickle.dumps(magnesium.rules()).replace(magnesium.rules().digest.encode(), b"0" * 64)
+    with pytest.raises(MagrulesError, match="pickled with other rules"):
         pickle.loads(pickled)
 
 
 def test_rules_of_ones_own_go_with_all_that_stands_in_them() -> None:
     """What comes back advises, explains and asks as before, and its rules cannot be written either."""
-    told = advise(Person(egfr=45), rulesets=ROOT / "rulesets" / "magnesium")
+    told = advise(Person(egfr=45), load_rules(ROOT / "rulesets" / "magnesium"))
     other = sent(told)
     assert to_json(other) == to_json(told)
     assert to_json(other.what_if(egfr=95).after) == to_json(told.what_if(egfr=95).after)
@@ -65,16 +66,16 @@ def test_rules_of_ones_own_go_with_all_that_stands_in_them() -> None:
 def test_rules_of_ones_own_go_without_the_shipped_ones_being_read() -> None:
     """Another process that has only its own rules does not load the others to send them."""
     code = (
-        "import pickle, magrules\n"
-        f"pickle.dumps(magrules.load_rulesets({str(ROOT / 'rulesets' / 'magnesium')!r}))\n"
-        "print(int(magrules.language.load.shipped_are_loaded()))"
+        "import pickle\nfrom magrules.language.pickled import by_name\nfrom magrules.magnesium import load_rules\n"
+        f"pickle.dumps(load_rules({str(ROOT / 'rulesets' / 'magnesium')!r}))\n"
+        "print(len(by_name))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0\n"
 
 
 @pytest.mark.parametrize(
-    "wrong", [lambda: Person(egfr=-1, sex="man"), lambda: load_rulesets("nowhere")], ids=["facts", "ruleset"]
+    "wrong", [lambda: Person(egfr=-1, sex="man"), lambda: load_rules("nowhere")], ids=["facts", "ruleset"]
 )
 def test_errors_keep_their_faults(wrong: Callable[[], object]) -> None:
     """An error raised in a worker arrives as it was raised."""

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from magrules import FactsError, Labs, Person, Product, read_person
+from magrules import FactsError
 from magrules.language.write_facts import facts_text, plain_facts
+from magrules.magnesium import Labs, Person, Product, read_person
 from tests.strategies import persons
 
 

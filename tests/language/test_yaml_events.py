@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from magrules import FaultsError, RulesetError, format_faults, load_rulesets, read_person
+from magrules import FaultsError, RulesetError, format_faults
 from magrules.cli import main
-from magrules.language.load import shipped_folder
 from magrules.language.nodes import Node, plain, read_file, read_text
 from magrules.language.yaml_events import UNSEEN, UNSEEN_IN_TEXT
+from magrules.magnesium import load_rules, read_person, shipped_folder
 from magrules.testing.read_cases import read_cases
 from tests.language.test_faults import GOOD_PEOPLE, GOOD_RULESETS, PEOPLE, RULESETS, golden, shown
 
@@ -59,7 +59,7 @@ def test_without_libyaml_every_good_file_is_the_same(file: Path, monkeypatch: py
 def test_without_libyaml_every_fault_is_the_same(file: Path) -> None:
     """Whatever is wrong is told in the same words at the same place, whichever parser reads it."""
     with chdir(file.parent), pytest.raises(FaultsError) as refused:
-        read_person(file.name) if file.parent.name == "people" else load_rulesets(file.name)
+        read_person(file.name) if file.parent.name == "people" else load_rules(file.name)
     assert format_faults(refused.value.faults) + "\n" == golden(file).read_text("utf-8")
 
 
@@ -127,10 +127,10 @@ def test_whatever_a_file_begins_with(
         monkeypatch.delattr(yaml, "CSafeLoader")
     (tmp_path / "x.yaml").write_bytes((start + rest).encode())
     if (start, rest) == ("\ufeff", GARDEN):
-        assert load_rulesets(tmp_path / "x.yaml").rules
+        assert load_rules(tmp_path / "x.yaml").rules
         return
     with pytest.raises(RulesetError):
-        load_rulesets(tmp_path / "x.yaml")
+        load_rules(tmp_path / "x.yaml")
     with pytest.raises(FaultsError):
         read_person(tmp_path / "x.yaml")
 
@@ -239,7 +239,7 @@ def test_odd_files_are_read_or_refused(
         monkeypatch.delattr(yaml, "CSafeLoader")
     (tmp_path / "x.yaml").write_bytes(text.encode(encoding))
     with pytest.raises(RulesetError) as refused:
-        load_rulesets(tmp_path / "x.yaml")
+        load_rules(tmp_path / "x.yaml")
     assert refused.value.faults
 
 
@@ -272,6 +272,6 @@ def test_numbers_of_any_length_are_refused(digits: int, unit: str, tmp_path: Pat
     for sign in ("", "-"):
         file.write_text(text.replace("{aphids: true}", f"{{weight: {{below: {sign}{'9' * digits}{unit}}}}}"), "utf-8")
         with pytest.raises(RulesetError) as refused:
-            load_rulesets(file)
+            load_rules(file)
         assert len(refused.value.faults) == 1
         assert len(refused.value.faults[0].message) < 1_200

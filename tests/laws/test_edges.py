@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from magrules import Consultation, advise, read_person
+from magrules import Consultation
+from magrules.magnesium import advise, read_person
 from tests.forbidden import most_magnesium, told
 
 WELL: dict[str, Any] = {

@@ -5,15 +5,15 @@ from typing import Any
 from hypothesis import given
 
 from benchmarks.forgetting import forgotten, oral_magnesium
+from magrules import magnesium
 from magrules.errors import Contradiction
-from magrules.language.load import shipped_rulesets
 from tests.strategies import everything_told, told_facts
 
 
 @given(everything_told())
 def test_no_fact_forgotten_turns_withheld_into_given(person: Any) -> None:
     """Magnesium to swallow that is withheld from somebody stays so, or is told with an "unless"."""
-    ruleset = shipped_rulesets()
+    ruleset = magnesium.rules()
     try:
         pairs = list(forgotten(ruleset, person, oral_magnesium(ruleset)))
     except Contradiction:
@@ -28,7 +28,7 @@ def test_the_persons_are_complete() -> None:
 
     @given(everything_told())
     def each(person: Any) -> None:
-        told.append(len(list(forgotten(shipped_rulesets(), person, ()))))
+        told.append(len(list(forgotten(magnesium.rules(), person, ()))))
 
     each()
     assert min(told) > 0.75 * len(told_facts())

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import yaml
 from hypothesis import given, settings
 
-from magrules import Consultation, Line, Person, Standing, advise, read_person
+from magrules import Consultation, Line, Standing
+from magrules.magnesium import Person, advise, read_person
 from magrules.magnesium.catalogue import catalogue
 from magrules.model.rules import Dose
 from magrules.model.values import Interval, Members

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from magrules import Person, Text, advise, load_rulesets, shipped_rulesets
+from magrules import Text, magnesium
 from magrules.consultation.questions import spoken_of
 from magrules.interview.dialogue import Dialogue, change
 from magrules.interview.dialogue_words import asking_words
+from magrules.magnesium import Person, advise, load_rules
 from magrules.magnesium.product import Product
 from magrules.model.vocabulary import vocabulary_of
 from magrules.render.report import report
@@ -51,7 +52,7 @@ def second_texts() -> Iterator[tuple[str, Text, Text | None]]:
     """Every question of the person, of a product and of the shipped rulesets, with its second text."""
     facts = {**vocabulary_of(Product).facts, **vocabulary_of(Person).facts}
     yield from ((name, fact.question, fact.of_another) for name, fact in facts.items() if fact.question)
-    yield from ((id, one.text, one.of_another) for id, one in shipped_rulesets().questions.items())
+    yield from ((id, one.text, one.of_another) for id, one in magnesium.rules().questions.items())
 
 
 TEXTS = list(second_texts())
@@ -86,8 +87,8 @@ def test_every_question_can_speak_of_somebody_else(name: str, text: Text, of_ano
 def test_questions_speak_of_whom_it_is_about(tmp_path: Path, who: str | None, english: str, swedish: str) -> None:
     """Oneself is spoken to, a child is the child, anybody else the person; a question with one text keeps it."""
     (tmp_path / "r.yaml").write_text(OWN, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "r.yaml")
-    consultation = advise(ruleset.vocabulary.cls(asking_for=who), rulesets=ruleset)
+    ruleset = load_rules(tmp_path / "r.yaml")
+    consultation = advise(ruleset.vocabulary.cls(asking_for=who), ruleset)
     asked = {one.id: one.text for one in consultation.questions}
     assert asked["hungry"] == Text(english, swedish)
     assert asked["tired"] == Text("Tired?", "Trött?")

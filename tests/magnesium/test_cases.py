@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 import yaml
 
-from magrules import Consultation, Person, advise, load_rulesets, read_person, shipped_rulesets
+from magrules import Consultation, magnesium
+from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.model.rules import URGENCIES
 from magrules.model.words import table
 from magrules.render.words import consultation_words
@@ -136,7 +137,7 @@ def test_the_other_engine_draws_the_same(name: str) -> None:
 
 def test_cases_are_well_formed() -> None:
     """Every case says who it is about and uses only words that are there; every forbidden thing has a case."""
-    advice = shipped_rulesets().advice
+    advice = magnesium.rules().advice
     for name, case in ALL.items():
         assert set(case) <= KEYS, name
         assert case["about"], name
@@ -215,7 +216,7 @@ def test_what_is_forbidden_is_seen(code: str, tmp_path: Path) -> None:
     text = f"text: {{en: '{says or 'Take 100 mg.'}', sv: '-'}}"
     (tmp_path / "harm.yaml").write_text(HARM % (f"{{id: harm, {fields}, {text}}}"), encoding="utf-8")
     person = Person(age_years=50, symptoms=["muscle_cramps"], allergies=["nuts"], goals=["cramps"])
-    seen = FORBIDDEN[code](advise(person, rulesets=load_rulesets(tmp_path)))
+    seen = FORBIDDEN[code](advise(person, load_rules(tmp_path)))
     assert {line.id for line in seen} == {"harm"} | ({"rest"} if code == "treat_instead_of_care" else set())
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules import FactsError, Person, Ruleset, RulesetError, advise, load_rulesets, read_facts, read_person
+from magrules import FactsError, Ruleset, RulesetError, advise, read_facts
 from magrules.analysis.diff import difference
 from magrules.interview.dialogue import Dialogue, unrecognised
+from magrules.magnesium import Person, load_rules, read_person
 from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.model.naming import find, key, plain, without_dose
 from magrules.model.values import Members
@@ -46,12 +47,12 @@ NAMES = "names: {warfarin: [Waran, Jantoven], paracetamol: Alvedon}"
 def rules(folder: Path, medicines: str = "warfarin, St John's wort", names: str = NAMES) -> Ruleset:
     folder.mkdir(exist_ok=True)
     (folder / "r.yaml").write_text(RULES.format(medicines=medicines, names=names), encoding="utf-8")
-    return load_rulesets(folder / "r.yaml")
+    return load_rules(folder / "r.yaml")
 
 
 def standing(ruleset: Ruleset, *medicines: str, engine: str = "reference") -> str:
     person = ruleset.vocabulary.cls(cramps=True, medicines=medicines)
-    return advise(person, rulesets=ruleset, engine=engine).line("vitamin_k").standing.value
+    return advise(person, ruleset, engine=engine).line("vitamin_k").standing.value
 
 
 @given(st.text(), st.text())
@@ -160,7 +161,7 @@ def test_a_name_of_ones_own_holds_however_it_is_written(tmp_path: Path, engine: 
 def test_a_name_that_is_not_recognised_is_no_sure_no(tmp_path: Path, name: str) -> None:
     """It leaves the set known in part: what must not be given with some of its members waits, and it is asked about."""
     ruleset = rules(tmp_path / "r")
-    consultation = advise(ruleset.vocabulary.cls(cramps=True, medicines=[name]), rulesets=ruleset)
+    consultation = advise(ruleset.vocabulary.cls(cramps=True, medicines=[name]), ruleset)
     assert consultation.line("vitamin_k").standing.value == "withheld"
     assert not consultation.facts["medicines"].complete
     assert [one.fact for one in consultation.questions] == ["medicines"]
@@ -175,7 +176,7 @@ def test_names_that_no_rule_asks_for_are_complete(tmp_path: Path) -> None:
     (tmp_path / "r.yaml").write_text(
         RULES.format(medicines="x", names="").replace("{medicines: [x]}", "{medicines: {empty: false}}"), "utf-8"
     )
-    ruleset = load_rulesets(tmp_path / "r.yaml")
+    ruleset = load_rules(tmp_path / "r.yaml")
     known = ruleset.vocabulary.values(ruleset.vocabulary.cls(medicines=["anything"]))
     assert known["medicines"].complete
     assert known["medicines"].present == {"anything"}
@@ -184,7 +185,7 @@ def test_names_that_no_rule_asks_for_are_complete(tmp_path: Path) -> None:
 def test_what_if_and_the_persons_own_words(tmp_path: Path) -> None:
     """Other names are read the same way, and the person keeps what was said."""
     ruleset = rules(tmp_path / "r")
-    before = advise(ruleset.vocabulary.cls(cramps=True, medicines=["Alvedon"]), rulesets=ruleset)
+    before = advise(ruleset.vocabulary.cls(cramps=True, medicines=["Alvedon"]), ruleset)
     after = before.what_if(medicines=["Waran 2.5 mg"]).after
     assert (before.line("vitamin_k").standing.value, after.line("vitamin_k").standing.value) == ("given", "withheld")
     assert after.person.medicines == {"Waran 2.5 mg"}
@@ -207,7 +208,7 @@ def test_a_difference_only_where_a_name_is_not_recognised_is_found(tmp_path: Pat
         text = text.replace("    withhold: vitamin_k\n", f"    withhold: vitamin_k\n{more}")
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "r.yaml").write_text(text.format(names=NAMES, medicines="warfarin"), encoding="utf-8")
-        return load_rulesets(tmp_path / folder / "r.yaml")
+        return load_rules(tmp_path / folder / "r.yaml")
 
     found = difference(softened("old", ""), softened("new", "    if_unknown: caveat\n"))
     assert [one.advice.id for one in found.changes] == ["vitamin_k"]
@@ -215,16 +216,16 @@ def test_a_difference_only_where_a_name_is_not_recognised_is_found(tmp_path: Pat
 
 def test_names_are_known_in_another_process(tmp_path: Path) -> None:
     """What names stand for goes with a vocabulary."""
-    vocabulary = load_rulesets(_over_person(tmp_path)).vocabulary
+    vocabulary = load_rules(_over_person(tmp_path)).vocabulary
     again = pickle.loads(pickle.dumps(vocabulary))
     assert again.named == vocabulary.named
 
 
 def test_rules_may_name_medicines_of_the_shipped_person(tmp_path: Path) -> None:
     """By any name that the catalogue has for them."""
-    ruleset = load_rulesets(_over_person(tmp_path))
+    ruleset = load_rules(_over_person(tmp_path))
     for medicines, expected in ((["Warfarin 2.5 mg"], True), (["jantoven"], True), (["Alvedon"], False), (["x"], None)):
-        drawn = advise(ruleset.vocabulary.cls(medicines=medicines), rulesets=ruleset)
+        drawn = advise(ruleset.vocabulary.cls(medicines=medicines), ruleset)
         assert drawn.facts["on_warfarin"] is expected
 
 

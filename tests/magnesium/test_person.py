@@ -9,10 +9,9 @@ from typing import Any
 import attrs
 import pytest
 
-from magrules import FactsError, Labs, Person, Product, Standing, Wants, advise, read_person
+from magrules import FactsError, Standing
 from magrules.interview.dialogue import Dialogue, unrecognised
-from magrules.language.load import person_vocabulary
-from magrules.magnesium import words
+from magrules.magnesium import Labs, Person, Product, Wants, advise, read_person, words
 from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.magnesium.kidney import egfr_ckd_epi_2021
 from magrules.magnesium.options import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
@@ -20,12 +19,13 @@ from magrules.magnesium.product import FORMS, SKIN_FORMS, SUBSTANCES, total_b6, 
 from magrules.model.fact_types import Choice, Choices
 from magrules.model.facts import computed
 from magrules.model.values import LANGUAGES, Interval, Members, exactly
+from magrules.model.vocabulary import vocabulary_of
 from magrules.model.words import table
 
 
 def test_nothing_given_is_nothing_known() -> None:
     """Of a person who told nothing every fact is unknown, none is no."""
-    known = person_vocabulary().values(Person())
+    known = vocabulary_of(Person).values(Person())
     assert set(known.values()) == {None}
 
 
@@ -242,7 +242,7 @@ def test_egfr_from_creatinine(creatinine_mg_dl: float, age: float, sex: str, exp
 
 
 def known(**facts: Any) -> dict[str, Any]:
-    return person_vocabulary().values(Person(**facts))
+    return vocabulary_of(Person).values(Person(**facts))
 
 
 def labs(**values: Any) -> Any:
@@ -425,7 +425,7 @@ def test_both_languages_have_the_same_words(table: Callable[[str], Mapping[str, 
 
 def test_every_fact_has_its_words() -> None:
     """Each fact has a phrase in both languages, a question unless it is computed, and words for its options."""
-    facts = person_vocabulary().facts
+    facts = vocabulary_of(Person).facts
     for fact in facts.values():
         assert fact.phrase.en
         assert fact.phrase.sv
@@ -474,7 +474,7 @@ def test_every_fact_has_its_words() -> None:
 )  # fmt: skip
 def test_what_follows_from_numbers_and_names(facts: dict[str, Any], name: str, expected: object) -> None:
     """Weeks tell of an operation, stools of the bowel, an amount of a wish; of two answers the graver counts."""
-    assert person_vocabulary().values(Person(**facts))[name] == expected
+    assert vocabulary_of(Person).values(Person(**facts))[name] == expected
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from examples.statements import citing, inconsistencies, listed
-from magrules import read_person, shipped_rulesets
+from magrules import magnesium
+from magrules.magnesium import read_person
 from tests.paths import ROOT
 from tests.witnesses import WITNESSES, cases, holding
 
@@ -26,7 +27,7 @@ def test_everything_stated_is_cited() -> None:
 
 def test_everything_cited_is_stated() -> None:
     """No rule cites a place that is not there, except in our own additions, which nobody stated."""
-    ruleset = shipped_rulesets()
+    ruleset = magnesium.rules()
     cites = [cite for rule in ruleset.rules.values() for cite in rule.cites]
     places = {cite.place for cite in cites if ruleset.sources[cite.source].kind != "own"}
     assert places - {id for _, id, _ in listed()} == set()
@@ -45,7 +46,7 @@ def test_every_inconsistency_is_resolved() -> None:
     comments = [line for path in files for line in path.read_text(encoding="utf-8").splitlines() if "#" in line]
     told = {id for line in comments for id in re.findall(r"\bI[0-9]{2}\b", line)}
     assert set(inconsistencies()) == told == {f"I{at:02}" for at in range(1, 34)}
-    there = {*shipped_rulesets().rules, *(one for many in citing().values() for one in many)}
+    there = {*magnesium.rules().rules, *(one for many in citing().values() for one in many)}
     for id, one in inconsistencies().items():
         assert one["by"], id
         assert set(one["by"]) <= there, id
@@ -55,7 +56,7 @@ def test_every_rule_has_a_witness() -> None:
     """Each shipped rule, and no other, stands beside one case or person."""
     witnessed = Counter(id for held in WITNESSED["cases"].values() for id in held)
     witnessed.update(id for one in WITNESSED["persons"] for id in one["holds"])
-    assert set(witnessed) == set(shipped_rulesets().rules)
+    assert set(witnessed) == set(magnesium.rules().rules)
     assert max(witnessed.values()) == 1
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from magrules import Consultation, Person, Standing, advise
+from magrules import Consultation, Standing
+from magrules.magnesium import Person, advise
 from magrules.magnesium.symptoms import EVERYDAY_SYMPTOMS, LISTED, SYMPTOMS, WARNING_SIGNS
 from magrules.model.rules import URGENCIES
 from magrules.model.values import Members

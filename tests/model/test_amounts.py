@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules import FactsError, Labs, Number, Ruleset, RulesetError, advise, load_rulesets, read_facts, read_person
+from magrules import FactsError, Number, Ruleset, RulesetError, read_facts
 from magrules.analysis.diff import difference
 from magrules.interview.answers import read_answer
+from magrules.magnesium import Labs, advise, load_rules, read_person
 from magrules.model.amounts import as_amount, converted, is_unit
 from magrules.model.facts import TYPE
 from magrules.model.values import Interval, Members
@@ -46,7 +47,7 @@ WELL = {
 
 def rules(folder: Path, text: str = RULES) -> Ruleset:
     (folder / "r.yaml").write_text(text, encoding="utf-8")
-    return load_rulesets(folder / "r.yaml")
+    return load_rules(folder / "r.yaml")
 
 
 def help_of(facts: dict[str, object]) -> str:
@@ -167,14 +168,14 @@ def test_units_of_ones_own(tmp_path: Path) -> None:
 
     def standing(creatinine: object) -> str:
         person = read_facts({"creatinine": creatinine}, ruleset.vocabulary.cls)
-        both = {advise(person, rulesets=ruleset, engine=one).line("salt").standing.value for one in (None, "reference")}
+        both = {advise(person, ruleset, engine=one).line("salt").standing.value for one in (None, "reference")}
         (found,) = both
         return found
 
     assert standing(80) == standing("0.9 mg/dl") == standing("80 µmol/l") == "given"
     assert standing(900) == standing("10.5 mg/dl") == "withheld"
     assert standing(10.5) == "withheld"
-    seen = advise(read_facts({"creatinine": 10.5}, ruleset.vocabulary.cls), rulesets=ruleset)
+    seen = advise(read_facts({"creatinine": 10.5}, ruleset.vocabulary.cls), ruleset)
     assert seen.facts["creatinine"] == Interval(10.5, 928.41)
     assert [one.fact for one in seen.questions] == ["creatinine"]
 

@@ -18,19 +18,18 @@ from magrules import (
     Members,
     Names,
     Number,
-    Person,
     Text,
     YesNo,
-    advise,
     choice,
     computed,
     fact_model,
-    load_rulesets,
+    load_rules,
     number,
     part,
     records,
     yes_no,
 )
+from magrules.magnesium import Person, advise
 from magrules.model.fact_types import FactType, Measures
 from magrules.model.values import Measured
 from magrules.model.vocabulary import vocabulary_of
@@ -76,8 +75,8 @@ def model(type: FactType, value: Any) -> type:
 
 def standing(type: FactType, value: Any, test: str, tmp_path: Path, engine: str) -> str:
     (tmp_path / "made.yaml").write_text(RULES.replace("TEST", test), encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "made.yaml", facts=model(type, value))
-    return advise(ruleset.vocabulary.cls(cramps=True), rulesets=ruleset, engine=engine).line("dose").standing.value
+    ruleset = load_rules(tmp_path / "made.yaml", facts=model(type, value))
+    return advise(ruleset.vocabulary.cls(cramps=True), ruleset, engine=engine).line("dose").standing.value
 
 
 class Word(StrEnum):

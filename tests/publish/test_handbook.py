@@ -10,15 +10,15 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner, Result
 
-from magrules import load_rulesets, shipped_rulesets
+from magrules import magnesium
 from magrules.cli import main
+from magrules.magnesium import load_rules
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Not
 from magrules.publish.book import Outline, book_of, outline
 from magrules.publish.book_graph import MOST, of_rule
 from magrules.publish.handbook import handbook
-from magrules.testing.read_cases import read_cases
 from tests.paths import ROOT
-from tests.people import RULE_FOLDERS
+from tests.people import RULE_FOLDERS, read_cases
 
 BREAD = ROOT / "examples" / "rules" / "bread.yaml"
 NASTY = """\
@@ -92,7 +92,7 @@ def test_every_link_leads_somewhere(shipped_handbook: Mapping[str, str]) -> None
 @pytest.mark.xdist_group("handbook")
 def test_everything_has_its_page_and_is_found(shipped_handbook: Mapping[str, str]) -> None:
     """Each rule, advice and conclusion has a page; the index for searching names each thing once."""
-    rules = shipped_rulesets()
+    rules = magnesium.rules()
     for folder, names in (("rules", rules.rules), ("advice", rules.advice), ("conclusions", rules.conclusions)):
         assert {f"{folder}/{name}.html" for name in names} <= set(shipped_handbook)
     found = json.loads(shipped_handbook["index.js"].removeprefix("window.HANDBOOK = ").removesuffix(";\n"))
@@ -134,7 +134,7 @@ def test_a_rule_is_told_whole(shipped_handbook: Mapping[str, str]) -> None:
 @pytest.mark.xdist_group("handbook")
 def test_every_rule_is_told_in_both_languages(shipped_handbook: Mapping[str, str]) -> None:
     """No page of a rule lacks the reason its author gives, in either language, nor a place it cites."""
-    for rule in shipped_rulesets().rules.values():
+    for rule in magnesium.rules().rules.values():
         text = Page(shipped_handbook[f"rules/{rule.id}.html"]).text
         assert all(" ".join(cite.place.split()) in text for cite in rule.cites)
         if rule.because and "{" not in rule.because.en + rule.because.sv:
@@ -169,7 +169,7 @@ def test_of_whom_a_case_tells_and_how_much_a_rule_gives(tmp_path: Path) -> None:
     """Each case has the facts of its person in words, before what is expected; a rule has the dose of its advice."""
     for name, text in (("drink.yaml", DRINK), ("drink.cases.yaml", DRINKERS)):
         (tmp_path / name).write_text(text, encoding="utf-8")
-    pages = dict(handbook(book_of(load_rulesets(tmp_path), read_cases(tmp_path))))
+    pages = dict(handbook(book_of(load_rules(tmp_path), read_cases(tmp_path))))
     told = Page(pages["cases.html"]).text
     assert "what is known: nothing vad som är känt: ingenting what is expected: vad som förväntas: drink: open" in told
     assert "kidney function (eGFR): 29.5 ml/min/1.73 m²" in told
@@ -199,7 +199,7 @@ SLOWLY = """\
 def test_what_people_come_to_ask_has_its_page(tmp_path: Path, remarks: str) -> None:
     """Its question and words in both languages, the advice that answers it, linked, and a link from every page."""
     (tmp_path / "drink.yaml").write_text(DRINK + SLOWLY + ANSWER.replace("REMARKS", remarks), encoding="utf-8")
-    pages = dict(handbook(book_of(load_rulesets(tmp_path))))
+    pages = dict(handbook(book_of(load_rules(tmp_path))))
     page = Page(pages["answer.html"])
     for part in ("How much water? Hur mycket vatten?", "an amount en mängd", "As thirst says. Som törsten säger."):
         assert part in page.text
@@ -208,7 +208,7 @@ def test_what_people_come_to_ask_has_its_page(tmp_path: Path, remarks: str) -> N
         if name.endswith(".html"):
             assert f"{'../' * name.count('/')}answer.html" in Page(text).links
     (tmp_path / "drink.yaml").write_text(DRINK, encoding="utf-8")
-    pages = dict(handbook(book_of(load_rulesets(tmp_path))))
+    pages = dict(handbook(book_of(load_rules(tmp_path))))
     assert not [name for name, text in pages.items() if "answer.html" in (name, *Page(text).links)]
 
 
@@ -216,7 +216,7 @@ def test_what_people_write_is_only_shown(tmp_path: Path) -> None:
     """Tags in texts, titles, phrases and places are words on the page; an address that would run is no link."""
     path = tmp_path / "nasty.yaml"
     path.write_text(NASTY, encoding="utf-8")
-    made = dict(handbook(book_of(load_rulesets(path))))
+    made = dict(handbook(book_of(load_rules(path))))
     for name, text in made.items():
         if name.endswith(".html"):
             page = Page(text)
@@ -230,7 +230,7 @@ def test_what_people_write_is_only_shown(tmp_path: Path) -> None:
 
 def test_what_hangs_on_what() -> None:
     """The rules that use each fact and conclusion, that cite each source, and what each rule uses."""
-    book = book_of(load_rulesets(BREAD))
+    book = book_of(load_rules(BREAD))
     users = {name: [rule.id for rule in rules] for name, rules in book.users.items()}
     assert users == {
         "crumb": ["too-little-time", "tired-starter", "cool-oven"],
@@ -245,7 +245,7 @@ def test_what_hangs_on_what() -> None:
 
 def test_conditions_as_nested_lists() -> None:
     """All, any, at least and not have a heading and what stands below it; a negated comparison is one line."""
-    rules = load_rulesets(BREAD)
+    rules = load_rules(BREAD)
     dense = Comparison("crumb", "is_one_of", frozenset({"dense"}))
     leaf = outline(rules, dense, "en")
     assert not leaf.parts
@@ -262,7 +262,7 @@ def test_conditions_as_nested_lists() -> None:
 
 def test_a_drawing_has_what_leads_to_a_rule_and_what_it_does() -> None:
     """Three columns; no box stands on another; a side that is too long is cut, and says so."""
-    rules = shipped_rulesets()
+    rules = magnesium.rules()
     book = book_of(rules)
     drawings = {id: of_rule(book, rule) for id, rule in rules.rules.items()}
     short = drawings["moderate-kidney-disease-is-for-the-doctor"]

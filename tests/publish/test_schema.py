@@ -9,11 +9,12 @@ from attrs import fields_dict
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from magrules import Person, load_rulesets, shipped_rulesets
+from magrules import magnesium
 from magrules.cli import main
 from magrules.language.folder import is_cases
 from magrules.language.grammar import EXPECT, FILE, RULE
 from magrules.language.nodes import plain, read_file, read_text
+from magrules.magnesium import Person, load_rules
 from magrules.publish.schema import Schema, schema_text, schemas
 from tests.paths import TESTS
 from tests.people import RULE_FOLDERS
@@ -25,7 +26,7 @@ GOOD = sorted(one for one in (TESTS / "faults" / "good").iterdir() if one.is_fil
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, Schema]:
-    return dict(schemas(shipped_rulesets()))
+    return dict(schemas(magnesium.rules()))
 
 
 def problems(schema: Schema, found: object) -> list[str]:
@@ -57,7 +58,7 @@ def test_people_are_accepted(made: dict[str, Schema], path: Path) -> None:
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_everything_that_the_language_allows_is_accepted(path: Path) -> None:
     """A file that loads is accepted by the schema made of it, with facts of its own too."""
-    assert problems(schemas(load_rulesets(path))["ruleset"], in_file(path)) == []
+    assert problems(schemas(load_rules(path))["ruleset"], in_file(path)) == []
 
 
 RULE_HEAD = "ruleset: mine\nover: magnesium\nrules:\n  one:\n"
@@ -177,13 +178,13 @@ def test_the_command_writes_three_schemas(tmp_path: Path) -> None:
         assert done.exit_code == 0
         texts = {kind: (tmp_path / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8") for kind in
                  ("ruleset", "person", "cases")}  # fmt: skip
-        assert texts == {kind: schema_text(one) for kind, one in schemas(shipped_rulesets()).items()}
+        assert texts == {kind: schema_text(one) for kind, one in schemas(magnesium.rules()).items()}
     assert f"# yaml-language-server: $schema={(tmp_path / 'schemas' / 'cases.schema.json').as_posix()}" in done.stdout
 
 
 def test_a_schema_of_facts_of_ones_own(tmp_path: Path) -> None:
     """A domain of one's own has its own facts, and not those of the shipped person."""
-    made = schemas(load_rulesets(TESTS.parent / "examples" / "rules" / "bread.yaml"))
+    made = schemas(load_rules(TESTS.parent / "examples" / "rules" / "bread.yaml"))
     assert "egfr" not in json.dumps(made)
     assert problems(made["person"], {"crumb": "dense"}) == []
     assert problems(made["person"], {"crumb": "soft"})

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules import Person, Product, Wants, advise, read_person
 from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import TOLD
+from magrules.magnesium import Person, Product, Wants, advise, read_person
 from magrules.magnesium.symptoms import WARNING_GROUPS
 from magrules.model.words import table
 from magrules.render.answer import answered

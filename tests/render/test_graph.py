@@ -11,13 +11,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules import advise, load_rulesets, read_person
 from magrules.cli import main
 from magrules.consultation.explain import Why, why
 from magrules.consultation.standings import Standing, lines
 from magrules.engine.evaluate import Reference
 from magrules.engine.trace import infer
 from magrules.errors import MagrulesError
+from magrules.magnesium import advise, load_rules, read_person
 from magrules.model.rules import Ruleset
 from magrules.render.graph import Graph, dot, graph_of, mermaid
 from tests.people import PEOPLE
@@ -90,8 +90,8 @@ def named(phrase: str) -> Why:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "r.yaml"
         path.write_text(WEATHER.format(phrase=told), encoding="utf-8")
-        ruleset = load_rulesets(path)
-    return advise(ruleset.vocabulary.cls(hot=True), rulesets=ruleset).why("stay_in")
+        ruleset = load_rules(path)
+    return advise(ruleset.vocabulary.cls(hot=True), ruleset).why("stay_in")
 
 
 WEATHER = """
@@ -110,9 +110,9 @@ rules:
 def test_what_is_called_alike_is_not_taken_for_one(tmp_path: Path) -> None:
     """Each fact is a node, and each conclusion with what lies behind it, whatever their phrases."""
     (tmp_path / "r.yaml").write_text(ALIKE, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "r.yaml")
+    ruleset = load_rules(tmp_path / "r.yaml")
     person = ruleset.vocabulary.cls(a=True, b=True)
-    graph = graph_of(advise(person, rulesets=ruleset).why("stay_in"))
+    graph = graph_of(advise(person, ruleset).why("stay_in"))
     assert [node.kind for node in graph.nodes.values()].count("fact") == 2
     assert [node.kind for node in graph.nodes.values()].count("conclusion") == 2
     assert len(graph.edges) == 7

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from magrules import advise, read_person
+from magrules.magnesium import advise, read_person
 from magrules.render.changes import difference_words
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words

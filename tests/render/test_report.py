@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from magrules import Consultation, Person, Product, advise, load_rulesets, read_person
+from magrules import Consultation
 from magrules.cli import main
+from magrules.magnesium import Person, Product, advise, load_rules, read_person
 from magrules.model.values import LANGUAGES
 from magrules.model.words import table
 from magrules.render import report as module
@@ -175,8 +176,8 @@ def test_what_a_person_wrote_stays_text() -> None:
 def test_what_an_author_wrote_stays_text(tmp_path: Path) -> None:
     """Markup in a ruleset is text too, and only web addresses become links."""
     (tmp_path / "r.yaml").write_text(HOSTILE, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "r.yaml")
-    text = report(advise(ruleset.vocabulary.cls(hot=True), rulesets=ruleset))
+    ruleset = load_rules(tmp_path / "r.yaml")
+    text = report(advise(ruleset.vocabulary.cls(hot=True), ruleset))
     assert "<b>" not in text.split("</style>")[1].replace("<b>Why</b>", "").replace("<b>Varför</b>", "")
     assert "javascript:" not in text
 

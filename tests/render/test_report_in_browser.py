@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from magrules import advise
+from magrules.magnesium import advise
 from magrules.render.report import report
 from tests.render.test_report import CONSULTATIONS, RED, SCRIPT
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules import Person, advise, read_person
 from magrules.consultation.phrase import dose_amount, measured, number, said
+from magrules.magnesium import Person, advise, read_person
 from magrules.model.rules import Dose
 from magrules.model.values import Interval
 from magrules.model.words import table

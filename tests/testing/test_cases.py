@@ -11,22 +11,22 @@ from attrs import evolve
 from click.testing import CliRunner, Result
 from hypothesis import assume, given
 
-from magrules import Person, Product, advise, shipped_rulesets
+from magrules import magnesium
 from magrules.cli import main
 from magrules.consultation.contradictions import consistent
 from magrules.diagnostics.source import visible_lines
 from magrules.engine.evaluate import Reference
 from magrules.engine.trace import infer
 from magrules.errors import Contradiction, FaultsError
-from magrules.language.load import load_rulesets, shipped_folder
+from magrules.magnesium import Person, Product, advise, load_rules, shipped_folder
 from magrules.model.rules import Ruleset
 from magrules.model.values import Value
 from magrules.testing.case_words import outcome_words
 from magrules.testing.junit import to_junit
 from magrules.testing.outcomes import outcomes
 from magrules.testing.pytest_plugin import is_ours
-from magrules.testing.read_cases import read_cases
 from magrules.testing.seen import Seen, demanded
+from tests.people import read_cases
 from tests.strategies import Thing, facts, rulesets, things
 
 pytest_plugins = ["pytester"]
@@ -177,7 +177,7 @@ def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_folder_of_rules_passes_over_its_cases(tmp_path: Path) -> None:
     """Cases lie beside the rules they test and are no part of them."""
-    assert len(load_rulesets(folder(tmp_path, case("{}", "{given: salt}"))).rules) == 5
+    assert len(load_rules(folder(tmp_path, case("{}", "{given: salt}"))).rules) == 5
 
 
 def test_facts_lie_over_those_of_the_person(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_what_is_looked_at_is_what_the_whole_inference_draws(ruleset: Ruleset, k
 @given(rulesets(), things())
 def test_what_is_looked_at_alone_is_as_urgent_as_the_whole(ruleset: Ruleset, thing: Thing) -> None:
     """Only what can be urgent is looked at, and each advice without what would settle it."""
-    consultation = advise(thing, rulesets=ruleset, engine="reference")
+    consultation = advise(thing, ruleset, engine="reference")
     assume(not consultation.contradictions)
     seen = Seen(thing, ruleset)
     assert seen.urgency == consultation.urgency == (seen.pressing.urgency if seen.pressing else "none")
@@ -222,7 +222,7 @@ def test_what_is_looked_at_alone_is_as_urgent_as_the_whole(ruleset: Ruleset, thi
 @given(rulesets(), things())
 def test_a_question_looked_at_alone_is_the_one_of_them_all(ruleset: Ruleset, thing: Thing) -> None:
     """What is asked under a name is what the whole consultation asks under it."""
-    consultation = advise(thing, rulesets=ruleset, engine="reference")
+    consultation = advise(thing, ruleset, engine="reference")
     assume(not consultation.contradictions)
     whole = consultation.questions
     seen = Seen(thing, ruleset)
@@ -234,7 +234,7 @@ def test_a_question_is_found_by_its_id_too() -> None:
     """Several facts, and questions that are no facts, may be asked under one id."""
     person = Person(goals=["cramps"], current_products=[Product(b6_mg=2)])
     whole = advise(person, engine="reference").questions
-    seen = Seen(person, shipped_rulesets())
+    seen = Seen(person, magnesium.rules())
     others = {one.id for one in whole if one.id != one.fact}
     assert "b6_total" in others
     for id in sorted(others):

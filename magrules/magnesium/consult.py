@@ -1,0 +1,28 @@
+"""Consulting about magnesium: a person is read, and advised by the rulesets that come with the library."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from magrules.consultation import consult
+from magrules.consultation.consult import Consultation
+from magrules.language.read_facts import read_facts
+from magrules.magnesium.person import Person
+from magrules.magnesium.shipped import rules as shipped_rules
+from magrules.model.rules import Ruleset
+
+
+def read_person(source: str | Path | Mapping[str, Any]) -> Person:
+    """A person from a YAML or JSON file, or from a dict of facts by name.
+
+    Raises FactsError with every fault found, sorted by place.
+    """
+    return read_facts(source, Person)
+
+
+def advise(person: Any, rules: Ruleset | None = None, *, engine: str | None = None) -> Consultation:
+    """Consult the rulesets that come with the library about a person, or other ``rules`` about the same facts.
+
+    Raises what :func:`magrules.advise` does.
+    """
+    return consult.advise(person, shipped_rules() if rules is None else rules, engine=engine)
