@@ -23,7 +23,7 @@ from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import is_known
 from magrules.model.vocabulary import altered
 from magrules.testing.seen import demanded
-from tests.strategies import everything_told, told_facts
+from tests.magnesium.strategies import everything_told, told_facts
 
 
 @frozen

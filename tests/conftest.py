@@ -8,11 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from magrules import magnesium
-from magrules.publish.book import book_of
-from magrules.publish.handbook import handbook
-from tests.people import RULE_FOLDERS, read_cases
-
 collect_ignore = ["faults"]  # bad files, each read by its test
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -49,6 +44,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 @pytest.fixture(scope="session")
 def shipped_handbook() -> Mapping[str, str]:
     """Every file of the handbook of the shipped rulesets; its tests are of the group `handbook`."""
+    from magrules import magnesium
+    from magrules.publish.book import book_of
+    from magrules.publish.handbook import handbook
+    from tests.people import RULE_FOLDERS, read_cases
+
     return dict(handbook(book_of(magnesium.rules(), read_cases(*RULE_FOLDERS))))
 
 

@@ -17,7 +17,8 @@ from magrules.model.rules import Ruleset
 from magrules.model.truth import UNKNOWN
 from magrules.model.values import Value, is_known
 from magrules.model.vocabulary import altered, as_value, vocabulary_of
-from tests.strategies import VOCABULARY, Thing, anybody, facts, learning, rulesets, things
+from tests.magnesium.strategies import anybody
+from tests.strategies import VOCABULARY, Thing, facts, learning, rulesets, things
 
 
 def drawn_of(ruleset: Ruleset, known: dict[str, Value]) -> Inference:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from magrules import FactsError
 from magrules.language.write_facts import facts_text, plain_facts
 from magrules.magnesium import Labs, Person, Product, read_person
-from tests.strategies import persons
+from tests.magnesium.strategies import persons
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,7 @@ from hypothesis import given
 from benchmarks.forgetting import forgotten, oral_magnesium
 from magrules import magnesium
 from magrules.errors import Contradiction
-from tests.strategies import everything_told, told_facts
+from tests.magnesium.strategies import everything_told, told_facts
 
 
 @given(everything_told())

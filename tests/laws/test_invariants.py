@@ -14,7 +14,7 @@ from magrules.magnesium.catalogue import catalogue
 from magrules.model.rules import Dose
 from magrules.model.values import Interval, Members
 from tests.forbidden import TAKEN, excluded_foods, oral_magnesium, taken, told
-from tests.strategies import anybody
+from tests.magnesium.strategies import anybody
 from tests.witnesses import WITNESSES, cases
 
 FORBIDDING = (

@@ -13,7 +13,7 @@ from magrules.model.rules import URGENCIES
 from magrules.model.values import Members
 from magrules.model.vocabulary import altered
 from tests.forbidden import oral_magnesium
-from tests.strategies import anybody, facts_of, possible
+from tests.magnesium.strategies import anybody, facts_of, possible
 
 PLACES = ("symptoms", "red_flags", "leg_signs", "head_signs")
 

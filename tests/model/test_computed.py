@@ -34,7 +34,7 @@ from magrules.model.fact_types import FactType, Measures
 from magrules.model.values import Measured
 from magrules.model.vocabulary import vocabulary_of
 from tests.engines import EACH_ENGINE
-from tests.strategies import anybody
+from tests.magnesium.strategies import anybody
 
 RULES = """ruleset: made
 sources: {own: {title: Notes, publisher: us, kind: own}}

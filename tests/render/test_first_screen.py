@@ -18,7 +18,7 @@ from magrules.render.first_screen import HEIGHT, WIDTH, first_screen
 from magrules.render.json import to_dict, to_json
 from magrules.render.parts import PRESSING, conditions_words, headline_words, line_words
 from magrules.render.words import reservations_words, shown_questions, told_lines
-from tests.strategies import anybody, persons
+from tests.magnesium.strategies import anybody, persons
 
 LANGUAGES = st.sampled_from(("en", "sv"))
 PEOPLE = st.one_of(anybody(), persons())
