@@ -12,7 +12,6 @@ from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import Suite, is_equivalent, is_safety
 from magrules.cli import main
 from magrules.cli.shared import wrapped
-from magrules.magnesium import shipped_folder
 from magrules.model.rules import Ruleset
 from magrules.render.json import to_json
 from magrules.render.words import consultation_words
@@ -32,24 +31,24 @@ def domain(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def rules(domain: str) -> Ruleset:
-    return load_rules(shipped_folder() / domain)
+    return load_rules(ROOT / "rulesets" / domain)
 
 
 def consulted(domain: str) -> Iterator[tuple[Any, Ruleset]]:
-    for file in read_cases(shipped_folder() / domain):
+    for file in read_cases(ROOT / "rulesets" / domain):
         for case in file.cases:
             yield case.person, file.ruleset
 
 
 def test_it_loads_without_findings(domain: str) -> None:
     """Nothing in it was hardly meant."""
-    done = CliRunner().invoke(main, ["check", str(shipped_folder() / domain)])
+    done = CliRunner().invoke(main, ["check", str(ROOT / "rulesets" / domain)])
     assert (done.exit_code, done.output) == (0, "no faults\n")
 
 
 def test_its_cases_are_as_expected(domain: str) -> None:
     """Each case comes out as expected, and there are at least two for each rule."""
-    files = read_cases(shipped_folder() / domain)
+    files = read_cases(ROOT / "rulesets" / domain)
     assert [one.case.id for file in files for one in outcomes(file) if one.differences] == []
     assert sum(len(file.cases) for file in files) > 1.5 * len(files[0].ruleset.rules)
 
@@ -66,7 +65,7 @@ def test_both_engines_say_the_same_of_its_cases(domain: str) -> None:
 
 def test_a_slip_in_what_withholds_or_limits_is_noticed(domain: str) -> None:
     """A case kills every mutant of a rule that withholds or limits."""
-    files = read_cases(shipped_folder() / domain)
+    files = read_cases(ROOT / "rulesets" / domain)
     suite = Suite(files)
     rules = files[0].ruleset
     unnoticed = (one for one in mutants(rules) if is_safety(one.rule) and not suite.kills(one))
@@ -101,7 +100,7 @@ def test_bread_is_told_nothing_of_health() -> None:
 @pytest.mark.parametrize(("prescribed", "told"), [(False, True), (None, False)])
 def test_the_reason_of_a_limit_is_told_when_it_holds(prescribed: bool | None, told: bool) -> None:
     """Unknown lowers a dose too, but then what the reason claims may not be so."""
-    rules = load_rules(shipped_folder() / "iron")
+    rules = load_rules(ROOT / "rulesets" / "iron")
     facts = read_facts(PEOPLE / "iron.yaml", rules.vocabulary.cls)
     consultation = advise(evolve(facts, prescribed=prescribed), rules, engine="reference")
     dose = consultation.line("one_tablet").dose
