@@ -454,7 +454,7 @@ def test_answers_that_do_not_go_together_are_said_in_words(language: str) -> Non
     yes = say["dialogue"]["yes"][0]
     told = said(Turn(change(dialogue, "pregnant")), yes, language=language).told
     phrases = [dialogue.fact(name).phrase.of(language) for name in ("pregnant", "sex")]
-    male = say["options"]["male"]
+    male = words.table(language)["options"]["male"]
     assert told.splitlines() == [
         say["refusals"]["fact-clash"].format(answers=f"{phrases[0]}: {yes}; {phrases[1]}: {male}"),
         say["refusals"]["change"],
