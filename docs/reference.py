@@ -201,7 +201,9 @@ whom it is so.
 
 def command_line() -> str:
     """Every command with its arguments and options."""
-    told = "\n\n".join(_command(name, command) for name, command in main.commands.items())
+    told = "\n\n".join(
+        "\n\n".join((f"## {heading}", *map(_command, commands))) for heading, commands in main.sections.items()
+    )
     return f"""\
 # Every command
 
@@ -212,13 +214,13 @@ and found something, 2 when what was written is wrong. What is wrong is told on 
 """
 
 
-def _command(name: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=f"magrules {name}")
+def _command(command: click.Command) -> str:
+    context = click.Context(command, info_name=f"magrules {command.name}")
     options = (one.get_help_record(context) for one in command.params if isinstance(one, click.Option))
     rows = ([code(written), meaning] for written, meaning in filter(None, options))
     usage = command.get_usage(context).removeprefix("Usage: ")
     return (
-        f"## {name}\n\n```text\n{usage}\n```\n\n{cleandoc(command.help or '')}\n\n{table(['option', 'meaning'], rows)}"
+        f"### {command.name}\n\n```text\n{usage}\n```\n\n{cleandoc(command.help or '')}\n\n{table(['option', 'meaning'], rows)}"
     )
 
 

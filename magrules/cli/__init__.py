@@ -4,32 +4,38 @@ import click
 
 from magrules import __version__
 from magrules.cli import asking, authoring, consulting, describing, proving, reporting
-from magrules.cli.shared import TellingGroup
+from magrules.cli.shared import GroupedCommands
 
 
-@click.group(cls=TellingGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=GroupedCommands,
+    sections={
+        "Consult": (
+            consulting.advise_command,
+            consulting.why_command,
+            consulting.why_not_command,
+            consulting.what_if_command,
+            consulting.what_would_change_command,
+            asking.questions_command,
+            asking.consult_command,
+        ),
+        "Write": (
+            authoring.new_command,
+            consulting.facts_command,
+            authoring.check_command,
+            authoring.test_command,
+            proving.coverage_command,
+            proving.mutate_command,
+            proving.diff_command,
+        ),
+        "Publish": (
+            reporting.report_command,
+            describing.handbook_command,
+            describing.schema_command,
+        ),
+    },
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="magrules")
 def main() -> None:
     """Advice that shows its reasons, from rules and a person's facts."""
-
-
-for _command in (
-    consulting.advise_command,
-    consulting.why_command,
-    consulting.why_not_command,
-    consulting.what_if_command,
-    consulting.what_would_change_command,
-    authoring.new_command,
-    asking.questions_command,
-    asking.consult_command,
-    reporting.report_command,
-    authoring.check_command,
-    authoring.test_command,
-    proving.coverage_command,
-    proving.mutate_command,
-    proving.diff_command,
-    describing.schema_command,
-    describing.handbook_command,
-    consulting.facts_command,
-):
-    main.add_command(_command)

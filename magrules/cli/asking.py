@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
 @explained
 def questions_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool) -> None:
-    """What to ask the person next, most pressing first, and why."""
+    """What to ask next, most pressing first, and why."""
     consultation = consultation_of(person, rules, engine)
     if as_json:
         echo_json(questions_to_json(consultation, language))
@@ -56,7 +56,10 @@ def questions_command(person: Path, rules: tuple[Path, ...], language: str, engi
 @click.option("--save", "file", type=PATH, help="Where answers are kept; if it exists, it is gone on with.")
 @explained
 def consult_command(person: Path | None, language: str, rules: tuple[Path, ...], file: Path | None) -> None:
-    """Ask one question at a time in the terminal, and advise; begin with the facts in PERSON, if given."""
+    """Ask one question at a time in the terminal, then advise.
+
+    Begins with the facts in PERSON, if given.
+    """
     say = table(language)["dialogue"]
     try:
         from magrules.cli.terminal import Terminal

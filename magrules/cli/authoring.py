@@ -30,7 +30,7 @@ FOUND = 1
 @click.argument("folder", type=PATH)
 @explained
 def new_command(folder: Path) -> None:
-    """Make a new ruleset: a folder with facts, one rule and its cases."""
+    """Make a new ruleset with facts, a rule and its cases."""
     for one in new_ruleset(folder):
         click.echo(one)
 
@@ -62,7 +62,10 @@ def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_pro
 @click.option("--update", is_flag=True, help="Write what is so into the case files, and show each line that changes.")
 @explained
 def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> None:
-    """Test rulesets with the cases in files or folders (`*.cases.yaml`)."""
+    """Test rulesets with their cases.
+
+    PATHS are files of cases (`*.cases.yaml`) or folders of them.
+    """
     if update and os.environ.get("CI"):
         raise MagrulesError("`--update` is not for CI: expectations are changed by a person, who reads them")
     told = [(file, list(outcomes(file))) for file in read_cases(*paths, **about())]

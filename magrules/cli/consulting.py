@@ -80,7 +80,7 @@ def why_command(
     graph: str | None,
     as_json: bool,
 ) -> None:
-    """Why the advice of that id stands as it does for the person."""
+    """Why an advice has its standing: rules, facts, sources."""
     if graph and as_json:
         raise click.UsageError("--graph and --json are two answers, ask for one of them")
     why = consultation_of(person, rules, engine).why(advice)
@@ -116,7 +116,10 @@ def why_not_command(
 def what_if_command(
     person: Path, facts: tuple[str, ...], rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
 ) -> None:
-    """What would change if facts were otherwise, such as egfr=45 or wants.mg_per_day=200."""
+    """What would change with other facts, such as egfr=45.
+
+    A fact inside another is written with its dotted name: wants.mg_per_day=200.
+    """
     difference = consultation_of(person, rules, engine).what_if(written_facts(facts))
     if as_json:
         echo_json(as_text(difference_to_dict(difference)))
@@ -132,7 +135,7 @@ def what_if_command(
 def what_would_change_command(
     person: Path, advice: str, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
 ) -> None:
-    """The fewest facts that would give that advice, or remove it when it is told."""
+    """The fewest facts that would give or remove that advice."""
     consultation = consultation_of(person, rules, engine)
     found = consultation.what_would_change(advice)
     if as_json:
@@ -148,9 +151,10 @@ def what_would_change_command(
 @json_option
 @explained
 def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_json: bool) -> None:
-    """Every fact that can be given or computed, those of one part or list, or one fact with its choices.
+    """The facts that rules may use, or one with its choices.
 
-    What is told of each thing in a list has a name such as `current_products.form`; `form` alone finds it too.
+    NAME is a fact, or a part or list, whose facts are then shown. What is told of each thing in a list has a name
+    such as `current_products.form`; `form` alone finds it too.
     """
     facts = list(facts_told(rulesets_of(rules).vocabulary))
     chosen = [one for one in facts if name in (None, one.name) or one.name.startswith(f"{name}.")]

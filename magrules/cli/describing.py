@@ -19,9 +19,10 @@ _folder = click.option("-o", "--output", "folder", required=True, type=PATH, hel
 @_folder
 @explained
 def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
-    """Write JSON Schemas for editors: of files of rules over these rulesets, of persons, and of cases.
+    """Write JSON Schemas for editors.
 
-    The line printed for each goes on top of a file, where the YAML language server reads it.
+    One each for files of rules over these rulesets, for persons, and for cases. The line printed for each goes on top
+    of a file, where the YAML language server reads it.
     """
     for kind, schema in schemas(rulesets_of(rulesets)).items():
         path = written(folder / f"{kind}.schema.json", schema_text(schema))
@@ -33,7 +34,10 @@ def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
 @_folder
 @explained
 def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
-    """Write a handbook: pages of every rule in words, with its sources, its neighbours and the cases beside it."""
+    """Write pages of every rule with its sources and cases.
+
+    Each rule is told in words, with its neighbours; the pages can be searched offline.
+    """
     from magrules.publish.handbook import handbook  # no other command waits for the templates
 
     files = read_cases(*(one for path in rulesets for one in cases_beside(path)), **about())

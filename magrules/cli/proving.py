@@ -56,7 +56,10 @@ def coverage_command(
     fail_under: float,
     suggest: bool,
 ) -> None:
-    """Which comparisons the cases show to matter: TRUE, FALSE and UNKNOWN, and on both sides of each bound."""
+    """Which comparisons the cases show to matter.
+
+    Each is to be TRUE, FALSE and UNKNOWN in some case, and to have values on both sides of its bound.
+    """
     ruleset = rulesets_of(rulesets)
     files = read_cases(*(cases or rulesets), **about())
     people = [Seen(case.person, file.ruleset) for file in files for case in file.cases]
@@ -79,7 +82,7 @@ def coverage_command(
 @_suggest
 @explained
 def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_under: float, suggest: bool) -> None:
-    """Make small mistakes in the rules, one at a time, and see which of them no case would notice."""
+    """Which small mistakes in the rules no case detects."""
     ruleset = rulesets_of(rulesets)
     found = mutate(ruleset, read_cases(*(cases or rulesets), **about()))
     if suggest:
@@ -104,7 +107,10 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
 )
 @explained
 def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_lost: bool) -> None:
-    """What a change of rules does to people: advice that stands otherwise, each with somebody, and texts to review."""
+    """What a change of rules does to people.
+
+    Reports advice whose standing changes, each with a person for whom it does, and texts to review.
+    """
     before, after = rulesets_of((old,)), rulesets_of((new,))
     found = difference(before, after)
     given = read_people(people, found.facts)

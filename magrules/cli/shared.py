@@ -3,9 +3,10 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ FAULTY = 2
 WIDEST = 80
 """So many characters of a line read well."""
 
+UNCUT = 1000
+"""More characters than the short help of a command has."""
+
 _AS_JSON = "magrules.as_json"
 
 
@@ -54,8 +58,25 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-class TellingGroup(click.Group):
-    """Commands whose wrong use is told as JSON where ``--json`` is among the arguments."""
+class GroupedCommands(click.Group):
+    """Commands under headings; wrong use is reported as JSON where ``--json`` is among the arguments.
+
+    ``sections`` has the commands by their heading, in the order of the help.
+    """
+
+    def __init__(self, *args: Any, sections: Mapping[str, Iterable[click.Command]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sections = {heading: tuple(commands) for heading, commands in sections.items()}
+        for command in chain.from_iterable(self.sections.values()):
+            self.add_command(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each heading with its commands; the formatter wraps their short help, nothing is cut off."""
+        width = max(map(len, self.commands))
+        for heading, commands in self.sections.items():
+            with formatter.section(heading):
+                rows = [(f"{command.name:{width}}", command.get_short_help_str(UNCUT)) for command in commands]
+                formatter.write_dl(rows)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; what the system refuses (the disk is full, the output is closed) is told as any other error."""
