@@ -45,13 +45,13 @@ def played(page: Path, folder: Path) -> str:
 
 
 def written(block: str, folder: Path) -> None:
-    """Write a block to the file it names, or add it there."""
-    first, rest = block.split("\n", 1)
+    """Write a block to the file that its first line names, or add it there; that line too, as it is pasted."""
+    first = block.split("\n", 1)[0]
     path = folder / first.removeprefix(MORE).removeprefix(WHOLE)
     assert path.suffix in (".yaml", ".yml"), f"no file is named by `{first}`"
     path.parent.mkdir(parents=True, exist_ok=True)
     before = path.read_text(encoding="utf-8") if first.startswith(MORE) else ""
-    path.write_text(f"{before}\n{rest}" if before else rest, encoding="utf-8")
+    path.write_text(before + block, encoding="utf-8")
 
 
 def commands(block: str) -> list[str]:
