@@ -3,14 +3,22 @@
 What stands in them is worked out: truths by `magrules.model.truth`, standings by consultations, strata by loading.
 """
 
+import ast
+import tomllib
 from html import escape
+from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
 
-from magrules import Interval, Ruleset, advise, load_rules
+from magrules import Consultation, Interval, Ruleset, advise, load_rules, read_facts
+from magrules.consultation.phrase import leaf_words
 from magrules.model.operators import compare
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, not_, tally
+from magrules.render.graph import graph_of
+from magrules.render.words import why_words
 
 DOCS = Path(__file__).parent
+ROOT = DOCS.parent
 COLOURS = {
     "TRUE": "#d8ebe4", "UNKNOWN": "#fdf3d8", "FALSE": "#f5dcd6",
     "given": "#d8ebe4", "provisional": "#fdf3d8", "withheld": "#f5dcd6", "open": "#e3e9f6", "not applicable": "#eeeeee",
@@ -22,10 +30,11 @@ GIVEN = {TRUE: True, UNKNOWN: None, FALSE: False}
 
 def pictures() -> dict[str, str]:
     """Each picture by its name in `docs/pictures`."""
-    bread = load_rules(DOCS.parent / "examples" / "rules" / "bread.yaml")
+    bread = load_rules(ROOT / "examples" / "rules" / "bread.yaml")
     return {
         "run.svg": run(), "truth.svg": truth_tables(), "tally.svg": counting(), "standings.svg": standings(),
-        "limit.svg": limiting(), "strata.svg": strata(bread),
+        "limit.svg": limiting(), "strata.svg": strata(bread), "rooms.svg": rooms(),
+        "value.svg": value(kidneys({"cramps": True, "egfr": 22})), "why.svg": why(kidneys({"cramps": True})),
     }  # fmt: skip
 
 
@@ -214,3 +223,93 @@ def strata(ruleset: Ruleset) -> str:
     edges += [(rule.id, name) for name, rules in ruleset.concluders.items() for rule in rules]
     lines = [line(placed[a][0], placed[a][1] + 34, placed[b][0], placed[b][1] - 1) for a, b in edges]
     return svg(width, 16 + len(rows) * 78 - 28, *lines, *parts)
+
+
+def kidneys(facts: dict[str, object]) -> Consultation:
+    """A consultation of the README's ruleset."""
+    rules = load_rules(DOCS / "pictures" / "kidneys.yaml")
+    return advise(read_facts(facts, rules.vocabulary.cls), rules, engine="reference")
+
+
+def why(consultation: Consultation) -> str:
+    """The derivation of an advice, facts on top, as `magrules why --graph` has it."""
+    graph = graph_of(consultation.why("start_low"))
+    into = {node.id: [edge.start for edge in graph.edges if edge.end == node.id] for node in graph.nodes.values()}
+
+    def row(id: str) -> int:
+        return max((row(start) + 1 for start in into[id]), default=0)
+
+    width, step, high, placed, parts = 640, 128, 82, dict[str, tuple[float, float]](), list[str]()
+    for at, nodes in groupby(sorted(graph.nodes.values(), key=lambda node: row(node.id)), lambda node: row(node.id)):
+        for column, node in enumerate(row_of := list(nodes)):
+            x, y = width * (column + 0.5) / len(row_of) - 130, 16 + at * step
+            placed[node.id] = (x + 130, y)
+            label = [line.rpartition("/")[2] if node.kind == "rule" else line for line in node.label]
+            fill = COLOURS["withheld"] if node.kind == "advice" else COLOURS[node.kind]
+            parts.append(box(x, y, 260, high, *label, fill=fill, round=17 if node.kind == "fact" else 4))
+    for edge in graph.edges:
+        (x1, y1), (x2, y2) = placed[edge.start], placed[edge.end]
+        parts.append(line(x1, y1 + high, x2, y2 - 1))
+        side, anchor = (-8, "end") if x1 < x2 else (8, "start")
+        parts.append(text((x1 + x2) / 2 + side, (y1 + high + y2) / 2 + 10, edge.role, anchor, size=12))
+    return svg(width, 16 + int(max(y for _, y in placed.values())) + high, *parts)
+
+
+def value(consultation: Consultation) -> str:
+    """The way of one value, from the file to the advice that it changes, with the room of each step."""
+    (firing,) = (firing for firing in consultation.trace if firing.rule == "not-with-weak-kidneys")
+    (leaf,) = firing.antecedents
+    advice = consultation.line("start_low")
+    place = consultation.ruleset.rules[firing.rule].place
+    steps = (
+        ("language", "the file says", f"egfr: {consultation.person.egfr:g}"),
+        ("model", "a value of the person", repr(consultation.person)),
+        ("engine", f"a condition is {leaf.truth}", leaf_words(consultation.ruleset, leaf, "en")),
+        ("engine", "a rule holds", f"{firing.rule}, kidneys.yaml:{place.line if place else 0}"),
+        ("consultation", "an advice has its standing", f"{advice.id}: {advice.standing.value}"),
+        ("render", "a person reads", why_words(consultation.why(advice), level="line")),
+    )
+    parts = []
+    for at, (room, happens, shown) in enumerate(steps):
+        y = 16 + at * 62
+        parts += [
+            box(16, y, 110, 40, room, fill=COLOURS["rule"]),
+            box(142, y, 170, 40, happens),
+            box(328, y, 396, 40, *wrap(shown, 60), fill=COLOURS["given"] if at < 4 else COLOURS["withheld"]),
+        ]
+        parts += [line(71, y - 22, 71, y - 1)] * bool(at)
+    return svg(740, 16 + len(steps) * 62 - 6, *parts)
+
+
+def rooms() -> str:
+    """The packages of the library, as import-linter orders them, each with what its docstring says."""
+    (layers,) = (
+        contract["layers"]
+        for contract in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    )
+    parts = []
+    for at, layer in enumerate(layers):
+        names = layer.split(" | ")
+        wide = (708 - 8 * (len(names) - 1)) / len(names)
+        for column, name in enumerate(names):
+            x, y = 16 + column * (wide + 8), 16 + at * 52
+            parts += [
+                box(x, y, wide, 44, fill=COLOURS["given"] if name == "magnesium" else COLOURS["rule"]),
+                text(x + 12, y + 22, name, anchor="start", bold=True),
+            ]
+            lines = wrap(docstring(name), int((wide - 130) / 6.4))
+            parts += [
+                text(x + 124, y + 22 + (row - (len(lines) - 1) / 2) * 16, words, anchor="start", size=12)
+                for row, words in enumerate(lines)
+            ]
+    return svg(740, 16 + len(layers) * 52 + 8, *parts)
+
+
+def docstring(room: str) -> str:
+    """The first line of a package's or a module's docstring, without the room's name before the colon."""
+    path = ROOT / "magrules" / room
+    told = ast.get_docstring(ast.parse((path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text("utf-8")))
+    assert told
+    words = told.splitlines()[0].partition(": ")[2] or told.splitlines()[0]
+    return words[0].upper() + words[1:].rstrip(".")

@@ -1,1 +1,1 @@
-"""Views of a consultation: words and JSON."""
+"""Views of a consultation: text, JSON, HTML pages and graphs."""

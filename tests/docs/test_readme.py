@@ -1,4 +1,4 @@
-"""The README does what it says: its rule loads, its Python runs, and its commands exist."""
+"""The README does what it says: its rules load, its Python runs, its commands exist, its numbers hold."""
 
 import re
 import subprocess
@@ -8,23 +8,47 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from magrules import load_rules, magnesium
 from magrules.cli import main
+from magrules.testing.read_cases import read_cases
 from tests import pages
 from tests.paths import ROOT
+from tests.people import RULE_FOLDERS
+
+README = ROOT / "README.md"
 
 
 def blocks(language: str) -> list[str]:
-    return [text for kind, text in pages.blocks(ROOT / "README.md") if kind == language]
+    return [text for kind, text in pages.blocks(README) if kind == language]
 
 
-def test_the_rule_the_run_and_the_explanation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The YAML of the README is the file its Python loads, and what Python asserts holds."""
-    (rule,) = blocks("yaml")
-    (tmp_path / "kidneys.yaml").write_text(rule, encoding="utf-8")
+def test_the_rules_and_the_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The YAML is the file that the Python loads, what Python asserts holds, and the pictures show that file."""
     monkeypatch.chdir(tmp_path)
-    python = "".join(blocks("python"))
-    assert python.count("assert ") >= 5
-    exec(compile(python, "README.md", "exec"), {})
+    pages.played(README, tmp_path)
+    (rules,) = blocks("yaml")
+    assert rules == (ROOT / "docs" / "pictures" / "kidneys.yaml").read_text(encoding="utf-8")
+    assert len(blocks("python")[0].split("assert")[0].strip().splitlines()) <= 6
+
+
+def test_the_numbers_hold() -> None:
+    """There are at least as many rules and cases as it says."""
+    rules, cases, others, other_cases = (
+        int(number.replace(",", ""))
+        for number in re.findall(r"([\d,]+) (?:rules|cases)", README.read_text(encoding="utf-8"))[:4]
+    )
+    assert rules < len(magnesium.rules().rules) < 2 * rules
+    assert cases < sum(len(file.cases) for file in read_cases(*RULE_FOLDERS)) < 2 * cases
+    two = [ROOT / "rulesets" / name for name in ("iron", "bread")]
+    assert others == sum(len(load_rules(folder).rules) for folder in two)
+    assert other_cases == sum(len(file.cases) for file in read_cases(*two))
+
+
+def test_its_links_lead_somewhere() -> None:
+    """Each file that it links to or shows is there."""
+    links = re.findall(r"\]\(([^)#]+)\)", README.read_text(encoding="utf-8"))
+    assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
+    assert len(links) > 9
 
 
 def test_every_command_named_is_there() -> None:
