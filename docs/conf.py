@@ -13,6 +13,7 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 html_theme = "furo"
+html_static_path, html_css_files = ["_static"], ["code.css"]
 html_title = f"magrules {version}"
 html_copy_source = False
 html_show_copyright = html_show_sphinx = False

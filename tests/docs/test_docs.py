@@ -25,7 +25,7 @@ DOCS = ROOT / "docs"
 PAGES = {page.relative_to(DOCS).as_posix(): page for page in sorted(DOCS.rglob("*.md"))}
 PLAYED = {"yaml", "python", "console"}
 UNPLAYED = {
-    "sh": {"tutorial.md"},  # the set-up, which `.ci/run` runs
+    "sh": {"tutorial.md", "index.md"},  # the set-up, which `.ci/run` runs; the README's first command
     "text": {
         "reference/command-line.md",
         *(f"findings/{code}.md" for code in FINDINGS),
@@ -158,6 +158,33 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.stderr == ""
     assert done.returncode == 0
     return folder / "html"
+
+
+def test_the_home_page_installs_as_the_readme_does() -> None:
+    """Its command is the first of the README's."""
+    (command,) = (text for kind, text in blocks(PAGES["index.md"]) if kind == "sh")
+    first = next(text for kind, text in blocks(ROOT / "README.md") if kind == "sh")
+    assert command.strip() == first.splitlines()[0]
+
+
+@pytest.mark.once
+@pytest.mark.xdist_group("browser")
+def test_no_block_of_code_is_wider_than_the_page(site: Path, browser: Any) -> None:
+    """In a window 1280 pixels wide no block has to be scrolled sideways, and each has a button that copies it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    wide, uncopied = {}, []
+    for name in PAGES:
+        page.goto((site / name.replace(".md", ".html")).as_uri())
+        if widths := page.evaluate(WIDER):
+            wide[name] = widths
+        uncopied += [name] * (page.locator("pre").count() != page.locator("button.copybtn").count())
+    page.close()
+    assert (wide, uncopied) == ({}, [])
+
+
+WIDER = """() => [...document.querySelectorAll('pre')].filter(one => one.scrollWidth > one.clientWidth)
+    .map(one => one.textContent.slice(0, 80))"""
+"""The beginnings of the blocks that are wider than what is seen of them."""
 
 
 @pytest.mark.once
