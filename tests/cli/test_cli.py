@@ -109,3 +109,15 @@ def test_wrapping_hangs_items_from_their_mark() -> None:
     """Long items of a list go on below their text, and no word is cut."""
     assert wrapped("10. one two three", width=11) == "10. one two\n    three"
     assert wrapped("- one two three\nfour", width=10) == "- one two\n  three\nfour"
+
+
+def test_help_lists_every_command_under_a_heading_and_cuts_nothing_off() -> None:
+    """Three groups have all commands between them; the first sentence of each is whole, in 80 columns."""
+    told = run("--help").stdout
+    assert [line for line in told.splitlines() if len(line) > 80] == []
+    assert [heading for heading in main.sections if f"\n{heading}:\n" in told] == ["Consult", "Write", "Publish"]
+    assert {command for commands in main.sections.values() for command in commands} == {*main.commands.values()}
+    words = " ".join(told.split())
+    for command in main.commands.values():
+        sentence = " ".join((command.help or "").split("\n\n")[0].split())
+        assert f"{command.name} {sentence}" in words
