@@ -308,8 +308,8 @@ def rooms() -> str:
 
 def docstring(room: str) -> str:
     """The first line of a package's or a module's docstring, without the room's name before the colon."""
-    path = ROOT / "magrules" / room
-    told = ast.get_docstring(ast.parse((path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text("utf-8")))
-    assert told
-    words = told.splitlines()[0].partition(": ")[2] or told.splitlines()[0]
+    package, module = ROOT / "magrules" / room / "__init__.py", ROOT / "magrules" / f"{room}.py"
+    code = (package if package.exists() else module).read_text(encoding="utf-8")
+    first = (ast.get_docstring(ast.parse(code)) or "").splitlines()[0]
+    words = first.partition(": ")[2] or first
     return words[0].upper() + words[1:].rstrip(".")

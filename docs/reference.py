@@ -214,16 +214,17 @@ and found something, 2 when what was written is wrong. What is wrong is told on 
 
 ## What all commands do
 
-* Exit code 2 is also that of an output that is closed or a disk that is full; 141 that of a pipe that is closed early (`| head -1`), as
-  a shell says of any program.
-* Where a screen lacks a sign, a plain one is shown in its place (`->` for an arrow); signs that would steer a terminal are shown as `�`.
-  In JSON both are escaped.
+* Exit code 2 is also that of an output that is closed or a disk that is full; 141 that of a pipe that is closed early
+  (`| head -1`), as a shell says of any program.
+* Where a screen lacks a sign, a plain one is shown in its place (`->` for an arrow); signs that would steer a
+  terminal are shown as `�`. In JSON both are escaped.
 * Every file is written beside the old one and moved over it, so that a full disk or a kill leaves the old one.
-* `consult` writes only the file named by `--save`, a person file like any other, and not before the first answer; comments below the
-  facts keep which questions were asked without an answer. When another program changes that file, it is left as it is, and the answers
-  go to `ME-2.yaml`, which is reported. What the person said stays until they write `remove`.
-* `magrules/render/consultation.schema.json` describes the JSON of a consultation, `answers.schema.json` beside it that of every other
-  answer.
+* `consult` writes only the file named by `--save`, a person file like any other, and not before the first answer;
+  comments below the facts keep which questions were asked without an answer. When another program changes that file,
+  it is left as it is, and the answers go to `ME-2.yaml`, which is reported. What the person said stays until they
+  write `remove`.
+* `magrules/render/consultation.schema.json` describes the JSON of a consultation, `answers.schema.json` beside it
+  that of every other answer.
 """
 
 

@@ -1,6 +1,6 @@
 """Takes the picture of the report, `docs/pictures/report.png`, with Debian's Chromium and the extra ``browser``.
 
-    python docs/screenshot.py
+python docs/screenshot.py
 """
 
 from pathlib import Path

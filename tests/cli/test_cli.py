@@ -113,11 +113,11 @@ def test_wrapping_hangs_items_from_their_mark() -> None:
 
 def test_help_lists_every_command_under_a_heading_and_cuts_nothing_off() -> None:
     """Three groups have all commands between them; the first sentence of each is whole, in 80 columns."""
-    told = run("--help").stdout
-    assert [line for line in told.splitlines() if len(line) > 80] == []
-    assert [heading for heading in main.sections if f"\n{heading}:\n" in told] == ["Consult", "Write", "Publish"]
+    output = run("--help").stdout
+    assert [line for line in output.splitlines() if len(line) > 80] == []
+    assert [heading for heading in main.sections if f"\n{heading}:\n" in output] == ["Consult", "Write", "Publish"]
     assert {command for commands in main.sections.values() for command in commands} == {*main.commands.values()}
-    words = " ".join(told.split())
+    words = " ".join(output.split())
     for command in main.commands.values():
         sentence = " ".join((command.help or "").split("\n\n")[0].split())
         assert f"{command.name} {sentence}" in words
