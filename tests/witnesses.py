@@ -16,8 +16,7 @@ from typing import Any
 import yaml
 
 from magrules import FactsError, magnesium
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import infer
+from magrules.engine.reference import Reference
 from magrules.magnesium import Person, read_person
 from magrules.magnesium.catalogue import catalogue
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
@@ -43,7 +42,7 @@ def cases() -> dict[str, Facts]:
 def holding(person: Person) -> set[str]:
     """The rules that hold for a person."""
     ruleset = magnesium.rules()
-    truths = infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(person)).truths
+    truths = Reference().infer(ruleset, ruleset.vocabulary.values(person)).truths
     return {id for id, truth in truths.items() if truth is TRUE}
 
 

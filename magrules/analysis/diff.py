@@ -18,8 +18,8 @@ from magrules.analysis.shared_facts import shared_vocabulary
 from magrules.analysis.wishes import Wish, any_rule
 from magrules.analysis.witness import Searcher
 from magrules.consultation.standings import TAKEN, TOLD, Standing, stand
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import Inference, infer
+from magrules.engine.circuit import Compiled
+from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold, withholding
@@ -360,7 +360,7 @@ def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any], names
     try:
         drawn = demanded(both, values)
     except Contradiction:
-        drawn = infer(Reference(both), both, values)
+        drawn = Compiled().infer(both, values)
     before, after = _stood(drawn, id, names), _stood(drawn, NEW + id, names)
     advice = both.advice.get(id) or evolve(both.advice[NEW + id], id=id)
     return None if before == after else Change(advice, before, after, facts)

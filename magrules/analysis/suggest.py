@@ -150,13 +150,13 @@ def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
     """What is so of everything that one rule bears on."""
     made: list[Expected] = [Fires(rule.id, seen.drawn.truths[rule.id] is TRUE)]
     for name in sorted(seen.ruleset.bearing[rule.id]):
-        line = seen.line(name)
+        line = seen.stands(name)
         by = () if line.standing is Standing.NOT_APPLICABLE else behind(line)
         if rule.id in by or line.standing in SETTLED:
             made.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
         if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
             made.append(Doses(name, line.dose.low, line.dose.high, line.dose.unit, line.dose.per))
-    made += [Urgent(seen.line(name).urgency, name) for name in rule.advises if rule.urgency]
+    made += [Urgent(seen.stands(name).urgency, name) for name in rule.advises if rule.urgency]
     made += [Concludes(one.name, seen.drawn.facts[one.name]) for one in rule.concludes]
     by = (rule.id,)
     made += [Asks(name, True, by) for name in rule.asks if any(rule.id in one.asked_by for one in seen.asked(name))]

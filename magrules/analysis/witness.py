@@ -19,8 +19,9 @@ from attrs import frozen
 from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Behind, Lacking, Wish, unmet
 from magrules.consultation.candidates import candidates
-from magrules.engine.evaluate import Reference, verdict
-from magrules.engine.trace import Inference, infer
+from magrules.engine.circuit import Compiled
+from magrules.engine.evaluate import verdict
+from magrules.engine.trace import Inference
 from magrules.errors import Contradiction, FactsError
 from magrules.model.conditions import Comparison
 from magrules.model.fact_types import Choices, FactType, Measures, Names, Number, Records
@@ -142,7 +143,7 @@ class Searcher:
 
     def _confirmed(self, wishes: tuple[Wish, ...], state: _State) -> Witness | None:
         person = altered(self.ruleset.vocabulary.cls(), state.given)
-        drawn = infer(Reference(self.ruleset), self.ruleset, self.ruleset.vocabulary.values(person))
+        drawn = Compiled().infer(self.ruleset, self.ruleset.vocabulary.values(person))
         return Witness(person, state.given) if all(wish.met(drawn.facts) for wish in wishes) else None
 
     # --- where it goes -----------------------------------------------------------------------

@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from magrules.consultation.candidates import candidates
 from magrules.consultation.phrase import filled
-from magrules.consultation.standings import TOLD, Line, Standing, line_of, stand
+from magrules.consultation.standings import TOLD, Line, Standing, stand
 from magrules.consultation.suppose import suppose
 from magrules.engine.evaluate import Verdict, support
 from magrules.engine.trace import Inference
@@ -46,7 +46,7 @@ class Shift:
             return "appears" if is_now else "vanishes"
         if self.before.standing is not self.after.standing:
             return "standing"
-        if self.before == self.after:
+        if self.before == self.after and self.before.needs == self.after.needs:
             return "text"
         return "dose" if self.before.dose != self.after.dose else "reasons"
 
@@ -63,7 +63,7 @@ def shifts(before: Inference, after: Inference, lines: Iterable[Line], others: I
         )
         for line in others
     )  # fmt: skip
-    return tuple(shift for shift in made if shift.before != shift.after or shift.texts[0] != shift.texts[1])
+    return tuple(shift for shift in made if shift.kind != "text" or shift.texts[0] != shift.texts[1])
 
 
 def told(drawn: Inference, line: Line) -> Text:
@@ -162,7 +162,7 @@ class _Search:
                 if (line.standing in TOLD) is not (self.line.standing in TOLD):
                     if more == 1:
                         self.sets.append(names)
-                        self.found.append(Proposal(further, line_of(after, self.line.advice)))
+                        self.found.append(Proposal(further, stand(after, self.line.advice)))
                 elif more > 1 and not self._extend(further, key, after, more - 1):
                     return False
         return True

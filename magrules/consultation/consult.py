@@ -11,9 +11,9 @@ from magrules.consultation.changes import Shift, WouldChange, shifts, what_would
 from magrules.consultation.contradictions import Contradicted, contradictions
 from magrules.consultation.explain import Why, WhyNot, why, why_not
 from magrules.consultation.questions import Asked, questions
-from magrules.consultation.standings import Line, Standing, line_of, lines, possible_urgency
+from magrules.consultation.standings import Line, Standing, lines, possible_urgency, stand
 from magrules.engine.engines import engine_for
-from magrules.engine.trace import Firing, Inference, infer
+from magrules.engine.trace import Firing, Inference
 from magrules.errors import EngineError, FactsError, MagrulesError, expect, fault, suggest
 from magrules.language.read_facts import read_changes
 from magrules.model.fact_types import shown
@@ -165,7 +165,7 @@ class Consultation:
         ruleset, drawing = self.ruleset, engine_for(self.ruleset, self.engine)
         for proposal in found.proposals:
             known = ruleset.vocabulary.values(altered(self.person, proposal.facts))
-            if line_of(infer(drawing, ruleset, known), line.advice) != proposal.line:
+            if stand(drawing.infer(ruleset, known), line.advice) != proposal.line:
                 raise EngineError(f"`{line.id}` does not come out as proposed when it is replayed")
         return found
 
@@ -212,5 +212,5 @@ def advise(person: Any, rules: Ruleset, *, engine: str | None = None) -> Consult
     expect(rules, Ruleset)
     person = rules.vocabulary.taken(person)
     drawing = engine_for(rules, engine)
-    drawn = infer(drawing, rules, rules.vocabulary.values(person))
+    drawn = drawing.infer(rules, rules.vocabulary.values(person))
     return Consultation(person, drawn, lines(drawn), drawing.name)

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from magrules.consultation.candidates import candidates
-from magrules.consultation.standings import Line, Standing, line_of
+from magrules.consultation.standings import Line, Standing, stand
 from magrules.consultation.suppose import differing, suppose
 from magrules.engine.revise import lasting
 from magrules.engine.trace import Inference
@@ -60,7 +60,7 @@ def questions(
     settles: dict[str, list[Line]] = {}
     beside: dict[str, dict[str, None]] = {}
     for line in lines:
-        needs = line_of(ahead, line.advice).needs
+        needs = stand(ahead, line.advice).needs
         for name in needs:
             settles.setdefault(name, []).append(line)
             beside.setdefault(name, {}).update(dict.fromkeys(needs))

@@ -1,15 +1,15 @@
 """Standings: every advice is given, provisional, withheld, open or does not apply, and says why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from magrules.consultation.contradictions import contradicted, resting_on, ways
-from magrules.engine.evaluate import support
 from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison
 from magrules.model.fact_types import Choices
+from magrules.model.forks import worked_out
 from magrules.model.rules import URGENCIES, Advice, Dose, Rule, withholding
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.values import Members, Value, is_known
@@ -34,12 +34,12 @@ TAKEN = ("dose", "product")
 """The kinds of advice about something that is swallowed."""
 
 
-@frozen
+@frozen(slots=False)
 class Line:
     """One advice as it stands towards one person.
 
     ``rules`` give it (the first leads), or would if they were settled; ``withheld_by`` hold it
-    back; ``unless`` might, and make it provisional; ``needs`` are the facts that would settle it.
+    back; ``unless`` might, and make it provisional.
     ``dose`` is what remains of ``limited_from`` after the rules in ``limited_by``. ``contradicted`` are the
     conclusions that rules contradict each other about and that keep it from being settled.
     """
@@ -53,8 +53,8 @@ class Line:
     limited_by: tuple[str, ...] = ()
     withheld_by: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
     contradicted: tuple[str, ...] = ()
+    inference: Inference | None = field(default=None, eq=False, repr=False)
 
     def __repr__(self) -> str:
         return f"<Line {self.id}: {self.standing.value}, {self.advice.kind}, urgency {self.urgency}>"
@@ -64,23 +64,22 @@ class Line:
         """The id of the advice."""
         return self.advice.id
 
+    @worked_out
+    def needs(self) -> tuple[str, ...]:
+        """The facts that would settle it, each once, in the order met."""
+        return _needs(self.inference, self) if self.inference else ()
+
 
 def lines(drawn: Inference) -> tuple[Line, ...]:
     """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
-    order = {rule: at for at, rule in enumerate(id for stratum in drawn.ruleset.strata for id in stratum)}
-    made = [line_of(drawn, advice) for advice in drawn.ruleset.advice.values()]
-    return tuple(sorted(made, key=lambda line: order[line.rules[0]] if line.rules else len(order)))
-
-
-def line_of(drawn: Inference, advice: Advice) -> Line:
-    """One advice as it stands, with the facts that would settle it."""
-    line = stand(drawn, advice)
-    waiting = line.rules if drawn.truth_of(drawn.ruleset.advisers[line.id]) is UNKNOWN else ()
-    if line.standing is Standing.OPEN:
-        others = (drawn.ruleset.advisers[id] for id in advice.accompanies)
-        waiting = (*waiting, *(rule.id for some in others for rule in drawn.of_truth(some, UNKNOWN)))
-    rules = [drawn.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by)]
-    return evolve(line, needs=unknown_facts(drawn, rules)) if rules else line
+    ruleset = drawn.ruleset
+    applying = {id for rule, truth in drawn.truths.items() if truth is not FALSE for id in ruleset.rules[rule].advises}
+    alone = {id: _alone(drawn, ruleset.advice[id]) for id in ruleset.advice if id in applying}
+    others = [Line(advice, Standing.NOT_APPLICABLE) for id, advice in ruleset.advice.items() if id not in applying]
+    made = [_accompanying(drawn, line, alone) for line in alone.values()]
+    order = ruleset.order
+    made.sort(key=lambda line: order[line.rules[0]] if line.rules else len(order))
+    return (*made, *others)
 
 
 def stand(drawn: Inference, advice: Advice) -> Line:
@@ -88,14 +87,16 @@ def stand(drawn: Inference, advice: Advice) -> Line:
 
     What accompanies other advice stands no nearer to being told than the nearest of that.
     """
-    line = _alone(drawn, advice)
-    return _accompanying(drawn, line) if advice.accompanies else line
+    alone = {id: _alone(drawn, drawn.ruleset.advice[id]) for id in (advice.id, *advice.accompanies)}
+    return _accompanying(drawn, alone[advice.id], alone)
 
 
-def _accompanying(drawn: Inference, line: Line) -> Line:
+def _accompanying(drawn: Inference, line: Line, alone: Mapping[str, Line]) -> Line:
     """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that."""
-    others = [_alone(drawn, drawn.ruleset.advice[id]) for id in line.advice.accompanies]
-    if line.standing not in TOLD or any(other.standing in TOLD for other in others):
+    if line.standing not in TOLD or not line.advice.accompanies:
+        return line
+    others = [alone[id] for id in line.advice.accompanies if id in alone]
+    if any(other.standing in TOLD for other in others):
         return line
     held = {other.id: _ids(drawn.of_truth(drawn.ruleset.withholders[other.id], TRUE)) for other in others}
     applying = [other for other in others if other.standing is not Standing.NOT_APPLICABLE]
@@ -156,8 +157,9 @@ def _stand(drawn: Inference, advice: Advice) -> Line:
     limited_from = advice.dose if limited_by else None
     urgency = _urgency(advice, leading)
     return Line(
-        advice, standing, _ids(leading), urgency, dose, limited_from, _ids(limited_by), _ids(withheld_by), _ids(unless)
-    )
+        advice, standing, _ids(leading), urgency, dose, limited_from, _ids(limited_by), _ids(withheld_by), _ids(unless),
+        inference=drawn,
+    )  # fmt: skip
 
 
 def _held_back(drawn: Inference, advice: Advice) -> tuple[Standing, Rules, Rules]:
@@ -216,6 +218,16 @@ def unknown_facts(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for rule in rules for name in _waiting(drawn, rule)))
 
 
+def _needs(drawn: Inference, line: Line) -> tuple[str, ...]:
+    advisers = drawn.ruleset.advisers
+    waiting = line.rules if drawn.truth_of(advisers[line.id]) is UNKNOWN else ()
+    if line.standing is Standing.OPEN:
+        others = (rule for id in line.advice.accompanies for rule in drawn.of_truth(advisers[id], UNKNOWN))
+        waiting = (*waiting, *(rule.id for rule in others))
+    rules = (drawn.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by))
+    return unknown_facts(drawn, rules)
+
+
 def _waiting(drawn: Inference, rule: Rule) -> tuple[str, ...]:
     """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
     asked: dict[str, tuple[str, ...]] = {}
@@ -239,7 +251,7 @@ def _compared_in_vain(drawn: Inference, rule: Rule) -> tuple[str, ...]:
     unknown = drawn.truths[rule.id] is UNKNOWN
     return tuple(
         name
-        for leaf in support(drawn.verdict(rule))
+        for leaf in drawn.support(rule)
         if isinstance(leaf.condition, Comparison)
         and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.seen)))
         for name in _settling(drawn, leaf.condition, leaf.seen)

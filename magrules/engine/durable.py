@@ -9,20 +9,22 @@ trusted with raises EngineError; a test that stays silent leaves a rule UNKNOWN,
 
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 
 import durable_rules_engine as engine  # of the extra `durable`; Python 3.13 removed what it calls
 from attrs import frozen
 
-from magrules.engine.evaluate import Drawn, Facts
+from magrules.engine.circuit import Compiled
+from magrules.engine.evaluate import Facts
 from magrules.engine.network import Aspect, Network, Test, Way, aspect_of, gate_of
+from magrules.engine.trace import Inference
 from magrules.errors import EngineError
 from magrules.model.forks import held_over_forks
 from magrules.model.rules import Ruleset
-from magrules.model.truth import FALSE, TRUE, UNKNOWN, tally, truth
-from magrules.model.values import Interval, Value, decimal
+from magrules.model.truth import TRUE
+from magrules.model.values import Value, decimal, exactly
 
 _running = held_over_forks()
 """Held while sessions run: a child that is forked finds none of them half done."""
@@ -34,18 +36,12 @@ MAX_TESTS = 400  # 511 different tests in one ruleset
 MAX_MATCHES = 48  # 64 tests that one message may pass
 SINK = "sink"
 
-NOT_TRUE, NOT_KNOWN = Drawn(FALSE), Drawn(UNKNOWN)
-
-Carriers = dict[tuple[str, bool], frozenset[int]]
-"""The comparisons that carry each truth of a gate."""
-
 
 @frozen
 class Pattern:
-    """One engine rule: a way in which a gate turns out to have a truth."""
+    """One engine rule: a way in which a gate comes out as wanted."""
 
     gate: str
-    truth: bool
     way: Way
 
 
@@ -80,25 +76,36 @@ class Durable:
     def __init__(self, ruleset: Ruleset) -> None:
         handles: list[int] = []
         weakref.finalize(self, _release, handles)
-        self._strata = tuple(_compile(ruleset, number, handles) for number in range(len(ruleset.strata)))
+        self.strata = tuple(_compile(ruleset, number, handles) for number in range(len(ruleset.strata)))
 
-    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
-        """The truth of every rule of a stratum, given the facts and earlier conclusions.
+    def infer(self, ruleset: Ruleset, facts: Facts) -> Inference:
+        """Everything that follows from some facts: what fires, and beside it what is FALSE or UNKNOWN.
 
-        Raises EngineError when the engine refuses, drops or contradicts something.
+        Raises EngineError when the engine refuses or drops something, or fires other rules than are TRUE.
         """
-        compiled = self._strata[stratum]
+        inference = Compiled().infer(ruleset, facts)
+        for stratum in self.strata:
+            fired = self.fired(stratum, inference.facts)
+            for id in stratum.rules:
+                if (id in fired) is not (inference.truths[id] is TRUE):
+                    odd = "fired" if id in fired else "did not fire"
+                    raise EngineError(f"durable_rules {odd} `{id}`, which is {inference.truths[id]}")
+        return inference
+
+    def fired(self, stratum: Stratum, facts: Facts) -> frozenset[str]:
+        """The rules of a stratum that fire, given the facts and earlier conclusions.
+
+        Raises EngineError when the engine refuses or drops something.
+        """
         gates: dict[str, Value] = {}
-        carriers: Carriers = {}
-        for level, chunks in enumerate(compiled.levels):
+        for level, chunks in enumerate(stratum.levels):
             with _running:
-                fired = [pattern for chunk in chunks for pattern in self._fire(chunk, gates, facts)]
-            for pattern in fired:
-                _settle(pattern, carriers, gates)
-            for gate in compiled.network.gates.values():
+                for chunk in chunks:
+                    gates.update({pattern.gate: True for pattern in self._fire(chunk, gates, facts)})
+            for gate in stratum.network.gates.values():
                 if gate.of is not None and gate.level == level:
-                    _count(gate.name, gate.of, carriers, gates)
-        return {id: _drawn(id, carriers, gates) for id in compiled.rules}
+                    gates[gate.name] = exactly(sum(name in gates for name in gate.of))
+        return frozenset(id for id in stratum.rules if gate_of(id) in gates)
 
     def _fire(self, chunk: Chunk, gates: Mapping[str, Value], facts: Facts) -> Iterator[Pattern]:
         """The patterns that fire on what is known of gates and facts, in a session of their own."""
@@ -149,31 +156,6 @@ def _end(handle: int, session: str) -> None:
         engine.delete_state(handle, session)
 
 
-def _settle(pattern: Pattern, carriers: Carriers, gates: dict[str, Value]) -> None:
-    """Note the truth of the gate that a fired pattern settles, with the comparisons that carry it."""
-    gate, truth = pattern.gate, pattern.truth
-    if gates.setdefault(gate, truth) is not truth:
-        raise EngineError(f"durable_rules drew both true and false for `{gate}`")
-    carried = pattern.way.leaves.union(*(carriers[through] for through in pattern.way.gates))
-    carriers[gate, truth] = carriers.get((gate, truth), frozenset()) | carried
-
-
-def _count(counter: str, of: Iterable[str], carriers: Carriers, gates: dict[str, Value]) -> None:
-    """Count the gates inside an *at least*: how many are TRUE, and how many still may be."""
-    gates[counter] = Interval(*tally(truth(gates[gate] is True if gate in gates else None) for gate in of))
-    for side in (True, False):
-        inner = [carriers[gate, side] for gate in of if (gate, side) in carriers]
-        carriers[counter, side] = frozenset[int]().union(*inner)
-
-
-def _drawn(rule: str, carriers: Carriers, gates: Mapping[str, Value]) -> Drawn:
-    gate = gate_of(rule)
-    settled = gates.get(gate)
-    if settled is True:
-        return Drawn(TRUE, carriers[gate, True])
-    return NOT_TRUE if settled is False else NOT_KNOWN
-
-
 def _compile(ruleset: Ruleset, number: int, handles: list[int]) -> Stratum:
     """Compile one stratum; the handles of what it defines are noted as they come."""
     network = Network()
@@ -181,8 +163,8 @@ def _compile(ruleset: Ruleset, number: int, handles: list[int]) -> Stratum:
         network.add(id, ruleset.rules[id].when)
     levels: dict[int, list[Pattern]] = {}
     for gate in network.gates.values():
-        for way, opens in gate.ways:
-            levels.setdefault(way.level, []).append(Pattern(gate.name, opens, way))
+        for way in gate.ways:
+            levels.setdefault(way.level, []).append(Pattern(gate.name, way))
     top = max((gate.level for gate in network.gates.values()), default=0)
     chunks = tuple(
         tuple(

@@ -2,14 +2,15 @@
 
 from weakref import WeakKeyDictionary
 
-from magrules.engine.evaluate import Reference
+from magrules.engine.circuit import Compiled
+from magrules.engine.reference import Reference
 from magrules.engine.trace import Engine
 from magrules.errors import MagrulesError, suggest
 from magrules.model.fact_types import shown
 from magrules.model.forks import held_over_forks
 from magrules.model.rules import Ruleset
 
-ENGINES = ("reference", "durable_rules")
+ENGINES = ("compiled", "reference", "durable_rules")
 """What a consultation can be asked to run on; the first is the default."""
 
 _compiled: WeakKeyDictionary[Ruleset, Engine] = WeakKeyDictionary()
@@ -23,8 +24,10 @@ def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
     when it refuses the ruleset.
     """
     match name:
-        case None | "reference":
-            return Reference(ruleset)
+        case None | "compiled":
+            return Compiled()
+        case "reference":
+            return Reference()
         case "durable_rules":
             with _compiling:
                 if ruleset not in _compiled:

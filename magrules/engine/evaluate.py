@@ -1,21 +1,22 @@
 """The reference evaluator: a condition and what is known give a verdict. It is the specification.
 
-It explains (every leaf keeps what was seen), it is the oracle that the inference engine is held
-to, and it is what runs where that engine cannot.
+It explains (every leaf keeps what was seen), and every engine is held to it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.operators import compare
-from magrules.model.rules import Conclusion, Flag, Grade, Rule, Ruleset, Tally
+from magrules.model.rules import Conclusion, Flag, Grade, Rule, Tally
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
-from magrules.model.values import Disputed, Interval, Value
+from magrules.model.values import Disputed, Interval, Value, is_known
 
 Facts = Mapping[str, Value]
+Judge = Callable[[str, Value, Any], Truth]
+"""Whether a comparison, by its operator and operand, holds of a value."""
 
 
 @frozen
@@ -35,7 +36,7 @@ class Verdict:
             yield from part.leaves()
 
 
-def verdict(condition: Condition, facts: Facts, judge: Callable[[str, Value, Any], Truth] = compare) -> Verdict:
+def verdict(condition: Condition, facts: Facts, judge: Judge = compare) -> Verdict:
     """The verdict on a condition given what is known; facts without a value are None.
 
     ``judge`` says whether a comparison holds of a value. Raises KeyError for a name that is neither
@@ -58,7 +59,7 @@ def verdict(condition: Condition, facts: Facts, judge: Callable[[str, Value, Any
             return Verdict(condition, at_least(count, [one.truth for one in inners]), parts=inners)
 
 
-def truth_of(condition: Condition, facts: Facts, judge: Callable[[str, Value, Any], Truth] = compare) -> Truth:
+def truth_of(condition: Condition, facts: Facts, judge: Judge = compare) -> Truth:
     """The truth of the verdict alone, without the tree that explains it."""
     match condition:
         case Comparison():
@@ -102,40 +103,6 @@ def unsettled(seen: Verdict) -> Condition:
             return seen.condition
 
 
-@frozen
-class Drawn:
-    """What an engine draws of a rule: its truth, and the positions of the leaves that carry it.
-
-    Positions count the rule's comparisons in the order written. Only what is TRUE carries any: it
-    is what fires.
-    """
-
-    truth: Truth
-    carriers: frozenset[int] = frozenset()
-
-
-@frozen
-class Reference:
-    """The reference evaluator as an engine."""
-
-    ruleset: Ruleset
-    name: str = field(default="reference", init=False)
-
-    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
-        """The truth of every rule of a stratum, given the facts and earlier conclusions."""
-        return {id: drawn(self.ruleset.rules[id].when, facts) for id in self.ruleset.strata[stratum]}
-
-
-def drawn(condition: Condition, facts: Facts) -> Drawn:
-    """What follows for one condition; a verdict tree is only built for what holds."""
-    truth = truth_of(condition, facts)
-    if truth is not TRUE:
-        return Drawn(truth)
-    seen = verdict(condition, facts)
-    carriers = {id(leaf) for leaf in support(seen)}
-    return Drawn(seen.truth, frozenset(at for at, leaf in enumerate(seen.leaves()) if id(leaf) in carriers))
-
-
 def conclude(conclusion: Conclusion, rules: Iterable[Rule], truths: Mapping[str, Truth]) -> Value:
     """The value of a conclusion, from the truths of the rules that can conclude it.
 
@@ -159,3 +126,23 @@ def conclude(conclusion: Conclusion, rules: Iterable[Rule], truths: Mapping[str,
                 max((conclusion.index(str(value)) for value, truth in given if truth is TRUE), default=0),
                 max((conclusion.index(str(value)) for value, truth in given if truth is not FALSE), default=0),
             )
+
+
+def concluded(
+    conclusion: Conclusion,
+    rules: tuple[Rule, ...],
+    truths: Mapping[str, Truth],
+    known: Facts,
+    leaves: Mapping[str, tuple[Comparison, ...]] | None,
+) -> Value:
+    """What is known of a conclusion once its rules are settled; what rests on something disputed is disputed too.
+
+    ``leaves`` are the comparisons of each rule, None where rules can contradict each other about nothing.
+    """
+    value = conclude(conclusion, rules, truths)
+    if leaves is None or is_known(value) or isinstance(value, Disputed):
+        return value
+    unsettled = (leaf for rule in rules if truths[rule.id] is UNKNOWN for leaf in leaves[rule.id])
+    if any(isinstance(known[leaf.fact], Disputed) for leaf in unsettled):
+        return Disputed(value if isinstance(value, Interval) else None)
+    return value

@@ -1,4 +1,4 @@
-"""Inference, stratum by stratum, and its trace: which rules fired, on what, concluding what."""
+"""What follows from some facts, and its trace: which rules fired, on what."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -6,22 +6,24 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from magrules.engine.evaluate import Drawn, Facts, Verdict, conclude, verdict
+from magrules.engine.evaluate import Facts, Judge, Verdict, support, verdict
+from magrules.engine.swept import Swept
+from magrules.model.forks import worked_out
 from magrules.model.operators import compare
 from magrules.model.rules import Rule, Ruleset
-from magrules.model.truth import TRUE, UNKNOWN, Truth, any_of
-from magrules.model.values import Disputed, Interval, Value, is_known
+from magrules.model.truth import FALSE, TRUE, Truth
+from magrules.model.values import Value
 
 
 class Engine(Protocol):
-    """What draws the inferences: a stratum and what is known go in, a verdict on each rule comes out."""
+    """What infers: a ruleset and what is known go in, the truth of every rule and every conclusion come out."""
 
     @property
     def name(self) -> str:
         """What a consultation records."""
 
-    def draw(self, stratum: int, facts: Facts) -> dict[str, Drawn]:
-        """The truth of every rule of a stratum, given the facts and earlier conclusions."""
+    def infer(self, ruleset: Ruleset, facts: Facts) -> "Inference":
+        """Everything that follows from some facts. Raises EngineError when the engine cannot be trusted."""
 
 
 @frozen
@@ -36,66 +38,54 @@ class Firing:
     antecedents: tuple[Verdict, ...]
 
 
-@frozen
+@frozen(slots=False)
 class Inference:
-    """Everything drawn from some facts: the truth of each rule, every conclusion, and the trace.
+    """Everything that follows from some facts: the truth of each rule and every conclusion.
 
-    ``judge`` says what was counted as holding of a value; ``waiting`` and ``ways`` keep what was worked out of it.
+    ``judge`` says what was counted as holding of a value; ``swept`` is what the compiled engine filled, from which
+    reasons are read off; ``waiting`` and ``ways`` keep what was worked out of it.
     """
 
     ruleset: Ruleset
     facts: MappingProxyType[str, Value] = field(repr=False, hash=False)
     truths: MappingProxyType[str, Truth] = field(repr=False, hash=False)
-    trace: tuple[Firing, ...] = field(repr=False)
-    judge: Callable[[str, Value, Any], Truth] = field(default=compare, eq=False, repr=False)
+    judge: Judge = field(default=compare, eq=False, repr=False)
+    swept: Swept | None = field(default=None, eq=False, repr=False)
     waiting: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     ways: list[tuple["Inference", ...]] = field(factory=list, init=False, eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Callable[..., "Inference"], tuple[Any, ...]]:
-        """Made anew from what was drawn: a mapping that nobody can change is not pickled as it is."""
-        return _drawn, (self.ruleset, dict(self.facts), dict(self.truths), self.trace, self.judge)
+        """Made anew from what it holds: a mapping that nobody can change is not pickled as it is."""
+        return inferred, (self.ruleset, dict(self.facts), dict(self.truths), self.judge)
+
+    @worked_out
+    def trace(self) -> tuple[Firing, ...]:
+        """Every rule that is TRUE, in the order of the strata, with the comparisons that carry it."""
+        stratum_of, rules = self.ruleset.stratum_of, self.ruleset.rules
+        return tuple(
+            Firing(id, stratum_of[id], self.support(rules[id])) for id, truth in self.truths.items() if truth is TRUE
+        )
 
     def truth_of(self, rules: tuple[Rule, ...]) -> Truth:
         """TRUE when one of the rules is, FALSE when all are."""
-        return any_of([self.truths[rule.id] for rule in rules])
+        return max([self.truths[rule.id] for rule in rules], default=FALSE)
 
     def verdict(self, rule: Rule) -> Verdict:
         """The verdict on a rule with every leaf, by the reference evaluator."""
         return verdict(rule.when, self.facts, self.judge)
+
+    def support(self, rule: Rule) -> tuple[Verdict, ...]:
+        """The verdicts on the comparisons that carry the truth of a rule."""
+        if self.swept is None:
+            return tuple(support(self.verdict(rule)))
+        facts = self.facts
+        return tuple([Verdict(leaf, truth, facts[leaf.fact]) for leaf, truth in self.swept.support(rule.id)])
 
     def of_truth(self, rules: tuple[Rule, ...], wanted: Truth) -> tuple[Rule, ...]:
         """Those of the rules that have that truth."""
         return tuple([rule for rule in rules if self.truths[rule.id] is wanted])
 
 
-def infer(engine: Engine, ruleset: Ruleset, facts: Facts) -> Inference:
-    """Draw every inference: a stratum's rules, then the conclusions they settle, then the next."""
-    known = dict(facts)
-    truths: dict[str, Truth] = {}
-    trace: list[Firing] = []
-    for stratum, settled in enumerate(ruleset.settled):
-        for id, drawn in engine.draw(stratum, known).items():
-            truths[id] = drawn.truth
-            if drawn.truth is TRUE:
-                leaves = [ruleset.leaves[id][at] for at in sorted(drawn.carriers)]
-                trace.append(Firing(id, stratum, tuple(verdict(leaf, known) for leaf in leaves)))
-        for name in settled:
-            known[name] = concluded(ruleset, name, truths, known)
-    return _drawn(ruleset, known, truths, tuple(trace))
-
-
-def concluded(ruleset: Ruleset, name: str, truths: Mapping[str, Truth], known: Facts) -> Value:
-    """What is known of a conclusion once its rules are settled; what rests on something disputed is disputed too."""
-    rules = ruleset.concluders[name]
-    value = conclude(ruleset.conclusions[name], rules, truths)
-    if not ruleset.contested or is_known(value) or isinstance(value, Disputed):
-        return value
-    unsettled = (leaf for rule in rules if truths[rule.id] is UNKNOWN for leaf in ruleset.leaves[rule.id])
-    if any(isinstance(known[leaf.fact], Disputed) for leaf in unsettled):
-        return Disputed(value if isinstance(value, Interval) else None)
-    return value
-
-
-def _drawn(ruleset: Ruleset, facts: Facts, truths: Mapping[str, Truth], *rest: Any) -> Inference:
-    """What was drawn, its mappings read-only."""
-    return Inference(ruleset, MappingProxyType(facts), MappingProxyType(truths), *rest)
+def inferred(ruleset: Ruleset, facts: Facts, truths: Mapping[str, Truth], judge: Judge = compare) -> Inference:
+    """An inference, its mappings read-only."""
+    return Inference(ruleset, MappingProxyType(facts), MappingProxyType(truths), judge)

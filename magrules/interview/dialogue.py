@@ -15,8 +15,7 @@ from attrs import evolve, field, frozen
 from magrules.consultation.consult import Consultation, advise
 from magrules.consultation.questions import Asked, worded
 from magrules.consultation.standings import Line, lines
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import infer
+from magrules.engine.circuit import Compiled
 from magrules.model.fact_types import Choices, FactType, Names, Part, Records
 from magrules.model.facts import TYPE
 from magrules.model.rules import Ruleset
@@ -113,7 +112,7 @@ class Dialogue:
             before = known[fact]
             absent = before.absent if isinstance(before, Members) else frozenset()
             known[fact] = evolve(value, complete=False, absent=absent) if isinstance(value, Members) else value
-        drawn = infer(Reference(self.ruleset), self.ruleset, known)
+        drawn = Compiled().infer(self.ruleset, known)
         return evolve(whole, drawn=drawn, lines=lines(drawn))
 
     @property

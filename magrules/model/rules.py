@@ -288,6 +288,11 @@ class Ruleset:
         return {id: at for at, stratum in enumerate(self.strata) for id in stratum}
 
     @worked_out
+    def order(self) -> Mapping[str, int]:
+        """The number of each rule in the order of the strata."""
+        return {id: at for at, id in enumerate(id for stratum in self.strata for id in stratum)}
+
+    @worked_out
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
         found: list[list[str]] = [[] for _ in self.strata]

@@ -1,10 +1,10 @@
 """Kleene's three truth values: unknown is never no."""
 
 from collections.abc import Iterable
-from enum import Enum
+from enum import IntEnum
 
 
-class Truth(Enum):
+class Truth(IntEnum):
     """FALSE, UNKNOWN or TRUE, ordered so that *all* is the least and *any* the greatest."""
 
     FALSE = 0
@@ -18,6 +18,7 @@ class Truth(Enum):
 
 
 TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+_NOT = (TRUE, UNKNOWN, FALSE)
 
 
 def truth(known: bool | None) -> Truth:
@@ -27,7 +28,7 @@ def truth(known: bool | None) -> Truth:
 
 def not_(one: Truth) -> Truth:
     """The negation: what is unknown stays unknown."""
-    return Truth(2 - one.value)
+    return _NOT[one]
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:

@@ -64,13 +64,13 @@ def reason_words(one: Difference, seen: Seen) -> str:
     drawn = seen.drawn
     match one.expected:
         case Stands(advice, by=(_, *_) as by):
-            missing = [rule for rule in by if rule not in behind(seen.line(advice))]
+            missing = [rule for rule in by if rule not in behind(seen.stands(advice))]
             told = [_rule_words(drawn.ruleset.rules[rule], drawn) for rule in missing]
-            return "\n".join(told) or _line_words(seen.line(advice), drawn)
+            return "\n".join(told) or _line_words(seen.stands(advice), drawn)
         case Urgent(advice=""):
             return _line_words(seen.pressing, drawn) if seen.pressing else ""
         case Stands(advice) | Doses(advice) | Urgent(_, advice):
-            return _line_words(seen.line(advice), drawn)
+            return _line_words(seen.stands(advice), drawn)
         case Fires(rule):
             return _rule_words(drawn.ruleset.rules[rule], drawn)
         case Concludes(name):

@@ -9,9 +9,10 @@ from attrs import frozen
 
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.questions import Asked, questions
-from magrules.consultation.standings import TOLD, Line, line_of, lines, stand
-from magrules.engine.evaluate import Facts, Reference, truth_of
-from magrules.engine.trace import Inference, concluded, infer
+from magrules.consultation.standings import TOLD, Line, lines, stand
+from magrules.engine.evaluate import Facts, concluded, truth_of
+from magrules.engine.reference import Reference
+from magrules.engine.trace import Inference
 from magrules.model.rules import URGENCIES, Ruleset
 
 T = TypeVar("T")
@@ -41,15 +42,20 @@ class Demanded(dict[str, T]):
 
 
 def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
-    """What the reference evaluator draws, rule by rule as it is looked at; it has no trace.
+    """What the reference evaluator draws, rule by rule as it is looked at.
 
     Raises Contradiction when rules contradict each other: what can be contradicted is looked at first.
     """
+    leaves = ruleset.leaves if ruleset.contested else None
     truths = Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
-    known = Demanded(facts, lambda name: concluded(ruleset, name, truths, known), ruleset.rests_on)
+    known = Demanded(
+        facts,
+        lambda name: concluded(ruleset.conclusions[name], ruleset.concluders[name], truths, known, leaves),
+        ruleset.rests_on,
+    )
     for name in ruleset.contested:
         known[name]
-    return consistent(Inference(ruleset, MappingProxyType(known), MappingProxyType(truths), ()))
+    return consistent(Inference(ruleset, MappingProxyType(known), MappingProxyType(truths)))
 
 
 @frozen(eq=False, slots=False)
@@ -76,7 +82,7 @@ class Seen:
         return other
 
     def stands(self, advice: str) -> Line:
-        """The advice of that id as it stands, without what would settle it."""
+        """The advice of that id as it stands."""
         return stand(self.drawn, self.ruleset.advice[advice])
 
     @cached_property
@@ -88,14 +94,10 @@ class Seen:
         told = [line.urgency for line in map(self.stands, urgent) if line.standing in TOLD]
         return max(told, key=URGENCIES.index, default=calm)
 
-    def line(self, advice: str) -> Line:
-        """The advice of that id as it stands."""
-        return line_of(self.drawn, self.ruleset.advice[advice])
-
     @cached_property
     def whole(self) -> tuple[Inference, tuple[Line, ...]]:
         """Everything drawn, with its trace, and every line: what questions come from."""
-        drawn = infer(Reference(self.ruleset), self.ruleset, self.known)
+        drawn = Reference().infer(self.ruleset, self.known)
         return drawn, lines(drawn)
 
     def asked(self, question: str) -> tuple[Asked, ...]:

@@ -19,8 +19,7 @@ from magrules.cli import main
 from magrules.consultation.consult import advise
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import infer
+from magrules.engine.reference import Reference
 from magrules.errors import Contradiction
 from magrules.magnesium import load_rules
 from magrules.model.conditions import comparisons
@@ -52,7 +51,7 @@ class Seen:
     def of(cls, ruleset: Ruleset, thing: Thing) -> "Seen | None":
         """What is so of somebody; None where the rules contradict each other."""
         try:
-            drawn = consistent(infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(thing)))
+            drawn = consistent(Reference().infer(ruleset, ruleset.vocabulary.values(thing)))
             lines = advise(thing, ruleset, engine="reference").lines
         except Contradiction:
             return None
@@ -147,7 +146,7 @@ def contradicted(ruleset: Ruleset, person: Any, name: str) -> bool:
         id: evolve(rule, concludes=tuple(one for one in rule.concludes if one != Conclude(name, False)))
         for id, rule in ruleset.rules.items()
     }
-    drawn = infer(Reference(ruleset), evolve(ruleset, rules=rules), ruleset.vocabulary.values(person))
+    drawn = Reference().infer(evolve(ruleset, rules=rules), ruleset.vocabulary.values(person))
     said = {
         one.value
         for id, rule in ruleset.rules.items()

@@ -14,8 +14,9 @@ from magrules.analysis.witness import Searcher, near, step_of
 from magrules.consultation.consult import advise
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing
-from magrules.engine.evaluate import Reference, truth_of
-from magrules.engine.trace import Inference, infer
+from magrules.engine.evaluate import truth_of
+from magrules.engine.reference import Reference
+from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Not
 from magrules.model.rules import Cite, Conclude, Flag, Rule, Ruleset
@@ -36,7 +37,7 @@ from tests.strategies import (
 
 def drawn_of(ruleset: Ruleset, person: Any) -> Inference:
     try:
-        return consistent(infer(Reference(ruleset), ruleset, ruleset.vocabulary.values(person)))
+        return consistent(Reference().infer(ruleset, ruleset.vocabulary.values(person)))
     except Contradiction:
         assume(False)
         raise

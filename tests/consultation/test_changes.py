@@ -13,7 +13,7 @@ from magrules import Consultation, FactsError
 from magrules.cli import main
 from magrules.consultation.candidates import candidates
 from magrules.consultation.changes import MOST_FACTS, TOLD, what_would_change
-from magrules.consultation.standings import line_of
+from magrules.consultation.standings import stand
 from magrules.magnesium import Person, Product, advise, load_rules, read_person
 from magrules.model.rules import Ruleset
 from magrules.model.vocabulary import altered
@@ -151,7 +151,7 @@ def test_the_fewest_facts_for_a_dose(participant: Consultation) -> None:
     assert "kidney function (eGFR): 59 ml/min/1.73 m² (now 95 ml/min/1.73 m²)" in would_change_words(
         participant, answer
     )
-    assert answer.proposals[0].line == line_of(
+    assert answer.proposals[0].line == stand(
         participant.what_if(dict(facts[0])).after.drawn, participant.ruleset.advice["bisglycinate_start_100"]
     )
 

@@ -13,9 +13,9 @@ from magrules import Consultation, Standing, advise, load_rules
 from magrules.cli import main
 from magrules.consultation.contradictions import MOST_TRIED, contradictions
 from magrules.consultation.standings import TOLD, Line, cannot_wait, lines
-from magrules.engine.evaluate import Reference
+from magrules.engine.reference import Reference
 from magrules.engine.revise import revise
-from magrules.engine.trace import Inference, infer
+from magrules.engine.trace import Inference
 from magrules.model.conditions import AllOf
 from magrules.model.rules import URGENCIES, Conclude, Rule, Ruleset
 from magrules.model.strata import stratify
@@ -29,7 +29,7 @@ from tests.strategies import VOCABULARY, Thing, contradicting, rulesets, things
 
 
 def inferred(ruleset: Ruleset, thing: Thing) -> Inference:
-    return infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    return Reference().infer(ruleset, VOCABULARY.values(thing))
 
 
 def settled(ruleset: Ruleset, values: dict[str, bool]) -> Ruleset:
@@ -236,8 +236,8 @@ def test_revising_into_a_contradiction_and_out_of_it(contradicted: Consultation)
     nothing = advise(ruleset.vocabulary.cls(), ruleset).drawn
     assert (nothing.facts["grave"], contradicted.facts["grave"]) == (None, Disputed())
     both = {"a": True, "b": True}
-    assert revise(nothing, both) == evolve(contradicted.drawn, trace=())
-    assert revise(contradicted.drawn, dict.fromkeys(both)) == evolve(nothing, trace=())
+    assert revise(nothing, both) == contradicted.drawn
+    assert revise(contradicted.drawn, dict.fromkeys(both)) == nothing
 
 
 def test_more_contradictions_than_are_tried(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from magrules import Standing
 from magrules.cli import main
 from magrules.consultation.explain import Derivation, Failing, WhyNotRule, distance, why, why_not
 from magrules.consultation.standings import lines
-from magrules.engine.evaluate import Reference, Verdict, verdict
-from magrules.engine.trace import Inference, infer
+from magrules.engine.evaluate import Verdict, verdict
+from magrules.engine.reference import Reference
+from magrules.engine.trace import Inference
 from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.model.conditions import AllOf, Comparison, Condition, Not
 from magrules.model.rules import Rule, Ruleset
@@ -26,7 +27,7 @@ PEOPLE = ROOT / "examples" / "people"
 
 
 def inferred(ruleset: Ruleset, thing: Thing) -> Inference:
-    return infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    return Reference().infer(ruleset, VOCABULARY.values(thing))
 
 
 @given(rulesets(), things())
@@ -57,7 +58,7 @@ def test_a_derivation_needs_nothing_but_its_leaves(ruleset: Ruleset, thing: Thin
                 continue
             seen = {step.fact: drawn.facts[step.fact] for step in derivation.leaves()}
             known = {name: seen.get(name) for name in VOCABULARY.facts}
-            again = infer(Reference(ruleset), ruleset, known)
+            again = Reference().infer(ruleset, known)
             assert again.truths[derivation.rule.id] is TRUE
 
 
@@ -66,7 +67,7 @@ def test_why_not_names_what_stands_in_the_way(condition: Condition, known: dict)
     """A rule that does not hold has failing comparisons, none of which is as it would have to be."""
     rule = Rule("asked", condition)
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, {}, {"asked": rule}, (("asked",),))
-    drawn = infer(Reference(ruleset), ruleset, known)
+    drawn = Reference().infer(ruleset, known)
     answer = why_not(drawn, "asked", None).rules[0]
     assert answer.truth is verdict(condition, known).truth
     if answer.truth is TRUE:
@@ -80,7 +81,7 @@ def test_why_not_turns_inside_a_negation() -> None:
     below = Comparison("level", "below", 60)
     rule = Rule("asked", AllOf((Not(below), Comparison("yes", "is", True))))
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, {}, {"asked": rule}, (("asked",),))
-    drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(Thing(level=45)))
+    drawn = Reference().infer(ruleset, VOCABULARY.values(Thing(level=45)))
     first, second = why_not(drawn, "asked", None).rules[0].failing
     assert (first.seen.condition, first.seen.truth, first.wanted, first.distance) == (below, TRUE, False, 15)
     assert (second.seen.truth, second.wanted, second.distance) == (UNKNOWN, True, None)

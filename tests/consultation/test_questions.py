@@ -15,8 +15,8 @@ from magrules.consultation.candidates import candidates
 from magrules.consultation.questions import MOST_LOOKED_AT
 from magrules.consultation.standings import lines
 from magrules.consultation.suppose import suppose
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import Inference, infer
+from magrules.engine.reference import Reference
+from magrules.engine.trace import Inference
 from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.magnesium.symptoms import WARNING_GROUPS
 from magrules.model.rules import Ruleset
@@ -28,7 +28,7 @@ FACTS = ("yes", "maybe", "level")
 
 
 def consulted(ruleset: Ruleset, thing: Thing) -> Consultation:
-    drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
     return Consultation(thing, drawn, lines(drawn), "reference")
 
 

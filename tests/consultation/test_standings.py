@@ -5,8 +5,9 @@ from attrs import evolve
 from hypothesis import given
 
 from magrules.consultation.standings import Line, Standing, lines
-from magrules.engine.evaluate import Reference, conclude
-from magrules.engine.trace import Inference, infer
+from magrules.engine.evaluate import conclude
+from magrules.engine.reference import Reference
+from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison
 from magrules.model.rules import Limit, Rule, Ruleset, Withhold
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -15,7 +16,7 @@ from tests.strategies import VOCABULARY, Thing, declared_advice, rulesets, thing
 
 
 def inferred(ruleset: Ruleset, thing: Thing) -> Inference:
-    return infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    return Reference().infer(ruleset, VOCABULARY.values(thing))
 
 
 @given(rulesets(), things())
@@ -54,7 +55,7 @@ def test_every_derived_fact_is_justified(ruleset: Ruleset, thing: Thing) -> None
             leaf.condition.operator == "known" for leaf in firing.antecedents if isinstance(leaf.condition, Comparison)
         )
         if not asks_what_is_known:
-            assert Inference(ruleset, alone, {}, ()).verdict(ruleset.rules[firing.rule]).truth is TRUE
+            assert Inference(ruleset, alone, {}).verdict(ruleset.rules[firing.rule]).truth is TRUE
 
 
 @given(rulesets(), things())
@@ -90,8 +91,8 @@ def test_strata_fire_in_order_and_each_rule_once(ruleset: Ruleset, thing: Thing)
 def test_the_order_of_facts_is_irrelevant(ruleset: Ruleset, thing: Thing) -> None:
     """The same facts in another order give an equal consultation."""
     known = VOCABULARY.values(thing)
-    one = infer(Reference(ruleset), ruleset, known)
-    other = infer(Reference(ruleset), ruleset, dict(reversed(known.items())))
+    one = Reference().infer(ruleset, known)
+    other = Reference().infer(ruleset, dict(reversed(known.items())))
     assert one.trace == other.trace
     assert lines(one) == lines(other)
 
@@ -152,7 +153,7 @@ def of_truth(truth: Truth) -> Comparison:
 def line_of(rules: dict[str, Rule]) -> Line:
     advice = {"dose_high": declared_advice()["dose_high"]}
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, advice, rules, (tuple(rules),))
-    return lines(infer(Reference(ruleset), ruleset, VOCABULARY.values(Thing(yes=True, maybe=False))))[0]
+    return lines(Reference().infer(ruleset, VOCABULARY.values(Thing(yes=True, maybe=False))))[0]
 
 
 STANDINGS = [
@@ -228,6 +229,6 @@ def test_unknown_members_are_asked_for() -> None:
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, advice, rules, (("advise",),))
     known = VOCABULARY.values(Thing(signs=["b"], unread=True))
     assert known["signs"] == Members(frozenset("b"), False, frozenset("t"))
-    line = lines(infer(Reference(ruleset), ruleset, known))[0]
+    line = lines(Reference().infer(ruleset, known))[0]
     assert line.standing is Standing.OPEN
     assert line.needs == ("signs",)

@@ -14,9 +14,9 @@ from tests.paths import ROOT
 RULESET = ruleset_of(Comparison("yes", "is", True))
 
 
-def test_the_reference_is_the_default() -> None:
+def test_the_compiled_engine_is_the_default() -> None:
     """Who names no engine gets one that every installation has."""
-    assert engine_for(RULESET).name == engine_for(RULESET, "reference").name == "reference"
+    assert engine_for(RULESET).name == engine_for(RULESET, "compiled").name == "compiled"
 
 
 @pytest.mark.parametrize(

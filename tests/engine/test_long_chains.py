@@ -16,8 +16,7 @@ from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import is_equivalent
 from magrules.consultation.explain import DEEPEST
 from magrules.consultation.standings import Standing, lines
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import infer
+from magrules.engine.reference import Reference
 from magrules.model.conditions import AllOf, Comparison, Not
 from magrules.model.rules import Cite, Conclude, Flag, Rule, Ruleset
 from magrules.model.strata import stratify
@@ -114,7 +113,7 @@ def derivations(found: Any) -> Iterator[dict[str, Any]]:
 @given(rulesets() | st.integers(1, 40).map(partial(ladder, rules=2)), things())
 def test_every_rule_of_an_explanation_is_told_exactly_once(ruleset: Ruleset, thing: Thing) -> None:
     """Whatever is referred to is told, above or below, and nothing is told twice."""
-    drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
     consultation = Consultation(thing, drawn, lines(drawn), "reference")
     for line in consultation.lines:
         why, why_not = consultation.why(line), consultation.why_not(line)

@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from magrules.consultation.candidates import candidates
 from magrules.consultation.contradictions import contradictions
 from magrules.consultation.standings import lines
-from magrules.engine.evaluate import Reference
+from magrules.engine.reference import Reference
 from magrules.engine.revise import lasting, revise
-from magrules.engine.trace import Inference, infer
+from magrules.engine.trace import Inference
 from magrules.errors import FactsError
 from magrules.magnesium import Person
 from magrules.model.operators import compare
@@ -22,7 +22,7 @@ from tests.strategies import VOCABULARY, Thing, facts, learning, rulesets, thing
 
 
 def drawn_of(ruleset: Ruleset, known: dict[str, Value]) -> Inference:
-    return infer(Reference(ruleset), ruleset, known)
+    return Reference().infer(ruleset, known)
 
 
 @given(rulesets(), facts(), facts())

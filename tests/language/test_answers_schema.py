@@ -12,8 +12,7 @@ from hypothesis import given
 from magrules.cli import main
 from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import lines
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import infer
+from magrules.engine.reference import Reference
 from magrules.magnesium import Person, advise
 from magrules.model.rules import Ruleset
 from magrules.render.changes import would_change_to_dict
@@ -73,7 +72,7 @@ def test_every_explanation_of_the_shipped_rules_is_as_the_schema_says() -> None:
 @given(rulesets(), things())
 def test_explanations_of_any_rules_are_as_the_schema_says(ruleset: Ruleset, thing: Thing) -> None:
     """Any rules, any facts known in whole or in part."""
-    drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
     told = Consultation(thing, drawn, lines(drawn), "reference")
     changes = [told.what_would_change(line) for line in told.lines[:1]]
     for line in told.lines:

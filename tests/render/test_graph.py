@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from magrules.cli import main
 from magrules.consultation.explain import Why, why
 from magrules.consultation.standings import Standing, lines
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import infer
+from magrules.engine.reference import Reference
 from magrules.errors import MagrulesError
 from magrules.magnesium import advise, load_rules, read_person
 from magrules.model.rules import Ruleset
@@ -30,7 +29,7 @@ NASTY = 'a"]; n1 --> n9 <script> #quot; \\n `x` <b> & {}|[] å'
 @given(rulesets(), things())
 def test_everything_leads_to_the_advice(ruleset: Ruleset, thing: Thing) -> None:
     """From every node the advice is reached, and the graph has each node and edge once."""
-    drawn = infer(Reference(ruleset), ruleset, VOCABULARY.values(thing))
+    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
     for line in lines(drawn):
         if line.standing is Standing.NOT_APPLICABLE:
             continue

@@ -15,8 +15,7 @@ from magrules import magnesium
 from magrules.cli import main
 from magrules.consultation.contradictions import consistent
 from magrules.diagnostics.source import visible_lines
-from magrules.engine.evaluate import Reference
-from magrules.engine.trace import infer
+from magrules.engine.reference import Reference
 from magrules.errors import Contradiction, FaultsError
 from magrules.magnesium import Person, Product, advise, load_rules, shipped_folder
 from magrules.model.rules import Ruleset
@@ -198,7 +197,7 @@ cases:
 def test_what_is_looked_at_is_what_the_whole_inference_draws(ruleset: Ruleset, known: dict[str, Value]) -> None:
     """Working backwards draws every truth and conclusion that working forwards draws, and the same contradictions."""
     try:
-        whole = consistent(infer(Reference(ruleset), ruleset, known))
+        whole = consistent(Reference().infer(ruleset, known))
     except Contradiction:
         with pytest.raises(Contradiction):
             demanded(ruleset, known)

@@ -1,0 +1,36 @@
+"""The reference engine: the specification in the plainest code."""
+
+from collections.abc import Callable, Mapping
+
+from attrs import field, frozen
+
+from magrules.engine.evaluate import Facts, concluded, truth_of
+from magrules.engine.trace import Inference, inferred
+from magrules.model.rules import Ruleset
+from magrules.model.truth import Truth
+
+
+@frozen
+class Reference:
+    """The reference evaluator as an engine."""
+
+    name: str = field(default="reference", init=False)
+
+    def infer(self, ruleset: Ruleset, facts: Facts) -> Inference:
+        """Everything that follows from some facts."""
+        return by_strata(
+            ruleset, facts, lambda stratum, known: {id: truth_of(ruleset.rules[id].when, known) for id in stratum}
+        )
+
+
+def by_strata(
+    ruleset: Ruleset, facts: Facts, truths_of: Callable[[tuple[str, ...], Facts], Mapping[str, Truth]]
+) -> Inference:
+    """Everything that follows: the rules of a stratum, then the conclusions they settle, then the next."""
+    known, truths = dict(facts), dict[str, Truth]()
+    for stratum, settled in zip(ruleset.strata, ruleset.settled, strict=True):
+        truths.update(truths_of(stratum, known))
+        for name in settled:
+            leaves = ruleset.leaves if ruleset.contested else None
+            known[name] = concluded(ruleset.conclusions[name], ruleset.concluders[name], truths, known, leaves)
+    return inferred(ruleset, known, truths)
