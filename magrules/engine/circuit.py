@@ -44,8 +44,10 @@ class Settling:
 
     def value(self, truths: Truths, known: Facts) -> Value:
         """What is known of the conclusion."""
-        if self.only_true and (value := _KNOWN[max(self.only_true(truths))]) is not None:
-            return value
+        if self.only_true:
+            value = _KNOWN[max(self.only_true(truths))]
+            if value is not None or not self.contestable:
+                return value
         by_rule = {rule.id: truths[place] for rule, place in zip(self.rules, self.places, strict=True)}
         leaves = self.leaves if self.contestable else None
         return concluded(self.conclusion, self.rules, by_rule, known, leaves)
