@@ -73,7 +73,7 @@ class Line:
 def lines(drawn: Inference) -> tuple[Line, ...]:
     """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
     ruleset = drawn.ruleset
-    applying = {id for rule, truth in drawn.truths.items() if truth is not FALSE for id in ruleset.rules[rule].advises}
+    applying = {id for rule in ruleset.rules.values() if drawn.truths[rule.id] is not FALSE for id in rule.advises}
     alone = {id: _alone(drawn, ruleset.advice[id]) for id in ruleset.advice if id in applying}
     others = [Line(advice, Standing.NOT_APPLICABLE) for id, advice in ruleset.advice.items() if id not in applying]
     made = [_accompanying(drawn, line, alone) for line in alone.values()]
