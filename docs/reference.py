@@ -14,14 +14,14 @@ from magrules.language import grammar
 from magrules.language.content import MAX_BYTES
 from magrules.language.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
 from magrules.language.load import MAX_TOTAL
-from magrules.language.load_advice import PER
 from magrules.language.load_facts import NEEDED, TYPES
 from magrules.language.load_names import SOURCE_RANKS
 from magrules.language.nodes import LONG_TEXT, MAX_DEPTH, MAX_NODES
 from magrules.language.reading import ID, MOST_COMPARED, NAME, RESERVED
+from magrules.model.domain import default_domain
 from magrules.model.facts import CHANGES
 from magrules.model.operators import OPERATORS
-from magrules.model.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES
+from magrules.model.rules import IF_UNKNOWN, ROUTES
 from magrules.model.values import Text
 from magrules.model.vocabulary import Fact
 from magrules.render.facts import type_words
@@ -34,7 +34,9 @@ BAR = r"\|"
 MAPPINGS = {
     "FILE": "A file of rules",
     "ANSWER": "`answer:` what people come to ask",
-    "TEXT": "A text for people",
+    "KIND": "`kinds:` a kind of advice",
+    "URGENCY": "`urgencies:` an urgency",
+    "PERIOD": "`periods:` what a dose is for",
     "SOURCE": "`sources:` a source",
     "FACT": "`facts:` a fact",
     "QUESTION": "`questions:` a question",
@@ -61,6 +63,9 @@ MAPPINGS = {
 }
 """The mappings of the grammar, by the names they have there, with what each is called."""
 
+DOMAIN = default_domain()
+"""What a ruleset has that declares no kinds, urgencies or periods."""
+
 PARTS_OF_OTHERS = ("CONCLUSION", "STANDINGS")
 """Mappings of the grammar whose keys are all told in others."""
 
@@ -69,11 +74,11 @@ WORDS: Mapping[tuple[str, str], Iterable[str]] = {
     ("FACT", "type"): TYPES,
     ("FACT", "change"): CHANGES,
     ("RULE", "if_unknown"): IF_UNKNOWN,
-    ("DOSE", "per"): PER,
-    ("CEILING", "per"): PER,
-    **{(name, "kind"): KINDS for name in ("ADVICE", "TARGET", "LIMIT")},
+    ("DOSE", "per"): DOMAIN.periods,
+    ("CEILING", "per"): DOMAIN.periods,
+    **{(name, "kind"): DOMAIN.kinds for name in ("ADVICE", "TARGET", "LIMIT")},
     **{(name, "route"): ROUTES for name in ("ADVICE", "TARGET", "LIMIT")},
-    **{(name, "urgency"): URGENCIES for name in ("RULE", "ADVICE", "TARGET", "LIMIT", "EXPECT")},
+    **{(name, "urgency"): DOMAIN.urgencies for name in ("RULE", "ADVICE", "TARGET", "LIMIT", "EXPECT")},
 }
 """The keys that take one of some words."""
 
@@ -164,18 +169,18 @@ A name with a dot stands inside: `labs: {{potassium_mmol_l: 4.1}}`. `magrules fa
 
 
 def _fact(fact: Fact) -> str:
-    lines = [f"## {code(fact.name)}", "", f"{both(fact.phrase)}: {type_words(fact.type)}."]
+    lines = [f"## {code(fact.name)}", "", f"{both(fact.phrase)}: {type_words(fact.type, 'en')}."]
     if others := [name for name in fact.of if name != fact.name]:
         lines[-1] += f" {'Follows in part' if fact.question else 'Worked out'} from {listed(others)}."
     if fact.change != "learn":
         lines[-1] += {"act": " Can be chosen.", "never": " Stays as it is once it is known."}[fact.change]
     if fact.question:
-        lines += ["", f"* {fact.question.en}", f"* {fact.question.sv}"]
+        lines += ["", *(f"* {words}" for _, words in fact.question.words)]
     if fact.labels:
         labels = {option: label for option, label in fact.labels.items() if not fact.listed or option in fact.listed}
         if len(labels) < len(fact.labels):
             lines += ["", "The question lists these; others of the choices may be told there too."]
-        rows = ([code(option), label.en, label.sv] for option, label in labels.items())
+        rows = ([code(option), *(words for _, words in label.words)] for option, label in labels.items())
         lines += ["", table(["option", "English", "Swedish"], rows)]
     return "\n".join(lines)
 
@@ -254,5 +259,5 @@ def listed(words: Iterable[str]) -> str:
 
 
 def both(text: Text) -> str:
-    """A text in both languages."""
-    return f"{text.en} · {text.sv}"
+    """A text in all its languages."""
+    return " · ".join(words for _, words in text.words)

@@ -4,7 +4,7 @@ from magrules import FactsError, Number, Text, advise, computed, fact_model, for
 
 
 def words(en: str, sv: str, ask: str, fråga: str) -> dict[str, Text]:
-    return {"phrase": Text(en, sv), "question": Text(ask, fråga)}
+    return {"phrase": Text(en=en, sv=sv), "question": Text(en=ask, sv=fråga)}
 
 
 @fact_model
@@ -15,7 +15,7 @@ class Room:
         "", 0, 20, default=None, **words("heaters", "element", "How many heaters?", "Hur många element?")
     )
 
-    @computed(Number("m²", 0, 10_000), of=("width_m", "length_m"), phrase=Text("floor area", "golvyta"))
+    @computed(Number("m²", 0, 10_000), of=("width_m", "length_m"), phrase=Text(en="floor area", sv="golvyta"))
     def area_m2(self) -> float | None:
         return None if self.width_m is None or self.length_m is None else self.width_m * self.length_m
 

@@ -63,6 +63,8 @@ FAULTS = {
     "name-is-fact": "conclusion `{name}` has the name of a fact",
     "unknown-name": "unknown {what} `{name}`",
     "misspelt-name": "`{name}` is declared here and named nowhere, `{other}` is named and not declared",
+    "no-common-language": "ruleset `{name}` is written in {found}, those before it in {other}",
+    "message-placeholder": "the library fills in no `{{{name}}}` in its message `{message}`",
     "over-missing": "ruleset `{name}` is written over `{over}`, which is not loaded",
     "version-clash": "ruleset `{name}` has version `{found}` here and `{other}` at {where}",
     "no-rules": "the ruleset has no rules",

@@ -45,7 +45,7 @@ def magnesium_figures(found: Consultation) -> Iterator[Line]:
     for line in told(found):
         one = line.advice
         dosed = one.substance == "magnesium" and one.route == "oral" and line.dose
-        if dosed or ("oral_magnesium" in one.tags and re.search(r"\d mg", one.text.en)):
+        if dosed or ("oral_magnesium" in one.tags and re.search(r"\d mg", one.text.of("en"))):
             yield line
 
 
@@ -168,7 +168,7 @@ def _says(line: Line, words: str, found: Consultation | None = None) -> bool:
     """Whether a sentence about the line matches the words without denying or doubting them."""
     reasons = [found.ruleset.rules[id].because for id in line.rules] if found else []
     texts = [line.advice.text, *filter(None, reasons)]
-    sentences = [one for text in texts for said in (text.en, text.sv) for one in re.split(r"(?<=[.!?;])\s", said)]
+    sentences = [one for text in texts for _, said in text.words for one in re.split(r"(?<=[.!?;])\s", said)]
     return any(re.search(words, one, re.IGNORECASE) and not re.search(DOUBT, one, re.IGNORECASE) for one in sentences)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from magrules.diagnostics.source import Place
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.model.domain import Domain, Kind, Urgency, default_domain
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
 from magrules.model.facts import TYPE, choice, choices, computed, fact_model, number, yes_no
 from magrules.model.rules import (
@@ -36,13 +37,14 @@ from magrules.model.strata import stratify
 from magrules.model.truth import Truth
 from magrules.model.values import Interval, Members, Text, Value
 from magrules.model.vocabulary import vocabulary_of
+from magrules.model.words import speaking
 
 NUMBERS = (0, 1, 2, 2.5, 3, 59.999, 60)
 OPTIONS = tuple("abcdefghijklmnopqrst")
 
 
 def text(word: str) -> Text:
-    return Text(word, f"{word} på svenska")
+    return Text(en=word, sv=f"{word} på svenska")
 
 
 def words(name: str) -> dict[str, Text]:
@@ -202,6 +204,25 @@ def declared_advice() -> dict[str, Advice]:
     }
 
 
+LANGUAGES = (speaking("en"), speaking("sv"))
+"""The languages of the texts of all rulesets that are made here."""
+
+
+@st.composite
+def domains(draw: st.DrawFn) -> Domain:
+    """The kinds and urgencies of the library, with other things true of them and the kinds in another order."""
+    usual = default_domain()
+    kinds, pressing = draw(st.permutations(list(usual.kinds.values()))), draw(st.sampled_from(list(usual.urgencies)))
+    true = st.fixed_dictionaries(dict.fromkeys(("safety", "informs", "now", "risk", "harmless"), st.booleans()))
+    made = [Kind(one.id, one.heading, **draw(true)) if draw(st.booleans()) else one for one in kinds]
+    least = usual.rank[pressing] or 1
+    urgencies = {
+        id: Urgency(id, one.heading, one.calm and at < least, at >= least, one.alone)
+        for at, (id, one) in enumerate(usual.urgencies.items())
+    }
+    return Domain({one.id: one for one in made}, urgencies, usual.periods)
+
+
 @st.composite
 def rulesets(draw: st.DrawFn) -> Ruleset:
     """A whole ruleset: flags that build on each other, a tally, a grade, advice, withholding, limits.
@@ -242,6 +263,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     strata = stratify(rules, conclusions)
     return Ruleset(
         "made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, declared_advice(), rules, strata,
+        domain=draw(domains()), languages=LANGUAGES,
     )  # fmt: skip
 
 
@@ -355,7 +377,9 @@ def tiny_rulesets(draw: st.DrawFn) -> Ruleset:
     conclusions: dict[str, Conclusion] = {"low_flag": Flag("low_flag", text("low_flag"))}
     strata = stratify(rules, conclusions)
     advice = {id: one for id, one in declared_advice().items() if id in ("rest", "dose_high")}
-    return Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, advice, rules, strata)
+    return Ruleset(
+        "made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, advice, rules, strata, languages=LANGUAGES
+    )
 
 
 def tiny_things() -> st.SearchStrategy[Thing]:

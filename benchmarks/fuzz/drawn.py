@@ -10,9 +10,11 @@ from targets import PARTS, whole
 
 from magrules.language.load_facts import TYPES
 from magrules.language.load_names import SOURCE_RANKS
-from magrules.model.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES
+from magrules.model.domain import default_domain
+from magrules.model.rules import IF_UNKNOWN, ROUTES
 
 T = TypeVar("T")
+DOMAIN = default_domain()
 NUMBERS = (0, 1, 2, 2.5, -1, 10, 0.1, 1e-05, 1e-9, 29.999999, 60, 1e6, 2**53 + 1, -(2**63), 1e300)
 RANGES = ((0, 10), (0, 1e6), (-1, 2.5), (0, 2**40), (1e-9, 1))
 DOSES = ((0, 1), (0.5, 2.5), (100, 300), (1e-05, 2**40), (0, 1e300))
@@ -120,7 +122,7 @@ class Draw:
         if self.seldom(3):
             made["because"] = self.text(self.names)
         if self.seldom(4):
-            made["urgency"] = self.odd(self.pick(URGENCIES))
+            made["urgency"] = self.odd(self.pick(list(DOMAIN.urgencies)))
         if self.seldom(4):
             made["salience"] = self.odd(self.upto(3))
         return made
@@ -173,9 +175,9 @@ class Draw:
             dose = {"low": self.odd(low), "high": self.odd(high), "unit": "mg", "per": "day"}
             made |= {"substance": "salt", "dose": self.odd(dose)}
         else:
-            made |= {"kind": self.odd(self.pick(KINDS)), "tags": ["u"]}
+            made |= {"kind": self.odd(self.pick(list(DOMAIN.kinds))), "tags": ["u"]}
         if self.seldom(3):
-            made |= {"urgency": self.odd(self.pick(URGENCIES)), "route": self.odd(self.pick(ROUTES))}
+            made |= {"urgency": self.odd(self.pick(list(DOMAIN.urgencies))), "route": self.odd(self.pick(ROUTES))}
         return self.odd(made)
 
     def target(self) -> dict[str, Any]:
@@ -216,7 +218,7 @@ class Draw:
         some = {
             "given": advice, "provisional": {str(advice): rule}, "withheld": [advice], "open": advice, "absent": advice,
             "doses": {self.ids[0]: {"low": self.odd(1)}}, "fires": rule, "silent": [rule], "cites": {str(rule): "own"},
-            "asks": self.ask(), "never_asks": self.ask(), "urgency": self.pick(URGENCIES),
+            "asks": self.ask(), "never_asks": self.ask(), "urgency": self.pick(list(DOMAIN.urgencies)),
         }  # fmt: skip
         if self.conclusions:
             named, kind = self.pick(list(self.conclusions.items()))

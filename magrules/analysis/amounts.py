@@ -1,9 +1,11 @@
-"""Doses in other units and of other spans, compared as amounts of one day and of one intake."""
+"""Doses in other units and of other periods, compared as amounts of one day and of one intake."""
 
+from collections.abc import Mapping
 from math import inf
 
 from attrs import frozen
 
+from magrules.model.domain import Period, default_domain
 from magrules.model.rules import Dose
 
 UNITS = (
@@ -11,8 +13,6 @@ UNITS = (
     {"µl": 1e-6, "ml": 1e-3, "cl": 1e-2, "dl": 0.1, "l": 1.0},
 )
 """Units that can be converted into each other, by what is measured."""
-DAYS = {"day": 1, "week": 7}
-"""How many days a span has; an intake has none."""
 
 
 @frozen
@@ -24,7 +24,7 @@ class Amounts:
     at_once: float
 
 
-def larger(before: Dose, after: Dose) -> bool:
+def larger(before: Dose, after: Dose, periods: Mapping[str, Period] | None = None) -> bool:
     """Whether somebody may take more by the second dose, in a day or at once, or nobody can say that they may not.
 
     Nobody can say where units cannot be converted, where another thing is weighed, and where only one of the
@@ -33,7 +33,7 @@ def larger(before: Dose, after: Dose) -> bool:
     scales = next((kind for kind in UNITS if {before.unit, after.unit} <= kind.keys()), {before.unit: 1})
     if after.unit not in scales or before.basis != after.basis:
         return True
-    was, is_now = (amounts(one, scales[one.unit]) for one in (before, after))
+    was, is_now = (amounts(one, scales[one.unit], periods or default_domain().periods) for one in (before, after))
     if before.per == after.per and before.portions == after.portions:  # no conversion, no rounding
         was, is_now = (Amounts(one.low * scales[one.unit], one.high * scales[one.unit], 0) for one in (before, after))
     return any(
@@ -42,11 +42,12 @@ def larger(before: Dose, after: Dose) -> bool:
     )
 
 
-def amounts(dose: Dose, scale: float = 1) -> Amounts:
+def amounts(dose: Dose, scale: float, periods: Mapping[str, Period]) -> Amounts:
     """What a dose comes to, in its own unit times ``scale``."""
     low, high = dose.low * scale, dose.high * scale
-    if dose.per == "intake":
+    hours = periods[dose.per].hours
+    if hours is None:
         times = dose.portions or inf
         return Amounts(low * times if low else 0, high * times if high else 0, high)
-    days = DAYS[dose.per]
+    days = hours / 24
     return Amounts(low / days, high / days, high / (days * dose.portions) if dose.portions else high)

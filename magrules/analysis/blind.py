@@ -22,8 +22,6 @@ from magrules.model.truth import FALSE, TRUE
 from magrules.model.vocabulary import altered
 from magrules.testing.seen import demanded
 
-ACTS = ("dose", "product", "do", "food")
-"""The kinds of advice that somebody takes, does or eats; the others only tell, or send to care."""
 BASES, BASE = 1, 30
 
 
@@ -69,9 +67,8 @@ class BlindSearch:
             for id in (id for made in one.concludes for id, _ in ruleset.uses.get(made.name, ()) if id not in done):
                 done.add(id)
                 waiting.append(ruleset.rules[id])
-        acted = sorted(
-            (id for id in held if ruleset.advice[id].kind in ACTS), key=lambda id: ACTS.index(ruleset.advice[id].kind)
-        )
+        kinds = {id: ruleset.kind_of(ruleset.advice[id]) for id in held}
+        acted = sorted((id for id, kind in kinds.items() if kind.acts), key=lambda id: not kinds[id].risk)
         alike = {
             tuple(one.id for one in (*ruleset.withholders[id], *ruleset.limiters[id])): id for id in reversed(acted)
         }

@@ -13,16 +13,17 @@ from attrs import evolve, field, frozen
 
 from magrules.analysis.amounts import larger
 from magrules.analysis.proof import impossible
-from magrules.analysis.reviews import FORCE, Review, paired, reviews
+from magrules.analysis.reviews import Review, paired, reviews
 from magrules.analysis.shared_facts import shared_vocabulary
 from magrules.analysis.wishes import Wish, any_rule
 from magrules.analysis.witness import Searcher
-from magrules.consultation.standings import TAKEN, TOLD, Standing, stand
+from magrules.consultation.standings import TOLD, Standing, stand
 from magrules.engine.circuit import Compiled
 from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
-from magrules.model.rules import URGENCIES, Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold, withholding
+from magrules.model.domain import NONE, Domain, merged
+from magrules.model.rules import Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold, withholding
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Text, decimal
@@ -32,7 +33,6 @@ NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""
 BUDGET = 200
 PROOF = 1_000
-WARNING = tuple(FORCE)
 
 
 @frozen
@@ -56,6 +56,7 @@ class Change:
     before: Stood
     after: Stood
     witness: Mapping[str, Any] = field(eq=False)
+    domain: Domain = field(eq=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -73,25 +74,28 @@ class Change:
         """Whether less protects somebody than before.
 
         A warning is no longer told, told less firmly, or no longer open and asked about; advice held back is told, or
-        loses its "unless"; something to take is told to somebody new, or its dose is higher.
+        loses its "unless"; what is a risk is told to somebody new, or its dose is higher.
         """
         before, after = self.before, self.after
-        warns = self.advice.kind in WARNING
+        rank, kind = self.domain.rank, self.domain.kinds[self.advice.kind]
+        warns = kind.safety
         match before.standing, after.standing:
             case Standing.WITHHELD, _:
                 return after.standing in TOLD
             case Standing.OPEN, Standing.NOT_APPLICABLE:
-                return warns or self.advice.urgency != "none"
+                return warns or self.advice.urgency != NONE
             case ((Standing.OPEN | Standing.NOT_APPLICABLE), _):
-                return after.standing in TOLD and (self.advice.kind in TAKEN or self.advice.dose is not None)
+                return after.standing in TOLD and (kind.risk or self.advice.dose is not None)
             case _, (Standing.WITHHELD | Standing.OPEN | Standing.NOT_APPLICABLE):
-                return warns or before.urgency != "none"
+                return warns or before.urgency != NONE
             case Standing.GIVEN, Standing.PROVISIONAL if warns:
                 return True
             case Standing.PROVISIONAL, Standing.GIVEN if not warns:
                 return True
-        lower = URGENCIES.index(after.urgency) < URGENCIES.index(before.urgency)
-        more = before.dose and (after.dose is None or (before.dose != after.dose and larger(before.dose, after.dose)))
+        lower = rank[after.urgency] < rank[before.urgency]
+        more = before.dose and (
+            after.dose is None or (before.dose != after.dose and larger(before.dose, after.dose, self.domain.periods))
+        )
         return bool(lower or more)
 
 
@@ -183,6 +187,7 @@ def joined(old: Ruleset, new: Ruleset) -> Ruleset:
         advice=advice,
         rules=rules,
         strata=stratify(rules, conclusions),
+        domain=merged(old.domain, new.domain),
     )
 
 
@@ -235,13 +240,17 @@ def _parts(ruleset: Ruleset, id: str) -> Parts:
         "caveat": withholding(withholders, "caveat"),
         "given": withholding(withholders, "give"),
         **{f"at most {decimal(high)}": tuple(rule for low, rule in limits if low <= high) for high, _ in limits},
-        **{f"urgent {level}": _at_least(level, ruleset.advisers[id]) for level in URGENCIES[1:]},
+        **{
+            f"urgent {level}": _at_least(ruleset, level, ruleset.advisers[id])
+            for level in list(ruleset.domain.urgencies)[1:]
+        },
     }
 
 
-def _at_least(level: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+def _at_least(ruleset: Ruleset, level: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules that raise the urgency of what they advise to that level or above."""
-    return tuple(rule for rule in rules if rule.urgency in URGENCIES[URGENCIES.index(level) :])
+    rank = ruleset.domain.rank
+    return tuple(rule for rule in rules if rule.urgency and rank[rule.urgency] >= rank[level])
 
 
 def _unlike(old: Ruleset, new: Ruleset, id: str) -> tuple[str, ...]:
@@ -267,7 +276,7 @@ def _signature(ruleset: Ruleset, rules: Iterable[Rule]) -> object:
                 concluders = ruleset.concluders[leaf.fact]
                 waiting += [rule.when for rule in concluders]
                 concluding = ((rule.when, one) for rule in concluders for one in rule.concludes)
-                kind = evolve(ruleset.conclusions[leaf.fact], phrase=Text("", ""))
+                kind = evolve(ruleset.conclusions[leaf.fact], phrase=Text())
                 behind[leaf.fact] = repr(kind), frozenset(each for each in concluding if each[1].name == leaf.fact)
     return whens, frozenset(behind.items())
 
@@ -363,7 +372,7 @@ def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any], names
         drawn = Compiled().infer(both, values)
     before, after = _stood(drawn, id, names), _stood(drawn, NEW + id, names)
     advice = both.advice.get(id) or evolve(both.advice[NEW + id], id=id)
-    return None if before == after else Change(advice, before, after, facts)
+    return None if before == after else Change(advice, before, after, facts, both.domain)
 
 
 def _stood(drawn: Inference, id: str, names: Mapping[str, str]) -> Stood:

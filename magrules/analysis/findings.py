@@ -14,12 +14,13 @@ from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, any_rule, standing_wishes
 from magrules.analysis.witness import Searcher, Witness
 from magrules.consultation.questions import ASKING_FOR
-from magrules.consultation.standings import TAKEN, TOLD, Standing
+from magrules.consultation.standings import TOLD, Standing
 from magrules.diagnostics.source import Place
 from magrules.errors import Contradiction, is_slip
 from magrules.language.write_facts import plain_given
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition
 from magrules.model.rules import Advice, Conclude, Rule, Ruleset, withholding
+from magrules.model.tongue import name_of
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.values import decimal
 from magrules.testing.seen import demanded
@@ -37,6 +38,7 @@ FINDINGS = {
     "mixed-units": "advice `{advice}` gives {what} in {unit}, advice `{one}` in {other}",
     "dose-and-kind": "advice `{advice}` of kind `{kind}` has {what}",
     "unlike-texts": "{what} names {named} in {language} only",
+    "missing-message": "the library has no {language} for {count} of its messages, such as {named}",
     "idle-bound": "the bound {bound} on `{name}` never decides rule `{rule}`",
     "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
 }
@@ -45,6 +47,7 @@ FINDINGS = {
 
 ERRORS = ("contradiction",)
 """The findings that are errors: the rules cannot be trusted before they are mended."""
+SHOWN_MESSAGES = 3
 LONGEST = 100
 """Of a word of more letters no slip is looked for."""
 _PLACEHOLDER = re.compile(r"{([^{}]+)}")
@@ -54,7 +57,7 @@ def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
     """What is found in a ruleset, sorted by place. Without ``proofs`` only what can be seen without a search."""
     quick: tuple[Callable[[Ruleset], Iterable[Finding]], ...] = (
         _same_rules, _unused_conclusions, _unused_facts, _odd_words, _mixed_units, _doses_and_kinds,
-        _unlike_texts,
+        _unlike_texts, _missing_messages,
     )  # fmt: skip
     slow = (_never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses, _blind_rules)
     found = [one for find in quick for one in find(ruleset)]
@@ -129,7 +132,7 @@ def _spoken(ruleset: Ruleset) -> set[str]:
     texts = [*(one.text for one in ruleset.advice.values()), *(one.name for one in ruleset.advice.values())]
     texts += [one.text for one in ruleset.questions.values()]
     texts += [rule.because for rule in ruleset.rules.values() if rule.because]
-    return {name for text in texts for word in (text.en, text.sv) for name in _PLACEHOLDER.findall(word)}
+    return {name for text in texts for _, word in text.words for name in _PLACEHOLDER.findall(word)}
 
 
 def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
@@ -162,16 +165,39 @@ def _shortened(word: str) -> set[str]:
 def _doses_and_kinds(ruleset: Ruleset) -> Iterator[Finding]:
     """Doses that no rule about doses finds, and advice on how much that has no dose to be limited."""
     for advice in ruleset.advice.values():
-        if advice.dose and advice.kind not in TAKEN:
-            help = "make it of kind `dose`, by which rules find doses, or leave the dose out"
+        kind = ruleset.kind_of(advice)
+        if advice.dose and not kind.risk:
+            dosed = next(
+                (
+                    f"make it of kind `{one.id}`, by which rules find doses, or "
+                    for one in ruleset.domain.kinds.values()
+                    if one.dose
+                ),
+                "",
+            )
+            help = f"{dosed}leave the dose out"
             yield _finding(
                 "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind=advice.kind, what="a dose"
             )
-        if advice.kind == "dose" and not advice.dose:
+        if kind.dose and not advice.dose:
             help = "say how much under `dose`, where limits find it, or make it of another kind"
             yield _finding(
-                "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind="dose", what="no dose"
+                "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind=kind.id, what="no dose"
             )
+
+
+def _missing_messages(ruleset: Ruleset) -> Iterator[Finding]:
+    """The languages in which the library lacks words of its own."""
+    for language in ruleset.languages:
+        if language.lacks:
+            file = next((rule.place.file for rule in ruleset.rules.values() if rule.place), "")
+            help = (
+                f"write them in `{language}.locale.yaml` beside the rules, as the library's `locales/en.yaml` has them"
+            )
+            yield _finding(
+                "missing-message", Place(file, 1, 1), help, count=len(language.lacks),
+                language=name_of(language), named=", ".join(f"`{one}`" for one in language.lacks[:SHOWN_MESSAGES]),
+            )  # fmt: skip
 
 
 def _unlike_texts(ruleset: Ruleset) -> Iterator[Finding]:
@@ -179,12 +205,12 @@ def _unlike_texts(ruleset: Ruleset) -> Iterator[Finding]:
     told = [(f"advice `{one.id}`", one.text, one.places.get("text")) for one in ruleset.advice.values()]
     told += [(f"rule `{one.id}`", one.because, one.place) for one in ruleset.rules.values() if one.because]
     for what, text, place in told:
-        english, swedish = (set(_PLACEHOLDER.findall(one)) for one in (text.en, text.sv))
-        for language, only in (("English", english - swedish), ("Swedish", swedish - english)):
-            if only:
+        told_in = {language: set(_PLACEHOLDER.findall(words)) for language, words in text.words}
+        for language, names in told_in.items():
+            if only := names - set.intersection(*told_in.values()):
                 named = ", ".join(f"`{one}`" for one in sorted(only))
-                help = "name it in both languages, or in neither"
-                yield _finding("unlike-texts", place, help, what=what, named=named, language=language)
+                help = "name it in every language, or in none"
+                yield _finding("unlike-texts", place, help, what=what, named=named, language=name_of(language))
 
 
 def _mixed_units(ruleset: Ruleset) -> Iterator[Finding]:

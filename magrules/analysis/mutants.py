@@ -12,7 +12,8 @@ from magrules.analysis.witness import step_of
 from magrules.analysis.written import comparison_written, number_written
 from magrules.diagnostics.source import Place
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
-from magrules.model.rules import IF_UNKNOWN, URGENCIES, Advice, Cite, Conclude, Flag, Grade, Rule, Ruleset, Tally
+from magrules.model.domain import NONE
+from magrules.model.rules import IF_UNKNOWN, Advice, Cite, Conclude, Flag, Grade, Rule, Ruleset, Tally
 from magrules.model.values import decimal
 
 SWAPPED = {"below": "at_most", "at_most": "below", "above": "at_least", "at_least": "above"}
@@ -175,24 +176,24 @@ def _behind(ruleset: Ruleset, rule: Rule) -> set[str]:
 
 def _urgent(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     """The urgency of a rule, or of what it is the first to give, one lower and left out; what that accompanies."""
-    for urgency in _lower(rule.urgency):
+    for urgency in _lower(ruleset, rule.urgency):
         words = f"urgency `{urgency}` instead of `{rule.urgency}`" if urgency else "the urgency is left out"
         yield Mutant("urgency", words, rule, evolve(rule, urgency=urgency))
     for advice in (ruleset.advice[id] for id in rule.advises if ruleset.advisers[id][0] is rule):
         if advice.accompanies:
             alone = evolve(advice, accompanies=())
             yield Mutant("accompanies", f"`{advice.id}` is told whatever it accompanies", rule, rule, alone)
-        for urgency in _lower(advice.urgency):
-            words = f"urgency `{urgency or 'none'}` of `{advice.id}` instead of `{advice.urgency}`"
-            yield Mutant("urgency", words, rule, rule, evolve(advice, urgency=urgency or "none"))
+        for urgency in _lower(ruleset, advice.urgency):
+            words = f"urgency `{urgency or NONE}` of `{advice.id}` instead of `{advice.urgency}`"
+            yield Mutant("urgency", words, rule, rule, evolve(advice, urgency=urgency or NONE))
 
 
-def _lower(urgency: str) -> tuple[str, ...]:
+def _lower(ruleset: Ruleset, urgency: str) -> tuple[str, ...]:
     """The urgency below one, and none."""
-    if urgency in ("", "none"):
+    if urgency in ("", NONE):
         return ()
-    below = URGENCIES[URGENCIES.index(urgency) - 1]
-    return ("",) if below == "none" else (below, "")
+    below = list(ruleset.domain.urgencies)[ruleset.domain.rank[urgency] - 1]
+    return ("",) if below == NONE else (below, "")
 
 
 def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:

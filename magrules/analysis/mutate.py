@@ -18,7 +18,7 @@ from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, any_rule
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction
-from magrules.model.rules import URGENCIES, Advice, Rule, Ruleset, withholding
+from magrules.model.rules import Advice, Rule, Ruleset, withholding
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.testing.cases import Asks, Case, CaseFile, Cites, Expected, Stands, Urgent
@@ -220,13 +220,14 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
 def _as_urgent(ruleset: Ruleset, mutant: Mutant, advice: Advice) -> bool:
     """Whether an advice is proven to be as urgent under the mutant as it was."""
     was = ruleset.advice[advice.id].urgency if mutant.advice else mutant.rule.urgency
-    least = URGENCIES.index(was)
-    if not mutant.advice and URGENCIES.index(advice.urgency) >= least:
+    rank = ruleset.domain.rank
+    least = rank[was]
+    if not mutant.advice and rank[advice.urgency] >= least:
         return True
     others = [
         rule
         for rule in ruleset.advisers[advice.id]
-        if (rule is not mutant.rule or mutant.advice) and rule.urgency and URGENCIES.index(rule.urgency) >= least
+        if (rule is not mutant.rule or mutant.advice) and rule.urgency and rank[rule.urgency] >= least
     ]
     advised = any_rule(ruleset.advisers[advice.id]) if mutant.advice else mutant.rule.when
     return all(impossible(ruleset, Wish(advised, TRUE), Wish(any_rule(others), truth)) for truth in (FALSE, UNKNOWN))

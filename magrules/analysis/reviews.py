@@ -10,13 +10,12 @@ from itertools import zip_longest
 import attrs
 from attrs import frozen
 
-from magrules.consultation.standings import TAKEN
+from magrules.model.domain import NONE, Domain, Kind, Urgency
 from magrules.model.fact_types import Names
-from magrules.model.rules import IF_UNKNOWN, URGENCIES, Advice, Grade, Rule, Ruleset, Source
-from magrules.model.values import LANGUAGES, Text
+from magrules.model.rules import IF_UNKNOWN, Advice, Grade, Rule, Ruleset, Source
+from magrules.model.values import Text
 from magrules.model.vocabulary import Vocabulary
 
-FORCE = {"warn": 1, "refer": 2, "stop": 3}
 """The kinds of advice that warn, with how strongly they do."""
 
 
@@ -37,7 +36,7 @@ def reviews(old: Ruleset, new: Ruleset, pairs: Mapping[str, str], unproven: Iter
     is taken for weaker.
     """
     for id in dict.fromkeys([*old.advice, *new.advice]):
-        yield from _advice(old.advice.get(id), new.advice.get(id))
+        yield from _advice(old, new, old.advice.get(id), new.advice.get(id))
     for one, other in pairs.items():
         yield from _rule(old, new, old.rules[one], new.rules[other], frozenset(unproven))
     yield from _unpaired("rule `{}` is gone", old, pairs.keys())
@@ -51,6 +50,7 @@ def reviews(old: Ruleset, new: Ruleset, pairs: Mapping[str, str], unproven: Iter
         was, is_now = (", ".join(getattr(one.answer, key, ())) for one in (old, new))
         if was != is_now:
             yield Review(f"answer: {key}", was, is_now)
+    yield from _domain(old.domain, new.domain)
     for id in dict.fromkeys([*old.sources, *new.sources]):
         was, is_now = (_source(one.sources.get(id)) for one in (old, new))
         if was != is_now and id in {
@@ -78,15 +78,15 @@ def _does(rule: Rule) -> object:
     return rule.concludes, rule.advises, rule.withholds, rule.limits, rule.asks
 
 
-def _advice(before: Advice | None, after: Advice | None) -> Iterator[Review]:
+def _advice(old: Ruleset, new: Ruleset, before: Advice | None, after: Advice | None) -> Iterator[Review]:
     """What differs in the declaration of an advice, but for what :mod:`magrules.analysis.diff` searches for."""
     if before is None or after is None:
         return
-    safety = before.kind in FORCE or before.kind in TAKEN or before.urgency != "none"
+    kind = old.kind_of(before)
+    safety = kind.safety or kind.risk or before.urgency != NONE
     what = f"advice `{before.id}`"
     if before.kind != after.kind:
-        weaker = FORCE.get(after.kind, 0) < FORCE.get(before.kind, 0)
-        yield Review(f"kind of {what}", before.kind, after.kind, weaker)
+        yield Review(f"kind of {what}", before.kind, after.kind, _force(new.kind_of(after)) < _force(kind))
     for key in ("substance", "form", "route"):
         was, is_now = getattr(before, key), getattr(after, key)
         if was != is_now:
@@ -97,10 +97,31 @@ def _advice(before: Advice | None, after: Advice | None) -> Iterator[Review]:
     yield from _texts(f"name of {what}", before.name, after.name)
 
 
+def _force(kind: Kind) -> int:
+    """How firmly a kind protects: not at all, by informing, or by asking something of the reader."""
+    return 2 - kind.informs if kind.safety else 0
+
+
+def _domain(old: Domain, new: Domain) -> Iterator[Review]:
+    """What is true of kinds and urgencies, where both declare them, and the order of urgencies."""
+    for what, before, after in (("kind", old.kinds, new.kinds), ("urgency", old.urgencies, new.urgencies)):
+        for id in (id for id in before if id in after):
+            was, is_now = (_true(one[id]) for one in (before, after))
+            if was != is_now:
+                yield Review(f"{what} `{id}`", was, is_now, True)
+    was, is_now = (", ".join(one.urgencies) for one in (old, new))
+    if was != is_now:
+        yield Review("order of urgencies", was, is_now, True)
+
+
+def _true(declared: Kind | Urgency) -> str:
+    return ", ".join(one.name for one in attrs.fields(type(declared)) if getattr(declared, one.name) is True)
+
+
 def _rule(old: Ruleset, new: Ruleset, before: Rule, after: Rule, unproven: frozenset[str]) -> Iterator[Review]:
     """What two rules that answer to each other tell otherwise."""
     what = f"rule `{before.id}`" if before.id == after.id else f"rules `{before.id}` and `{after.id}`"
-    warns = any(old.advice[id].kind in FORCE for id in before.advises)
+    warns = any(old.kind_of(old.advice[id]).safety for id in before.advises)
     safety = bool(before.withholds or before.limits or warns)
     yield from _texts(f"reason of {what}", before.because, after.because, safety)
     if before.cites != after.cites:
@@ -114,16 +135,13 @@ def _rule(old: Ruleset, new: Ruleset, before: Rule, after: Rule, unproven: froze
         )
     uncertain = bool(after.asks) or any(id in unproven for id in before.advises)
     if before.urgency != after.urgency and uncertain:
-        lower = _rank(after.urgency) < _rank(before.urgency)
+        rank = old.domain.rank
+        lower = rank.get(after.urgency or NONE, 0) < rank[before.urgency or NONE]
         yield Review(f"urgency of {what}", before.urgency, after.urgency, lower)
     if before.withholds and any(id in unproven for id in before.withholds.targets):
         was, now = before.withholds.if_unknown, after.withholds.if_unknown if after.withholds else ""
         if not now or IF_UNKNOWN.index(now) > IF_UNKNOWN.index(was):
             yield Review(f"withhold of {what}", f"if unknown: {was}", f"if unknown: {now}" if now else "", True)
-
-
-def _rank(urgency: str) -> int:
-    return URGENCIES.index(urgency or "none")
 
 
 def _unpaired(words: str, ruleset: Ruleset, paired: Iterable[str]) -> Iterator[Review]:
@@ -132,7 +150,10 @@ def _unpaired(words: str, ruleset: Ruleset, paired: Iterable[str]) -> Iterator[R
         rule = ruleset.rules[id]
         if rule.because or rule.asks or rule.advises:
             told = "; ".join(
-                filter(None, (rule.because.en if rule.because else "", _cites(rule), ", ".join(rule.asks)))
+                filter(
+                    None,
+                    (rule.because.of(ruleset.languages[0]) if rule.because else "", _cites(rule), ", ".join(rule.asks)),
+                )
             )
             gone = "gone" in words
             weakens = gone and bool(rule.asks or rule.withholds or rule.limits)
@@ -204,8 +225,9 @@ def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Te
 
 
 def _texts(what: str, before: Text | None, after: Text | None, safety: bool = False) -> Iterator[Review]:
-    for language in LANGUAGES:
-        was, is_now = (one.of(language) if one else "" for one in (before, after))
+    words = [dict(one.words) if one else {} for one in (before, after)]
+    for language in dict.fromkeys((*words[0], *words[1])):
+        was, is_now = (one.get(language, "") for one in words)
         if was != is_now:
             yield Review(f"{what} ({language})", was, is_now, safety)
 

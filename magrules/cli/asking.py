@@ -28,8 +28,8 @@ from magrules.interview.saved import resume, save, save_beside, saved_text
 from magrules.interview.turns import asking, opened, options, reply
 from magrules.language.atomic import Changed, check_writable
 from magrules.language.content import content_of
-from magrules.model.values import LANGUAGES
-from magrules.model.words import table
+from magrules.model.rules import Ruleset
+from magrules.model.words import ENGLISH, table
 from magrules.render.questions import questions_to_json, questions_words
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 @consulting
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
 @explained
-def questions_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool) -> None:
+def questions_command(
+    person: Path, rules: tuple[Path, ...], language: str | None, engine: str | None, as_json: bool
+) -> None:
     """What to ask next, most pressing first, and why."""
     consultation = consultation_of(person, rules, engine)
     if as_json:
@@ -55,12 +57,12 @@ def questions_command(person: Path, rules: tuple[Path, ...], language: str, engi
 @rules_option
 @click.option("--save", "file", type=PATH, help="Where answers are kept; if it exists, it is gone on with.")
 @explained
-def consult_command(person: Path | None, language: str, rules: tuple[Path, ...], file: Path | None) -> None:
+def consult_command(person: Path | None, language: str | None, rules: tuple[Path, ...], file: Path | None) -> None:
     """Ask one question at a time in the terminal, then advise.
 
     Begins with the facts in PERSON, if given.
     """
-    say = table(language)["dialogue"]
+    say = table(language or ENGLISH)["dialogue"]
     try:
         from magrules.cli.terminal import Terminal
     except ImportError:
@@ -68,8 +70,10 @@ def consult_command(person: Path | None, language: str, rules: tuple[Path, ...],
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # a closed one is None
         raise MagrulesError(say["no_terminal"])
     saving = _Saving.to(file) if file else None
-    dialogue = _begun(person, file, rules, language)
-    again = _command(rules, language)
+    ruleset = rulesets_of(rules)
+    spoken = ruleset.language(language)
+    say, dialogue = table(spoken)["dialogue"], _begun(person, file, rules, ruleset, spoken)
+    again = _command(rules, ruleset, spoken)
     if file and saving:
         told = [say["saving"].format(file=file)]
         if saving.seen and saving.seen.decode("utf-8-sig") != saved_text(dialogue):
@@ -81,7 +85,7 @@ def consult_command(person: Path | None, language: str, rules: tuple[Path, ...],
     terminal = Terminal(" · ".join(words[0] for words in say["commands"].values()))
     terminal.say("\n".join(told))
     try:
-        _hold(dialogue, saving, language, terminal)
+        _hold(dialogue, saving, spoken, terminal)
     except (EOFError, KeyboardInterrupt):
         click.echo()
     if saving and saving.seen:
@@ -117,15 +121,16 @@ class _Saving:
         return ""
 
 
-def _command(rules: tuple[Path, ...], language: str) -> str:
+def _command(rules: tuple[Path, ...], ruleset: Ruleset, language: str) -> str:
     """The command with its rules and language as they were given, to be typed again."""
-    spoken = [] if language == LANGUAGES[0] else ["--language", language]
+    spoken = [] if language == ruleset.languages[0] else ["--language", language]
     return join(["magrules", "consult", *spoken, *(word for one in rules for word in ("--rules", str(one)))])
 
 
-def _begun(person: Path | None, file: Path | None, rules: tuple[Path, ...], language: str) -> Dialogue:
+def _begun(
+    person: Path | None, file: Path | None, rules: tuple[Path, ...], ruleset: Ruleset, language: str
+) -> Dialogue:
     """The dialogue that is begun or gone on with."""
-    ruleset = rulesets_of(rules)
     if file and file.exists():
         if person and realpath(person) != realpath(file):  # which takes a ring of links too
             raise MagrulesError(table(language)["dialogue"]["save_exists"].format(file=file, person=person))

@@ -18,7 +18,7 @@ from magrules.cli.shared import (
     written_facts,
 )
 from magrules.errors import FactsError, fault, suggest
-from magrules.model.words import table
+from magrules.model.words import word
 from magrules.render.changes import (
     difference_to_dict,
     difference_words,
@@ -43,7 +43,13 @@ CONTRADICTED = 3
 @json_option
 @explained
 def advise_command(
-    person: Path, rules: tuple[Path, ...], language: str, engine: str | None, more: bool, trace: bool, as_json: bool
+    person: Path,
+    rules: tuple[Path, ...],
+    language: str | None,
+    engine: str | None,
+    more: bool,
+    trace: bool,
+    as_json: bool,
 ) -> None:
     """Advise the person whose facts are in the file PERSON.
 
@@ -56,7 +62,9 @@ def advise_command(
     elif more:
         click.echo(wrapped(consultation_words(consultation, language)))
     else:
-        click.echo(first_screen(consultation, language, table(language)["screen"]["more"]))
+        click.echo(
+            first_screen(consultation, language, word(consultation.ruleset.language(language), "screen", "more"))
+        )
     for one in consultation.contradictions:
         click.echo(f"contradiction: {one}", err=True)
     if consultation.contradictions:
@@ -74,7 +82,7 @@ def why_command(
     person: Path,
     advice: str,
     rules: tuple[Path, ...],
-    language: str,
+    language: str | None,
     engine: str | None,
     level: str,
     graph: str | None,
@@ -98,7 +106,7 @@ def why_command(
 @json_option
 @explained
 def why_not_command(
-    person: Path, asked: str, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
+    person: Path, asked: str, rules: tuple[Path, ...], language: str | None, engine: str | None, as_json: bool
 ) -> None:
     """Why that advice is not given, or that rule does not hold."""
     answer = consultation_of(person, rules, engine).why_not(asked)
@@ -114,11 +122,16 @@ def why_not_command(
 @json_option
 @explained
 def what_if_command(
-    person: Path, facts: tuple[str, ...], rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
+    person: Path,
+    facts: tuple[str, ...],
+    rules: tuple[Path, ...],
+    language: str | None,
+    engine: str | None,
+    as_json: bool,
 ) -> None:
-    """What would change with other facts, such as egfr=45.
+    """What would change with other facts, such as oven=180.
 
-    A fact inside another is written with its dotted name: wants.mg_per_day=200.
+    A fact inside another is written with its dotted name: dough.hours=12.
     """
     difference = consultation_of(person, rules, engine).what_if(written_facts(facts))
     if as_json:
@@ -133,7 +146,7 @@ def what_if_command(
 @json_option
 @explained
 def what_would_change_command(
-    person: Path, advice: str, rules: tuple[Path, ...], language: str, engine: str | None, as_json: bool
+    person: Path, advice: str, rules: tuple[Path, ...], language: str | None, engine: str | None, as_json: bool
 ) -> None:
     """The fewest facts that would give or remove that advice."""
     consultation = consultation_of(person, rules, engine)
@@ -156,7 +169,8 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_j
     NAME is a fact, or a part or list, whose facts are then shown. What is told of each thing in a list has a name
     such as `current_products.form`; `form` alone finds it too.
     """
-    facts = list(facts_told(rulesets_of(rules).vocabulary))
+    ruleset = rulesets_of(rules)
+    spoken, facts = ruleset.language(language), list(facts_told(ruleset.vocabulary))
     chosen = [one for one in facts if name in (None, one.name) or one.name.startswith(f"{name}.")]
     chosen = chosen or [one for one in facts if one.name.endswith(f".{name}")]
     if not chosen:
@@ -164,7 +178,7 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_j
         names = [part for one in facts for part in (one.name, *one.name.split("."))]
         raise FactsError([fault("unknown-fact", help=suggest(name, names), name=name)])
     if as_json:
-        echo_json(as_text(facts_to_dict(chosen, language)))
+        echo_json(as_text(facts_to_dict(chosen, spoken)))
         return
     for fact in chosen:
-        click.echo(fact_words(fact, language, full=fact.name == name or len(chosen) == 1))
+        click.echo(fact_words(fact, spoken, full=fact.name == name or len(chosen) == 1))

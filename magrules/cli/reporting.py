@@ -12,7 +12,9 @@ from magrules.cli.shared import PATH, consultation_of, consulting, explained, wr
 @consulting
 @click.option("-o", "--output", required=True, type=PATH, help="The HTML file to write.")
 @explained
-def report_command(person: Path, rules: tuple[Path, ...], language: str, engine: str | None, output: Path) -> None:
+def report_command(
+    person: Path, rules: tuple[Path, ...], language: str | None, engine: str | None, output: Path
+) -> None:
     """Write the advice with every reason as one HTML file."""
     from magrules.render.report import report  # no other command waits for the templates
 

@@ -24,7 +24,6 @@ from magrules.language.folder import is_data
 from magrules.language.nodes import plain, read_text
 from magrules.language.read_facts import read_facts
 from magrules.model.rules import Ruleset
-from magrules.model.values import LANGUAGES
 from magrules.render.filled import filled
 from magrules.render.json import faults_to_json
 
@@ -124,7 +123,9 @@ class PathArgument(click.Path):
 
 PATH = PathArgument()
 
-language_option = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+language_option = click.option(
+    "--language", metavar="TAG", help="One of the languages of the rulesets; their first without it."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
 rules_option = click.option("--rules", multiple=True, type=PATH, help="Rulesets to use instead of the shipped ones.")
 

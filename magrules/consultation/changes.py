@@ -14,7 +14,7 @@ from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison, Not
 from magrules.model.rules import Rule
 from magrules.model.truth import TRUE, UNKNOWN
-from magrules.model.values import LANGUAGES, Text, is_known
+from magrules.model.values import Text, is_known
 
 MOST_FACTS = 3
 MOST_TRIED = 300
@@ -69,14 +69,14 @@ def shifts(before: Inference, after: Inference, lines: Iterable[Line], others: I
 def told(drawn: Inference, line: Line) -> Text:
     """What is told of an advice: its text and the reasons of its rules, filled in; nothing where it is not."""
     if line.standing in (Standing.NOT_APPLICABLE, Standing.OPEN):
-        return Text("", "")
+        return Text(**dict.fromkeys(drawn.ruleset.languages, ""))
     ruleset = drawn.ruleset
     rules = (ruleset.rules[id] for id in (*line.rules, *line.limited_by, *line.withheld_by, *line.unless))
     texts = [*([line.advice.text] if line.standing in TOLD else []), *(rule.because for rule in rules if rule.because)]
-    return Text(*(
-        " ".join(dict.fromkeys(filled(ruleset, text.of(language), drawn.facts, language) for text in texts))
-        for language in LANGUAGES
-    ))  # fmt: skip
+    return Text(**{
+        language: " ".join(dict.fromkeys(filled(ruleset, text.of(language), drawn.facts, language) for text in texts))
+        for language in ruleset.languages
+    })  # fmt: skip
 
 
 @frozen
@@ -113,7 +113,7 @@ class WouldChange:
 def what_would_change(person: Any, drawn: Inference, line: Line) -> WouldChange:
     """The fewest facts that give or remove the advice, fewest first.
 
-    A fact that cannot come to be otherwise (an age that is known, a medicine that is prescribed) is
+    A fact that cannot come to be otherwise (an age that is known) is
     never among them.
     """
     search = _Search(person, drawn, line)

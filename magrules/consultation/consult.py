@@ -18,7 +18,7 @@ from magrules.errors import EngineError, FactsError, MagrulesError, expect, faul
 from magrules.language.read_facts import read_changes
 from magrules.model.fact_types import shown
 from magrules.model.naming import find, recognised
-from magrules.model.rules import URGENCIES, Ruleset
+from magrules.model.rules import Ruleset
 from magrules.model.values import Value
 from magrules.model.vocabulary import altered
 
@@ -113,8 +113,13 @@ class Consultation:
 
     @property
     def urgency(self) -> str:
-        """The highest urgency of what is given: none, routine, soon, same_day or emergency."""
-        return max((line.urgency for line in (*self.given, *self.provisional)), key=URGENCIES.index, default="none")
+        """The highest urgency of what is given, of those that the ruleset declares; ``none`` when nothing is urgent."""
+        return self.ruleset.domain.most_urgent(line.urgency for line in (*self.given, *self.provisional))
+
+    @property
+    def pressing(self) -> bool:
+        """Whether something that is given stands before everything else."""
+        return self.ruleset.domain.pressing(self.urgency)
 
     @property
     def possible_urgency(self) -> str:
@@ -143,7 +148,7 @@ class Consultation:
         raise UnknownAdvice(_unknown("advice or rule", id, [*self.ruleset.advice, *self.ruleset.rules]))
 
     def what_if(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> "Difference":
-        """What other facts would change: ``what_if(egfr=45)``, ``what_if({"wants.mg_per_day": 200})``.
+        """What other facts would change: ``what_if(oven=180)``, ``what_if({"dough.hours": 12})``.
 
         Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
         """

@@ -10,6 +10,7 @@ from magrules.engine.evaluate import Verdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import Number, Records
 from magrules.model.rules import Dose, Flag, Grade, Ruleset, Tally
+from magrules.model.tongue import plural, written
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import Disputed, Interval, Members, Value, decimal
 from magrules.model.vocabulary import Fact, Vocabulary, as_value, vocabulary_of
@@ -18,8 +19,7 @@ from magrules.model.words import table, word
 
 def number(value: float, language: str) -> str:
     """A number as it is written in that language: all of it, so that none looks like another."""
-    text = decimal(value)
-    return text.replace(".", ",") if language == "sv" else text
+    return written(decimal(value), language)
 
 
 def joined(words: Iterable[str], language: str, last: str = "and") -> str:
@@ -54,9 +54,11 @@ def declared_unit(fact: Fact) -> str:
 
 def spoken_unit(unit: str, language: str, amount: float | None = None) -> str:
     """A unit as it is written in that language, behind that amount: ``1 year``, ``2 years``."""
-    say = table(language)
-    one = say["unit_of_one"].get(unit) if amount == 1 else None
-    return str(one or say["unit"].get(unit, unit))
+    words = table(language)["unit"].get(unit, unit)
+    if isinstance(words, str):
+        return words
+    form = "other" if amount is None else plural(decimal(amount), language)
+    return str(words.get(form, words["other"]))
 
 
 def measured(value: float, unit: str, language: str) -> str:
@@ -127,7 +129,7 @@ def given_words(ruleset: Ruleset, name: str, given: Any, language: str) -> str:
 
 
 def _record_words(vocabulary: Vocabulary, record: Any, language: str) -> str:
-    """What is known of one record: ``form: bisglycinate, magnesium a day: 100 mg``."""
+    """What is known of one record: ``flour: rye, share: 30 %``."""
     parts = []
     for fact in vocabulary.facts.values():
         given = vocabulary.getters[fact.name](record)
@@ -163,7 +165,7 @@ def bound_words(ruleset: Ruleset, leaf: Comparison, language: str) -> str:
 def leaf_words(ruleset: Ruleset, seen: Verdict, language: str) -> str:
     """A comparison as it came out: what the fact is, and how that stands to what was wanted.
 
-    ``kidney function (eGFR): 22 ml/min/1.73 m², below 60 ml/min/1.73 m²``
+    ``heat of the oven: 170 °C, below 180 °C``
     """
     leaf = seen.condition
     assert isinstance(leaf, Comparison)
@@ -231,13 +233,14 @@ def filled(ruleset: Ruleset, text: str, facts: Mapping[str, Value], language: st
     return re.sub(r"\{([a-z0-9_.]+)\}", lambda found: shown(found[1]), text)
 
 
-def dose_words(dose: Dose, substance: str, language: str) -> str:
-    """A dose in words: ``200 to 250 mg elemental magnesium a day, in 2 portions``."""
+def dose_words(ruleset: Ruleset, dose: Dose, substance: str, language: str) -> str:
+    """A dose in words: ``200 to 250 mg elemental iron a day, in 2 portions``."""
     say = table(language)["dose"]
     amount = dose_amount(dose, language)
     named = table(language)["substance"].get(substance, substance)
     basis = say["basis_elemental" if dose.basis == "elemental" else "basis_other"].format(substance=named)
-    line = " ".join(str(say["line"]).format(amount=amount, basis=basis, per=say[dose.per]).split())
+    per = ruleset.domain.periods[dose.per].text.of(language)
+    line = " ".join(str(say["line"]).format(amount=amount, basis=basis, per=per).split())
     if dose.portions and dose.portions > 1:
         line += f", {say['portions'].format(portions=dose.portions)}"
     return line

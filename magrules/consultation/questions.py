@@ -11,12 +11,12 @@ from magrules.consultation.standings import Line, Standing, stand
 from magrules.consultation.suppose import differing, suppose
 from magrules.engine.revise import lasting
 from magrules.engine.trace import Inference
-from magrules.model.rules import PERSON, URGENCIES, Question, Ruleset
+from magrules.model.domain import NONE
+from magrules.model.rules import PERSON, Question, Ruleset
 from magrules.model.truth import TRUE
-from magrules.model.values import LANGUAGES, Text, Value, is_known
+from magrules.model.values import Text, Value, is_known
 from magrules.model.vocabulary import Fact
 from magrules.model.words import table
-from magrules.model.words import text as words_of
 
 ASKING_FOR, ONESELF = "asking_for", "self"
 """The fact that tells whom it is asked for, and what it is when that is oneself."""
@@ -80,8 +80,8 @@ def questions(
         salience = max([drawn.ruleset.rules[rule].salience for rule in asking] + [0] * (name in settles))
         held = any(line.standing is Standing.WITHHELD for line in hanging)
         near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
-        urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or "none" for rule in asking]
-        urgency = max(map(URGENCIES.index, urgencies), default=0)
+        urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or NONE for rule in asking]
+        urgency = max(map(drawn.ruleset.domain.rank.__getitem__, urgencies), default=0)
         first = any(drawn.ruleset.rules[rule].withholds for rule in asking)
         return (-salience, 0 if first else 1 if held else 2 if asking or hanging else 3, -urgency, -len(hanging))
 
@@ -153,29 +153,30 @@ def _contexts(ruleset: Ruleset, unknown: list[str]) -> Iterator[dict[str, Any]]:
                 yield dict(zip(names, chosen, strict=True))
 
 
-def worded(asks: Fact | Question, facts: Mapping[str, Value]) -> Text:
+def worded(ruleset: Ruleset, asks: Fact | Question, facts: Mapping[str, Value]) -> Text:
     """The question as it is put: of somebody else, where the fact `asking_for` says that it is asked for them."""
     text = asks.text if isinstance(asks, Question) else asks.question or asks.phrase
-    another = spoken_of(facts)
+    another = spoken_of(ruleset, facts)
     if another is None or asks.of_another is None:
         return text
-    return Text(*(asks.of_another.of(one).replace(f"{{{PERSON}}}", another.of(one)) for one in LANGUAGES))
+    of_another = {one: asks.of_another.of(one).replace(f"{{{PERSON}}}", another.of(one)) for one in ruleset.languages}
+    return Text(**of_another)
 
 
-def spoken_of(facts: Mapping[str, Value]) -> Text | None:
+def spoken_of(ruleset: Ruleset, facts: Mapping[str, Value]) -> Text | None:
     """Somebody else, as they are spoken of whom it is asked for; None when it is asked for oneself, or not said."""
     who = facts.get(ASKING_FOR)
     if not isinstance(who, str) or who == ONESELF:
         return None
-    known = who in table(LANGUAGES[0])["another"]
-    return words_of("another", who if known else "somebody_else")
+    another = {language: table(language)["another"] for language in ruleset.languages}
+    return Text(**{language: words.get(who, words["somebody_else"]) for language, words in another.items()})
 
 
 def _asked(drawn: Inference, name: str, settles: tuple[str, ...], asked_by: tuple[str, ...], ahead: Inference) -> Asked:
     """The question of that name: a fact's own, or one that the ruleset declares."""
     if name in drawn.ruleset.questions:
         question = drawn.ruleset.questions[name]
-        return Asked(question.ask, worded(question, drawn.facts), "", settles, asked_by)
+        return Asked(question.ask, worded(drawn.ruleset, question, drawn.facts), "", settles, asked_by)
     fact = drawn.ruleset.vocabulary.facts[name]
     waiting = tuple(rule for rule, facts in ahead.waiting.items() if name in facts)
-    return Asked(fact.ask, worded(fact, drawn.facts), name, settles, asked_by, waiting)
+    return Asked(fact.ask, worded(drawn.ruleset, fact, drawn.facts), name, settles, asked_by, waiting)

@@ -8,9 +8,10 @@ from attrs import evolve, field, frozen
 from magrules.consultation.contradictions import contradicted, resting_on, ways
 from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison
+from magrules.model.domain import NONE
 from magrules.model.fact_types import Choices
 from magrules.model.forks import worked_out
-from magrules.model.rules import URGENCIES, Advice, Dose, Rule, withholding
+from magrules.model.rules import Advice, Dose, Rule, Ruleset, withholding
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.values import Members, Value, is_known
 
@@ -28,10 +29,6 @@ class Standing(Enum):
 
 
 TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
-SAFETY = ("refer", "stop", "warn")
-"""The kinds of advice that protect."""
-TAKEN = ("dose", "product")
-"""The kinds of advice about something that is swallowed."""
 
 
 @frozen(slots=False)
@@ -47,7 +44,7 @@ class Line:
     advice: Advice
     standing: Standing
     rules: tuple[str, ...] = ()
-    urgency: str = "none"
+    urgency: str = NONE
     dose: Dose | None = None
     limited_from: Dose | None = None
     limited_by: tuple[str, ...] = ()
@@ -119,14 +116,15 @@ def _alone(drawn: Inference, advice: Advice) -> Line:
         return line
     rules = [drawn.ruleset.rules[id] for id in (line.withheld_by or line.unless or line.rules)]
     if resting := resting_on(drawn, rules):
-        standing = _told_in_one_way if cannot_wait(line) else _not_told
+        standing = _told_in_one_way if cannot_wait(drawn.ruleset, line) else _not_told
         return evolve(standing(drawn, line), contradicted=resting)
     return line
 
 
-def cannot_wait(line: Line) -> bool:
-    """Whether an advice protects whoever follows it: what is urgent or a warning, and nothing to take."""
-    return line.advice.kind in SAFETY or (line.urgency != URGENCIES[0] and line.advice.kind not in TAKEN)
+def cannot_wait(ruleset: Ruleset, line: Line) -> bool:
+    """Whether an advice protects whoever follows it: what is for safety, or urgent and no risk."""
+    kind = ruleset.kind_of(line.advice)
+    return kind.safety or (line.urgency != NONE and not kind.risk)
 
 
 def _not_told(_: Inference, line: Line) -> Line:
@@ -142,7 +140,7 @@ def _told_in_one_way(drawn: Inference, line: Line) -> Line:
     told = [one for one in tried if one.standing in TOLD]
     if not told:
         return line
-    leading = max(told, key=lambda one: URGENCIES.index(one.urgency))
+    leading = max(told, key=lambda one: drawn.ruleset.domain.rank[one.urgency])
     return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=())
 
 
@@ -155,7 +153,7 @@ def _stand(drawn: Inference, advice: Advice) -> Line:
     standing, withheld_by, unless = (Standing.OPEN, (), ()) if truth is UNKNOWN else _held_back(drawn, advice)
     dose, limited_by = _limited(drawn, advice)
     limited_from = advice.dose if limited_by else None
-    urgency = _urgency(advice, leading)
+    urgency = drawn.ruleset.domain.most_urgent([advice.urgency, *(rule.urgency or NONE for rule in leading)])
     return Line(
         advice, standing, _ids(leading), urgency, dose, limited_from, _ids(limited_by), _ids(withheld_by), _ids(unless),
         inference=drawn,
@@ -192,21 +190,18 @@ def possible_urgency(drawn: Inference) -> str:
     """The highest urgency that advice may turn out to have once all is known, but for what is surely withheld."""
     ruleset = drawn.ruleset
     possible = [
-        max(advice.urgency, rule.urgency or "none", key=URGENCIES.index)
+        urgency
         for id, advice in ruleset.advice.items()
         if not drawn.of_truth(ruleset.withholders[id], TRUE)
         for rule in ruleset.advisers[id]
         if drawn.truths[rule.id] is not FALSE
+        for urgency in (advice.urgency, rule.urgency or NONE)
     ]
-    return max(possible, key=URGENCIES.index, default="none")
+    return ruleset.domain.most_urgent(possible)
 
 
 def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple([rule.id for rule in rules])
-
-
-def _urgency(advice: Advice, rules: Iterable[Rule]) -> str:
-    return max((advice.urgency, *(rule.urgency for rule in rules if rule.urgency)), key=URGENCIES.index)
 
 
 def unknown_facts(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:

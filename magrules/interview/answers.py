@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from unicodedata import combining, normalize
 
-from magrules.consultation.phrase import number
+from magrules.consultation.phrase import number, spoken_unit
 from magrules.errors import FactsError, Fault
 from magrules.model.amounts import is_unit, units_told
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
+from magrules.model.tongue import decimal_sign
 from magrules.model.values import Text
 from magrules.model.words import table
 
@@ -88,7 +89,7 @@ def _number(type: Number, line: str, language: str) -> float:
             told = units_told(type.unit, type.units)
             raise refused("fact-type", language, "known-units", found=line, unit=type.unit, units=told)
         raise refused("fact-type", language, "one-number" if any(map(str.isdigit, line)) else "", found=line)
-    text = found[1].replace(",", ".") if language == "sv" else found[1]
+    text = found[1].replace(decimal_sign(language), ".")
     if _EITHER.fullmatch(found[1]):
         raise refused("ambiguous-number", language, found=found[1])
     if "," in text:
@@ -96,7 +97,7 @@ def _number(type: Number, line: str, language: str) -> float:
     value = float(text) if "." in text else int(text)
     value = value if factor == 1 else round(value * factor, 6)
     if not type.low <= value <= type.high:
-        unit = table(language)["unit"].get(type.unit, type.unit)
+        unit = spoken_unit(type.unit, language)
         bounds = {"low": number(type.low, language), "high": number(type.high, language)}
         raise refused("fact-range", language, found=found[1], unit=f" {unit}" if unit else "", **bounds)
     return value
@@ -104,8 +105,8 @@ def _number(type: Number, line: str, language: str) -> float:
 
 def _factor(type: Number, unit: str, language: str) -> float | None:
     """What leads from a unit behind a number to that of the fact, as it is told or as it is kept; None when nothing."""
-    say = table(language)
-    own = (type.unit, *(str(say[form].get(type.unit, type.unit)) for form in ("unit", "unit_of_one")))
+    words = table(language)["unit"].get(type.unit, type.unit)
+    own = (type.unit, *(words.values() if isinstance(words, Mapping) else (words,)))
     if not unit or any(is_unit(unit, one) for one in own):
         return 1
     return next((factor for other, factor in type.units.items() if is_unit(unit, other)), None)

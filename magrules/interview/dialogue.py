@@ -25,8 +25,6 @@ from magrules.model.vocabulary import Fact, altered
 PAGE = 14
 """So many options are shown at a time."""
 
-PRESSING = ("same_day", "emergency")
-
 
 @frozen
 class Picking:
@@ -98,7 +96,7 @@ class Dialogue:
             return self.left[0] if self.left else None
         found = [one for one in self.consultation.questions if one.fact == name]
         fact = self.fact(name)
-        return found[0] if found else Asked(fact.ask, worded(fact, self.consultation.facts), name)
+        return found[0] if found else Asked(fact.ask, worded(self.ruleset, fact, self.consultation.facts), name)
 
     @property
     def so_far(self) -> Consultation:
@@ -117,9 +115,9 @@ class Dialogue:
 
     @property
     def pressing(self) -> tuple[Line, ...]:
-        """The advice that cannot wait until tomorrow."""
+        """The advice of an urgency that stands before everything else."""
         found = (*self.so_far.given, *self.so_far.provisional)
-        return tuple(line for line in found if line.urgency in PRESSING)
+        return tuple(line for line in found if self.ruleset.domain.pressing(line.urgency))
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -194,7 +192,7 @@ def not_known(dialogue: Dialogue, name: str) -> Dialogue:
 
 
 def _done_with(dialogue: Dialogue, name: str) -> Dialogue:
-    still = any(one.fact == name for one in dialogue.consultation.questions)  # such as a medicine nobody recognises
+    still = any(one.fact == name for one in dialogue.consultation.questions)  # such as a name that nobody recognises
     aside = (*_without(dialogue, name), *([name] if still or dialogue.given(name) is None else []))
     return evolve(dialogue, aside=aside, begun=None, wanted="")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from magrules.consultation.phrase import declared_unit, joined, number, said, value_words
+from magrules.consultation.phrase import declared_unit, joined, number, said, spoken_unit, value_words
 from magrules.consultation.questions import worded
 from magrules.diagnostics.source import visible
 from magrules.interview.describing import named_by, record_field, record_numbers, record_vocabulary
@@ -17,8 +17,9 @@ from magrules.model.words import table
 from magrules.render.parts import line_words
 
 
-def asking_words(dialogue: Dialogue, language: str = "en") -> str:
+def asking_words(dialogue: Dialogue, language: str | None = None) -> str:
     """What is asked now; empty when nothing is."""
+    language = dialogue.ruleset.language(language)
     asked = dialogue.asked
     if asked is None:
         return ""
@@ -44,19 +45,18 @@ def _missing(type: FactType, language: str) -> str:
         case Choices():
             return _say("missing_option", language)
         case Measures(unit):
-            return _say("missing_measure", language, unit=table(language)["unit"].get(unit, unit))
+            return _say("missing_measure", language, unit=spoken_unit(unit, language))
         case _:
             return _say("missing", language)
 
 
 def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> list[str]:
     """How a fact of that type is answered, its choices before."""
-    units = table(language)["unit"]
     match type:
         case YesNo():
             return [_say("yes_no", language)]
         case Number(unit, low, high):
-            named = f" {units.get(unit, unit)}" if unit else ""
+            named = f" {spoken_unit(unit, language)}" if unit else ""
             bounds = {"low": number(low, language), "high": number(high, language)}
             return [_say("number", language, unit=named, **bounds)]
         case Choice(options):
@@ -66,7 +66,7 @@ def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> 
         case Names():
             return [_say("names", language)]
         case Measures(unit):
-            return [_say("measures", language, unit=units.get(unit, unit))]
+            return [_say("measures", language, unit=spoken_unit(unit, language))]
         case _:
             return [_say("words", language)]
 
@@ -187,14 +187,16 @@ def _described(dialogue: Dialogue, begun: Describing, language: str) -> str:
     facts = record_vocabulary(dialogue, begun).facts
     if name := record_field(dialogue, begun):
         fact = facts[name]
-        question = worded(fact, dialogue.consultation.facts).of(language)
+        question = worded(dialogue.ruleset, fact, dialogue.consultation.facts).of(language)
         return "\n".join([question, *how_to_answer(fact.type, fact.labels, language)])
     phrases = (facts[name].phrase.of(language) for name in record_numbers(dialogue, begun))
     return "\n".join([*_numbered(phrases), _say("what_is_known", language)])
 
 
-def urgent_words(dialogue: Dialogue, language: str = "en") -> str:
+def urgent_words(dialogue: Dialogue, language: str | None = None) -> str:
     """The advice that cannot wait, with its reasons."""
+    language = dialogue.ruleset.language(language)
     say, found = table(language), dialogue.so_far
     lines = [f"- {line_words(found, line, language)}" for line in dialogue.pressing]
-    return "\n".join([say["urgency"][found.urgency], say["dialogue"]["urgent"], *lines])
+    heading = found.ruleset.domain.urgencies[found.urgency].heading
+    return "\n".join([*([heading.of(language)] if heading else []), say["dialogue"]["urgent"], *lines])

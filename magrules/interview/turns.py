@@ -70,13 +70,15 @@ class Turn:
     ended: bool = False
 
 
-def opened(dialogue: Dialogue, language: str) -> Turn:
+def opened(dialogue: Dialogue, language: str | None = None) -> Turn:
     """The first turn: what is urgent already is said at once."""
+    language = dialogue.ruleset.language(language)
     return _next(begin(dialogue), "", language)
 
 
-def asking(turn: Turn, language: str) -> str:
+def asking(turn: Turn, language: str | None = None) -> str:
     """What the person is asked now."""
+    language = turn.dialogue.ruleset.language(language)
     match turn.offer:
         case "stop":
             asked = str(table(language)["dialogue"]["offer_stop"])
@@ -87,16 +89,18 @@ def asking(turn: Turn, language: str) -> str:
     return asked.split("\n")[-1] if turn.again else asked
 
 
-def options(turn: Turn, language: str) -> list[str]:
+def options(turn: Turn, language: str | None = None) -> list[str]:
     """Words that can be completed while somebody types them: the choices of what is asked."""
+    language = turn.dialogue.ruleset.language(language)
     asked = turn.dialogue.asked
     if asked is None or turn.offer or isinstance(turn.dialogue.begun, Listing | Describing):
         return []
     return [label.of(language) for label in turn.dialogue.fact(asked.fact).labels.values()]
 
 
-def reply(turn: Turn, text: str, language: str) -> Turn:
+def reply(turn: Turn, text: str, language: str | None = None) -> Turn:
     """The turn after a line that somebody typed."""
+    language = turn.dialogue.ruleset.language(language)
     line = visible(" ".join(text.split()))
     turn = evolve(turn, told="", long="", again=False)
     commands: dict[str, list[str]] = table(language)["dialogue"]["commands"]
@@ -260,7 +264,7 @@ def _taken_away(turn: Turn, line: str, language: str) -> Turn | None:
         return turn
     type = dialogue.type(asked.fact)
     numbered = type.listed if isinstance(type, Choices) and which.isdecimal() else tuple(there)
-    named = {key: Text(words, words) for key, words in there.items()}
+    named = {key: Text(**{language: words}) for key, words in there.items()}
     one = one_option(numbered, {**dialogue.fact(asked.fact).labels, **named}, which, language)
     after = taken_away(dialogue, int(one) if isinstance(dialogue.begun, Listing) else one)
     return _next(begin(after), "", language)

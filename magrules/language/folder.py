@@ -20,6 +20,8 @@ from magrules.language.nodes import Mapping, Node, Scalar, is_json, read_text
 YAML = (".yaml", ".yml")
 SUFFIXES = (*YAML, ".json")
 """What the name of a file of rules, cases or facts ends with, in capitals or not."""
+LOCALE = ".locale.yaml"
+"""What the name of a file with the words of the library in a language ends with; the language stands before it."""
 PROSE = (".md", ".txt")
 """Documents, which may quote rules; ``rules.yaml.txt`` is none."""
 MOST_FILES = 5_000
@@ -111,6 +113,8 @@ def rule_files(path: Path) -> tuple[list[Path], list[Fault]]:
     folder = folder_of(path)
     files, faults = list[Path](), list(folder.faults)
     for file in folder.files:
+        if file.name.lower().endswith(LOCALE):
+            continue
         if is_cases(file):
             reason = _odd(file, path)
             faults += [unreadable(file, reason)] if reason else _rules_among_cases(file)

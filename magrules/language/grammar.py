@@ -26,9 +26,13 @@ FILE = Keys(
     {"ruleset": "The name, unique: `name/part`. The part before the slash is shared by a family of files."},
     {
         "version": "The version, in quotes, in one file of the family.",
+        "languages": "The languages of its texts, as BCP-47 tags: `[en]`, `[en, de]`; in one file of the family.",
         "over": "A ruleset that must be loaded too; an overlay names what it lies over.",
         "note": "Told after every consultation.",
         "answer": "What people come to ask, and the advice that answers it; it stands first on the first screen.",
+        "kinds": "The kinds of advice, in the order they are told in; without them those of the library.",
+        "urgencies": "How urgent advice can be, the least first; without them those of the library.",
+        "periods": "What doses can be for, each with the words behind an amount; without them day, intake and week.",
         "sources": "What rules cite.",
         "facts": "Facts of your own. Without them commands take those of the shipped person.",
         "conclusions": "What rules may conclude: flags, tallies and grades.",
@@ -37,7 +41,29 @@ FILE = Keys(
     },
 )  # fmt: skip
 
-TEXT = Keys({"en": "The text in English.", "sv": "The text in Swedish."})
+KIND = Keys(
+    {"heading": "The heading that advice of the kind stands under."},
+    {
+        "safety": "It protects: it is told while rules contradict each other, and alone where it answers.",
+        "informs": "It asks nothing of the reader: nobody misses it while it is withheld.",
+        "now": "It stands beside the answer on the first screen, as safety does.",
+        "risk": "It can do harm: doses belong to it, and what it is subject to is told first.",
+        "harmless": "It never does harm: `check` does not look for persons from whom it should be withheld.",
+        "dose": "No advice of the kind goes without a dose.",
+    },
+)
+URGENCY = Keys(
+    {"heading": "What is told of the whole consultation when it is the highest."},
+    {
+        "calm": "It is not told while something pressing may still turn out to be so.",
+        "pressing": "It stands before everything else.",
+        "alone": "No question stands beside it.",
+    },
+)
+PERIOD = Keys(
+    {"text": "The words behind an amount, such as `a day`."},
+    {"hours": "How long it is; without it doses of it are compared with no others."},
+)
 
 SOURCE = Keys(
     {
@@ -232,7 +258,7 @@ EXPECTED_DOSE = Keys(
         "low": "The least of it.",
         "high": "The most of it.",
         "unit": "Its unit.",
-        "per": "What it is given for: a day, an intake or a week.",
+        "per": "The period that it is for.",
         "basis": "What is weighed.",
     }
 )

@@ -14,7 +14,9 @@ from magrules.language.content import content_of
 from magrules.language.folder import rule_files
 from magrules.language.grammar import FILE
 from magrules.language.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
+from magrules.language.load_domain import read_domain
 from magrules.language.load_facts import FactsReader
+from magrules.language.load_languages import LanguagesReader
 from magrules.language.load_names import Names
 from magrules.language.load_rules import RuleReader
 from magrules.language.nodes import SETTLED, Mapping, is_json, read_text
@@ -24,7 +26,8 @@ from magrules.model.facts import is_fact_class
 from magrules.model.rules import Answer, Rule, Ruleset
 from magrules.model.strata import rings, stratify
 from magrules.model.values import Text
-from magrules.model.vocabulary import Vocabulary, vocabulary_of
+from magrules.model.vocabulary import Vocabulary, lacking_words, vocabulary_of
+from magrules.model.words import Language
 
 MAX_TOTAL = 5_000_000
 """So many bytes are read of all files of rules together."""
@@ -59,6 +62,7 @@ def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None 
 class _Document:
     """One file: its sections, the name of its ruleset, and where that stands."""
 
+    path: Path
     fields: Fields
     name: str
     place: Place
@@ -71,6 +75,8 @@ class _Loader:
     reader: Reader = field(factory=Reader)
     documents: list[_Document] = field(factory=list)
     versions: dict[str, tuple[str, Place]] = field(factory=dict)
+    locales: list[bytes] = field(factory=list)
+    """What was read of the words of the library beside the files."""
     size: int = 0
     """How many bytes were read of all files."""
 
@@ -110,7 +116,7 @@ class _Loader:
             self.reader.refuse("missing-key", node.entries[0][0].place, help, where="a ruleset", key="ruleset")
             return
         fields = self.reader.fields(node, "a ruleset", FILE) if node else None
-        name = self.reader.word(fields["ruleset"], "a name such as `magnesium/kidneys`") if fields else None
+        name = self.reader.word(fields["ruleset"], "a name such as `bread/oven`") if fields else None
         if fields is None or name is None:
             self.reader.complete = False
             return
@@ -124,14 +130,20 @@ class _Loader:
             before, where = self.versions.setdefault(head, (version, at))
             if before != version:
                 self.reader.refuse("version-clash", at, name=head, found=version, other=before, where=where)
-        self.documents.append(_Document(fields, name, place, content))
+        self.documents.append(_Document(path, fields, name, place, content))
 
     def ruleset(self, cls: type | None) -> Ruleset:
         """Check everything that was read and put it together."""
+        languages = self._languages()
         self._check_over()
         vocabulary = self._vocabulary(cls)
+        if cls and vocabulary.cls is cls:
+            self.reader.faults.extend(
+                lacking_words(vocabulary, languages, self.documents[0].place if self.documents else None)
+            )
         own = {("fact", name): fact.place for name, fact in vocabulary.facts.items() if fact.place}
-        names = Names(self.reader, vocabulary.facts)
+        domain = read_domain(self.reader, [one.fields for one in self.documents], languages)
+        names = Names(self.reader, vocabulary.facts, domain)
         for document in self.documents:
             names.declare(document.fields, document.name)
         names.finish()
@@ -147,7 +159,7 @@ class _Loader:
             name="+".join(heads),
             version="+".join(self.versions[head][0] for head in heads if head in self.versions) or "0",
             notes=notes,
-            digest=hashlib.sha256(b"\0".join(one.content for one in self.documents)).hexdigest(),
+            digest=hashlib.sha256(b"\0".join([*(one.content for one in self.documents), *self.locales])).hexdigest(),
             vocabulary=evolve(vocabulary, named=MappingProxyType(named)) if named else vocabulary,
             sources=MappingProxyType(names.sources),
             conclusions=MappingProxyType(names.conclusions),
@@ -156,11 +168,25 @@ class _Loader:
             rules=MappingProxyType(rules),
             strata=stratify(rules, names.conclusions),
             answer=answer,
+            domain=domain,
+            languages=languages,
         )
 
     def _notes(self) -> tuple[Text, ...]:
         given = [self.reader.text(one.fields["note"]) for one in self.documents if "note" in one.fields]
         return tuple(dict.fromkeys(note for note in given if note))
+
+    def _languages(self) -> tuple[Language, ...]:
+        """The languages that all files have in common, with the words of the library beside the files."""
+        families: dict[str, list[Fields]] = {}
+        for document in self.documents:
+            families.setdefault(_family(document.name), []).append(document.fields)
+        read = LanguagesReader(self.reader)
+        read.declare(families)
+        folders = {one.path.parent: shown_path(one.path.parent, self.root) for one in self.documents}
+        languages = read.speaking(folders)
+        self.locales = read.contents
+        return languages
 
     def _check_over(self) -> None:
         """An overlay without what it lies over lacks names, which are no faults of their own."""
@@ -201,7 +227,9 @@ class _Loader:
         askable = dict.fromkeys([*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)])
         ids = {id for id, *_ in names.rules}
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
-        read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids)
+        read = RuleReader(
+            self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids, names.domain
+        )
         for id, key, node, ruleset in names.rules:
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
                 rules[id] = rule
@@ -241,7 +269,7 @@ def _vocabulary_of(cls: type) -> Vocabulary:
 
 
 _WITHOUT_FACTS = "declare the facts in a section `facts:`, or hand in a class of facts: `load_rules(…, facts=…)`"
-_SAYING_NOTHING = {"ruleset", "version", "over", "note"}
+_SAYING_NOTHING = {"ruleset", "version", "languages", "over", "note"}
 _SWALLOWED = "rules that are indented below a text are part of that text"
 
 

@@ -8,10 +8,10 @@ from magrules.language.grammar import ADVICE, DOSE
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Sequence
 from magrules.language.reading import ID, Reader
-from magrules.model.rules import KINDS, ROUTES, URGENCIES, Advice, Dose
+from magrules.model.domain import NONE, Domain
+from magrules.model.rules import ROUTES, Advice, Dose
 from magrules.model.values import Text, decimal
 
-PER = ("day", "intake", "week")
 BASES = ("elemental", "compound")
 
 
@@ -20,6 +20,7 @@ class AdviceReader:
     """Reads declared advice, so that every rule of every file can refer to it."""
 
     reader: Reader
+    domain: Domain
     advice: dict[str, Advice] = field(factory=dict)
     texts: list[Node] = field(factory=list)
     accompanying: dict[str, Node] = field(factory=dict)
@@ -41,14 +42,14 @@ class AdviceReader:
             if "id" in fields
             else None
         )
-        kind = read.one_of(fields["kind"], KINDS, "kind of advice") if "kind" in fields else None
+        kind = read.one_of(fields["kind"], self.domain.kinds, "kind of advice") if "kind" in fields else None
         text = read.text(fields["text"]) if "text" in fields else None
         name = read.text(fields["name"]) if "name" in fields else text and called(text)
         if "name" in fields:
             read.placeholders(fields["name"], ())  # a name is only mentioned, and told as it stands
         if "text" in fields:
             self.texts.append(fields["text"])
-        urgency = read.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else "none"
+        urgency = read.one_of(fields["urgency"], self.domain.urgencies, "urgency") if "urgency" in fields else NONE
         route = read.one_of(fields["route"], ROUTES, "route") if "route" in fields else ""
         dose = self._dose(fields["dose"]) if "dose" in fields else None
         if "dose" in fields and dose is None:
@@ -78,7 +79,7 @@ class AdviceReader:
         high = read.number(fields["high"])
         low = read.number(fields["low"]) if "low" in fields else 0.0
         unit = read.word(fields["unit"], "a unit")
-        per = read.one_of(fields["per"], PER, "span of time")
+        per = read.one_of(fields["per"], self.domain.periods, "period")
         basis = read.one_of(fields["basis"], BASES, "basis") if "basis" in fields else ""
         portions = read.whole(fields["portions"]) if "portions" in fields else None
         if None in (high, low, unit, per, basis):
@@ -100,5 +101,7 @@ def words_of(key: str, advice: Advice) -> frozenset[str]:
 
 def called(text: Text) -> Text:
     """What advice without a name is called: the first sentence of its text, with ``…`` for what is filled in."""
-    first = (re.split(r"(?<=[.!?])\s+(?=[^a-z])", one)[0].removesuffix(".") for one in (text.en, text.sv))
-    return Text(*(re.sub(r"\{[^{}]*\}", "…", one) for one in first))
+    first = {
+        language: re.split(r"(?<=[.!?])\s+(?=[^a-z])", words)[0].removesuffix(".") for language, words in text.words
+    }
+    return Text(**{language: re.sub(r"\{[^{}]*\}", "…", words) for language, words in first.items()})

@@ -10,6 +10,7 @@ from magrules.language.load_advice import AdviceReader, words_of
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Scalar, Sequence
 from magrules.language.reading import ID, NAME, RESERVED, Fields, Reader, as_id, as_name, entries, meant, named
+from magrules.model.domain import Domain
 from magrules.model.rules import PERSON, Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
 
 SOURCE_RANKS = {
@@ -25,6 +26,7 @@ class Names:
 
     reader: Reader
     facts: Collection[str]
+    domain: Domain
     sources: dict[str, Source] = field(factory=dict)
     conclusions: dict[str, Conclusion] = field(factory=dict)
     questions: dict[str, Question] = field(factory=dict)
@@ -34,7 +36,7 @@ class Names:
     concluded: set[str] = field(factory=set)
 
     def __attrs_post_init__(self) -> None:
-        self.advices = AdviceReader(self.reader)
+        self.advices = AdviceReader(self.reader, self.domain)
 
     @property
     def advice(self) -> Mapping[str, Advice]:

@@ -8,16 +8,15 @@ from attrs import define, evolve
 
 from magrules.diagnostics.source import Place
 from magrules.language.grammar import ANSWER, CEILING, CONSEQUENCES, LIMIT, RULE, TARGET, Keys
-from magrules.language.load_advice import PER, words_of
+from magrules.language.load_advice import words_of
 from magrules.language.load_conditions import ConditionReader
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Scalar, Sequence
 from magrules.language.reading import Fields, Reader, entries
+from magrules.model.domain import Domain
 from magrules.model.rules import (
     IF_UNKNOWN,
-    KINDS,
     ROUTES,
-    URGENCIES,
     Advice,
     Answer,
     Cite,
@@ -32,12 +31,6 @@ from magrules.model.rules import (
 )
 from magrules.model.values import Text, decimal
 
-CLOSED: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "kind": (KINDS, "kind of advice"),
-    "route": (ROUTES, "route"),
-    "urgency": (URGENCIES, "urgency"),
-}
-"""Fields of advice whose words are all known, with what they are called."""
 MOST_TARGETS = 1_000_000
 
 
@@ -53,6 +46,7 @@ class RuleReader:
     sources: Collection[str]
     names: Collection[str]
     rules: Collection[str]
+    domain: Domain
     targeted: int = 0
     """How much advice was matched by targets so far."""
 
@@ -70,6 +64,15 @@ class RuleReader:
     def to_come(self) -> Mapping[str, Collection[str]]:
         """The words that advice has as its substance or form, or may have one day: the options of facts."""
         return {key: {*self.carriers[key], *self.conditions.choosers} for key in ("substance", "form")}
+
+    @cached_property
+    def closed(self) -> Mapping[str, tuple[Collection[str], str]]:
+        """Fields of advice whose words are all known, with what they are called."""
+        return {
+            "kind": (self.domain.kinds, "kind of advice"),
+            "route": (ROUTES, "route"),
+            "urgency": (self.domain.urgencies, "urgency"),
+        }
 
     @cached_property
     def order(self) -> Mapping[str, int]:
@@ -100,7 +103,7 @@ class RuleReader:
         withholds = self._withhold(fields)
         limits = self._limit(fields["limit"]) if "limit" in fields else None
         because = self._because(fields["because"]) if "because" in fields else None
-        urgency = self.reader.one_of(fields["urgency"], URGENCIES, "urgency") if "urgency" in fields else ""
+        urgency = self.reader.one_of(fields["urgency"], self.domain.urgencies, "urgency") if "urgency" in fields else ""
         salience = self.reader.whole(fields["salience"]) if "salience" in fields else 0
         if when is None or urgency is None or salience is None:
             return None
@@ -222,7 +225,10 @@ class RuleReader:
         if fields is None or not targets:
             return None
         high = self.reader.number(fields["high"])
-        unit, per = self.reader.word(fields["unit"], "a unit"), self.reader.one_of(fields["per"], PER, "span of time")
+        unit, per = (
+            self.reader.word(fields["unit"], "a unit"),
+            self.reader.one_of(fields["per"], self.domain.periods, "period"),
+        )
         if high is None or unit is None or per is None:
             return None
         if high < 0:
@@ -296,8 +302,8 @@ class RuleReader:
                 self.reader.refuse("unknown-key", at.place, help, key=key, where="a target")
             elif key in TARGET.all:
                 nodes = self.reader.some(value, "words")
-                if key in CLOSED:
-                    words = [self.reader.one_of(one, *CLOSED[key]) for one in nodes]
+                if key in self.closed:
+                    words = [self.reader.one_of(one, *self.closed[key]) for one in nodes]
                 else:
                     words = [self._word(key, one) for one in nodes]
                 carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))

@@ -13,11 +13,13 @@ from attrs import define, field
 
 from magrules.diagnostics.source import Place
 from magrules.errors import FAULTS, Fault, closest, fault, suggest
-from magrules.language.grammar import CONDITION, TEXT, Keys
+from magrules.language.grammar import CONDITION, Keys
 from magrules.language.nodes import Mapping, Node, Scalar, Sequence, describe, short
 from magrules.language.yaml_events import UNSEEN_IN_WORD, sign_words
 from magrules.model.fact_types import as_number
+from magrules.model.tongue import name_of
 from magrules.model.values import MOST_EXACT, Text
+from magrules.model.words import ENGLISH
 
 MOST_COMPARED = 100_000
 """With so many names others are compared while a ruleset is read: what was meant is not found for the rest."""
@@ -26,11 +28,11 @@ _SWALLOWED = re.compile(
     r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_IN_QUOTES = "a text with a comma in it stands in quotes"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
 """Words that conditions or Python use, which therefore name no fact and no conclusion."""
-LANGUAGE_NAMES = {"en": "English (`en`)", "sv": "Swedish (`sv`)"}
 
 Fields = dict[str, Node]
 
@@ -50,6 +52,8 @@ class Reader:
     """What is named and not declared, with a fault for each time, told when all declarations have been seen."""
     ambiguous: set[Place | None] = field(factory=set)
     """Words already refused because readers disagree about them: what they stand for is no second fault."""
+    languages: dict[str, tuple[str, ...]] = field(factory=dict)
+    """The languages of the texts of each file; English where nothing says which."""
     compared: int = 0
     """With how many names others were compared to find what was meant."""
 
@@ -215,31 +219,46 @@ class Reader:
         return list(node.items)
 
     def text(self, node: Node) -> Text | None:
-        """The node as a text in both languages."""
-        mapping = self.mapping(node, "a text with `en` and `sv`", "write `{en: …, sv: …}`")
+        """The node as a text: plain in the only language of its file, otherwise a mapping with each of them."""
+        languages = self.languages.get(node.place.file, (ENGLISH,))
+        if len(languages) == 1 and isinstance(node, Scalar):
+            words = self._words(node)
+            return None if words is None else Text(**{languages[0]: words})
+        spoken = " and ".join(f"`{language}`" for language in languages)
+        help = f"write `{{{', '.join(f'{language}: …' for language in languages)}}}`"
+        mapping = (
+            self.mapping(node, f"a text with {spoken}", help) if len(languages) > 1 else self.mapping(node, "text")
+        )
         if mapping is None:
             return None
         for key, beside in mapping.entries:
-            if key.value not in TEXT.all:
-                cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, sv: …}`
-                help = "a text with a comma in it stands in quotes" if cut else "a text has `en` and `sv`"
-                self.refuse("unknown-key", key.place, help, key=key.value, where="a text")
-        given = []
-        for language in TEXT.all:
+            if key.value not in languages:
+                cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, de: …}`
+                help = f"a text has {spoken}; other languages are declared under `languages`"
+                self.refuse("unknown-key", key.place, _IN_QUOTES if cut else help, key=key.value, where="a text")
+        given = dict[str, str]()
+        for language in languages:
             value = mapping.get(language)
-            if value is None and len(mapping.entries) >= len(TEXT.all) and set(mapping.index) - set(TEXT.all):
+            if value is None and len(mapping.entries) >= len(languages) and set(mapping.index) - set(languages):
                 continue  # the text stands under a key that is none, which was told
             if value is None:
-                self.refuse("missing-translation", mapping.place, language=LANGUAGE_NAMES[language])
-            elif isinstance(value, Scalar) and value.value in ("", None):
-                self.refuse("empty-text", value.place)
-            elif (line := self.line(value, "text")) is not None:
-                given.append(line)
-        return Text(*given) if len(given) == len(TEXT.all) else None
+                language_named = f"{name_of(language)} (`{language}`)"
+                self.refuse("missing-translation", mapping.place, language=language_named)
+            elif (words := self._words(value)) is not None:
+                given[language] = words
+        return Text(**given) if len(given) == len(languages) else None
+
+    def _words(self, node: Node) -> str | None:
+        """The node as the words of a text in one language."""
+        if isinstance(node, Scalar) and node.value in ("", None):
+            self.refuse("empty-text", node.place)
+            return None
+        return self.line(node, "text")
 
     def placeholders(self, node: Node, names: Collection[str]) -> None:
-        """Note the placeholders of a text, in either language, that are not among the names."""
-        for value in (node.get(language) for language in TEXT.all) if isinstance(node, Mapping) else ():
+        """Note the placeholders of a text, in any language, that are not among the names."""
+        languages = self.languages.get(node.place.file, (ENGLISH,))
+        for value in (node.get(language) for language in languages) if isinstance(node, Mapping) else (node,):
             if isinstance(value, Scalar) and isinstance(value.value, str):
                 self._placeholders(value, value.value, names)
 

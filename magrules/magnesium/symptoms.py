@@ -6,9 +6,8 @@ Several questions ask for them. Each lists some, and its answer settles those: w
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache, partial
 
-from magrules.magnesium.words import table
+from magrules.magnesium.words import LANGUAGES, table
 from magrules.model.naming import find, key, recognised
-from magrules.model.values import LANGUAGES
 
 EVERYDAY_SYMPTOMS = (
     "muscle_cramps", "twitching", "numbness", "tense_muscles", "muscle_pain", "trouble_falling_asleep",

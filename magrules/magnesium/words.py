@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from magrules.model.values import LANGUAGES
+LANGUAGES = ("en", "sv")
+"""The languages that the facts about magnesium have words in."""
 
 
 @cache

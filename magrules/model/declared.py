@@ -10,7 +10,7 @@ from magrules.model.values import Text
 
 WORDS = ("phrase", "question", "of_another", "labels", "ask", "change", "place")
 """What may be said of a fact beside its type."""
-_TEXT = "a text in both languages, such as `Text(en, sv)`"
+_TEXT = 'a text such as `Text(en="tea")`'
 _OF = "names of declared facts, each with a comma behind it"
 
 Slip = tuple[str, Any, str]

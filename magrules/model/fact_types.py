@@ -11,8 +11,8 @@ from attrs import Factory, field, frozen
 from magrules.errors import LONGEST, Fault, fault, suggest
 from magrules.model.amounts import as_amount, converted
 from magrules.model.naming import plain
-from magrules.model.values import LANGUAGES, MOST_EXACT, Interval, Measured, Members, decimal, exactly
-from magrules.model.words import table
+from magrules.model.values import MOST_EXACT, Interval, Measured, Members, decimal, exactly
+from magrules.model.words import shipped_languages, table
 
 MOST = 200
 """So many names, measures or records of one fact are read: nobody has more, and each is looked up often."""
@@ -67,7 +67,7 @@ class Choices:
 
 @frozen
 class Names:
-    """Any names, in the person's own words (medicines, diagnoses); complete when given and all are recognised.
+    """Any names, in the person's own words; complete when given and all are recognised.
 
     ``known`` leads from names (by :func:`magrules.model.naming.key`) to the name that rules use.
     """
@@ -82,7 +82,7 @@ class Words:
 
 @frozen
 class Measures:
-    """A number of ``unit`` for each of some names (how many months a medicine was taken)."""
+    """A number of ``unit`` for each of some names (how many months each was used)."""
 
     unit: str
     low: float
@@ -279,7 +279,7 @@ def means_none(text: str) -> bool:
 
 @cache
 def _none_words() -> frozenset[str]:
-    return frozenset(plain(one) for language in LANGUAGES for one in table(language)["dialogue"]["none"])
+    return frozenset(plain(one) for language in shipped_languages() for one in table(language)["dialogue"]["none"])
 
 
 def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Fault]:

@@ -1,7 +1,7 @@
 """Facts: what can be known, declared once, on the fields of an attrs class.
 
 A fact has a name, a type (with unit and bounds), the phrase it is spoken with and the question
-that asks for it, both in English and Swedish. ``None`` is unknown, and unknown is never no.
+that asks for it, in the languages of its ruleset. ``None`` is unknown, and unknown is never no.
 """
 
 from collections.abc import Callable, Iterator, Mapping

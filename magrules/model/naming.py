@@ -5,33 +5,44 @@ Case, spaces, hyphens, the Unicode normal form, signs of a brand and a dose behi
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from unicodedata import normalize
+
+from attrs import frozen
+
+from magrules.model.words import shipped_languages, table
 
 _SIGNS = re.compile("[®©\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}]|(?<!\\w)tm\\b|(?<=\\w)\N{TRADE MARK SIGN}")
 _BETWEEN = re.compile(r"[\s_\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}]+")
-_UNIT = (
-    r"(?:mg|milligram|g|gram|μg|mcg|ug|mikrog|mikrogram|mmol|ml|e|ie|iu)\b(?: ?/ ?(?:ml|h|dos|dose|dag|day|dygn)\b)?|%"
-)
-# `\w` stands for the letters of Swedish words that are not those of English.
-_PIECE = (
-    r"(?:depot|entero?|brus|tugg|vecko)?(?:tabl|tbl|tablets?|tablett(?:er)?|tab|tabs|kaps(?:el|lar)?|caps|capsules?)"
-    r"|pills?|puff(?:ar|s)?|droppar|drops"
-)
-_TAKEN = (
-    rf"(?:{_PIECE}|depot|retard|filmdragerade?|film coated|modified release"
-    r"|daily|dagligen|(?:per|om|varje|a|every) (?:dag(?:en)?|day|veckan?|week|morgon|kv\wll|natt|morning|evening|night)"
-    r"|(?:p\w|till|i|in|at) (?:the )?(?:morgonen?|kv\wllen?|natten?|lunch|veckan|morning|evening|night|bedtime)"
-    r"|morgon|kv\wll|g\wnger|ggr|times|once|twice|en g\wng|vid behov|v\.? ?b|as needed"
-    r"|(?:sedan|since) (?:19|20)[0-9]{2})\b"
-)
-_DOSE = re.compile(
-    rf"(?:,? \(?(?:[0-9][0-9.,/]*(?: [0-9.,/]+)* ?(?:{_UNIT}|{_TAKEN})|(?:[0-9]+ ?)?[x×] ?[0-9]+"
-    rf"|[0-9](?: ?[+ ] ?[0-9]){{1,3}}|{_TAKEN})[).,;]*)+$"
-)
-_BEFORE = re.compile(rf"^(?:{_PIECE}|t|inj)\.? ")
 MOST_OF_A_DOSE = 200
 """Of a longer name, in characters, no dose is taken off: nobody writes one so, and looking for it would take long."""
-_TOGETHER = re.compile(r" ?(?:[/;+&]|,(?![0-9])) ?| och | and ")
+
+
+@frozen
+class _Patterns:
+    """How names are written beside a dose, and several names as one, in the languages that the library has words in."""
+
+    dose: re.Pattern[str]
+    before: re.Pattern[str]
+    together: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    tables = [table(language)["naming"] for language in shipped_languages()]
+    unit, per, piece, taken, together = (
+        "|".join(words[key] for words in tables) for key in ("unit", "per", "piece", "taken", "together")
+    )
+    amount = rf"(?:{unit})\b(?: ?/ ?(?:{per})\b)?|%"
+    usual = rf"(?:{piece}|{taken})\b"
+    return _Patterns(
+        re.compile(
+            rf"(?:,? \(?(?:[0-9][0-9.,/]*(?: [0-9.,/]+)* ?(?:{amount}|{usual})|(?:[0-9]+ ?)?[x×] ?[0-9]+"
+            rf"|[0-9](?: ?[+ ] ?[0-9]){{1,3}}|{usual})[).,;]*)+$"
+        ),
+        re.compile(rf"^(?:{piece}|t|inj)\.? "),
+        re.compile(rf" ?(?:[/;+&]|,(?![0-9])) ?| (?:{together}) "),
+    )
 
 
 def plain(name: str) -> str:
@@ -53,7 +64,7 @@ def find(name: str, index: Mapping[str, str]) -> str | None:
 def without_dose(name: str) -> str:
     """The plain name without how much is taken and how; one longer than ``MOST_OF_A_DOSE`` as it is."""
     whole = plain(name)
-    return whole if len(whole) > MOST_OF_A_DOSE else _DOSE.sub("", _BEFORE.sub("", whole))
+    return whole if len(whole) > MOST_OF_A_DOSE else _patterns().dose.sub("", _patterns().before.sub("", whole))
 
 
 def recognised(given: Iterable[str], find: Callable[[str], str | None]) -> tuple[frozenset[str], frozenset[str]]:
@@ -65,7 +76,7 @@ def recognised(given: Iterable[str], find: Callable[[str], str | None]) -> tuple
     known, unknown = set[str](), set[str]()
     for name in given:
         whole = find(name)
-        ids = [whole] if whole else [find(part) for part in _TOGETHER.split(plain(name))]
+        ids = [whole] if whole else [find(part) for part in _patterns().together.split(plain(name))]
         known.update(id for id in ids if id)
         if None in ids:
             unknown.add(name)

@@ -6,12 +6,12 @@ from attrs import field, frozen
 
 from magrules.diagnostics.source import Place
 from magrules.model.conditions import Comparison, Condition, comparisons, never_unknown
+from magrules.model.domain import NONE, Domain, Kind, default_domain
 from magrules.model.forks import worked_out
-from magrules.model.values import Text
+from magrules.model.values import Text, no_language
 from magrules.model.vocabulary import Vocabulary
+from magrules.model.words import ENGLISH, Language, speaking
 
-URGENCIES = ("none", "routine", "soon", "same_day", "emergency")
-KINDS = ("do", "dose", "product", "food", "test", "warn", "refer", "stop", "background")
 ROUTES = ("oral", "skin", "bath")
 
 
@@ -87,7 +87,7 @@ class Conclude:
 class Dose:
     """An amount ``low`` to ``high`` of ``unit``, per day or intake.
 
-    ``basis`` says what is weighed (``elemental`` magnesium, not the compound), ``portions`` in how
+    ``basis`` says what is weighed (the substance itself, ``elemental``, not its compound), ``portions`` in how
     many intakes a day it is taken.
     """
 
@@ -111,7 +111,7 @@ class Advice:
     kind: str
     text: Text
     name: Text
-    urgency: str = "none"
+    urgency: str = NONE
     substance: str = ""
     form: str = ""
     route: str = ""
@@ -226,10 +226,26 @@ class Ruleset:
     rules: Mapping[str, Rule] = field(repr=False)
     strata: tuple[tuple[str, ...], ...] = field(repr=False)
     answer: Answer | None = field(default=None, repr=False)
+    domain: Domain = field(factory=default_domain, repr=False)
+    languages: tuple[Language, ...] = field(factory=lambda: (speaking(ENGLISH),), repr=False)
 
     def __deepcopy__(self, memo: object) -> "Ruleset":
         """Itself, for nothing in it can change."""
         return self
+
+    def language(self, tag: str | None = None) -> Language:
+        """The language of that tag, the first that the ruleset declares without one, with the library's words in it.
+
+        Raises MagrulesError when the ruleset does not declare it.
+        """
+        for language in self.languages:
+            if tag in (None, language):
+                return language
+        raise no_language(str(tag), self.languages)
+
+    def kind_of(self, advice: Advice) -> Kind:
+        """The kind of an advice, with what is true of it."""
+        return self.domain.kinds[advice.kind]
 
     @worked_out
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:

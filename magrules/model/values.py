@@ -1,4 +1,4 @@
-"""The values a fact can have, known exactly or only in part, and text in both languages."""
+"""The values a fact can have, known exactly or only in part, and text in the languages of a ruleset."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -8,30 +8,38 @@ from attrs import frozen
 
 from magrules.errors import MagrulesError
 
-LANGUAGES = ("en", "sv")
-
-
-def spoken(language: str) -> str:
-    """The language. Raises MagrulesError when it is another than the library speaks."""
-    if language not in LANGUAGES:
-        raise MagrulesError(f"there is no language `{language}`, the languages are {', '.join(LANGUAGES)}")
-    return language
-
-
 MOST_EXACT = 2**53
 """The largest whole number that every reader of numbers tells from its neighbours."""
 
 
-@frozen
+@frozen(init=False, repr=False)
 class Text:
-    """One text for people, in English and in Swedish."""
+    """One text for people, in each of its languages by BCP-47 tag: ``Text(en="tea", de="Tee")``."""
 
-    en: str
-    sv: str
+    words: tuple[tuple[str, str], ...]
+
+    def __init__(self, **words: str) -> None:
+        self.__attrs_init__(tuple(sorted(words.items())))
+
+    def __repr__(self) -> str:
+        return f"Text({', '.join(f'{language}={words!r}' for language, words in self.words)})"
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is written in."""
+        return tuple(language for language, _ in self.words)
 
     def of(self, language: str) -> str:
-        """The text in ``en`` or ``sv``. Raises MagrulesError when it is another language."""
-        return self.sv if spoken(language) == "sv" else self.en
+        """The text in one of its languages. Raises MagrulesError when it is written in others."""
+        for written, words in self.words:
+            if written == language:
+                return words
+        raise no_language(language, self.languages)
+
+
+def no_language(language: str, languages: Iterable[str]) -> MagrulesError:
+    """The error of a language that is none of those there are."""
+    return MagrulesError(f"there is no language `{language}`, the languages are {', '.join(languages)}")
 
 
 @frozen

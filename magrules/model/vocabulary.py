@@ -12,11 +12,23 @@ from attrs import field, frozen
 from magrules.diagnostics.source import Place
 from magrules.errors import FactsError, Fault, fault
 from magrules.model.declared import slips
-from magrules.model.fact_types import Choice, Choices, FactType, Number, Part, as_held, check, check_computed, shown
+from magrules.model.fact_types import (
+    Choice,
+    Choices,
+    FactType,
+    Number,
+    Part,
+    Records,
+    as_held,
+    check,
+    check_computed,
+    shown,
+)
 from magrules.model.facts import OWN_WORDS, TYPE, computed, is_fact_class
 from magrules.model.forks import worked_out
 from magrules.model.naming import find, recognised
-from magrules.model.values import LANGUAGES, Interval, Members, Text, Value, exactly
+from magrules.model.values import Interval, Members, Text, Value, exactly
+from magrules.model.words import ENGLISH
 
 T = TypeVar("T")
 Words = Mapping[str, Mapping[str, Any]]
@@ -203,6 +215,19 @@ def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingPro
     return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples), named)
 
 
+def lacking_words(vocabulary: Vocabulary, languages: Iterable[str], place: Place | None) -> Iterator[Fault]:
+    """A fault for each text of a fact, and of what its records know, that is not written in one of the languages."""
+    tags = tuple(languages)
+    for fact in vocabulary.facts.values():
+        texts = {"phrase": fact.phrase, "question": fact.question, "of_another": fact.of_another}
+        texts |= {f"label for `{option}`": text for option, text in fact.labels.items()}
+        for what, text in texts.items():
+            for language in [tag for tag in tags if text and tag not in text.languages]:
+                yield fault("fact-words", place, name=fact.name, what=what, language=language)
+        if isinstance(fact.type, Records):
+            yield from lacking_words(vocabulary_of(fact.type.cls), tags, place)
+
+
 def _vocabulary_if_any(cls: type) -> Vocabulary | None:
     """The vocabulary of a class that may be no fact class, or only a part of one."""
     try:
@@ -244,15 +269,15 @@ class _Declared:
             return attrs.evolve(same, type=self.type, of=self.of, labels=labels)
         phrase = self.text("phrase", faults)
         question = None if self.of else self.text("question", faults)
-        ask = self.own.get("ask") or self.row("en").get("ask", self.name)
+        ask = self.own.get("ask") or next((row["ask"] for row in map(self.row, self.words) if "ask" in row), self.name)
         change = self.own.get("change", "learn")
         listed = frozenset(self.type.listed if isinstance(self.type, Choices) and not self.of else ())
         place, of_another = self.own.get("place"), self.of_another()
         return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, place, of_another)
 
     def of_another(self) -> Text | None:
-        rows = [self.row(language).get("of_another", "") for language in LANGUAGES]
-        return self.own.get("of_another") or (Text(*rows) if all(rows) else None)
+        rows = {language: self.row(language).get("of_another", "") for language in self.words}
+        return self.own.get("of_another") or (Text(**rows) if rows and all(rows.values()) else None)
 
     def row(self, language: str) -> Mapping[str, str]:
         found: Mapping[str, str] = self.words.get(language, {}).get("facts", {}).get(self.name, {})
@@ -262,13 +287,13 @@ class _Declared:
         if what in self.own:
             given: Text = self.own[what]
             return given
-        found = [self.row(language).get(what, "") for language in LANGUAGES]
-        faults.extend(
-            fault("fact-words", name=self.name, what=what, language=language)
-            for language, text in zip(LANGUAGES, found, strict=True)
-            if not text
-        )
-        return Text(*found)
+        return self.worded({language: self.row(language).get(what, "") for language in self.words}, what, faults)
+
+    def worded(self, found: Mapping[str, str], what: str, faults: list[Fault]) -> Text:
+        """A text of the words found in each language; where there are none that is a fault."""
+        lacking = [language for language, text in found.items() if not text] if found else [ENGLISH]
+        faults.extend(fault("fact-words", name=self.name, what=what, language=language) for language in lacking)
+        return Text(**found)
 
     def labels(self, faults: list[Fault]) -> Mapping[str, Text]:
         if "labels" in self.own or not isinstance(self.type, Choice | Choices):
@@ -277,13 +302,8 @@ class _Declared:
         return {option: self.label(option, faults) for option in self.type.options}
 
     def label(self, option: str, faults: list[Fault]) -> Text:
-        found = [self.words.get(language, {}).get("options", {}).get(option, "") for language in LANGUAGES]
-        faults.extend(
-            fault("fact-words", name=self.name, what=f"label for `{option}`", language=language)
-            for language, text in zip(LANGUAGES, found, strict=True)
-            if not text
-        )
-        return Text(*found)
+        found = {language: words.get("options", {}).get(option, "") for language, words in self.words.items()}
+        return self.worded(found, f"label for `{option}`", faults)
 
 
 def _declared(cls: type, prefix: str = "", words: Words = MappingProxyType({})) -> Iterator[_Declared]:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from magrules.consultation.phrase import dose_words, number, spoken_name
-from magrules.model.rules import Limit
-from magrules.model.values import LANGUAGES, Text
+from magrules.model.rules import Limit, Ruleset
+from magrules.model.values import Text
 from magrules.model.words import table
 from magrules.publish import book_graph
 from magrules.publish.book import Book, concluded_words, known_words, named_words, outline
@@ -59,16 +59,16 @@ def _pages(book: Book) -> Environment:
         "box_between": book_graph.BETWEEN,
         "book": book,
         "ruleset": ruleset,
-        "languages": LANGUAGES,
-        "tables": {language: table(language) for language in LANGUAGES},
+        "languages": ruleset.languages,
+        "tables": {language: table(language) for language in ruleset.languages},
         "href": _href,
         "kind_of": lambda name: "conclusion" if name in ruleset.conclusions else "fact",
         "outline": lambda condition, language: outline(ruleset, condition, language),
         "spoken": lambda name, language: spoken_name(ruleset, name, language),
         "concluded": lambda one, language: concluded_words(ruleset, one, language),
         "told": lambda text, language: named_words(ruleset, text.of(language), language),
-        "dosed": lambda advice, language: dose_words(advice.dose, advice.substance, language),
-        "limited": _limited,
+        "dosed": lambda advice, language: dose_words(ruleset, advice.dose, advice.substance, language),
+        "limited": lambda limit, language: _limited(ruleset, limit, language),
         "known": lambda exercise, language: list(known_words(exercise.outcome.seen, language)),
         "expected": lambda one, exercise: expected_words(one, exercise.outcome.seen.ruleset),
         "typed": lambda fact, language: type_words(fact.type, language),
@@ -76,11 +76,13 @@ def _pages(book: Book) -> Environment:
     return made
 
 
-def _limited(limit: Limit, language: str) -> str:
+def _limited(ruleset: Ruleset, limit: Limit, language: str) -> str:
     """What a limit lowers doses to."""
     say = table(language)
     amount = say["dose"]["exactly"].format(high=number(limit.high, language), unit=limit.unit)
-    return str(say["handbook"]["at_most"].format(amount=f"{amount} {say['dose'][limit.per]}"))
+    return str(
+        say["handbook"]["at_most"].format(amount=f"{amount} {ruleset.domain.periods[limit.per].text.of(language)}")
+    )
 
 
 def _href(kind: str, name: str, root: str) -> str:
@@ -118,11 +120,11 @@ def _entry(kind: str, name: str, *words: str) -> tuple[str, str, str, str]:
 
 
 def _both(book: Book, text: Text) -> str:
-    return " · ".join(named_words(book.ruleset, text.of(language), language) for language in LANGUAGES)
+    return " · ".join(named_words(book.ruleset, text.of(language), language) for language in book.ruleset.languages)
 
 
 def _both_names(book: Book, name: str) -> str:
-    return " · ".join(spoken_name(book.ruleset, name, language) for language in LANGUAGES)
+    return " · ".join(spoken_name(book.ruleset, name, language) for language in book.ruleset.languages)
 
 
 def _script(value: Any) -> str:

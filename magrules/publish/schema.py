@@ -18,20 +18,24 @@ from magrules.language.grammar import (
     FILE,
     FLAG,
     GRADE,
+    KIND,
     LIMIT,
+    PERIOD,
     QUESTION,
     RULE,
     SOURCE,
     TALLY,
     TARGET,
-    TEXT,
+    URGENCY,
+    Keys,
 )
-from magrules.language.load_advice import BASES, PER
+from magrules.language.load_advice import BASES
 from magrules.language.load_facts import MAY, NEEDED, TYPES
 from magrules.language.load_names import SOURCE_RANKS
 from magrules.language.reading import NAME, RESERVED
 from magrules.model.facts import CHANGES
-from magrules.model.rules import IF_UNKNOWN, KINDS, ROUTES, URGENCIES, Flag, Grade, Ruleset
+from magrules.model.rules import IF_UNKNOWN, ROUTES, Flag, Grade, Ruleset
+from magrules.model.tongue import TAG, name_of
 from magrules.publish.schema_conditions import conditions
 from magrules.publish.schema_data import case_file, person
 from magrules.publish.schema_parts import (
@@ -41,19 +45,23 @@ from magrules.publish.schema_parts import (
     advice_names,
     both,
     by_name,
+    kind,
     labelled,
     mapping,
     one_of,
+    period,
     question_names,
     ref,
     some,
     suggested,
+    urgency,
     words_used,
 )
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Schema = {"type": "number"}
 WHOLE: Schema = {"type": "integer"}
+TRUTH: Schema = {"type": "boolean"}
 
 
 def schemas(ruleset: Ruleset) -> Mapping[str, Schema]:
@@ -65,7 +73,7 @@ def schemas(ruleset: Ruleset) -> Mapping[str, Schema]:
         "person": {**person(vocabulary.cls, vocabulary.facts), "type": "object"},
         "cases": case_file(ruleset),
     }
-    return {kind: {"$schema": DIALECT, "title": f"{ruleset.name}: {kind}", **one} for kind, one in made.items()}
+    return {what: {"$schema": DIALECT, "title": f"{ruleset.name}: {what}", **one} for what, one in made.items()}
 
 
 def schema_text(schema: Schema) -> str:
@@ -80,15 +88,25 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
         SOURCE,
         {
             "title": WORD, "publisher": WORD, "url": WORD, "note": WORD, "language": WORD, "year": WHOLE, "rank": WHOLE,
-            "kind": one_of({kind: f"rank {rank}" for kind, rank in SOURCE_RANKS.items()}),
+            "kind": one_of({name: f"rank {rank}" for name, rank in SOURCE_RANKS.items()}),
         },
     )  # fmt: skip
     targets = _withheld(ruleset)
     values: dict[str, Schema] = {
         "ruleset": WORD,
         "version": WORD,
+        "languages": some({**WORD, "pattern": f"^(?:{TAG.pattern})$"}),
         "over": some(WORD),
         "note": ref("text"),
+        "kinds": by_name(
+            mapping(KIND, {"heading": ref("text"), **dict.fromkeys(KIND.optional, TRUTH)}), minProperties=1
+        ),
+        "urgencies": by_name(
+            mapping(URGENCY, {"heading": ref("text"), **dict.fromkeys(URGENCY.optional, TRUTH)}), minProperties=1
+        ),
+        "periods": by_name(
+            mapping(PERIOD, {"text": ref("text"), "hours": {**NUMBER, "exclusiveMinimum": 0}}), minProperties=1
+        ),
         "sources": by_name(source, "^[A-Za-z0-9][A-Za-z0-9_.-]*$"),
         "facts": by_name(_fact(), name),
         "conclusions": by_name(_conclusion(), name),
@@ -103,7 +121,9 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
             },
         ),
     }
-    text = mapping(TEXT, dict.fromkeys(TEXT.all, WORD))
+    languages = Keys({language: f"The text in {name_of(language)}." for language in ruleset.languages})
+    several = {**mapping(languages, dict.fromkeys(ruleset.languages, WORD)), "additionalProperties": WORD}
+    text = {"anyOf": [WORD, several]} if len(ruleset.languages) == 1 else several
     return {**mapping(FILE, values), "$defs": {"text": text, "advice": _advice(ruleset), **conditions(ruleset)}}
 
 
@@ -158,7 +178,7 @@ def _rule(ruleset: Ruleset) -> Schema:
         "limit": _limit(ruleset),
         "ask": some(suggested(question_names(ruleset))),
         "because": ref("text"),
-        "urgency": {"enum": list(URGENCIES)},
+        "urgency": urgency(ruleset),
         "salience": WHOLE,
     }
     made = mapping(RULE, values, also=("cite",))
@@ -192,13 +212,13 @@ def _advice(ruleset: Ruleset) -> Schema:
     dose = mapping(
         DOSE,
         {
-            "high": {**NUMBER, "minimum": 0}, "low": {**NUMBER, "minimum": 0}, "unit": WORD, "per": {"enum": list(PER)},
+            "high": {**NUMBER, "minimum": 0}, "low": {**NUMBER, "minimum": 0}, "unit": WORD, "per": period(ruleset),
             "basis": {"enum": list(BASES)}, "portions": {**WHOLE, "minimum": 1},
         },
     )  # fmt: skip
     values: dict[str, Schema] = {
-        "id": ID_WORD, "kind": {"enum": list(KINDS)}, "text": ref("text"), "name": ref("text"), "dose": dose,
-        "urgency": {"enum": list(URGENCIES)}, "route": {"enum": list(ROUTES)},
+        "id": ID_WORD, "kind": kind(ruleset), "text": ref("text"), "name": ref("text"), "dose": dose,
+        "urgency": urgency(ruleset), "route": {"enum": list(ROUTES)},
         "substance": suggested(words_used(given, "substance")), "form": suggested(words_used(given, "form")),
         "tags": some(suggested(_tags(ruleset))), "accompanies": _withheld(ruleset),
     }  # fmt: skip
@@ -217,14 +237,14 @@ def _targets(ruleset: Ruleset) -> dict[str, Schema]:
     given = ruleset.advice.values()
     return {
         "id": some(suggested(advice_names(ruleset))), "tag": some(suggested(_tags(ruleset))),
-        "kind": some({"enum": list(KINDS)}), "route": some({"enum": list(ROUTES)}),
-        "urgency": some({"enum": list(URGENCIES)}), "substance": some(suggested(words_used(given, "substance"))),
+        "kind": some(kind(ruleset)), "route": some({"enum": list(ROUTES)}),
+        "urgency": some(urgency(ruleset)), "substance": some(suggested(words_used(given, "substance"))),
         "form": some(suggested(words_used(given, "form"))),
     }  # fmt: skip
 
 
 def _limit(ruleset: Ruleset) -> Schema:
-    ceiling = mapping(CEILING, {"high": {**NUMBER, "minimum": 0}, "unit": WORD, "per": {"enum": list(PER)}})
+    ceiling = mapping(CEILING, {"high": {**NUMBER, "minimum": 0}, "unit": WORD, "per": period(ruleset)})
     return {**mapping(LIMIT, {**_targets(ruleset), "to": ceiling}), "minProperties": 2}
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import attrs
 
 from magrules.language.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
-from magrules.language.load_advice import BASES, PER
+from magrules.language.load_advice import BASES
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words
 from magrules.model.facts import TYPE
-from magrules.model.rules import URGENCIES, Flag, Grade, Ruleset
+from magrules.model.rules import Flag, Grade, Ruleset
 from magrules.model.vocabulary import Fact, vocabulary_of
 from magrules.publish.schema_parts import (
     WORD,
@@ -20,10 +20,12 @@ from magrules.publish.schema_parts import (
     labelled,
     mapping,
     one_of,
+    period,
     question_names,
     ref,
     rule_names,
     some,
+    urgency,
 )
 from magrules.testing.read_cases import NO_LEVEL, UNKNOWN_WORD
 
@@ -84,7 +86,7 @@ def _expectations(ruleset: Ruleset) -> dict[str, Schema]:
     advice, rules, asked = some(ref("advice")), some(ref("rule")), some(ref("question"))
     named, dose = advice_names(ruleset), ref("dose")
     doses = {id: {**dose, "description": named[id]} for id, one in ruleset.advice.items() if one.dose}
-    urgencies = {id: {"enum": list(URGENCIES), "description": named[id]} for id in ruleset.advice}
+    urgencies = {id: {"enum": list(ruleset.domain.urgencies), "description": named[id]} for id in ruleset.advice}
     concluded = {
         name: {**_value(ruleset, name), "description": both(one.phrase)} for name, one in ruleset.conclusions.items()
     }
@@ -97,11 +99,17 @@ def _expectations(ruleset: Ruleset) -> dict[str, Schema]:
     values: dict[str, Schema] = {
         **{key: standing for key in STANDINGS.all if key != "absent"},
         "absent": advice, "doses": _closed(doses), "conclusions": _closed(concluded), "fires": rules, "silent": rules,
-        "asks": by_rules, "never_asks": asked, "urgency": {"enum": list(URGENCIES)}, "urgencies": _closed(urgencies),
+        "asks": by_rules, "never_asks": asked, "urgency": urgency(ruleset), "urgencies": _closed(urgencies),
         "cites": _closed({rule: ref("cited") for rule in ruleset.rules}),
     }  # fmt: skip
     number: Schema = {"type": "number"}
-    parts = {"low": number, "high": number, "unit": WORD, "per": {"enum": list(PER)}, "basis": {"enum": list(BASES)}}
+    parts = {
+        "low": number,
+        "high": number,
+        "unit": WORD,
+        "per": period(ruleset),
+        "basis": {"enum": list(BASES)},
+    }
     return {
         "expect": {**mapping(EXPECT, values), "minProperties": 1},
         "advice": one_of(named),

@@ -58,8 +58,8 @@ def ref(name: str) -> Schema:
 
 
 def both(text: Text) -> str:
-    """A text in both languages."""
-    return text.en if text.en == text.sv else f"{text.en} · {text.sv}"
+    """A text in all its languages."""
+    return " · ".join(dict.fromkeys(words for _, words in text.words))
 
 
 def labelled(labels: Mapping[str, Text]) -> dict[str, str]:
@@ -70,7 +70,7 @@ def labelled(labels: Mapping[str, Text]) -> dict[str, str]:
 def fact_meaning(fact: Fact) -> str:
     """What hovering over a fact shows: what it is called, its type, and the question that asks for it."""
     question = f" {both(fact.question)}" if fact.question else ""
-    return f"{both(fact.phrase)} ({type_words(fact.type)}).{question}"
+    return f"{both(fact.phrase)} ({type_words(fact.type, fact.phrase.languages[0])}).{question}"
 
 
 def terms_of(ruleset: Ruleset) -> dict[str, Term]:
@@ -112,3 +112,18 @@ def question_names(ruleset: Ruleset) -> dict[str, str]:
 def words_used(advice: Iterable[Advice], field: str) -> dict[str, str]:
     """The words that advice already has in a field such as ``substance``."""
     return {word: "" for one in advice if (word := getattr(one, field))}
+
+
+def kind(ruleset: Ruleset) -> Schema:
+    """A kind of advice."""
+    return one_of({id: both(one.heading) for id, one in ruleset.domain.kinds.items()})
+
+
+def urgency(ruleset: Ruleset) -> Schema:
+    """How urgent advice is."""
+    return one_of({id: both(one.heading) if one.heading else "" for id, one in ruleset.domain.urgencies.items()})
+
+
+def period(ruleset: Ruleset) -> Schema:
+    """What a dose is for."""
+    return one_of({id: both(one.text) for id, one in ruleset.domain.periods.items()})

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from attrs import frozen
 
 from magrules.consultation.consult import Consultation
-from magrules.consultation.standings import SAFETY, TAKEN, TOLD, Line, Standing, unknown_facts
+from magrules.consultation.standings import TOLD, Line, Standing, unknown_facts
 from magrules.model.rules import Answer, withholding
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table
-from magrules.render.parts import PRESSING, conditions_words, first_words, reason_words
+from magrules.render.parts import conditions_words, first_words, reason_words
 
 SHOWN_ANSWERS = 2
 SHOWN_RESERVATIONS = 5
@@ -39,7 +39,7 @@ def answered(consultation: Consultation, language: str) -> Answered | None:
     if answer is None:
         return None
     told = [line for line in map(consultation.line, answer.advice) if line.standing in TOLD][:SHOWN_ANSWERS]
-    if orders := [line for line in told if line.advice.kind in SAFETY]:
+    if orders := [line for line in told if consultation.ruleset.kind_of(line.advice).safety]:
         told, remarks = orders[:1], []
     else:
         remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
@@ -58,7 +58,7 @@ def _instead(consultation: Consultation, answer: Answer, language: str) -> str:
     """Why nothing that answers is told: what holds it back, what it waits for, or that none of it applies."""
     say, drawn = table(language)["screen"], consultation.drawn
     not_now = answer.not_now.of(language) if answer.not_now else say["not_now"]
-    if consultation.urgency in PRESSING:
+    if consultation.pressing:
         return str(say["held"].format(not_now=not_now, reason=say["urgent_first"]))
     if waiting := waiting_for(consultation):
         count = min(filter(None, (len(_asked_for(consultation, line)) for line in waiting)), default=0)
@@ -80,9 +80,9 @@ def _possible(consultation: Consultation) -> list[Line]:
 
 
 def waiting_for(consultation: Consultation) -> list[Line]:
-    """What would answer and only waits for facts; what is to be taken, where there is some."""
+    """What would answer and only waits for facts; what is a risk, where there is some."""
     waiting = [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
-    return [line for line in waiting if line.advice.kind in TAKEN] or waiting
+    return [line for line in waiting if consultation.ruleset.kind_of(line.advice).risk] or waiting
 
 
 def _asked_for(consultation: Consultation, line: Line) -> set[str]:

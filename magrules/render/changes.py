@@ -11,7 +11,7 @@ from magrules.consultation.standings import Line
 from magrules.errors import expect
 from magrules.language.write_facts import plain_given
 from magrules.model.rules import Ruleset
-from magrules.model.values import LANGUAGES, Text
+from magrules.model.values import Text
 from magrules.model.words import table
 from magrules.render.json import FORMAT, plain_contradiction, plain_dose
 from magrules.render.parts import contradictions_words
@@ -19,9 +19,10 @@ from magrules.render.parts import contradictions_words
 KINDS_OF_SHIFT = ("appears", "vanishes", "dose", "standing", "reasons", "text")
 
 
-def difference_words(difference: Difference, language: str = "en") -> str:
+def difference_words(difference: Difference, language: str | None = None) -> str:
     """What a change of facts does: what appears, vanishes, stands otherwise, and the rules responsible."""
     expect(difference, Difference)
+    language = difference.before.ruleset.language(language)
     say, ruleset = table(language)["change"], difference.before.ruleset
     given = {name: attrgetter(name)(difference.after.person) for name in _changed(difference)}
     facts = "; ".join(_fact(difference.before, name, value, language) for name, value in given.items())
@@ -55,7 +56,7 @@ def _fact(consultation: Consultation, name: str, given: Any, language: str) -> s
 def _shift(ruleset: Ruleset, shift: Shift, language: str) -> str:
     say = table(language)["change"]
     if shift.kind == "dose":
-        sides = [_dose(line, language) for _, line in _sides(shift)]
+        sides = [_dose(ruleset, line, language) for _, line in _sides(shift)]
     else:
         sides = [say["standings"][line.standing.value] for _, line in _sides(shift)]
     name = shift.before.advice.name.of(language)
@@ -77,13 +78,14 @@ def _sides(shift: Shift) -> tuple[tuple[str, Line], tuple[str, Line]]:
     return ("before", shift.before), ("after", shift.after)
 
 
-def _dose(line: Line, language: str) -> str:
-    return dose_words(line.dose, line.advice.substance, language) if line.dose else ""
+def _dose(ruleset: Ruleset, line: Line, language: str) -> str:
+    return dose_words(ruleset, line.dose, line.advice.substance, language) if line.dose else ""
 
 
-def would_change_words(consultation: Consultation, found: WouldChange, language: str = "en") -> str:
+def would_change_words(consultation: Consultation, found: WouldChange, language: str | None = None) -> str:
     """The fewest facts that give or remove an advice, each set on a line of its own."""
     expect(consultation, Consultation)
+    language = consultation.ruleset.language(language)
     expect(found, WouldChange)
     say = table(language)["change"]
     head = say["is_told" if found.removes else "is_not_told"].format(
@@ -133,7 +135,7 @@ def _side(line: Line, text: Text) -> dict[str, Any]:
         "standing": line.standing.value,
         "dose": plain_dose(line),
         "needs": list(line.needs),
-        "text": {language: text.of(language) for language in LANGUAGES},
+        "text": {language: text.of(language) for language in text.languages},
     }
 
 

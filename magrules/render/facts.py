@@ -37,7 +37,7 @@ def fact_words(fact: Fact, language: str, full: bool = False) -> str:
     return "\n".join([*lines, *(f"  {option}: {label.of(language)}" for option, label in fact.labels.items())])
 
 
-def type_words(type: FactType, language: str = "en") -> str:
+def type_words(type: FactType, language: str) -> str:
     """A fact's type in words: ``number 0 to 250 ml/min/1.73 m²``, ``one of 3 choices``."""
     say = table(language)["type"]
     match type:
@@ -58,7 +58,7 @@ def type_words(type: FactType, language: str = "en") -> str:
             return str(say["records"])
 
 
-def facts_to_dict(facts: Iterable[Fact], language: str = "en") -> dict[str, Any]:
+def facts_to_dict(facts: Iterable[Fact], language: str) -> dict[str, Any]:
     """Facts as plain dicts, lists and values, with their words in one language."""
     return {"format": FORMAT, "language": language, "facts": [_plain(fact, language) for fact in each(facts, Fact)]}
 

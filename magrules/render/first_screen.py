@@ -8,9 +8,8 @@ from magrules.errors import expect
 from magrules.model.words import table
 from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
 from magrules.render.filled import filled
-from magrules.render.parts import PRESSING, headline_words, line_words
+from magrules.render.parts import headline_words, line_words
 from magrules.render.words import (
-    ORDER,
     SHOWN_NAMES,
     about_words,
     asked_words,
@@ -24,34 +23,34 @@ from magrules.render.words import (
 WIDTH, HEIGHT = 80, 24
 FOREMOST = 50
 """A line of so high a salience stands before all others, and before questions."""
-NOW = ("refer", "stop", "warn", "do")
-"""The kinds of advice that stand beside an answer: what to do and what to look out for."""
 
 Block = list[str]
 """Lines that stand together, none wider than WIDTH."""
 
 
-def first_screen(consultation: Consultation, language: str = "en", more: str = "") -> str:
+def first_screen(consultation: Consultation, language: str | None = None, more: str = "") -> str:
     """What a person reads first, in at most HEIGHT lines of WIDTH columns.
 
     How urgent it is, the answer and what cannot wait stand on every one; other advice and questions as far as there
-    is room. ``more`` is the last line, which says where the rest is; nobody reads it who has to call for help now.
+    is room. ``more`` is the last line, which says where the rest is, but for an urgency that stands alone.
     """
     expect(consultation, Consultation)
-    say, pressing = table(language)["screen"], consultation.urgency in PRESSING
+    language = consultation.ruleset.language(language)
+    say, pressing = table(language)["screen"], consultation.pressing
+    domain = consultation.ruleset.domain
     answer = answered(consultation, language)
-    now = [line for line in told_lines(consultation) if _is_beside(line, answer)]
+    now = [line for line in told_lines(consultation) if _is_beside(consultation, line, answer)]
     now.sort(key=lambda line: _rank(salience(consultation.ruleset, line)))
     urgent, rest = (
-        [line_words(consultation, line, language) for line in now if (line.urgency in PRESSING) is whether]
+        [line_words(consultation, line, language) for line in now if domain.pressing(line.urgency) is whether]
         for whether in (True, False)
     )
-    calm = (line for line in now if line.urgency not in PRESSING)
+    calm = (line for line in now if not domain.pressing(line.urgency))
     foremost = sum(salience(consultation.ruleset, line) >= FOREMOST for line in calm)
     head = _filled(_head_words(consultation, language))
     first = _block(say["now"], urgent, HEIGHT)
     answering = _filled(_answer_words(consultation, answer, language))
-    closing = more if consultation.urgency != "emergency" else ""
+    closing = "" if domain.urgencies[consultation.urgency].alone else more
     tail = _filled([*note_words(consultation, language, SHOWN_NAMES), closing])
     room = HEIGHT + 1 - sum(map(_height, (head, first, answering, tail)))
     heading = say["also" if first else "now"]
@@ -102,10 +101,11 @@ def _head_words(consultation: Consultation, language: str) -> list[str]:
     return [*contradicted, headline_words(consultation, language), *about_words(consultation, language)]
 
 
-def _is_beside(line: Line, told: Answered | None) -> bool:
+def _is_beside(consultation: Consultation, line: Line, told: Answered | None) -> bool:
     """Whether a line stands beside the answer; without an answer everything but background does."""
-    kinds = NOW if told else ORDER[:-1]
-    return (told is None or line not in told.lines) and (line.advice.kind in kinds or line.urgency in PRESSING)
+    kind = consultation.ruleset.kind_of(line.advice)
+    beside = kind.safety or kind.now if told else not kind.background
+    return (told is None or line not in told.lines) and (beside or consultation.ruleset.domain.pressing(line.urgency))
 
 
 # --- questions ---------------------------------------------------------------------------------------

@@ -51,8 +51,9 @@ class Graph:
         return self.nodes.setdefault((kind, name, label), Node(f"n{len(self.nodes) + 1}", kind, label)), new
 
 
-def graph_of(why: Why, language: str = "en") -> Graph:
+def graph_of(why: Why, language: str | None = None) -> Graph:
     """The derivation of an advice; what several rules share stands there once."""
+    language = why.drawn.ruleset.language(language)
     made = Graph()
     advice, _ = made.node("advice", why.line.id, brief_words(why, language))
     for role, derivations in why.by_role().items():
@@ -82,8 +83,9 @@ def _step(made: Graph, why: Why, step: Step, language: str, depth: int) -> str:
     return node.id
 
 
-def dot(why: Why, language: str = "en") -> str:
+def dot(why: Why, language: str | None = None) -> str:
     """The derivation of an advice in Graphviz's DOT. Raises MagrulesError without the extra ``graph``."""
+    language = why.drawn.ruleset.language(language)
     try:
         import graphviz
     except ImportError as error:
@@ -98,8 +100,9 @@ def dot(why: Why, language: str = "en") -> str:
     return str(drawn.source)
 
 
-def mermaid(why: Why, language: str = "en") -> str:
+def mermaid(why: Why, language: str | None = None) -> str:
     """The derivation of an advice as a Mermaid flowchart."""
+    language = why.drawn.ruleset.language(language)
     graph = graph_of(why, language)
     lines = ["flowchart TB"]
     for node in graph.nodes.values():

@@ -26,8 +26,9 @@ CONSULTATION = 2
 """The version of a consultation."""
 
 
-def to_json(consultation: Consultation, language: str = "en", trace: bool = False) -> str:
-    """The consultation as JSON text, in ``en`` or ``sv``, an advice a line; the same facts give the same bytes."""
+def to_json(consultation: Consultation, language: str | None = None, trace: bool = False) -> str:
+    """The consultation as JSON text in a language of its ruleset; the same facts give the same bytes."""
+    language = consultation.ruleset.language(language)
     document = to_dict(consultation, language, trace)
     return "{" + ",".join(f"\n{_compact(key)}: {_rows(value)}" for key, value in document.items()) + "\n}\n"
 
@@ -47,12 +48,13 @@ def as_text(plain: Mapping[str, Any]) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def to_dict(consultation: Consultation, language: str = "en", trace: bool = False) -> dict[str, Any]:
+def to_dict(consultation: Consultation, language: str | None = None, trace: bool = False) -> dict[str, Any]:
     """The consultation as plain dicts, lists and values; with ``trace`` every rule that held, too.
 
     What is held back is there with its reasons and without its instruction.
     """
     expect(consultation, Consultation)
+    language = consultation.ruleset.language(language)
     ruleset, made = consultation.ruleset, dict[str, Derivation]()
     settled = (*TOLD, Standing.WITHHELD)
     shown = [line for line in consultation.lines if line.standing in settled]
@@ -135,7 +137,7 @@ def _told(consultation: Consultation, line: Line, language: str, made: dict[str,
     dose = plain_dose(line)
     return {
         "text": text_words(consultation, line, language),
-        "dose": {**dose, "text": amount_words(line, language)} if dose else {},
+        "dose": {**dose, "text": amount_words(consultation.ruleset, line, language)} if dose else {},
         "substance": advice.substance,
         "form": advice.form,
         "route": advice.route,

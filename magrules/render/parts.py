@@ -20,21 +20,22 @@ from magrules.engine.evaluate import unsettled
 from magrules.engine.trace import Inference
 from magrules.model.rules import Cite, Rule, Ruleset
 from magrules.model.truth import TRUE, UNKNOWN
-from magrules.model.words import table
-
-CALM, PRESSING = ("none", "routine"), ("same_day", "emergency")
+from magrules.model.words import table, word
 
 
-def headline_words(consultation: Consultation, language: str = "en") -> str:
-    """How urgent it is, empty when no care is needed.
+def headline_words(consultation: Consultation, language: str | None = None) -> str:
+    """How urgent it is, empty when nothing is.
 
-    Nobody is calmed while care today may still be, nor by rules that contradict each other.
+    Nobody is calmed while something pressing may still be so, nor by rules that contradict each other.
     """
-    say, urgency = table(language)["urgency"], consultation.urgency
-    if urgency in CALM and consultation.possible_urgency in PRESSING:
-        return str(say["unsettled"])
-    silent = CALM if consultation.contradictions else ("none",)
-    return "" if urgency in silent else str(say[urgency])
+    language = consultation.ruleset.language(language)
+    domain = consultation.ruleset.domain
+    urgency = domain.urgencies[consultation.urgency]
+    if urgency.calm and domain.pressing(consultation.possible_urgency):
+        return word(language, "urgency", "unsettled")
+    if urgency.heading is None or (urgency.calm and consultation.contradictions):
+        return ""
+    return urgency.heading.of(language)
 
 
 def contradictions_words(drawn: Inference, language: str) -> Iterator[str]:
@@ -51,12 +52,12 @@ def contradictions_words(drawn: Inference, language: str) -> Iterator[str]:
         yield f"- {say['about'].format(conclusion=spoken_name(drawn.ruleset, one.name, language), **named)}"
 
 
-def amount_words(line: Line, language: str) -> str:
+def amount_words(ruleset: Ruleset, line: Line, language: str) -> str:
     """The dose of an advice as a sentence, with what it was lowered from; empty when it has none."""
     if not line.dose:
         return ""
     below = line.limited_from is not None and line.dose.high < line.limited_from.low
-    dose = dose_words(evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
+    dose = dose_words(ruleset, evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
     if line.limited_from:
         before = dose_amount(line.limited_from, language)
         dose += f" ({table(language)['dose']['limited'].format(before=before)})"
@@ -103,7 +104,11 @@ def text_words(consultation: Consultation, line: Line, language: str) -> str:
 def line_words(consultation: Consultation, line: Line, language: str, id: bool = True) -> str:
     """An advice with its dose and, by which to ask why, its id."""
     dispute = dispute_words(consultation.drawn, line, language)
-    parts = [text_words(consultation, line, language), amount_words(line, language), dispute and f"({dispute})"]
+    parts = [
+        text_words(consultation, line, language),
+        amount_words(consultation.ruleset, line, language),
+        dispute and f"({dispute})",
+    ]
     return " ".join(filter(None, [*parts, f"[{line.id}]" if id else ""]))
 
 

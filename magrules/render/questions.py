@@ -6,7 +6,7 @@ from typing import Any
 from magrules.consultation.consult import Consultation
 from magrules.consultation.questions import Asked
 from magrules.errors import expect
-from magrules.model.rules import URGENCIES, Rule
+from magrules.model.rules import Rule
 from magrules.model.words import table
 from magrules.render.json import FORMAT
 from magrules.render.parts import cite_words, first_words
@@ -15,9 +15,10 @@ MOST_NAMES = 5
 MOST_RULES = 3
 
 
-def questions_words(consultation: Consultation, language: str = "en") -> str:
+def questions_words(consultation: Consultation, language: str | None = None) -> str:
     """Every question, most pressing first, with why it is asked below it."""
     expect(consultation, Consultation)
+    language = consultation.ruleset.language(language)
     if not consultation.questions:
         return str(table(language)["dialogue"]["nothing_to_ask"])
     return "\n\n".join(
@@ -26,17 +27,18 @@ def questions_words(consultation: Consultation, language: str = "en") -> str:
     )
 
 
-def asked_because(consultation: Consultation, asked: Asked, language: str = "en") -> str:
+def asked_because(consultation: Consultation, asked: Asked, language: str | None = None) -> str:
     """Why a question is asked: the advice that the answer can change, and the rules that need it, with their sources.
 
     Advice comes by urgency, rules that hold something back before others.
     """
+    language = consultation.ruleset.language(language)
     say, ruleset = table(language)["dialogue"], consultation.ruleset
     told: list[str] = []
-    advice = sorted((ruleset.advice[id] for id in asked.settles), key=lambda one: -URGENCIES.index(one.urgency))
+    advice = sorted((ruleset.advice[id] for id in asked.settles), key=lambda one: -ruleset.domain.rank[one.urgency])
     for key, some in (
-        ("why_decides", [one for one in advice if one.kind != "background"]),
-        ("why_background", [one for one in advice if one.kind == "background"]),
+        ("why_decides", [one for one in advice if not ruleset.kind_of(one).background]),
+        ("why_background", [one for one in advice if ruleset.kind_of(one).background]),
     ):
         names = list(dict.fromkeys(one.name.of(language) for one in some))
         if names and (key == "why_decides" or not told):
@@ -61,9 +63,10 @@ def _rule_words(consultation: Consultation, rule: Rule, language: str) -> str:
     return str(table(language)["dialogue"]["why_rule"]).format(**words)
 
 
-def questions_to_json(consultation: Consultation, language: str = "en") -> str:
+def questions_to_json(consultation: Consultation, language: str | None = None) -> str:
     """Every question as JSON text, most pressing first; ``fact`` is null for what is no fact."""
     expect(consultation, Consultation)
+    language = consultation.ruleset.language(language)
     questions: list[dict[str, Any]] = [
         {
             "id": asked.id,

@@ -18,13 +18,12 @@ from magrules.consultation.explain import Why
 from magrules.consultation.phrase import capital, declared_unit, joined, said, spoken_name, value_words
 from magrules.consultation.standings import Line
 from magrules.errors import expect
+from magrules.model.domain import Kind
 from magrules.model.fact_types import Records
-from magrules.model.values import LANGUAGES
 from magrules.model.vocabulary import as_value, vocabulary_of
 from magrules.model.words import table
 from magrules.render.answer import Answered, answered
 from magrules.render.parts import (
-    PRESSING,
     amount_words,
     contradictions_words,
     dispute_words,
@@ -34,7 +33,6 @@ from magrules.render.parts import (
 )
 from magrules.render.told import Teller, ToldRule, sources_of
 from magrules.render.words import (
-    ORDER,
     about_words,
     brief_words,
     deciding,
@@ -67,9 +65,9 @@ class Page:
     ``headline`` is how urgent it is; ``contradictions`` come before everything else: the rules that contradict each
     other. ``answer`` is told by the items ``answering``. ``sections`` are the kinds of other advice with their items,
     ``reservations`` what they are subject to; ``held`` the reasons for holding back, with what is held; ``questions``
-    are asked first (none in an emergency), ``more`` after them (none where care is needed today); ``open`` is what
-    cannot be said, with what it hangs on; ``facts`` what is known of the person: its name, its value, and what it was
-    computed from. ``about`` says whom it is about, if that is another.
+    are asked first (none beside an urgency that stands alone), ``more`` after them (none beside what is pressing);
+    ``open`` is what cannot be said, with what it hangs on; ``facts`` what is known of the person: its name, its value,
+    and what it was computed from. ``about`` says whom it is about, if that is another.
     """
 
     language: str
@@ -79,7 +77,7 @@ class Page:
     answer: Answered | None
     answering: list[Item]
     pressing: list[Item]
-    sections: list[tuple[str, list[Item]]]
+    sections: list[tuple[Kind, list[Item]]]
     reservations: str
     held: list[tuple[tuple[str, ...], list[Item]]]
     questions: list[str]
@@ -90,12 +88,13 @@ class Page:
     about: list[str]
 
 
-def report(consultation: Consultation, language: str = "en", made: date | None = None) -> str:
-    """The consultation as the text of one HTML file, opened in ``en`` or ``sv`` and readable in both.
+def report(consultation: Consultation, language: str | None = None, made: date | None = None) -> str:
+    """The consultation as the text of one HTML file, readable in every language of the ruleset and opened in one.
 
     ``made`` is the day that stands on it.
     """
     expect(consultation, Consultation)
+    language = consultation.ruleset.language(language)
     told = [*told_lines(consultation), *consultation.withheld]
     whys = {line.id: consultation.why(line.id) for line in told}
     sources = sources_of(list(whys.values()))
@@ -103,17 +102,18 @@ def report(consultation: Consultation, language: str = "en", made: date | None =
     return template("report.html.jinja").render(
         chosen=language,
         table=table(language),
-        tables=[(one, table(one)) for one in LANGUAGES],
-        pages=[_page(consultation, whys, numbers, one) for one in LANGUAGES],
+        tables=[(one, table(one)) for one in consultation.ruleset.languages],
+        pages=[_page(consultation, whys, numbers, one) for one in consultation.ruleset.languages],
         consultation=consultation,
         sources=sources,
         made=made.isoformat() if made else "",
     )
 
 
-def why_page(why: Why, language: str = "en") -> str:
+def why_page(why: Why, language: str | None = None) -> str:
     """Why an advice stands as it does, as the text of one HTML file of its own."""
     expect(why, Why)
+    language = why.drawn.ruleset.language(language)
     sources = sources_of([why])
     teller = Teller(why.drawn, language, {source.id: at for at, source in enumerate(sources, start=1)})
     return template("why.html.jinja").render(
@@ -137,13 +137,15 @@ def template(name: str) -> Template:
 
 def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[str, int], language: str) -> Page:
     item = partial(_item, consultation, Teller(consultation.drawn, language, numbers), whys)
+    ruleset, domain = consultation.ruleset, consultation.ruleset.domain
     told = answered(consultation, language)
     lines = [line for line in told_lines(consultation) if told is None or line not in told.lines]
-    held = [line for line in consultation.withheld if line.advice.kind != "background"]
+    held = [line for line in consultation.withheld if not ruleset.kind_of(line.advice).background]
     asked = shown_questions(consultation)
-    more = [] if consultation.urgency in PRESSING else [one for one in consultation.questions if one not in asked]
-    pressing = [item(line) for line in lines if line.urgency in PRESSING]
-    kinds = {kind: [one for one in lines if one.advice.kind == kind and one.urgency not in PRESSING] for kind in ORDER}
+    more = [] if consultation.pressing else [one for one in consultation.questions if one not in asked]
+    pressing = [item(line) for line in lines if domain.pressing(line.urgency)]
+    calm = [line for line in lines if not domain.pressing(line.urgency)]
+    kinds = {kind: [one for one in calm if one.advice.kind == kind.id] for kind in domain.kinds.values()}
     return Page(
         language,
         table(language),
@@ -167,13 +169,14 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
 def _item(consultation: Consultation, teller: Teller, whys: Mapping[str, Why], line: Line) -> Item:
     """An advice as the page has it; what is held back is named only, lest anybody follow it."""
     why, language, held = whys[line.id], teller.language, line in consultation.withheld
+    ruleset = consultation.ruleset
     return Item(
         line.id,
         line.urgency,
         capital(line.advice.name.of(language)) if held else text_words(consultation, line, language),
-        "" if held else amount_words(line, language),
+        "" if held else amount_words(ruleset, line, language),
         capital(dispute_words(consultation.drawn, line, language)),
-        tuple(leaves_words(consultation.ruleset, deciding(why), language)),
+        tuple(leaves_words(ruleset, deciding(why), language)),
         teller.rules(why),
     )
 

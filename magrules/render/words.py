@@ -19,17 +19,16 @@ from magrules.consultation.phrase import (
     wanted_words,
 )
 from magrules.consultation.questions import Asked, spoken_of
-from magrules.consultation.standings import SAFETY, TAKEN, Line, Standing
+from magrules.consultation.standings import Line, Standing
 from magrules.diagnostics.source import visible
 from magrules.engine.trace import Inference
 from magrules.errors import MagrulesError, expect
 from magrules.model.conditions import Comparison
-from magrules.model.rules import KINDS, URGENCIES, Advice, Ruleset
+from magrules.model.rules import Advice, Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.words import table
 from magrules.render.answer import answered
 from magrules.render.parts import (
-    PRESSING,
     cite_words,
     conditions_words,
     contradictions_words,
@@ -41,7 +40,6 @@ from magrules.render.parts import (
     reservation_words,
 )
 
-ORDER = ("refer", "stop", "warn", "do", "dose", "product", "food", "test", "background")
 SHOWN_QUESTIONS = 4
 SHOWN_PARTS = 2
 SHOWN_CONDITIONS = 6
@@ -51,18 +49,17 @@ LEVELS = ("line", "reasons", "full")
 STATE = {TRUE: "holds", UNKNOWN: "unsettled", FALSE: "failing"}
 """The word for a truth, in the section ``why`` of the wording tables."""
 
-assert sorted(ORDER) == sorted(KINDS)
 
-
-def consultation_words(consultation: Consultation, language: str = "en") -> str:
+def consultation_words(consultation: Consultation, language: str | None = None) -> str:
     """The consultation as a person reads it: how urgent it is, the answer, advice by kind, then questions.
 
     What rules contradict each other about stands before everything else. Every line is there with its id, what is
     good to know by its name alone where there is other advice; what they are subject to is told once for all, and of
-    the questions only the first are. The report and the JSON have all. Whoever needs care today reads what to do.
+    the questions only the first are. The report and the JSON have all. Beside what is pressing only what to do is told.
     """
     expect(consultation, Consultation)
-    say, pressing = table(language), consultation.urgency in PRESSING
+    language = consultation.ruleset.language(language)
+    say, pressing = table(language), consultation.pressing
     contradicted = list(contradictions_words(consultation.drawn, language))
     blocks = ["\n".join(contradicted)] if contradicted else []
     blocks += filter(None, [headline_words(consultation, language)])
@@ -72,11 +69,13 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
         answer = evolve(told, reservation="")  # told once for all below
         blocks.append(_block(told.question, answer.words(lambda line: line_words(consultation, line, language))))
     shown = [line for line in told_lines(consultation) if told is None or line not in told.lines]
-    background = [line for line in shown if line.advice.kind == "background"]
+    background = [line for line in shown if consultation.ruleset.kind_of(line.advice).background]
     by_name = background if told or len(background) < len(shown) else []
-    for kind in ORDER:
+    for kind, declared in consultation.ruleset.domain.kinds.items():
         if lines := [line for line in shown if line.advice.kind == kind and line not in by_name]:
-            blocks.append(_block(say["kind"][kind], [line_words(consultation, line, language) for line in lines]))
+            blocks.append(
+                _block(declared.heading.of(language), [line_words(consultation, line, language) for line in lines])
+            )
     if not shown and not told:
         blocks.append(say["section"]["nothing"])
     blocks += filter(None, [reservations_words(consultation, language)])
@@ -96,7 +95,7 @@ def consultation_words(consultation: Consultation, language: str = "en") -> str:
 
 def about_words(consultation: Consultation, language: str) -> list[str]:
     """Whom the advice is about, where it is asked for somebody else."""
-    another = spoken_of(consultation.facts)
+    another = spoken_of(consultation.ruleset, consultation.facts)
     return [table(language)["section"]["about"].format(person=another.of(language))] if another else []
 
 
@@ -118,7 +117,8 @@ def told_lines(consultation: Consultation) -> list[Line]:
 
 
 def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
-    return ORDER.index(line.advice.kind), -URGENCIES.index(line.urgency), -salience(ruleset, line)
+    domain = ruleset.domain
+    return domain.order[line.advice.kind], -domain.rank[line.urgency], -salience(ruleset, line)
 
 
 def salience(ruleset: Ruleset, line: Line) -> int:
@@ -129,19 +129,20 @@ def salience(ruleset: Ruleset, line: Line) -> int:
 def reservations_words(consultation: Consultation, language: str) -> str:
     """What advice is subject to, in one sentence for all of it; empty when nothing is.
 
-    First comes what may hold back something that is taken, all of it; of other advice only the first few conditions.
+    First comes what may hold back what is a risk, all of it; of other advice only the first few conditions.
     """
-    lines = sorted(told_lines(consultation), key=lambda line: line.advice.kind not in TAKEN)
+    kind_of = consultation.ruleset.kind_of
+    lines = sorted(told_lines(consultation), key=lambda line: not kind_of(line.advice).risk)
     conditions = conditions_words(consultation.drawn, lines, language)
-    taken = conditions_words(consultation.drawn, [line for line in lines if line.advice.kind in TAKEN], language)
-    shown = first_words(conditions, max(SHOWN_CONDITIONS, len(taken)), language)
+    risks = conditions_words(consultation.drawn, [line for line in lines if kind_of(line.advice).risk], language)
+    shown = first_words(conditions, max(SHOWN_CONDITIONS, len(risks)), language)
     return table(language)["section"]["reservations"].format(conditions=shown) if conditions else ""
 
 
 def held_words(consultation: Consultation, language: str) -> Iterator[str]:
-    """What is held back, each advice once; a warning or background that is held back is not missed."""
+    """What is held back, each advice once; what only informs is not missed."""
     say = table(language)["section"]
-    missed = [line for line in consultation.withheld if line.advice.kind not in ("warn", "background")]
+    missed = [line for line in consultation.withheld if not consultation.ruleset.kind_of(line.advice).informs]
     for told, lines in held_together(consultation, missed, language).items():
         names = first_words([line.advice.name.of(language) for line in lines], SHOWN_NAMES, language)
         yield f"{' '.join(told)} {say['held'].format(names=names)}"
@@ -150,10 +151,10 @@ def held_words(consultation: Consultation, language: str) -> Iterator[str]:
 def held_together(consultation: Consultation, held: Iterable[Line], language: str) -> dict[tuple[str, ...], list[Line]]:
     """Lines that are held back, each under the reason that holds back most, and each reason told once.
 
-    What is to be taken stands first, and what it waits for last among the reasons.
+    What is a risk stands first, and what it waits for last among the reasons.
     """
     drawn, together, told = consultation.drawn, dict[tuple[str, ...], list[Line]](), set[str]()
-    left = sorted(held, key=lambda line: line.advice.kind not in TAKEN)
+    left = sorted(held, key=lambda line: not consultation.ruleset.kind_of(line.advice).risk)
     reasons = {
         line.id: [reason_words(drawn, drawn.ruleset.rules[id], language) for id in line.withheld_by] for line in left
     }
@@ -175,15 +176,16 @@ def held_together(consultation: Consultation, held: Iterable[Line], language: st
 def shown_questions(consultation: Consultation) -> list[Asked]:
     """The most pressing questions, one on each topic; of a topic that is asked in parts the first two.
 
-    Of whoever needs care today only what belongs to a warning is asked, and in an emergency nothing: no
-    answer should come before the help.
+    While something is pressing only what belongs to safety is asked, and nothing beside an urgency that stands alone.
     """
-    if consultation.urgency == "emergency":
+    domain = consultation.ruleset.domain
+    if domain.urgencies[consultation.urgency].alone:
         return []
     asked = consultation.questions
-    if consultation.urgency in PRESSING:
-        warning = {id for line in told_lines(consultation) if line.advice.kind in SAFETY for id in line.rules}
-        asked = tuple(question for question in asked if warning.intersection(question.asked_by))
+    if consultation.pressing:
+        told = [line for line in told_lines(consultation) if consultation.ruleset.kind_of(line.advice).safety]
+        safety = {id for line in told for id in line.rules}
+        asked = tuple(question for question in asked if safety.intersection(question.asked_by))
     vocabulary, topics = consultation.ruleset.vocabulary, dict[str, Asked]()
     for question in asked:
         topics.setdefault(vocabulary.topic(question.fact) if question.fact else question.id, question)
@@ -202,7 +204,7 @@ def asked_words(questions: Iterable[Asked], language: str) -> Iterator[str]:
 # --- explanations --------------------------------------------------------------------------------
 
 
-def why_words(why: Why, language: str = "en", level: str = "full") -> str:
+def why_words(why: Why, language: str | None = None, level: str = "full") -> str:
     """Why an advice stands as it does, at one of three ``LEVELS``.
 
     ``line`` is one line with the facts that decide; ``reasons`` adds the reason of every rule, one a
@@ -211,6 +213,7 @@ def why_words(why: Why, language: str = "en", level: str = "full") -> str:
     Raises MagrulesError when it is another level or language.
     """
     expect(why, Why)
+    language = why.drawn.ruleset.language(language)
     if level not in LEVELS:
         raise MagrulesError(f"there is no level `{level}`, the levels are {', '.join(LEVELS)}")
     contradicted = "".join(f"{line}\n" for line in contradictions_words(why.drawn, language))
@@ -283,7 +286,7 @@ def _rest(drawn: Inference, telling: Telling[Derivation], language: str) -> Iter
 
 
 def _rule_head(one: Derivation | WhyNotRule, language: str) -> str:
-    """What a rule is called with its truth and place: ``rule egfr-below-30 holds (kidneys.yaml:12:3)``."""
+    """What a rule is called with its truth and place: ``rule oven-too-cold holds (bread.yaml:12:3)``."""
     name = f"rule_{'true' if one.truth is TRUE else 'unknown' if one.truth is UNKNOWN else 'false'}"
     return f"{table(language)['why'][name].format(rule=one.rule.id)} ({one.rule.place})"
 
@@ -306,9 +309,10 @@ def _derivation(
         yield f"{pad}  {say['cites'].format(source=cite_words(drawn.ruleset, cite))}"
 
 
-def why_not_words(answer: WhyNot, language: str = "en") -> str:
+def why_not_words(answer: WhyNot, language: str | None = None) -> str:
     """Why an advice is not given, or a rule does not hold: every comparison that fails."""
     expect(answer, WhyNot)
+    language = answer.drawn.ruleset.language(language)
     return "\n".join(_why_not(answer, language))
 
 

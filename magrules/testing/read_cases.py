@@ -20,7 +20,7 @@ from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.read_facts import facts_of
 from magrules.language.reading import ID, Reader, as_id, entries
 from magrules.model.fact_types import shown
-from magrules.model.rules import URGENCIES, Cite, Flag, Grade, Ruleset, Tally
+from magrules.model.rules import Cite, Flag, Grade, Ruleset, Tally
 from magrules.model.values import Interval, Value, exactly
 from magrules.testing.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 
@@ -239,7 +239,7 @@ class _CaseReader:
                 made.extend(self._cites(value))
             elif key == "urgencies":
                 made.extend(self._urgencies(value))
-            elif urgency := self.reader.one_of(value, URGENCIES, "urgency"):
+            elif urgency := self.reader.one_of(value, self.ruleset.domain.urgencies, "urgency"):
                 made.append(Urgent(urgency, place=value.place))
         if isinstance(node, MappingNode) and not node.entries:
             self.reader.refuse("empty-list", node.place, what="mapping", expected="an expectation")
@@ -329,7 +329,7 @@ class _CaseReader:
     def _urgencies(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from advice to its urgency")
         for name, key, value in entries(mapping) if mapping else ():
-            urgency = self.reader.one_of(value, URGENCIES, "urgency")
+            urgency = self.reader.one_of(value, self.ruleset.domain.urgencies, "urgency")
             if self._known(name, key, self.ruleset.advice, "advice") and urgency:
                 yield Urgent(urgency, name, key.place)
 

@@ -13,7 +13,8 @@ from magrules.consultation.standings import TOLD, Line, lines, stand
 from magrules.engine.evaluate import Facts, concluded, truth_of
 from magrules.engine.reference import Reference
 from magrules.engine.trace import Inference
-from magrules.model.rules import URGENCIES, Ruleset
+from magrules.model.domain import NONE
+from magrules.model.rules import Ruleset
 
 T = TypeVar("T")
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -88,11 +89,11 @@ class Seen:
     @cached_property
     def urgency(self) -> str:
         """The highest urgency of what is told; only what can be urgent is looked at."""
-        calm, advisers = URGENCIES[0], self.ruleset.advisers
+        advisers = self.ruleset.advisers
         advice = self.ruleset.advice.values()
-        urgent = [one.id for one in advice if one.urgency != calm or any(rule.urgency for rule in advisers[one.id])]
+        urgent = [one.id for one in advice if one.urgency != NONE or any(rule.urgency for rule in advisers[one.id])]
         told = [line.urgency for line in map(self.stands, urgent) if line.standing in TOLD]
-        return max(told, key=URGENCIES.index, default=calm)
+        return self.ruleset.domain.most_urgent(told)
 
     @cached_property
     def whole(self) -> tuple[Inference, tuple[Line, ...]]:
@@ -111,4 +112,4 @@ class Seen:
     def pressing(self) -> Line | None:
         """The first of the lines that are most urgent; None when nothing is given."""
         told = (one for one in lines(self.drawn) if one.standing in TOLD)
-        return max(told, key=lambda line: URGENCIES.index(line.urgency), default=None)
+        return max(told, key=lambda line: self.ruleset.domain.rank[line.urgency], default=None)

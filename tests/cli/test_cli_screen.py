@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from magrules.cli import main
 from magrules.cli.screen import Screen, plain
 from magrules.diagnostics.source import visible, visible_lines
-from magrules.model.values import LANGUAGES
 from magrules.model.words import table
 from tests.paths import ROOT
 
@@ -57,7 +56,7 @@ def printed(command: str, encoding: str) -> str:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_printed_in_any_encoding(command: str, language: str, encoding: str) -> None:
     """A sign that the screen lacks has a plain one in its place; JSON means the same whatever it is printed in."""
@@ -72,7 +71,7 @@ def test_every_command_is_printed_in_any_encoding(command: str, language: str, e
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_an_arrow_is_still_an_arrow(encoding: str, language: str) -> None:
     """What would change is told with `->` where there is no `→`, and Swedish keeps its letters where it can."""
     told = printed(f"what-if {KIDNEYS} egfr=95 --language {language}", encoding)

@@ -20,7 +20,7 @@ from magrules.interview.saved import resume, save, saved_text
 from magrules.interview.turns import Turn, asking, opened, refusal, reply
 from magrules.magnesium import Person, Product, load_rules, read_person, words
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, YesNo
-from magrules.model.values import LANGUAGES, Text
+from magrules.model.values import Text
 from magrules.model.words import table
 from tests.paths import TESTS
 from tests.strategies import typed
@@ -51,7 +51,7 @@ def test_safety_is_asked_first_and_a_word_is_enough_for_an_emergency() -> None:
     assert fact(turn) == "red_flags"
     turn = said(turn, "chest pain")
     assert (turn.offer, turn.dialogue.person.red_flags) == ("stop", None)
-    assert turn.told.splitlines()[0] == "Call 112 now"
+    assert turn.told.splitlines()[0] == "This matters now"
     assert "Call for help." in turn.told
     ended = said(turn, "yes")
     assert ended.ended
@@ -206,7 +206,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_products_that_are_known_stand(language: str) -> None:
     """Asked for more, the person keeps, adds to, or takes away what they said before; nothing goes by itself."""
     unknown, none, remove = WORDS[language]
@@ -227,7 +227,7 @@ def test_products_that_are_known_stand(language: str) -> None:
     assert said(less, unknown, language=language).dialogue.person.current_products == (SALT,)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_more_is_told_of_a_product_that_is_listed(language: str) -> None:
     """By its number or its name it is taken up again: what is known of it stands, and no second one is made."""
     first = begun(language, **KIDNEYS, current_products=[SALT, Product(name="Mg", form="citrate")])
@@ -251,7 +251,7 @@ def test_nothing_more_is_told_of_a_product_that_is_told_in_full() -> None:
     assert taken_up(dialogue, Listing("current_products", (full,)), 0) is None
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_names_that_are_known_stand(language: str) -> None:
     """The same of medicines; without the last one it is not known whether there are any."""
     unknown, none, remove = WORDS[language]
@@ -333,9 +333,9 @@ def test_one_answer_is_taken_away_only_when_that_is_said() -> None:
 # --- what is typed ---------------------------------------------------------------------------------
 
 LABELS = {
-    "red": Text("bright red", "klarröd"),
-    "blue": Text("dark blue", "mörkblå"),
-    "normal": Text("normal", "normal"),
+    "red": Text(en="bright red", sv="klarröd"),
+    "blue": Text(en="dark blue", sv="mörkblå"),
+    "normal": Text(en="normal", sv="normal"),
 }
 NAMED = Choice(("red", "blue", "normal"))
 
@@ -417,7 +417,7 @@ NO_NUMBERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 @pytest.mark.parametrize("line", NO_NUMBERS)
 def test_what_is_no_number_is_said_in_short(line: str, language: str) -> None:
     """Ranges, bounds and digits without end are refused in a few words, at once, and the question stays."""
@@ -436,7 +436,7 @@ def codes(*modules: str) -> set[str]:
     return {code for text in texts for code in re.findall(r"\b(?:fault|refused)\(\s*\"([a-z-]+)\"", text)}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_every_refusal_of_an_answer_has_words(language: str) -> None:
     """Each code that reading an answer, or a person who has it, can raise."""
     raised = codes("interview/answers.py", "model/facts.py") - {"fact-declared", "wrong-shape"}  # said to who declares
@@ -444,7 +444,7 @@ def test_every_refusal_of_an_answer_has_words(language: str) -> None:
     assert raised <= set(table(language)["refusals"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_answers_that_do_not_go_together_are_said_in_words(language: str) -> None:
     """With what the facts are called, never with their names, and in the person's language."""
     say, dialogue = (
@@ -468,21 +468,21 @@ def test_answers_that_do_not_go_together_are_said_in_words(language: str) -> Non
     assert "_" not in turn.told
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_rules_that_contradict_each_other_are_said_in_words(language: str) -> None:
     """The message for authors, with the names of rules, is not for who answers."""
     told = refusal(begun(language).dialogue, Contradiction("`a` and `b`"), "1", language)
     assert told.splitlines() == [table(language)["refusals"][key] for key in ("contradiction", "change")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_the_kidney_question_writes_its_unit_one_way(language: str) -> None:
     """The question and the line below it, in the spelling of the language."""
     asked = asking(begun(language, goals=["cramps"], red_flags=[], medicines=[], current_products=[]), language)
     assert asked.count({"en": "ml/min/1.73 m²", "sv": "ml/min/1,73 m²"}[language]) == 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_no_word_is_both_a_command_and_an_answer(language: str) -> None:
     """What goes back or stops cannot be meant as an answer."""
     say = table(language)["dialogue"]
@@ -518,7 +518,7 @@ KNOWN: list[dict[str, Any]] = [{}, FLAGS_AND_GOALS, {**FLAGS_AND_GOALS, "egfr": 
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(known=st.sampled_from(KNOWN), lines=st.lists(typed(), max_size=12), language=st.sampled_from(LANGUAGES))
+@given(known=st.sampled_from(KNOWN), lines=st.lists(typed(), max_size=12), language=st.sampled_from(("en", "sv")))
 def test_whatever_is_typed_is_kept(known: dict[str, Any], lines: list[str], language: str, tmp_path: Path) -> None:
     """No line breaks a dialogue; what is saved reads back as the same state, and as the same person."""
     file, turn = tmp_path / "me.yaml", begun(language, **known)

@@ -124,7 +124,9 @@ def food_unasked(found: Consultation) -> Iterator[Line]:
 
 def lines_without_words(found: Consultation) -> Iterator[Line]:
     """Every line has its words in both languages."""
-    return (line for line in told(found) if not (line.advice.text.en.strip() and line.advice.text.sv.strip()))
+    return (
+        line for line in told(found) if not (line.advice.text.of("en").strip() and line.advice.text.of("sv").strip())
+    )
 
 
 def lines_without_grounds(found: Consultation) -> Iterator[Line]:

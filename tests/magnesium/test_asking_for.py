@@ -90,9 +90,9 @@ def test_questions_speak_of_whom_it_is_about(tmp_path: Path, who: str | None, en
     ruleset = load_rules(tmp_path / "r.yaml")
     consultation = advise(ruleset.vocabulary.cls(asking_for=who), ruleset)
     asked = {one.id: one.text for one in consultation.questions}
-    assert asked["hungry"] == Text(english, swedish)
-    assert asked["tired"] == Text("Tired?", "Trött?")
-    assert asked["last_meal"].en == ("When did you eat last?" if who in (None, "self") else english_of(who))
+    assert asked["hungry"] == Text(en=english, sv=swedish)
+    assert asked["tired"] == Text(en="Tired?", sv="Trött?")
+    assert asked["last_meal"].of("en") == ("When did you eat last?" if who in (None, "self") else english_of(who))
     dialogue = change(Dialogue(consultation), "hungry")
     assert asking_words(dialogue, "sv").startswith(swedish)
     about = [line for line in consultation_words(consultation).splitlines() if "somebody else" in line]
@@ -114,9 +114,9 @@ def test_the_shipped_advice_says_whom_it_is_about() -> None:
         assert line in report(consultation)
     assert "advice is about" not in consultation_words(advise(Person(age_years=70, asking_for="self")))
     questions = advise(Person(asking_for="child", goals=["cramps"])).questions
-    assert any("the child" in one.text.en for one in questions)
+    assert any("the child" in one.text.of("en") for one in questions)
     to_you = re.compile(r"\byour\b|^are you|^do you|^have you", re.IGNORECASE)
-    assert {one.fact for one in questions if to_you.search(one.text.en)} <= OF_THE_ASKER
+    assert {one.fact for one in questions if to_you.search(one.text.of("en"))} <= OF_THE_ASKER
 
 
 def test_who_is_not_told_is_oneself() -> None:

@@ -18,7 +18,7 @@ from magrules.magnesium.options import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
 from magrules.magnesium.product import FORMS, SKIN_FORMS, SUBSTANCES, total_b6, total_magnesium
 from magrules.model.fact_types import Choice, Choices
 from magrules.model.facts import computed
-from magrules.model.values import LANGUAGES, Interval, Members, exactly
+from magrules.model.values import Interval, Members, exactly
 from magrules.model.vocabulary import vocabulary_of
 from magrules.model.words import table
 
@@ -418,7 +418,7 @@ def test_both_languages_have_the_same_words(table: Callable[[str], Mapping[str, 
         texts = node if isinstance(node, list) else [node]
         return {path: {part.split("}")[0] for text in texts for part in str(text).split("{")[1:]}}
 
-    english, swedish = (keys(dict(table(language))) for language in LANGUAGES)
+    english, swedish = (keys(dict(table(language))) for language in words.LANGUAGES)
     asked = {path for path in english if path.endswith("/ask")}
     assert {path: names for path, names in english.items() if path not in asked} == swedish
 
@@ -427,8 +427,8 @@ def test_every_fact_has_its_words() -> None:
     """Each fact has a phrase in both languages, a question unless it is computed, and words for its options."""
     facts = vocabulary_of(Person).facts
     for fact in facts.values():
-        assert fact.phrase.en
-        assert fact.phrase.sv
+        assert fact.phrase.of("en")
+        assert fact.phrase.of("sv")
         assert fact.question or fact.of
         if isinstance(fact.type, Choice | Choices):
             assert set(fact.labels) == set(fact.type.options)

@@ -7,9 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from magrules import Consultation, Standing
-from magrules.magnesium import Person, advise
+from magrules.magnesium import Person, advise, rules
 from magrules.magnesium.symptoms import EVERYDAY_SYMPTOMS, LISTED, SYMPTOMS, WARNING_SIGNS
-from magrules.model.rules import URGENCIES
 from magrules.model.values import Members
 from magrules.model.vocabulary import altered
 from tests.forbidden import oral_magnesium
@@ -23,7 +22,7 @@ def consult(person: Person) -> Consultation:
 
 
 def at_least(found: str, wanted: str) -> bool:
-    return URGENCIES.index(found) >= URGENCIES.index(wanted)
+    return rules().domain.rank[found] >= rules().domain.rank[wanted]
 
 
 def members(person: Person) -> Members:

@@ -51,7 +51,7 @@ rules:
 
 
 def word(text: str) -> Text:
-    return Text(text, text)
+    return Text(en=text)
 
 
 WORDS: Any = {"phrase": word("a"), "question": word("A?")}

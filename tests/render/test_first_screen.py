@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import TOLD
-from magrules.magnesium import Person, Product, Wants, advise, read_person
+from magrules.magnesium import Person, Product, Wants, advise, read_person, rules
 from magrules.magnesium.symptoms import WARNING_GROUPS
 from magrules.model.words import table
 from magrules.render.answer import answered
 from magrules.render.first_screen import HEIGHT, WIDTH, first_screen
 from magrules.render.json import to_dict, to_json
-from magrules.render.parts import PRESSING, conditions_words, headline_words, line_words
+from magrules.render.parts import conditions_words, headline_words, line_words
 from magrules.render.words import reservations_words, shown_questions, told_lines
 from tests.magnesium.strategies import anybody, persons
 
@@ -47,7 +47,7 @@ def test_a_first_screen_fits_and_carries_urgency_and_answer(person: Person, lang
     words_of_it = answer.words(lambda line: line_words(consultation, line, language))
     for words in (headline_words(consultation, language), answer.question, *words_of_it):
         assert words in text
-    urgent = [line.id for line in consultation.lines if line.standing in TOLD and line.urgency in PRESSING]
+    urgent = [line.id for line in consultation.lines if line.standing in TOLD and rules().domain.pressing(line.urgency)]
     assert all(f"[{id}]" in text for id in urgent)
 
 

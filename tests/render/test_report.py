@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from magrules import Consultation
 from magrules.cli import main
 from magrules.magnesium import Person, Product, advise, load_rules, read_person
-from magrules.model.values import LANGUAGES
 from magrules.model.words import table
 from magrules.render import report as module
 from magrules.render.report import report
@@ -85,7 +84,7 @@ def test_nothing_is_fetched_and_nothing_runs(person: str) -> None:
     assert "url(" not in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 @pytest.mark.parametrize("person", CONSULTATIONS)
 def test_everything_is_told(person: str, language: str) -> None:
     """Each advice given, each held back, each open one, every question and every note is in the page."""
@@ -145,18 +144,19 @@ def test_a_derivation_is_drawn() -> None:
     assert ("", "kidney disease: yes") in steps
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_red_flags_come_first(language: str) -> None:
     """Whoever needs care now reads that before anything else."""
     text = report(CONSULTATIONS["red-flags"], language)
-    say = table(language)
-    page, answer = Page(text).text(language), CONSULTATIONS["red-flags"].ruleset.answer
+    ruleset = CONSULTATIONS["red-flags"].ruleset
+    page, answer, heading = Page(text).text(language), ruleset.answer, ruleset.domain.urgencies["emergency"].heading
     assert answer
-    assert page.index(say["urgency"]["emergency"]) < page.index(answer.question.of(language))
+    assert heading
+    assert page.index(heading.of(language)) < page.index(answer.question.of(language))
     assert text.index('class="pressing"') < text.index('class="answer"')
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_in_an_emergency_nothing_is_asked(language: str) -> None:
     """No answer should come before the help, in the page as in the words."""
     found = CONSULTATIONS["red-flags"]
@@ -231,7 +231,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "sv"])
 def test_on_the_command_line(tmp_path: Path, language: str) -> None:
     """The file named is written, opened in the language asked for."""
     path = tmp_path / "report.html"

@@ -1,0 +1,80 @@
+"""From YAML to what a ruleset declares of its domain: kinds of advice, urgencies and periods."""
+
+from collections.abc import Iterable, Iterator
+
+from magrules.language.grammar import KIND, PERIOD, URGENCY, Keys
+from magrules.language.nodes import Node
+from magrules.language.reading import ID, Fields, Reader, as_id, entries
+from magrules.model.domain import NONE, Domain, Kind, Period, Urgency, default_domain
+from magrules.model.values import Text
+
+
+def read_domain(reader: Reader, documents: Iterable[Fields], languages: Iterable[str]) -> Domain:
+    """The domain of some files: of each section the one that is declared, or that of the library."""
+    default, declared = default_domain(languages), dict[str, Node]()
+    for fields in documents:
+        for section in ("kinds", "urgencies", "periods"):
+            if section in fields and section in declared:
+                other = declared[section].place
+                reader.refuse("duplicate-id", fields[section].place, what="section", name=section, other=other)
+            elif section in fields:
+                declared[section] = fields[section]
+    kinds, urgencies, periods = (declared.get(section) for section in ("kinds", "urgencies", "periods"))
+    return Domain(
+        _kinds(reader, kinds) if kinds else default.kinds,
+        _urgencies(reader, urgencies) if urgencies else default.urgencies,
+        _periods(reader, periods) if periods else default.periods,
+    )
+
+
+def _kinds(reader: Reader, section: Node) -> dict[str, Kind]:
+    levels = {id: _level(reader, node, f"kind `{id}`", KIND) for id, node in _by_id(reader, section, "kind")}
+    return {id: Kind(id, level[0], **level[1]) for id, level in levels.items() if level}
+
+
+def _urgencies(reader: Reader, section: Node) -> dict[str, Urgency]:
+    levels = {id: _level(reader, node, f"urgency `{id}`", URGENCY) for id, node in _by_id(reader, section, "urgency")}
+    declared = {id: Urgency(id, level[0], **level[1]) for id, level in levels.items() if level}
+    return {NONE: Urgency(NONE, calm=True), **declared}
+
+
+def _periods(reader: Reader, section: Node) -> dict[str, Period]:
+    periods = {id: _period(reader, id, node) for id, node in _by_id(reader, section, "period")}
+    return {id: period for id, period in periods.items() if period}
+
+
+def _by_id(reader: Reader, section: Node, what: str) -> Iterator[tuple[str, Node]]:
+    """Each thing of a section by its id, where that is well formed and does not stand for no urgency."""
+    mapping = reader.mapping(section, f"a mapping from id to {what}")
+    if mapping and not mapping.entries:
+        reader.refuse("empty-list", mapping.place, what="mapping", expected=f"a {what}")
+    for id, key, node in entries(mapping) if mapping else ():
+        if what == "urgency" and id == NONE:
+            reader.refuse("reserved-name", key.place, name=id)
+        elif not ID.fullmatch(id):
+            reader.refuse("id-form", key.place, as_id(id), name=id)
+        else:
+            yield id, node
+
+
+def _level(reader: Reader, node: Node, where: str, keys: Keys) -> tuple[Text, dict[str, bool]] | None:
+    """The heading of a kind or urgency with what is true of it; None when it has no heading."""
+    fields = reader.fields(node, where, keys)
+    if fields is None:
+        return None
+    reader.placeholders(fields["heading"], ())
+    heading = reader.text(fields["heading"])
+    true = {key: reader.truth(fields[key]) is True for key in keys.optional if key in fields}
+    return (heading, true) if heading else None
+
+
+def _period(reader: Reader, id: str, node: Node) -> Period | None:
+    fields = reader.fields(node, f"period `{id}`", PERIOD)
+    if fields is None:
+        return None
+    reader.placeholders(fields["text"], ())
+    text = reader.text(fields["text"])
+    hours = reader.number(fields["hours"], "a number of hours") if "hours" in fields else None
+    if hours is not None and hours <= 0:
+        reader.wrong(fields["hours"], "a number of hours above 0")
+    return Period(id, text, hours) if text else None

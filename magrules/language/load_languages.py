@@ -1,0 +1,156 @@
+"""The languages of rulesets, and the words of the library in them that stand in files beside the rules."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from attrs import define, field
+
+from magrules.diagnostics.source import Place
+from magrules.language.content import content_of
+from magrules.language.folder import LOCALE
+from magrules.language.nodes import Mapping as MappingNode
+from magrules.language.nodes import Node, Scalar, Sequence, read_text
+from magrules.language.reading import Fields, Reader, entries
+from magrules.model.tongue import TAG
+from magrules.model.words import ENGLISH, Language, Table, shipped, speaking
+
+OPEN = ("unit", "substance")
+"""The sections to which a language may add words of its own."""
+
+
+@define
+class LanguagesReader:
+    """Reads which languages the files of each family are written in, and the words of the library beside them."""
+
+    reader: Reader
+    families: dict[str, tuple[str, ...]] = field(factory=dict)
+    places: dict[str, Place] = field(factory=dict)
+    contents: list[bytes] = field(factory=list)
+    """What was read beside the rules."""
+
+    def declare(self, families: Mapping[str, list[Fields]]) -> None:
+        """Read the languages of each family, and tell the reader in which ones the texts of each file are."""
+        for family, files in families.items():
+            for fields in files:
+                if "languages" in fields:
+                    self._declared(family, fields["languages"])
+            languages = self.families.setdefault(family, _written_in(files))
+            for fields in files:
+                self.reader.languages[fields["ruleset"].place.file] = languages
+                self.places.setdefault(family, fields["ruleset"].place)
+
+    def _declared(self, family: str, node: Node) -> None:
+        tags = [self.reader.word(one, "a BCP-47 tag such as `en`", TAG) for one in self.reader.some(node, "a language")]
+        languages = tuple(tag for tag in tags if tag)
+        if other := self.places.get(family):
+            self.reader.refuse("duplicate-id", node.place, what="section", name="languages", other=other)
+        elif languages:
+            self.families[family], self.places[family] = languages, node.place
+
+    def common(self) -> tuple[str, ...]:
+        """The languages that all families have, in the order of the first; a fault for each that has none of them."""
+        common: tuple[str, ...] = ()
+        for family, languages in self.families.items():
+            both = tuple(tag for tag in common or languages if tag in languages)
+            if not both:
+                words = {"found": _listed(languages), "other": _listed(common)}
+                self.reader.refuse("no-common-language", self.places[family], name=family, **words)
+            common = both or common
+        return common
+
+    def speaking(self, folders: Mapping[Path, str]) -> tuple[Language, ...]:
+        """The languages in common, each with the words of the library in these folders, which are shown by a name."""
+        made = []
+        for tag in self.common():
+            files = {folder / f"{tag}{LOCALE}": f"{shown}/{tag}{LOCALE}" for folder, shown in folders.items()}
+            made.append(speaking(tag, *(self._locale(file, shown) for file, shown in files.items() if file.is_file())))
+        return tuple(made)
+
+    def _locale(self, file: Path, shown: str) -> Table:
+        content = content_of(file, shown)
+        if not isinstance(content, bytes):
+            self.reader.faults.append(content)
+            return {}
+        self.contents.append(content)
+        node, faults = read_text(content, shown, json=False)
+        self.reader.faults.extend(faults)
+        return self._table(node, "", shipped(ENGLISH)) if node else {}
+
+    def _table(self, node: Node, section: str, english: Table) -> dict[str, Any]:
+        mapping = self.reader.mapping(node, "a mapping from words of the library to their translation")
+        found: dict[str, Any] = {}
+        for key, at, value in entries(mapping) if mapping else ():
+            name = f"{section}.{key}" if section else key
+            if key not in english and section not in OPEN:
+                help = self.reader.suggest(key, english)
+                self.reader.refuse(
+                    "unknown-key", at.place, help, key=key, where=f"`{section}`" if section else "a locale"
+                )
+            elif section in OPEN:
+                found[key] = self._forms(value)
+            elif isinstance(english[key], Mapping):
+                found[key] = self._table(value, name, english[key])
+            elif isinstance(english[key], list):
+                items = value.items if isinstance(value, Sequence) else ()
+                found[key] = [self._word(one, name, str(english[key])) for one in items]
+                count = len(english[key]) if section == "operator" else 1
+                if len(items) < count:
+                    self.reader.wrong(value, f"a list of {count} texts" if count > 1 else "a list of texts")
+            else:
+                found[key] = self._word(value, name, str(english[key]))
+        return found
+
+    def _forms(self, node: Node) -> Any:
+        """A noun behind an amount, in one form for all amounts or in each that the language has."""
+        if not isinstance(node, MappingNode):
+            return self._word(node, "", "")
+        forms = {form: self._word(value, "", "") for form, _, value in entries(node)}
+        if "other" not in forms:
+            self.reader.refuse("missing-key", node.place, where="a unit", key="other")
+        return forms
+
+    def _word(self, node: Node, name: str, english: str) -> str:
+        """A word of the library in this language, which fills in nothing that it is not given."""
+        if not isinstance(node, Scalar) or not isinstance(node.value, str):
+            self.reader.wrong(node, "text")
+            return ""
+        for placeholder in sorted(_placeholders(node.value) - _placeholders(english)):
+            self.reader.refuse("message-placeholder", node.place, name=placeholder, message=name)
+        return node.value
+
+
+def _placeholders(text: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {text}
+
+
+def _written_in(files: list[Fields]) -> tuple[str, ...]:
+    """The languages of a family that declares none: those that most of its texts have, English where all are plain."""
+    texts = Counter(text for fields in files for node in fields.values() for text in _texts(node))
+    return max(texts, key=lambda text: (texts[text], len(text)), default=(ENGLISH,))
+
+
+def _texts(node: Node) -> Iterator[tuple[str, ...]]:
+    """The languages of each mapping below a node that looks like a text in several, in the order written."""
+    match node:
+        case MappingNode(entries=pairs) if node.get(ENGLISH):
+            yield tuple(str(key.value) for key, value in pairs if _is_text(key, value))
+        case MappingNode(entries=pairs):
+            for _, value in pairs:
+                yield from _texts(value)
+        case Sequence(items=items):
+            for item in items:
+                yield from _texts(item)
+
+
+def _is_text(key: Scalar, value: Node) -> bool:
+    return bool(TAG.fullmatch(str(key.value))) and not isinstance(value, MappingNode)
+
+
+def _listed(languages: Collection[str]) -> str:
+    return ", ".join(f"`{language}`" for language in languages)
