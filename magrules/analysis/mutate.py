@@ -189,10 +189,11 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
     rule, mutated = mutant.rule, mutant.mutated
     if mutated.when != rule.when:
         only_holds_back = rule.withholds and not (rule.concludes or rule.advises or rule.limits or rule.asks)
+        lenient = rule.withholds and rule.withholds.if_unknown == "give"
         only_limits = rule.limits and not (rule.concludes or rule.advises or rule.withholds or rule.asks)
         return all(
             impossible(ruleset, *wishes)
-            or (only_holds_back and TRUE not in truths and _unnoticed(ruleset, rule, wishes))
+            or (only_holds_back and TRUE not in truths and (lenient or _unnoticed(ruleset, rule, wishes)))
             or (only_limits and _lower_anyway(ruleset, rule, wishes))
             for truths in differences(mutant)
             for wishes in [tuple(map(Wish, (rule.when, mutated.when), truths))]
