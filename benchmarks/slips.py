@@ -41,7 +41,7 @@ from magrules.language.nodes import read_text
 from magrules.magnesium import shipped_folder
 from magrules.model.rules import Rule, Ruleset
 from magrules.model.truth import FALSE
-from magrules.testing.cases import Asks, Case, Cites, Doses, Fires, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, Stands, Urgent
 from magrules.testing.outcomes import outcome
 from magrules.testing.seen import Seen
 from tests.people import read_cases
@@ -97,12 +97,15 @@ class Bench:
         if failed := self.failing(other):
             return "test", failed.id
         changed = [one for id, one in other.rules.items() if self.ruleset.rules.get(id) != one]
+        named = ", ".join(one.id for one in changed)
+        if self.proven(other):
+            return "equivalent", named
         blind = next((one for rule in changed for one in BlindSearch(other).of(rule)), None)
         if blind and not any(BlindSearch(self.ruleset).of(self.ruleset.rules[blind.rule.id])):
             return "check", f"blind-rule {blind.rule.id}"
         if new := _proven(other) - _proven(self.ruleset):
             return "check", min(new)[1]
-        return ("equivalent" if self.proven(other) else "survives"), ", ".join(one.id for one in changed)
+        return "survives", named
 
     def proven(self, other: Ruleset) -> bool:
         """Whether nobody is advised otherwise: each rule that differs is proven to make no difference."""
@@ -110,7 +113,8 @@ class Bench:
             return False
         both = ((one, other.rules[id]) for id, one in self.ruleset.rules.items())
         pairs = [(one, another) for one, another in both if _works(one) != _works(another)]
-        return all(is_equivalent(self.ruleset, Mutant(_kind(*pair), "", *pair)) for pair in pairs)
+        made = [Mutant(_kind(*pair), "", *pair) for pair in pairs]
+        return all(mutant.kind and is_equivalent(self.ruleset, mutant) for mutant in made)
 
     def failing(self, other: Ruleset) -> Case | None:
         """The first case that comes out otherwise under another ruleset."""
@@ -131,7 +135,7 @@ class Bench:
             except (Contradiction, KeyError):
                 return tried.case
         for tried in self.cases:
-            asking = any(isinstance(one, Asks) for one in tried.case.expects)
+            asking = any(isinstance(one, Asks | AsksInOrder) for one in tried.case.expects)
             if asking and _concerned(tried, rules, advice) and outcome(tried.case, other).differences:
                 return tried.case
         return None
@@ -164,7 +168,9 @@ def _works(rule: Rule | None) -> object:
 
 
 def _kind(one: Rule, other: Rule) -> str:
-    """The kind of mutant that a rule is of another, as far as it can be proven to make no difference."""
+    """The kind of mutant that a rule is of another, as far as it can be proven to make no difference; or nothing."""
+    if attrs.evolve(other, when=one.when) == one:
+        return "condition"
     if one.withholds and attrs.evolve(other, withholds=one.withholds) == one:
         soft = other.withholds and other.withholds.targets == one.withholds.targets
         return "unknown" if soft else "target"

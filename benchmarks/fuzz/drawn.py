@@ -218,7 +218,8 @@ class Draw:
         some = {
             "given": advice, "provisional": {str(advice): rule}, "withheld": [advice], "open": advice, "absent": advice,
             "doses": {self.ids[0]: {"low": self.odd(1)}}, "fires": rule, "silent": [rule], "cites": {str(rule): "own"},
-            "asks": self.ask(), "never_asks": self.ask(), "urgency": self.pick(list(DOMAIN.urgencies)),
+            "asks": self.ask(), "never_asks": self.ask(), "asks_in_order": [self.ask()],
+            "urgency": self.pick(list(DOMAIN.urgencies)),
         }  # fmt: skip
         if self.conclusions:
             named, kind = self.pick(list(self.conclusions.items()))

@@ -4,8 +4,8 @@ A mutant is *killed* when some case no longer comes out as expected. One that ca
 ruleset, which is proven by trying every combination of values that its rule can tell apart, is
 *equivalent* and not counted. The others *survive*: a mistake that nobody would have noticed.
 
-What cases expect of questions is not looked at, since working those out takes a hundred times as long as
-all the rest; that a rule asks is noticed by whether it fires.
+What cases expect of questions is only looked at when a mutant is about those, since working them out takes a
+hundred times as long as all the rest; that a rule asks is noticed by whether it fires.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ from magrules.errors import Contradiction
 from magrules.model.rules import Advice, Rule, Ruleset, withholding
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.testing.cases import Asks, Case, CaseFile, Cites, Expected, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, Case, CaseFile, Cites, Expected, Stands, Urgent
 from magrules.testing.outcomes import found
 from magrules.testing.seen import Seen
 
@@ -102,7 +102,7 @@ class Tried:
 
     def differs(self, seen: Seen) -> bool:
         """Whether something expected is not so."""
-        return any(found(one, seen) != one for one in self.case.expects if not isinstance(one, Asks))
+        return any(found(one, seen) != one for one in self.case.expects if not isinstance(one, Asks | AsksInOrder))
 
     def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
         """Whether the case comes out otherwise under the ruleset with that mutant."""
@@ -111,10 +111,13 @@ class Tried:
             other = self.seen.under(ruleset)
             cites = [one for one in self.case.expects if isinstance(one, Cites) and one.rule == rule.id]
             return any(found(one, other) != one for one in cites)
-        if mutant.kind == "ask":
+        if mutant.kind in ("ask", "urgency") and not mutant.advice and drawn.truths[rule.id] is not FALSE:
             other = self.seen.under(ruleset)
-            asks = [one for one in self.case.expects if isinstance(one, Asks) and one.question in rule.asks]
-            return drawn.truths[rule.id] is not FALSE and any(found(one, other) != one for one in asks)
+            asked = _asked_as(ruleset, rule)
+            if any(_asks_for(one, asked) and found(one, other) != one for one in self.case.expects):
+                return True
+        if mutant.kind == "ask":
+            return False
         if mutant.kind == "target":
             lost = _targets(rule) - _targets(mutant.mutated)
             if not any(_concerns(one, lost, ruleset) for one in self.case.expects):
@@ -136,6 +139,23 @@ class Tried:
 def _looks_at(expected: Expected, advice: Advice) -> bool:
     """Whether an expectation looks at how an advice stands, or at how urgent things are."""
     return isinstance(expected, Urgent) or (isinstance(expected, Stands) and expected.advice == advice.id)
+
+
+def _asked_as(ruleset: Ruleset, rule: Rule) -> set[str]:
+    """What the questions of a rule can be called: their facts or ids, and the ids they are told under."""
+    facts, own = ruleset.vocabulary.facts, ruleset.questions
+    return {*rule.asks, *((own.get(name) or facts[name]).ask for name in rule.asks)}
+
+
+def _asks_for(expected: Expected, asked: set[str]) -> bool:
+    """Whether an expectation looks at whether or when some questions are asked."""
+    match expected:
+        case Asks(question):
+            return question in asked
+        case AsksInOrder(questions):
+            return not asked.isdisjoint(questions)
+        case _:
+            return False
 
 
 def _targets(rule: Rule) -> frozenset[str]:
@@ -205,7 +225,8 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
         case "withhold" | "target" if rule.withholds:
             kept = mutated.withholds.targets if mutated.withholds else ()
             gone = tuple(id for id in rule.withholds.targets if id not in kept)
-            ways = [(Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN)]
+            truths = (TRUE,) if rule.withholds.if_unknown == "give" else (TRUE, UNKNOWN)
+            ways = [(Wish(rule.when, truth),) for truth in truths]
             return all(impossible(ruleset, *way) or _unnoticed(ruleset, rule, way, gone) for way in ways)
         case "limit":
             return all(_lower_anyway(ruleset, rule, (Wish(rule.when, truth),)) for truth in (TRUE, UNKNOWN))

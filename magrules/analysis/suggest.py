@@ -22,7 +22,7 @@ from magrules.diagnostics.source import Place
 from magrules.language.write_facts import plain_facts
 from magrules.model.rules import Rule, Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
-from magrules.testing.cases import Asks, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.testing.outcomes import Outcome, behind
 from magrules.testing.seen import Seen
 from magrules.testing.update import expectations
@@ -189,6 +189,8 @@ def _expected_of(ruleset: Ruleset, rules: Iterable[str], seen: Seen) -> Iterable
 
 def _named(one: Expected) -> tuple[str, str]:
     match one:
+        case AsksInOrder(questions):
+            return type(one).__name__, " ".join(questions)
         case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Asks(name) | Cites(name) | Urgent(_, name):
             return type(one).__name__, name
 

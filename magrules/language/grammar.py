@@ -248,6 +248,7 @@ EXPECT = Keys(
         "silent": "Rules that do not hold, or may not.",
         "asks": "What is asked, by fact or by the id of a question; or that with the rules that ask it.",
         "never_asks": "What is not asked, by fact or by the id of a question.",
+        "asks_in_order": "What is asked, each before the next.",
         "urgency": "The highest urgency of what is given.",
         "urgencies": "How urgent single advice is.",
         "cites": "What rules cite, all of it: rule to a source, to a list of them, or to sources with their places.",

@@ -99,8 +99,8 @@ def _expectations(ruleset: Ruleset) -> dict[str, Schema]:
     values: dict[str, Schema] = {
         **{key: standing for key in STANDINGS.all if key != "absent"},
         "absent": advice, "doses": _closed(doses), "conclusions": _closed(concluded), "fires": rules, "silent": rules,
-        "asks": by_rules, "never_asks": asked, "urgency": urgency(ruleset), "urgencies": _closed(urgencies),
-        "cites": _closed({rule: ref("cited") for rule in ruleset.rules}),
+        "asks": by_rules, "never_asks": asked, "asks_in_order": asked, "urgency": urgency(ruleset),
+        "urgencies": _closed(urgencies), "cites": _closed({rule: ref("cited") for rule in ruleset.rules}),
     }  # fmt: skip
     number: Schema = {"type": "number"}
     parts = {

@@ -12,7 +12,7 @@ from magrules.model.rules import Rule, Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import decimal
 from magrules.render.words import why_not_words, why_words
-from magrules.testing.cases import Asks, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.testing.outcomes import Difference, Outcome, behind
 from magrules.testing.seen import Seen
 
@@ -52,6 +52,8 @@ def expected_words(one: Expected, ruleset: Ruleset) -> str:
         case Asks(question, asked, by):
             rules = f", by {', '.join(by)}" if by else ""
             return f"question {question}: {'asked' if asked else 'not asked'}{rules}"
+        case AsksInOrder(questions):
+            return f"asked in this order: {', '.join(questions) or 'none of them'}"
         case Urgent(urgency, advice):
             return f"urgency of {advice}: {urgency}" if advice else f"urgency: {urgency}"
         case Cites(rule, cites):
@@ -78,6 +80,9 @@ def reason_words(one: Difference, seen: Seen) -> str:
         case Asks(question):
             asked = seen.asked(question)
             return "\n".join(f"it would settle {', '.join(each.settles)}" for each in asked if each.settles)
+        case AsksInOrder(questions):
+            asked = seen.asked(*questions)
+            return "\n".join(f"{one.id} would settle {', '.join(one.settles)}" for one in asked if one.settles)
         case Cites(rule):
             return f"rule {rule} stands at {drawn.ruleset.rules[rule].place}"
 

@@ -73,6 +73,14 @@ class Asks:
 
 
 @frozen
+class AsksInOrder:
+    """These questions are asked, named by their facts or ids, each before the next; others may stand between."""
+
+    questions: tuple[str, ...]
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Urgent:
     """The highest urgency of what is given, or that of one advice."""
 
@@ -90,7 +98,7 @@ class Cites:
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-Expected = Stands | Doses | Concludes | Fires | Asks | Urgent | Cites
+Expected = Stands | Doses | Concludes | Fires | Asks | AsksInOrder | Urgent | Cites
 
 
 @frozen

@@ -9,7 +9,19 @@ from magrules.consultation.standings import Line, Standing
 from magrules.errors import expect
 from magrules.model.rules import Cite, Ruleset
 from magrules.model.truth import TRUE
-from magrules.testing.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.cases import (
+    Asks,
+    AsksInOrder,
+    Case,
+    CaseFile,
+    Cites,
+    Concludes,
+    Doses,
+    Expected,
+    Fires,
+    Stands,
+    Urgent,
+)
 from magrules.testing.seen import Seen
 
 
@@ -63,6 +75,9 @@ def found(expected: Expected, seen: Seen) -> Expected:
             asked = seen.asked(question)
             rules = tuple(dict.fromkeys(rule for one in asked for rule in one.asked_by))
             return evolve(expected, asked=bool(asked), by=by if set(by) <= set(rules) else rules)
+        case AsksInOrder(names):
+            ordered = [name for one in seen.asked(*names) for name in names if name in (one.id, one.fact)]
+            return evolve(expected, questions=tuple(dict.fromkeys(ordered)))
         case Cites(rule, cites):
             placed = any(one.place for one in cites)
             cited = seen.ruleset.rules[rule].cites

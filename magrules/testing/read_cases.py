@@ -22,7 +22,19 @@ from magrules.language.reading import ID, Reader, as_id, entries
 from magrules.model.fact_types import shown
 from magrules.model.rules import Cite, Flag, Grade, Ruleset, Tally
 from magrules.model.values import Interval, Value, exactly
-from magrules.testing.cases import Asks, Case, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.cases import (
+    Asks,
+    AsksInOrder,
+    Case,
+    CaseFile,
+    Cites,
+    Concludes,
+    Doses,
+    Expected,
+    Fires,
+    Stands,
+    Urgent,
+)
 
 UNKNOWN_WORD, NO_LEVEL = "unknown", "none"
 STANDING_OF = {key: Standing.NOT_APPLICABLE if key == "absent" else Standing(key) for key in STANDINGS.all}
@@ -235,6 +247,9 @@ class _CaseReader:
             elif key == "never_asks":
                 asked = self._names(value, self._askable(), "question")
                 made.extend(Asks(name, False, (), place) for name, place in asked)
+            elif key == "asks_in_order":
+                names = tuple(name for name, _ in self._names(value, self._askable(), "question"))
+                made.append(AsksInOrder(names, value.place))
             elif key == "cites":
                 made.extend(self._cites(value))
             elif key == "urgencies":

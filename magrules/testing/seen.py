@@ -101,12 +101,12 @@ class Seen:
         drawn = Reference().infer(self.ruleset, self.known)
         return drawn, lines(drawn)
 
-    def asked(self, question: str) -> tuple[Asked, ...]:
-        """What is asked under that name, a fact's or a question's id."""
+    def asked(self, *names: str) -> tuple[Asked, ...]:
+        """What is asked under these names, a fact's or a question's id, the most pressing first."""
         facts, own = self.ruleset.vocabulary.facts, self.ruleset.questions
-        only = [name for name in (*facts, *own) if question in (name, (own.get(name) or facts[name]).ask)]
+        only = [name for name in (*facts, *own) if {name, (own.get(name) or facts[name]).ask}.intersection(names)]
         found = questions(self.person, *self.whole, only)
-        return tuple(one for one in found if question in (one.id, one.fact))
+        return tuple(one for one in found if {one.id, one.fact}.intersection(names))
 
     @cached_property
     def pressing(self) -> Line | None:

@@ -12,7 +12,7 @@ from magrules.language.grammar import EXPECT
 from magrules.language.nodes import plain, read_text
 from magrules.model.rules import Cite, Grade, Ruleset
 from magrules.model.values import Interval, Value
-from magrules.testing.cases import Asks, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.testing.outcomes import Outcome, found
 from magrules.testing.read_cases import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
 
@@ -69,7 +69,7 @@ def expectations(one: Outcome, ruleset: Ruleset) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for expected in (found(each, one.seen) for each in one.case.expects):
         for key, name, value in _written(expected, ruleset):
-            if key == "urgency":
+            if not name:
                 made[key] = value
             else:
                 made.setdefault(key, {})[name] = value
@@ -97,6 +97,9 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
             yield "fires" if fires else "silent", rule, None
         case Asks(question, asked, by):
             yield "asks" if asked else "never_asks", question, list(by) if asked and by else None
+        case AsksInOrder(questions):
+            if questions:
+                yield "asks_in_order", "", list(questions)
         case Urgent(urgency, advice) if advice:
             yield "urgencies", advice, urgency
         case Urgent(urgency):

@@ -24,6 +24,16 @@ cases:
   too-cold: {facts: {oven: 199}, expect: {absent: bake}}
   nobody-looked: {expect: {open: bake}}
 """
+ASKING = (
+    RULES
+    + """\
+  calm: {when: {oven: {above: 0}}, ask: flour, cite: {hand: a}}
+  urgent: {when: {oven: {above: 0}}, ask: smoke, urgency: soon, cite: {hand: a}}
+questions:
+  flour: {text: {en: Which flour?, sv: Vilket mjöl?}}
+  smoke: {text: {en: Is there smoke?, sv: Ryker det?}}
+"""
+)
 HALF = """
 cases:
   hot-enough: {facts: {oven: 250}, expect: {given: bake}}
@@ -47,6 +57,22 @@ def test_cases_at_the_bound_kill_what_moves_it(tmp_path: Path) -> None:
     moved = {one.kind for one in half.survived} - {"citation"}
     assert moved
     assert half.share() < whole.share()
+
+
+@pytest.mark.parametrize(
+    ("expect", "alive"),
+    [
+        ("asks_in_order: [smoke, flour]", {"urgency `routine` instead of `soon`"}),
+        ("asks: [smoke, flour]", {"urgency `routine` instead of `soon`", "the urgency is left out"}),
+    ],
+)
+def test_the_order_of_questions_shows_an_urgency(tmp_path: Path, expect: str, alive: set[str]) -> None:
+    """What is as urgent as nothing is asked in the order of the rules."""
+    (tmp_path / "loaf.yaml").write_text(ASKING, encoding="utf-8")
+    (tmp_path / "loaf.cases.yaml").write_text(f"cases: {{warm: {{facts: {{oven: 90}}, expect: {{{expect}}}}}}}\n")
+    files = read_cases(tmp_path / "loaf.cases.yaml")
+    made = mutate(files[0].ruleset, files)
+    assert {one.words for one in made.survived if one.kind == "urgency"} == alive
 
 
 @pytest.mark.parametrize("cases", [CASES, HALF])

@@ -409,6 +409,19 @@ def test_a_mutant_is_drawn_as_if_it_had_been_loaded(ruleset: Ruleset, thing: Thi
     assert (made.lines, made.trace) == (anew.lines, anew.trace)
 
 
+@pytest.mark.parametrize(("if_unknown", "proven"), [("give", True), ("caveat", False)])
+def test_what_holds_nothing_back_while_unknown_may_be_false_then(tmp_path: Path, if_unknown: str, proven: bool) -> None:
+    """A `known` left out makes such a rule unknown instead of false, which nobody notices."""
+    rules = EITHER.replace("{any: [{small: true}, {tiny: true}]}", "{tiny: true}")
+    rules += "  no-heat: {when: {known: small, small: true}, withhold: heat, if_unknown: IF, cite: {own: a}}\n"
+    (tmp_path / "oven.yaml").write_text(rules.replace("IF", if_unknown), encoding="utf-8")
+    ruleset = load_rulesets(tmp_path / "oven.yaml")
+    dropped = [
+        one for one in mutants(ruleset) if one.rule.id == "no-heat" and one.words == "`known: small` is left out"
+    ]
+    assert [is_equivalent(ruleset, one) for one in dropped] == [proven]
+
+
 def test_what_is_never_unknown_is_proven_not_to_be_softened() -> None:
     """A rule that asks whether something is known cannot be unknown, so no caveat changes it; others can be."""
     ruleset = magnesium.rules()
