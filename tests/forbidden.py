@@ -99,7 +99,7 @@ def instead_of_care(found: Consultation) -> Iterator[Line]:
 def stopping_medicines(found: Consultation) -> Iterator[Line]:
     """Lines that stop something else than a supplement."""
     for line in told(found):
-        if line.advice.kind == "stop" and "supplement" not in line.advice.tags:
+        if line.advice.kind == "stop" and line.id not in ("stop_magnesium", "stop_b6"):
             yield line
     yield from saying(
         r"\b(stop|quit|skip)( taking)? (your|the) (medicine|tablets|statin|omeprazole|water tablets)"

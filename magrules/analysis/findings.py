@@ -35,6 +35,7 @@ FINDINGS = {
     "unused-conclusion": "{kind} `{name}` is concluded, but no rule and no text uses it",
     "unused-fact": "fact `{name}` is declared, but no rule and no text uses it",
     "odd-word": "only advice `{advice}` has the {key} `{word}`, others have `{other}`",
+    "unused-tag": "advice `{advice}` has the tag `{tag}`, by which no rule names advice",
     "mixed-units": "advice `{advice}` gives {what} in {unit}, advice `{one}` in {other}",
     "dose-and-kind": "advice `{advice}` of kind `{kind}` has {what}",
     "unlike-texts": "{what} names {named} in {language} only",
@@ -56,7 +57,7 @@ _PLACEHOLDER = re.compile(r"{([^{}]+)}")
 def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
     """What is found in a ruleset, sorted by place. Without ``proofs`` only what can be seen without a search."""
     quick: tuple[Callable[[Ruleset], Iterable[Finding]], ...] = (
-        _same_rules, _unused_conclusions, _unused_facts, _odd_words, _mixed_units, _doses_and_kinds,
+        _same_rules, _unused_conclusions, _unused_facts, _odd_words, _unused_tags, _mixed_units, _doses_and_kinds,
         _unlike_texts, _missing_messages,
     )  # fmt: skip
     slow = (_never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses, _blind_rules)
@@ -155,6 +156,15 @@ def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
                     "odd-word", advice.places.get(key), f"did you mean `{min(near)}`?",
                     advice=advice.id, key="tag" if key == "tags" else key, word=word, other=min(near),
                 )  # fmt: skip
+
+
+def _unused_tags(ruleset: Ruleset) -> Iterator[Finding]:
+    """Tags by which no rule names advice; where another word is meant, that is told instead."""
+    odd = {found.place for found in _odd_words(ruleset)}
+    for advice in ruleset.advice.values():
+        for tag in sorted(advice.tags - ruleset.tags) if advice.places.get("tags") not in odd else ():
+            help = "name it in a rule that withholds or limits, as in `{tag: …}`, or remove it"
+            yield _finding("unused-tag", advice.places.get("tags"), help, advice=advice.id, tag=tag)
 
 
 def _shortened(word: str) -> set[str]:

@@ -147,7 +147,9 @@ class _Loader:
         for document in self.documents:
             names.declare(document.fields, document.name)
         names.finish()
-        rules, named, answer = self._rules(vocabulary, names)
+        rules, read = self._rules(vocabulary, names)
+        answer = self._answer(read)
+        named = read.conditions.named
         self._check_whole(names)
         self.reader.settle(own | names.declared)
         self.reader.faults.extend(rings(rules, names.conclusions))
@@ -170,6 +172,7 @@ class _Loader:
             answer=answer,
             domain=domain,
             languages=languages,
+            tags=frozenset(read.tags),
         )
 
     def _notes(self) -> tuple[Text, ...]:
@@ -216,10 +219,8 @@ class _Loader:
             return Vocabulary(object, {}, {})
         return _vocabulary_of(cls)
 
-    def _rules(
-        self, vocabulary: Vocabulary, names: Names
-    ) -> tuple[dict[str, Rule], dict[str, dict[str, str]], Answer | None]:
-        """The rules by id, what names stand for in the sets of names that they speak of, and the answer."""
+    def _rules(self, vocabulary: Vocabulary, names: Names) -> tuple[dict[str, Rule], RuleReader]:
+        """The rules by id, and what has read them."""
         terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
         terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
         for text in names.advices.texts:
@@ -234,7 +235,7 @@ class _Loader:
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
                 rules[id] = rule
         names.advices.advice.update(read.accompanied(names.advices.accompanying))
-        return rules, conditions.named, self._answer(read)
+        return rules, read
 
     def _answer(self, read: RuleReader) -> Answer | None:
         given = [one.fields["answer"] for one in self.documents if "answer" in one.fields]

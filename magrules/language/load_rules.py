@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
 from magrules.diagnostics.source import Place
 from magrules.language.grammar import ANSWER, CEILING, CONSEQUENCES, LIMIT, RULE, TARGET, Keys
@@ -49,6 +49,8 @@ class RuleReader:
     domain: Domain
     targeted: int = 0
     """How much advice was matched by targets so far."""
+    tags: set[str] = field(factory=set)
+    """The tags that targets name."""
 
     @cached_property
     def carriers(self) -> Mapping[str, Mapping[str, set[str]]]:
@@ -306,6 +308,7 @@ class RuleReader:
                     words = [self.reader.one_of(one, *self.closed[key]) for one in nodes]
                 else:
                     words = [self._word(key, one) for one in nodes]
+                self.tags.update(word for word in words if word and key == "tag")
                 carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
         ids = set.intersection(*carrying) if carrying else ()
         matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]

@@ -210,7 +210,7 @@ class Ruleset:
 
     ``strata`` lists rule ids that may run together, each stratum after those before it; inside a
     stratum rules stand by salience, then in the order of the files. ``notes`` are told after every
-    consultation. ``digest`` is the SHA-256 of the text it was loaded from. Two rulesets are equal only
+    consultation. ``tags`` are those by which rules name advice. ``digest`` is the SHA-256 of the text it was loaded from. Two rulesets are equal only
     when they are the same one, which a copy is.
     """
 
@@ -228,6 +228,7 @@ class Ruleset:
     answer: Answer | None = field(default=None, repr=False)
     domain: Domain = field(factory=default_domain, repr=False)
     languages: tuple[Language, ...] = field(factory=lambda: (speaking(ENGLISH),), repr=False)
+    tags: frozenset[str] = field(default=frozenset(), repr=False)
 
     def __deepcopy__(self, memo: object) -> "Ruleset":
         """Itself, for nothing in it can change."""

@@ -171,6 +171,7 @@ PLACES = {
     "idle-bound": "150",
     "doses-overlap": "salt_high",
     "odd-word": "[by_hnad]",
+    "unused-tag": "[machine]",
     "mixed-units": "{high: 3, unit: kg",
     "dose-and-kind": "do",
     "unlike-texts": "too-cold",
