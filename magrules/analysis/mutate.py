@@ -215,6 +215,7 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
             impossible(ruleset, *wishes)
             or (only_holds_back and TRUE not in truths and (lenient or _unnoticed(ruleset, rule, wishes)))
             or (only_limits and _lower_anyway(ruleset, rule, wishes))
+            or _concluded_anyway(ruleset, rule, wishes, truths)
             for truths in differences(mutant)
             for wishes in [tuple(map(Wish, (rule.when, mutated.when), truths))]
         )
@@ -237,6 +238,20 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
             return all(impossible(ruleset, Wish(rule.when, truth)) for truth in (TRUE, UNKNOWN))
         case _:
             return False
+
+
+def _concluded_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], truths: tuple[Truth, Truth]) -> bool:
+    """Whether a rule only concludes flags, each as true by other rules where the wishes are met, which is proven."""
+    if rule.advises or rule.withholds or rule.limits or rule.asks or not rule.concludes:
+        return False
+    lower = (FALSE, UNKNOWN) if TRUE in truths else (FALSE,)
+    for one in rule.concludes:
+        if one.value is not True or one.name in ruleset.contested:
+            return False
+        others = any_rule(other for other in ruleset.concluders[one.name] if other is not rule)
+        if not all(impossible(ruleset, *wishes, Wish(others, truth)) for truth in lower):
+            return False
+    return True
 
 
 def _as_urgent(ruleset: Ruleset, mutant: Mutant, advice: Advice) -> bool:

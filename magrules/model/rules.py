@@ -210,8 +210,8 @@ class Ruleset:
 
     ``strata`` lists rule ids that may run together, each stratum after those before it; inside a
     stratum rules stand by salience, then in the order of the files. ``notes`` are told after every
-    consultation. ``tags`` are those by which rules name advice. ``digest`` is the SHA-256 of the text it was loaded from. Two rulesets are equal only
-    when they are the same one, which a copy is.
+    consultation. ``tags`` are those by which rules name advice. ``digest`` is the SHA-256 of the text it
+    was loaded from. Two rulesets are equal only when they are the same one, which a copy is.
     """
 
     name: str
