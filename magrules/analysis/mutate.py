@@ -18,6 +18,7 @@ from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, any_rule
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction
+from magrules.model.conditions import AnyOf
 from magrules.model.rules import Advice, Rule, Ruleset, withholding
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -248,8 +249,11 @@ def _concluded_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], tr
     for one in rule.concludes:
         if one.value is not True or one.name in ruleset.contested:
             return False
-        others = any_rule(other for other in ruleset.concluders[one.name] if other is not rule)
-        if not all(impossible(ruleset, *wishes, Wish(others, truth)) for truth in lower):
+        others = [other.when for other in ruleset.concluders[one.name] if other is not rule]
+        if not any(
+            all(impossible(ruleset, *wishes, Wish(when, truth)) for truth in lower)
+            for when in (*others, AnyOf(tuple(others)))  # one of them is often enough, and more quickly tried
+        ):
             return False
     return True
 
