@@ -422,6 +422,22 @@ def test_what_holds_nothing_back_while_unknown_may_be_false_then(tmp_path: Path,
     assert [is_equivalent(ruleset, one) for one in dropped] == [proven]
 
 
+@pytest.mark.parametrize(("other", "proven"), [("{any: [{small: true}, {tiny: true}]}", True), ("{tiny: true}", False)])
+def test_a_flag_that_another_rule_concludes_anyway(tmp_path: Path, other: str, proven: bool) -> None:
+    """A rule may be blinded or left out where another one is true or unknown whenever it is."""
+    rules = f"""\
+conclusions: {{little: {{flag: {{en: little, sv: liten}}}}}}
+rules:
+  heat: {{when: {{little: true}}, advise: {{id: heat, kind: do, text: {{en: A., sv: A.}}}}, cite: {{own: a}}}}
+  small: {{when: {{small: true}}, conclude: little, cite: {{own: a}}}}
+  other: {{when: {other}, conclude: little, cite: {{own: a}}}}
+"""
+    (tmp_path / "oven.yaml").write_text(OVEN + rules, encoding="utf-8")
+    ruleset = load_rulesets(tmp_path / "oven.yaml")
+    made = [one for one in mutants(ruleset) if one.rule.id == "small" and one.kind in ("removed", "guard")]
+    assert [is_equivalent(ruleset, one) for one in made] == [proven] * 2
+
+
 def test_what_is_never_unknown_is_proven_not_to_be_softened() -> None:
     """A rule that asks whether something is known cannot be unknown, so no caveat changes it; others can be."""
     ruleset = magnesium.rules()
