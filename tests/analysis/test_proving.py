@@ -415,7 +415,7 @@ def test_what_holds_nothing_back_while_unknown_may_be_false_then(tmp_path: Path,
     rules = EITHER.replace("{any: [{small: true}, {tiny: true}]}", "{tiny: true}")
     rules += "  no-heat: {when: {known: small, small: true}, withhold: heat, if_unknown: IF, cite: {own: a}}\n"
     (tmp_path / "oven.yaml").write_text(rules.replace("IF", if_unknown), encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "oven.yaml")
+    ruleset = load_rules(tmp_path / "oven.yaml")
     dropped = [
         one for one in mutants(ruleset) if one.rule.id == "no-heat" and one.words == "`known: small` is left out"
     ]
@@ -433,7 +433,7 @@ rules:
   other: {{when: {other}, conclude: little, cite: {{own: a}}}}
 """
     (tmp_path / "oven.yaml").write_text(OVEN + rules, encoding="utf-8")
-    ruleset = load_rulesets(tmp_path / "oven.yaml")
+    ruleset = load_rules(tmp_path / "oven.yaml")
     made = [one for one in mutants(ruleset) if one.rule.id == "small" and one.kind in ("removed", "guard")]
     assert [is_equivalent(ruleset, one) for one in made] == [proven] * 2
 
