@@ -18,7 +18,7 @@ from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, any_rule
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction
-from magrules.model.conditions import AnyOf
+from magrules.model.conditions import AnyOf, Condition
 from magrules.model.rules import Advice, Rule, Ruleset, withholding
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -250,10 +250,7 @@ def _concluded_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], tr
         if one.value is not True or one.name in ruleset.contested:
             return False
         others = [other.when for other in ruleset.concluders[one.name] if other is not rule]
-        if not any(
-            all(impossible(ruleset, *wishes, Wish(when, truth)) for truth in lower)
-            for when in (*others, AnyOf(tuple(others)))  # one of them is often enough, and more quickly tried
-        ):
+        if not _one_holds(ruleset, wishes, others, lower):
             return False
     return True
 
@@ -266,12 +263,25 @@ def _as_urgent(ruleset: Ruleset, mutant: Mutant, advice: Advice) -> bool:
     if not mutant.advice and rank[advice.urgency] >= least:
         return True
     others = [
-        rule
+        rule.when
         for rule in ruleset.advisers[advice.id]
         if (rule is not mutant.rule or mutant.advice) and rule.urgency and rank[rule.urgency] >= least
     ]
     advised = any_rule(ruleset.advisers[advice.id]) if mutant.advice else mutant.rule.when
-    return all(impossible(ruleset, Wish(advised, TRUE), Wish(any_rule(others), truth)) for truth in (FALSE, UNKNOWN))
+    return _one_holds(ruleset, (Wish(advised, TRUE),), others, (FALSE, UNKNOWN))
+
+
+def _one_holds(
+    ruleset: Ruleset, wishes: tuple[Wish, ...], conditions: list[Condition], lower: tuple[Truth, ...]
+) -> bool:
+    """Whether it is proven that any of some conditions has none of these truths where the wishes are met.
+
+    One of them is often enough, and more quickly tried.
+    """
+    return any(
+        all(impossible(ruleset, *wishes, Wish(condition, truth)) for truth in lower)
+        for condition in (*conditions, AnyOf(tuple(conditions)))
+    )
 
 
 def _unnoticed(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], targets: tuple[str, ...] | None = None) -> bool:
