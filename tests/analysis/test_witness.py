@@ -11,13 +11,13 @@ from magrules.analysis.deciding import decides, deciding
 from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, standing_wishes
 from magrules.analysis.witness import Searcher, near, step_of
-from magrules.consultation.consult import advise
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing
 from magrules.engine.evaluate import truth_of
 from magrules.engine.reference import Reference
 from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
+from magrules.magnesium import advise
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Not
 from magrules.model.rules import Cite, Conclude, Flag, Rule, Ruleset
 from magrules.model.strata import stratify
