@@ -57,14 +57,14 @@ def advise_command(
     the rules are named on standard error as well.
     """
     consultation = consultation_of(person, rules, engine)
+    language = consultation.ruleset.language(language)
     if as_json:
         echo_json(to_json(consultation, language, trace))
     elif more:
-        click.echo(wrapped(consultation_words(consultation, language)))
+        words = [consultation_words(consultation, language), word(language, "screen", "whole")]
+        click.echo(wrapped("\n\n".join(words)))
     else:
-        click.echo(
-            first_screen(consultation, language, word(consultation.ruleset.language(language), "screen", "more"))
-        )
+        click.echo(first_screen(consultation, language, word(language, "screen", "more")))
     for one in consultation.contradictions:
         click.echo(f"contradiction: {one}", err=True)
     if consultation.contradictions:

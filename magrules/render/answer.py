@@ -21,12 +21,14 @@ class Answered:
     """The answer to what people come to ask: the lines that tell it, or ``instead`` of them why none is told.
 
     ``reservation`` is what those lines are subject to, in one sentence; empty when nothing.
+    ``is_order`` says that it is an order, which stands alone.
     """
 
     question: str
     instead: str
     lines: tuple[Line, ...]
     reservation: str
+    is_order: bool
 
     def words(self, line_words: Callable[[Line], str]) -> list[str]:
         """The answer, its lines as they are told there."""
@@ -45,7 +47,8 @@ def answered(consultation: Consultation, language: str) -> Answered | None:
         remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
     lines = (*told, *(remarks if told or waiting_for(consultation) else ()))
     instead = "" if told else _instead(consultation, answer, language)
-    return Answered(answer.question.of(language), instead, lines, _reservation(consultation, lines, language))
+    reservation = _reservation(consultation, lines, language)
+    return Answered(answer.question.of(language), instead, lines, reservation, bool(orders))
 
 
 def _reservation(consultation: Consultation, lines: Iterable[Line], language: str) -> str:

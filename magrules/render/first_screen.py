@@ -8,12 +8,11 @@ from magrules.errors import expect
 from magrules.model.words import table
 from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
 from magrules.render.filled import filled
-from magrules.render.parts import headline_words, line_words
+from magrules.render.held import held_words
+from magrules.render.parts import SHOWN_NAMES, headline_words, line_words
 from magrules.render.words import (
-    SHOWN_NAMES,
     about_words,
     asked_words,
-    held_words,
     note_words,
     salience,
     shown_questions,

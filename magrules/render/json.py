@@ -136,7 +136,7 @@ def _told(consultation: Consultation, line: Line, language: str, made: dict[str,
     because = {step.fact: step.seen.seen for rule in rules for step in derivation(drawn, rule, made).leaves()}
     dose = plain_dose(line)
     return {
-        "text": text_words(consultation, line, language),
+        "text": text_words(consultation.drawn, line, language),
         "dose": {**dose, "text": amount_words(consultation.ruleset, line, language)} if dose else {},
         "substance": advice.substance,
         "form": advice.form,

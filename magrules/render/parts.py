@@ -22,6 +22,9 @@ from magrules.model.rules import Cite, Rule, Ruleset
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table, word
 
+SHOWN_NAMES = 2
+"""So many names are shown of what is only mentioned; one more rather than `1 more`."""
+
 
 def headline_words(consultation: Consultation, language: str | None = None) -> str:
     """How urgent it is, empty when nothing is.
@@ -91,12 +94,12 @@ def conditions_words(drawn: Inference, lines: Iterable[Line], language: str) -> 
     return list(dict.fromkeys(unless_words(drawn, rule, language) for rule in rules))
 
 
-def text_words(consultation: Consultation, line: Line, language: str) -> str:
+def text_words(drawn: Inference, line: Line, language: str) -> str:
     """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
-    ruleset, facts = consultation.ruleset, consultation.facts
+    ruleset, facts = drawn.ruleset, drawn.facts
     texts = [line.advice.text]
     if line.standing is not Standing.OPEN:
-        lowering = [id for id in line.limited_by if consultation.drawn.truths[id] is TRUE]
+        lowering = [id for id in line.limited_by if drawn.truths[id] is TRUE]
         texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
     return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
@@ -105,7 +108,7 @@ def line_words(consultation: Consultation, line: Line, language: str, id: bool =
     """An advice with its dose and, by which to ask why, its id."""
     dispute = dispute_words(consultation.drawn, line, language)
     parts = [
-        text_words(consultation, line, language),
+        text_words(consultation.drawn, line, language),
         amount_words(consultation.ruleset, line, language),
         dispute and f"({dispute})",
     ]

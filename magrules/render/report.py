@@ -23,6 +23,7 @@ from magrules.model.fact_types import Records
 from magrules.model.vocabulary import as_value, vocabulary_of
 from magrules.model.words import table
 from magrules.render.answer import Answered, answered
+from magrules.render.held import held_together
 from magrules.render.parts import (
     amount_words,
     contradictions_words,
@@ -36,7 +37,6 @@ from magrules.render.words import (
     about_words,
     brief_words,
     deciding,
-    held_together,
     leaves_words,
     note_words,
     reservations_words,
@@ -173,7 +173,7 @@ def _item(consultation: Consultation, teller: Teller, whys: Mapping[str, Why], l
     return Item(
         line.id,
         line.urgency,
-        capital(line.advice.name.of(language)) if held else text_words(consultation, line, language),
+        capital(line.advice.name.of(language)) if held else text_words(consultation.drawn, line, language),
         "" if held else amount_words(ruleset, line, language),
         capital(dispute_words(consultation.drawn, line, language)),
         tuple(leaves_words(ruleset, deciding(why), language)),

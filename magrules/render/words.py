@@ -1,6 +1,5 @@
 """A consultation in words, for the person, and its explanations, for whoever asks why."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -10,7 +9,6 @@ from magrules.consultation.consult import Consultation
 from magrules.consultation.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
 from magrules.consultation.phrase import (
     capital,
-    joined,
     leaf_words,
     measured,
     spoken_name,
@@ -19,7 +17,7 @@ from magrules.consultation.phrase import (
     wanted_words,
 )
 from magrules.consultation.questions import Asked, spoken_of
-from magrules.consultation.standings import Line, Standing
+from magrules.consultation.standings import TOLD, Line, Standing
 from magrules.diagnostics.source import visible
 from magrules.engine.trace import Inference
 from magrules.errors import MagrulesError, expect
@@ -28,7 +26,9 @@ from magrules.model.rules import Advice, Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.words import table
 from magrules.render.answer import answered
+from magrules.render.held import held_words
 from magrules.render.parts import (
+    SHOWN_NAMES,
     cite_words,
     conditions_words,
     contradictions_words,
@@ -38,12 +38,12 @@ from magrules.render.parts import (
     origin_words,
     reason_words,
     reservation_words,
+    text_words,
 )
 
 SHOWN_QUESTIONS = 4
 SHOWN_PARTS = 2
-SHOWN_CONDITIONS = 6
-SHOWN_NAMES = 3
+SHOWN_CONDITIONS = 2
 LEVELS = ("line", "reasons", "full")
 """How much ``why_words`` tells."""
 STATE = {TRUE: "holds", UNKNOWN: "unsettled", FALSE: "failing"}
@@ -54,8 +54,9 @@ def consultation_words(consultation: Consultation, language: str | None = None) 
     """The consultation as a person reads it: how urgent it is, the answer, advice by kind, then questions.
 
     What rules contradict each other about stands before everything else. Every line is there with its id, what is
-    good to know by its name alone where there is other advice; what they are subject to is told once for all, and of
-    the questions only the first are. The report and the JSON have all. Beside what is pressing only what to do is told.
+    minor by its name alone where there is other advice, of background only the first few; what they are subject to is
+    told once for all, and of the questions what the first ask for. The report and the JSON have all. Whoever needs
+    care today reads what to do.
     """
     expect(consultation, Consultation)
     language = consultation.ruleset.language(language)
@@ -69,28 +70,49 @@ def consultation_words(consultation: Consultation, language: str | None = None) 
         answer = evolve(told, reservation="")  # told once for all below
         blocks.append(_block(told.question, answer.words(lambda line: line_words(consultation, line, language))))
     shown = [line for line in told_lines(consultation) if told is None or line not in told.lines]
-    background = [line for line in shown if consultation.ruleset.kind_of(line.advice).background]
-    by_name = background if told or len(background) < len(shown) else []
+    named = [line for line in shown if _is_minor(consultation.ruleset, line)]
+    by_name = named if told or len(named) < len(shown) else []
     for kind, declared in consultation.ruleset.domain.kinds.items():
-        if lines := [line for line in shown if line.advice.kind == kind and line not in by_name]:
-            blocks.append(
-                _block(declared.heading.of(language), [line_words(consultation, line, language) for line in lines])
-            )
+        if pressing and declared.background:
+            continue
+        lines = [line for line in shown if line.advice.kind == kind]
+        items = [line_words(consultation, line, language) for line in lines if line not in by_name]
+        names = _names_words(consultation.ruleset, [line for line in lines if line in by_name], language)
+        blocks += _block_of(declared.heading.of(language), items, names)
     if not shown and not told:
         blocks.append(say["section"]["nothing"])
     blocks += filter(None, [reservations_words(consultation, language)])
-    if held := [] if pressing else list(held_words(consultation, language)):
+    if held := [] if pressing else list(held_words(consultation, language, told)):
         blocks.append(_block(say["standing"]["withheld"], held))
     asked = shown_questions(consultation)
-    if asked:
-        blocks.append(_block(say["section"]["questions"], [question.text.of(language) for question in asked]))
-    if not pressing:
-        names = joined([f"{line.advice.name.of(language)} [{line.id}]" for line in by_name], language)
-        questions = len(consultation.questions) - len(asked)
-        parts = [say["section"]["more_background"].format(names=names)] if names else []
-        parts += [say["section"]["more_questions"].format(count=questions)] if questions else []
-        blocks += [say["section"]["more"].format(parts="; ".join(parts))] if parts else []
+    rest = consultation.questions if asked and not pressing else ()
+    facts = dict.fromkeys(question.fact for question in (*asked, *rest) if question.fact)
+    names = first_words(
+        [spoken_name(consultation.ruleset, fact, language) for fact in facts],
+        sum(bool(question.fact) for question in asked),
+        language,
+    )
+    others = asked_words([question for question in asked if not question.fact], language)
+    blocks += _block_of(say["section"]["questions"], list(others), names)
     return "\n\n".join([*blocks, *note_words(consultation, language)])
+
+
+def _is_minor(ruleset: Ruleset, line: Line) -> bool:
+    """Whether the name of a line is enough beside other advice: of background and tests, and of what comes last.
+
+    What protects or is urgent is always told in full, and so is what can do harm.
+    """
+    kind = ruleset.kind_of(line.advice)
+    if kind.safety or kind.risk or ruleset.domain.pressing(line.urgency):
+        return False
+    return kind.background or kind.harmless or salience(ruleset, line) < 0
+
+
+def _names_words(ruleset: Ruleset, lines: list[Line], language: str) -> str:
+    """Lines by name and id; of background only the first few. Empty when there are none."""
+    names = [f"{line.advice.name.of(language)} [{line.id}]" for line in lines]
+    few = SHOWN_NAMES if lines and ruleset.kind_of(lines[0].advice).background else len(names)
+    return first_words(names, few, language) if names else ""
 
 
 def about_words(consultation: Consultation, language: str) -> list[str]:
@@ -105,6 +127,13 @@ def note_words(consultation: Consultation, language: str, most: int = 0) -> list
     names = [visible(name) for name in consultation.unrecognised]
     unknown = first_words(names, most or len(names), language)
     return [table(language)["section"]["not_recognised"].format(names=unknown), *notes] if unknown else notes
+
+
+def _block_of(heading: str, items: list[str], names: str) -> list[str]:
+    """A heading with its items, and what is only named after them, or beside the heading alone; nothing of nothing."""
+    if names and not items:
+        return [f"{heading}: {names}"]
+    return [_block(heading, [*items, capital(names)] if names else items)] if items else []
 
 
 def _block(heading: str, items: list[str]) -> str:
@@ -137,40 +166,6 @@ def reservations_words(consultation: Consultation, language: str) -> str:
     risks = conditions_words(consultation.drawn, [line for line in lines if kind_of(line.advice).risk], language)
     shown = first_words(conditions, max(SHOWN_CONDITIONS, len(risks)), language)
     return table(language)["section"]["reservations"].format(conditions=shown) if conditions else ""
-
-
-def held_words(consultation: Consultation, language: str) -> Iterator[str]:
-    """What is held back, each advice once; what only informs is not missed."""
-    say = table(language)["section"]
-    missed = [line for line in consultation.withheld if not consultation.ruleset.kind_of(line.advice).informs]
-    for told, lines in held_together(consultation, missed, language).items():
-        names = first_words([line.advice.name.of(language) for line in lines], SHOWN_NAMES, language)
-        yield f"{' '.join(told)} {say['held'].format(names=names)}"
-
-
-def held_together(consultation: Consultation, held: Iterable[Line], language: str) -> dict[tuple[str, ...], list[Line]]:
-    """Lines that are held back, each under the reason that holds back most, and each reason told once.
-
-    What is a risk stands first, and what it waits for last among the reasons.
-    """
-    drawn, together, told = consultation.drawn, dict[tuple[str, ...], list[Line]](), set[str]()
-    left = sorted(held, key=lambda line: not consultation.ruleset.kind_of(line.advice).risk)
-    reasons = {
-        line.id: [reason_words(drawn, drawn.ruleset.rules[id], language) for id in line.withheld_by] for line in left
-    }
-    while left:
-        counts = Counter(reason for line in left for reason in dict.fromkeys(reasons[line.id]))
-        leading = max(counts, key=counts.__getitem__)
-        lines = [line for line in left if leading in reasons[line.id]]
-        left = [line for line in left if line not in lines]
-        later = told.union(*(reasons[line.id] for line in left))
-        why = [leading, *(one for line in lines for one in reasons[line.id] if one not in later)]
-        told.update(why)
-        if needs := dict.fromkeys(need for line in lines for need in line.needs):
-            facts = joined((spoken_name(drawn.ruleset, need, language) for need in needs), language)
-            why.append(table(language)["section"]["withheld_until"].format(facts=facts))
-        together[tuple(dict.fromkeys(why))] = lines
-    return together
 
 
 def shown_questions(consultation: Consultation) -> list[Asked]:
@@ -260,6 +255,8 @@ def _subject_to(why: Why, language: str) -> Iterator[str]:
 
 def _why(why: Why, language: str) -> Iterator[str]:
     say, telling = table(language)["why"], Telling[Derivation]()
+    if why.line.standing in TOLD:
+        yield text_words(why.drawn, why.line, language)
     yield say[why.line.standing.value].format(advice=why.line.id)
     yield from _accompanied(why.drawn.ruleset, why.line.advice, language)
     for role, derivations in why.by_role().items():

@@ -21,8 +21,7 @@ import yaml
 
 from magrules import Consultation, magnesium
 from magrules.magnesium import Person, advise, load_rules, read_person
-from magrules.model.words import table
-from magrules.render.words import consultation_words
+from magrules.render.words import consultation_words, shown_questions
 from tests.engines import EACH_ENGINE
 from tests.forbidden import FORBIDDEN, most_magnesium, told
 from tests.paths import TESTS
@@ -71,20 +70,13 @@ def calming(found: Consultation) -> list[str]:
     return [line for language, line in lines.items() if re.search(REASSURING[language], line, re.IGNORECASE)]
 
 
-def shown_questions(found: Consultation, language: str) -> str:
-    """The questions as the person reads them."""
-    heading = table(language)["section"]["questions"]
-    return next((block for block in consultation_words(found, language).split("\n\n") if block.startswith(heading)), "")
-
-
 def addressing(found: Consultation) -> list[str]:
     """Questions put to whoever asks as if they were about them, or for want of any, that there is none."""
-    shown = {language: shown_questions(found, language) for language in ADDRESSING}
-    if not all(shown.values()):
+    shown = shown_questions(found)
+    if not shown:
         return ["no questions"] if URGENCIES.index(found.urgency) < URGENCIES.index("same_day") else []
-    return [
-        one for language, block in shown.items() for one in block.splitlines()[1:] if _is_about_asker(one, language)
-    ]
+    words = [(language, asked.text.of(language)) for language in ADDRESSING for asked in shown]
+    return [question for language, question in words if _is_about_asker(question, language)]
 
 
 def _is_about_asker(question: str, language: str) -> bool:

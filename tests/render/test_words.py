@@ -1,6 +1,7 @@
 """A consultation as a person reads it: nothing of weight is left out, nothing is said twice."""
 
 from collections import Counter
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -12,11 +13,11 @@ from magrules.model.rules import Dose
 from magrules.model.values import Interval
 from magrules.model.words import table
 from magrules.render.answer import answered
+from magrules.render.held import held_together, held_words
 from magrules.render.parts import line_words
 from magrules.render.words import (
     SHOWN_QUESTIONS,
     consultation_words,
-    held_together,
     shown_questions,
     told_lines,
 )
@@ -26,16 +27,40 @@ EMERGENCIES = [name for name, case in ALL.items() if allowed(case) == ("emergenc
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_line_but_background_is_told_once(name: str) -> None:
-    """Whatever is given is read, safety lines above all; what is good to know stands there by name."""
+def test_every_line_is_told_once(name: str) -> None:
+    """Whatever is given is read, safety lines and what is taken in full, and what is minor at least by its name.
+
+    Of what is good to know the first are named; who needs care today is spared it.
+    """
     found = advise(read_person(ALL[name]["facts"]), engine="reference")
     words = consultation_words(found)
     items, answer = Counter(line for line in words.splitlines() if line.startswith("- ")), answered(found, "en")
     assert answer
     background = [line for line in told_lines(found) if line.advice.kind == "background" and line not in answer.lines]
     told = [line for line in told_lines(found) if line not in background]
-    assert [line.id for line in told if items[f"- {line_words(found, line, 'en')}"] != 1] == []
-    assert all((f"{line.advice.name.of('en')} [{line.id}]" in words) is (not found.pressing) for line in background)
+    by_name = [line for line in told if items[f"- {line_words(found, line, 'en')}"] != 1]
+    assert all(words.count(f"[{line.id}]") == 1 for line in told)
+    assert all(line.advice.kind in ("do", "food", "test") for line in by_name)
+    assert not any(found.ruleset.domain.pressing(line.urgency) for line in by_name)
+    assert all(line.advice.name.en.lower() in words.lower() for line in by_name)
+    assert any(f"[{line.id}]" in words for line in background) is (not found.pressing and bool(background))
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_a_page_is_read_to_the_end(language: str) -> None:
+    """Half of the persons read 306 words or fewer, everything that is told included."""
+    footer = table(language)["screen"]["whole"].split()
+    consultations = [advise(read_person(case["facts"]), engine="reference") for case in ALL.values()]
+    assert median(len(consultation_words(one, language).split() + footer) for one in consultations) <= 306
+
+
+def test_what_the_answer_tells_is_not_held_back_again() -> None:
+    """Beside "stop all magnesium" no dose is said to be held back; what else is held back still is."""
+    found = advise(read_person(ALL["kidneys/kidneys-at-22-percent"]["facts"]), engine="reference")
+    held = "\n".join(held_words(found, "en", answered(found, "en")))
+    assert "bisglycinate" in "\n".join(held_words(found, "en"))
+    assert "bisglycinate" not in held
+    assert "potassium as a supplement" in held
 
 
 @pytest.mark.parametrize("name", EMERGENCIES)
