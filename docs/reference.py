@@ -37,6 +37,8 @@ MAPPINGS = {
     "KIND": "`kinds:` a kind of advice",
     "URGENCY": "`urgencies:` an urgency",
     "PERIOD": "`periods:` what a dose is for",
+    "PROPERTY": "`properties:` what must be so of everybody",
+    "NEVER": "`never:` what is never so of anybody",
     "SOURCE": "`sources:` a source",
     "FACT": "`facts:` a fact",
     "QUESTION": "`questions:` a question",

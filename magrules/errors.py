@@ -82,6 +82,8 @@ FAULTS = {
     "too-many-targets": "the rules up to here withhold or limit advice more than {limit} times",
     "limits-no-dose": "this limits advice that has no dose in {unit}",
     "accompanies-nothing": "`{advice}` accompanies only advice that itself accompanies other advice",
+    "never-alone": "a property of one item forbids nothing, expected two or more that are never told together",
+    "never-itself": "`{advice}` is in two items of this property, so that no advice could be given",
     "limit-basis": "the limit adds up amounts that are weighed in different ways: {bases}",
     "limit-unit": "the dose of `{advice}` is in {given}, but limited in {unit} at {limit}",
     "too-small": "{found} is too small, expected {least} or more",

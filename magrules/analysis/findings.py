@@ -11,6 +11,7 @@ from magrules.analysis.blind import BlindSearch
 from magrules.analysis.deciding import deciding
 from magrules.analysis.finding import Finding
 from magrules.analysis.proof import impossible
+from magrules.analysis.properties import Examined
 from magrules.analysis.wishes import Wish, any_rule, standing_wishes
 from magrules.analysis.witness import Searcher, Witness
 from magrules.consultation.questions import ASKING_FOR
@@ -41,12 +42,13 @@ FINDINGS = {
     "unlike-texts": "{what} names {named} in {language} only",
     "missing-message": "the library has no {language} for {count} of its messages, such as {named}",
     "idle-bound": "the bound {bound} on `{name}` never decides rule `{rule}`",
+    "property-refuted": "{violation}",
     "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
 }
 """One row per finding: its code and its message. ``docs/findings/`` has a page on each."""
 
 
-ERRORS = ("contradiction",)
+ERRORS = ("contradiction", "property-refuted")
 """The findings that are errors: the rules cannot be trusted before they are mended."""
 SHOWN_MESSAGES = 3
 LONGEST = 100
@@ -76,6 +78,13 @@ def _finding(code: str, place: Place | None, help: str, witness: Witness | None 
     level = "error" if code in ERRORS else "warning"
     shown = {name: plain_given(value) for name, value in witness.facts.items()} if witness else {}
     return Finding(code, FINDINGS[code].format(**words), place, help, shown, level)
+
+
+def refuted(examined: Examined) -> Finding:
+    """A property that somebody breaks, with that person."""
+    help = "withhold one of them where both are told, or say less in the property"
+    place, violation = examined.property.place, examined.violation
+    return _finding("property-refuted", place, help, examined.witness, violation=violation)
 
 
 # --- seen at once --------------------------------------------------------------------------------

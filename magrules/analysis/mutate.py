@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 from magrules.analysis.mutants import Mutant, mutants
 from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, any_rule
+from magrules.consultation.properties import violations
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction
 from magrules.model.conditions import AnyOf, Condition
@@ -102,8 +103,9 @@ class Tried:
     seen: Seen
 
     def differs(self, seen: Seen) -> bool:
-        """Whether something expected is not so."""
-        return any(found(one, seen) != one for one in self.case.expects if not isinstance(one, Asks | AsksInOrder))
+        """Whether something expected is not so, or a property is violated."""
+        wrong = any(found(one, seen) != one for one in self.case.expects if not isinstance(one, Asks | AsksInOrder))
+        return wrong or any(violations(seen.ruleset, seen.stands))
 
     def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
         """Whether the case comes out otherwise under the ruleset with that mutant."""
@@ -121,7 +123,8 @@ class Tried:
             return False
         if mutant.kind == "target":
             lost = _targets(rule) - _targets(mutant.mutated)
-            if not any(_concerns(one, lost, ruleset) for one in self.case.expects):
+            concerned = lost & ruleset.kept_apart or any(_concerns(one, lost, ruleset) for one in self.case.expects)
+            if not concerned:
                 return False
         if mutant.advice:
             if not any(_looks_at(one, mutant.advice) for one in self.case.expects):

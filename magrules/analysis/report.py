@@ -28,7 +28,7 @@ def report(checked: Checked, format: str, version: str) -> str:
         case "github":
             return "".join(_annotations(checked))
         case _:
-            return _words(checked) or "no faults\n"
+            return (_words(checked) or "no faults\n") + "".join(f"{one}\n" for one in checked.properties)
 
 
 def _words(checked: Checked) -> str:
@@ -48,6 +48,7 @@ def _json(checked: Checked) -> str:
     document["findings"] = [
         {**one, "level": f.level, "witness": dict(f.witness)} for one, f in zip(told, checked.findings, strict=True)
     ]
+    document["properties"] = [{"name": one.property.id, "proven": one.proven} for one in checked.properties]
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from magrules.model.domain import NONE, Domain, Kind, Urgency
 from magrules.model.fact_types import Names
-from magrules.model.rules import IF_UNKNOWN, Advice, Grade, Rule, Ruleset, Source
+from magrules.model.rules import IF_UNKNOWN, Advice, Grade, Property, Rule, Ruleset, Source
 from magrules.model.values import Text
 from magrules.model.vocabulary import Vocabulary
 
@@ -51,6 +51,10 @@ def reviews(old: Ruleset, new: Ruleset, pairs: Mapping[str, str], unproven: Iter
         if was != is_now:
             yield Review(f"answer: {key}", was, is_now)
     yield from _domain(old.domain, new.domain)
+    for id in dict.fromkeys([*old.properties, *new.properties]):
+        was, is_now = (_property(one.properties.get(id)) for one in (old, new))
+        if was != is_now:
+            yield Review(f"property `{id}`", was, is_now, weakens=bool(was))
     for id in dict.fromkeys([*old.sources, *new.sources]):
         was, is_now = (_source(one.sources.get(id)) for one in (old, new))
         if was != is_now and id in {
@@ -230,6 +234,10 @@ def _texts(what: str, before: Text | None, after: Text | None, safety: bool = Fa
         was, is_now = (one.get(language, "") for one in words)
         if was != is_now:
             yield Review(f"{what} ({language})", was, is_now, safety)
+
+
+def _property(property: Property | None) -> str:
+    return " and ".join(" or ".join(item) for item in property.given) if property else ""
 
 
 def _cites(rule: Rule) -> str:

@@ -38,6 +38,7 @@ FILE = Keys(
         "conclusions": "What rules may conclude: flags, tallies and grades.",
         "questions": "Questions that are no facts.",
         "rules": "The rules by id. An id says what the rule does.",
+        "properties": "What must be so of everybody, by id; cases are held to it, and `check` tries to refute it.",
     },
 )  # fmt: skip
 
@@ -144,6 +145,10 @@ ANSWER = Keys(
         "remarks": "Advice that is told right after the answer, by id or by fields: the first that is told.",
         "not_now": "The answer when it is held back or care comes first, before the reason.",
     },
+)
+PROPERTY = Keys({"never": "What is never so of anybody."})
+NEVER = Keys(
+    {"given": "Two items or more, each advice by id or fields, or any of a list: some of each told to one person."}
 )
 CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")
 

@@ -20,10 +20,10 @@ from magrules.language.load_languages import LanguagesReader
 from magrules.language.load_names import Names
 from magrules.language.load_rules import RuleReader
 from magrules.language.nodes import SETTLED, Mapping, is_json, read_text
-from magrules.language.reading import Fields, Reader
+from magrules.language.reading import Fields, Reader, entries
 from magrules.model.fact_types import shown
 from magrules.model.facts import is_fact_class
-from magrules.model.rules import Answer, Rule, Ruleset
+from magrules.model.rules import Answer, Property, Rule, Ruleset
 from magrules.model.strata import rings, stratify
 from magrules.model.values import Text
 from magrules.model.vocabulary import Vocabulary, lacking_words, vocabulary_of
@@ -148,7 +148,7 @@ class _Loader:
             names.declare(document.fields, document.name)
         names.finish()
         rules, read = self._rules(vocabulary, names)
-        answer = self._answer(read)
+        answer, properties = self._answer(read), self._properties(read, names)
         named = read.conditions.named
         self._check_whole(names)
         self.reader.settle(own | names.declared)
@@ -173,6 +173,7 @@ class _Loader:
             domain=domain,
             languages=languages,
             tags=frozenset(read.tags),
+            properties=MappingProxyType(properties),
         )
 
     def _notes(self) -> tuple[Text, ...]:
@@ -236,6 +237,19 @@ class _Loader:
                 rules[id] = rule
         names.advices.advice.update(read.accompanied(names.advices.accompanying))
         return rules, read
+
+    def _properties(self, read: RuleReader, names: Names) -> dict[str, Property]:
+        properties = dict[str, Property]()
+        for document in self.documents:
+            if "properties" not in document.fields:
+                continue
+            help = "begin each property with its own id and a colon"
+            mapping = self.reader.mapping(document.fields["properties"], "a mapping from id to property", help)
+            for id, key, node in entries(mapping) if mapping else ():
+                property = read.property(id, node, key.place)
+                if names.new("property", id, key, properties) and property:
+                    properties[id] = property
+        return properties
 
     def _answer(self, read: RuleReader) -> Answer | None:
         given = [one.fields["answer"] for one in self.documents if "answer" in one.fields]

@@ -11,7 +11,7 @@ from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Scalar, Sequence
 from magrules.language.reading import ID, NAME, RESERVED, Fields, Reader, as_id, as_name, entries, meant, named
 from magrules.model.domain import Domain
-from magrules.model.rules import PERSON, Advice, Conclusion, Flag, Grade, Question, Rule, Source, Tally
+from magrules.model.rules import PERSON, Advice, Conclusion, Flag, Grade, Property, Question, Rule, Source, Tally
 
 SOURCE_RANKS = {
     "authority": 5, "label": 5, "guideline": 4, "review": 4, "study": 3, "database": 3, "reference": 3,
@@ -79,7 +79,7 @@ class Names:
                 self.conclusions[name] = evolve(conclusion, items=tuple(found))
 
     def new(
-        self, what: str, name: str, key: Scalar, known: Mapping[str, Source | Conclusion | Question | Rule]
+        self, what: str, name: str, key: Scalar, known: Mapping[str, Source | Conclusion | Question | Rule | Property]
     ) -> bool:
         """Whether a name is well formed and not taken; what is wrong is noted."""
         if not ID.fullmatch(name.lower() if what == "source" else name):

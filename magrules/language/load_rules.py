@@ -7,7 +7,7 @@ from typing import Any
 from attrs import define, evolve, field
 
 from magrules.diagnostics.source import Place
-from magrules.language.grammar import ANSWER, CEILING, CONSEQUENCES, LIMIT, RULE, TARGET, Keys
+from magrules.language.grammar import ANSWER, CEILING, CONSEQUENCES, LIMIT, NEVER, PROPERTY, RULE, TARGET, Keys
 from magrules.language.load_advice import words_of
 from magrules.language.load_conditions import ConditionReader
 from magrules.language.nodes import Mapping as MappingNode
@@ -25,6 +25,7 @@ from magrules.model.rules import (
     Flag,
     Grade,
     Limit,
+    Property,
     Rule,
     Tally,
     Withhold,
@@ -274,6 +275,24 @@ class RuleReader:
         if not (question and gives and otherwise and advice):
             return None
         return Answer(question, gives, otherwise, advice, remarks, not_now, node.place)
+
+    def property(self, id: str, node: Node, place: Place) -> Property | None:
+        """What is never so of anybody: some advice of each item, told to one person."""
+        fields = self.reader.fields(node, f"property `{id}`", PROPERTY)
+        never = self.reader.fields(fields["never"], "`never`", NEVER) if fields else None
+        if never is None:
+            return None
+        items = self.reader.some(never["given"], "advice")
+        if len(items) == 1:
+            self.reader.refuse("never-alone", never["given"].place, "name the other advice in the list, too")
+        given, named = list[tuple[str, ...]](), set[str]()
+        for item in items:
+            ids = tuple(advice.id for advice in self._targets(item, TARGET))
+            if twice := next((advice for advice in ids if advice in named), ""):
+                self.reader.refuse("never-itself", item.place, advice=twice)
+            named.update(ids)
+            given.append(ids)
+        return Property(id, tuple(given), place) if len(given) > 1 and all(given) else None
 
     def accompanied(self, accompanying: Mapping[str, Node]) -> Mapping[str, Advice]:
         """The advice that accompanies other advice, by id; what is only told beside others has nothing beside it."""

@@ -186,6 +186,18 @@ class Answer:
 
 
 @frozen
+class Property:
+    """What is never so of anybody: that of each item of ``given`` some advice is told to one person.
+
+    It gives nothing and holds nothing back: cases are held to it, and ``check`` looks for somebody who breaks it.
+    """
+
+    id: str
+    given: tuple[tuple[str, ...], ...]
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Rule:
     """A condition with what follows from it, the reason told to the person, and its sources."""
 
@@ -229,6 +241,7 @@ class Ruleset:
     domain: Domain = field(factory=default_domain, repr=False)
     languages: tuple[Language, ...] = field(factory=lambda: (speaking(ENGLISH),), repr=False)
     tags: frozenset[str] = field(default=frozenset(), repr=False)
+    properties: Mapping[str, Property] = field(factory=dict, repr=False)
 
     def __deepcopy__(self, memo: object) -> "Ruleset":
         """Itself, for nothing in it can change."""
@@ -298,6 +311,11 @@ class Ruleset:
     def asked_whether_known(self) -> frozenset[str]:
         """The facts and conclusions of which some rule asks whether they are known."""
         return frozenset(leaf.fact for leaves in self.leaves.values() for leaf in leaves if leaf.operator == "known")
+
+    @worked_out
+    def kept_apart(self) -> frozenset[str]:
+        """The advice that properties speak of."""
+        return frozenset(id for one in self.properties.values() for item in one.given for id in item)
 
     @worked_out
     def stratum_of(self) -> Mapping[str, int]:

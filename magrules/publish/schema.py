@@ -20,7 +20,9 @@ from magrules.language.grammar import (
     GRADE,
     KIND,
     LIMIT,
+    NEVER,
     PERIOD,
+    PROPERTY,
     QUESTION,
     RULE,
     SOURCE,
@@ -92,6 +94,7 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
         },
     )  # fmt: skip
     targets = _withheld(ruleset)
+    together = {"type": "array", "items": targets, "minItems": 2}
     values: dict[str, Schema] = {
         "ruleset": WORD,
         "version": WORD,
@@ -112,6 +115,12 @@ def ruleset_file(ruleset: Ruleset) -> Schema:
         "conclusions": by_name(_conclusion(), name),
         "questions": by_name(mapping(QUESTION, {"text": ref("text"), "ask": ID_WORD, "of_another": ref("text")})),
         "rules": by_name(_rule(ruleset)),
+        "properties": by_name(
+            mapping(
+                PROPERTY,
+                {"never": mapping(NEVER, {"given": together})},
+            )
+        ),
         "answer": mapping(
             ANSWER,
             {

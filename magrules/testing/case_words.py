@@ -21,7 +21,10 @@ LONGEST = 24
 
 
 def outcome_words(one: Outcome) -> str:
-    """A case that is not as expected: each difference with what was expected, what is so, and why."""
+    """A case that is not as expected: each difference with what was expected, what is so, and why.
+
+    After them stands each property that is violated, with the lines that are told together and their rules.
+    """
     blocks = [f"{one.case.place}: {one.case.id}"]
     for difference in one.differences:
         ruleset = one.seen.ruleset
@@ -31,6 +34,8 @@ def outcome_words(one: Outcome) -> str:
         blocks += [f"    {line}" for line in reason[:LONGEST]]
         if reason[LONGEST:]:
             blocks.append(f"    … and {len(reason) - LONGEST} lines more")
+    for violation in one.violations:
+        blocks.append(f"  ! {violation} ({violation.property.place})")
     return log_lines("\n".join(blocks))
 
 

@@ -19,9 +19,10 @@ def to_junit(told: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:
             made = SubElement(
                 suite, "testcase", classname=file.name, name=one.case.id, file=place.file, line=str(place.line)
             )
-            if one.differences:
+            if not one.passed:
                 failures += 1
-                found = "; ".join(expected_words(each.found, file.ruleset) for each in one.differences)
+                differing = (expected_words(each.found, file.ruleset) for each in one.differences)
+                found = "; ".join([*differing, *map(str, one.violations)])
                 SubElement(made, "failure", message=found).text = outcome_words(one)
         suite.set("tests", str(len(suite)))
         suite.set("failures", str(failures))

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from magrules.consultation.properties import Violation, violations
 from magrules.consultation.standings import Line, Standing
 from magrules.errors import expect
 from magrules.model.rules import Cite, Ruleset
@@ -35,18 +36,25 @@ class Difference:
 
 @frozen
 class Outcome:
-    """A case with what was seen, and each difference in the order expected; none means as expected."""
+    """A case with what was seen, and each difference in the order expected, and the properties that are violated."""
 
     case: Case
     seen: Seen = field(eq=False, repr=False)
     differences: tuple[Difference, ...]
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as expected, and every property of the ruleset kept."""
+        return not (self.differences or self.violations)
 
 
 def outcome(case: Case, ruleset: Ruleset) -> Outcome:
     """What comes of a case, by the reference evaluator. Raises Contradiction."""
     seen = Seen(case.person, ruleset)
     pairs = [(one, found(one, seen)) for one in case.expects]
-    return Outcome(case, seen, tuple(Difference(one, other) for one, other in pairs if one != other))
+    differences = tuple(Difference(one, other) for one, other in pairs if one != other)
+    return Outcome(case, seen, differences, tuple(violations(ruleset, seen.stands)))
 
 
 def outcomes(file: CaseFile) -> Iterator[Outcome]:

@@ -95,7 +95,7 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Fail when the case is not as expected."""
         made = outcome(self.case, self.ruleset)
-        if made.differences:
+        if not made.passed:
             raise Unexpected(made)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:

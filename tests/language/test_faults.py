@@ -697,7 +697,7 @@ def test_check_of_a_good_ruleset_as_json() -> None:
     """`magrules check --json` of a good ruleset is an empty list of faults."""
     result = run("check", "--json", str(GOOD_RULESETS[0]))
     assert (result.exit_code, result.stderr) == (0, "")
-    assert json.loads(result.stdout) == {"format": 1, "faults": [], "findings": []}
+    assert json.loads(result.stdout) == {"format": 1, "faults": [], "findings": [], "properties": []}
 
 
 @pytest.mark.parametrize("file", GOOD_PEOPLE, ids=shown)

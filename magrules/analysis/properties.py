@@ -1,0 +1,72 @@
+"""Properties under proof: each is refuted by somebody, proven for everybody, or nobody was found who breaks it."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from attrs import field, frozen
+
+from magrules.analysis.proof import impossible
+from magrules.analysis.wishes import Wish, any_rule
+from magrules.analysis.witness import Searcher, Witness
+from magrules.consultation.properties import Violation, violation
+from magrules.model.rules import Property, Ruleset, withholding
+from magrules.model.truth import FALSE, TRUE
+from magrules.testing.seen import Seen
+
+PROOF, SEARCH = 300, 60
+"""So much is spent on a proof, and so many persons are tried, for each way in which advice may be told together."""
+
+MOST_WAYS = 12
+"""So many ways are looked at; of a property with more nothing is proven."""
+
+
+@frozen
+class Examined:
+    """What became of a property: refuted by a ``witness`` with the ``violation``, ``proven``, or neither."""
+
+    property: Property
+    proven: bool = False
+    violation: Violation | None = None
+    witness: Witness | None = field(default=None, eq=False)
+
+    def __str__(self) -> str:
+        if self.violation:
+            return str(self.violation)
+        found = "proven for everybody" if self.proven else "nobody found who breaks it, and no proof"
+        return f"property `{self.property.id}`: {found}"
+
+
+def examine(ruleset: Ruleset) -> Iterator[Examined]:
+    """Every property with what is proven of it, and the smallest found of those who break it."""
+    searcher = Searcher(ruleset)
+    for property in ruleset.properties.values():
+        yield _examine(searcher, property)
+
+
+def _examine(searcher: Searcher, property: Property) -> Examined:
+    """Advice may be told less often than the wishes say, so that whoever is found is consulted."""
+    ruleset, ways, smallest = searcher.ruleset, list(_together(searcher.ruleset, property)), Examined(property)
+    proven = len(ways) <= MOST_WAYS
+    for wishes in ways[:MOST_WAYS]:
+        if impossible(ruleset, *wishes, budget=PROOF):
+            continue
+        proven = False
+        found = searcher.find(*wishes, budget=SEARCH)
+        broken = violation(property, Seen(found.person, ruleset).stands) if found else None
+        if found and broken and (smallest.witness is None or len(found.facts) < len(smallest.witness.facts)):
+            smallest = Examined(property, False, broken, found)
+    return Examined(property, proven=True) if proven else smallest
+
+
+def _together(ruleset: Ruleset, property: Property) -> Iterator[tuple[Wish, ...]]:
+    """The ways in which of each item some advice may be told to one person: rules give it, none surely holds it back.
+
+    Rules that only soften it are left open, so that whoever is told it is among these.
+    """
+    for advice in product(*property.given):
+        yield tuple(dict.fromkeys(wish for id in advice for wish in _told(ruleset, id)))
+
+
+def _told(ruleset: Ruleset, id: str) -> tuple[Wish, ...]:
+    safe = withholding(ruleset.withholders[id], "withhold")
+    return Wish(any_rule(ruleset.advisers[id]), TRUE), Wish(any_rule(safe), FALSE)

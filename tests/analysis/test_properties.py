@@ -1,0 +1,117 @@
+"""Properties: who breaks one is found and shown, what is proven is so of everybody, and cases are held to them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magrules import Person, advise, shipped_rulesets
+from magrules.analysis.check import check
+from magrules.analysis.mutate import mutate
+from magrules.analysis.properties import examine
+from magrules.cli import main
+from magrules.consultation.properties import violations
+from magrules.errors import Contradiction
+from magrules.model.rules import Property, Ruleset
+from magrules.testing.read_cases import read_cases
+from magrules.testing.seen import Seen
+from tests.analysis.test_findings import EVERYBODY
+from tests.paths import TESTS
+from tests.strategies import anybody, persons, tiny_rulesets
+
+BREAD = (TESTS / "findings" / "property-refuted.yaml").read_text(encoding="utf-8")
+SOUR_FIRST = """  sour-goes-first:
+    when: {sour: true}
+    withhold: proof_longer
+    because: {en: Sour first., sv: Surt först.}
+    cite: {book: b}
+"""
+KEPT = BREAD.replace("properties:\n", f"{SOUR_FIRST}properties:\n")
+CASES = "cases:\n  dense-and-sour: {facts: {dense: true, sour: true}, expect: {given: [proof_shorter]}}\n"
+
+
+@pytest.fixture
+def bread(tmp_path: Path) -> Path:
+    """The folder of a ruleset whose property is broken, and of a case that does not look at what breaks it."""
+    (tmp_path / "bread.yaml").write_text(BREAD, encoding="utf-8")
+    (tmp_path / "bread.cases.yaml").write_text(CASES, encoding="utf-8")
+    return tmp_path
+
+
+def test_who_breaks_a_property_is_shown_with_the_rules(bread: Path) -> None:
+    """The smallest person, the advice told together, and the rule behind each."""
+    (found,) = check(bread).findings
+    assert (found.code, found.level, found.witness) == ("property-refuted", "error", {"dense": True, "sour": True})
+    assert "`proof_longer` (rule `more-time-for-dense`)" in found.message
+    assert check(bread, proofs=False).findings == ()
+
+
+def test_a_property_that_is_kept_is_proven(bread: Path) -> None:
+    """It is said to be proven, in words and as JSON, and is no finding."""
+    (bread / "bread.yaml").write_text(KEPT, encoding="utf-8")
+    checked = check(bread)
+    assert checked.findings == ()
+    assert [(one.property.id, one.proven) for one in checked.properties] == [("one-time-to-rise", True)]
+    words = CliRunner().invoke(main, ["check", str(bread)]).output
+    assert words == "no faults\nproperty `one-time-to-rise`: proven for everybody\n"
+
+
+def test_a_case_is_held_to_the_properties(bread: Path) -> None:
+    """What is expected is so, and the case fails all the same, naming the lines and the rules."""
+    told = CliRunner().invoke(main, ["test", str(bread)])
+    assert told.exit_code == 1
+    assert "! property `one-time-to-rise` is violated: `proof_longer` (rule `more-time-for-dense`)" in told.output
+    (bread / "bread.yaml").write_text(KEPT, encoding="utf-8")
+    assert CliRunner().invoke(main, ["test", str(bread)]).output == "1 of 1 cases as expected\n"
+
+
+def test_a_mutant_that_violates_a_property_is_killed(bread: Path) -> None:
+    """The case looks at other advice; without the property the mutants survive. A property itself has no mutant."""
+    (bread / "bread.yaml").write_text(KEPT, encoding="utf-8")
+    (file,) = read_cases(bread)
+    bare = evolve(file, ruleset=evolve(file.ruleset, properties={}))
+    with_it, without = mutate(file.ruleset, [file]), mutate(bare.ruleset, [bare])
+    removed = [one for one in with_it.killed if one.rule.id == "sour-goes-first"]
+    assert removed
+    assert not any(one.rule.id == "sour-goes-first" for one in without.killed)
+    total = [len(one.killed) + len(one.survived) + len(one.equivalent) for one in (with_it, without)]
+    assert total[0] == total[1]
+
+
+def broken_by(ruleset: Ruleset) -> Iterator[set[str]]:
+    """The properties that each of everybody breaks."""
+    for thing in EVERYBODY:
+        try:
+            yield {one.property.id for one in violations(ruleset, Seen(thing, ruleset).stands)}
+        except Contradiction:
+            continue
+
+
+@given(tiny_rulesets(), st.data())
+def test_what_is_proven_is_so_of_everybody(ruleset: Ruleset, data: st.DataObject) -> None:
+    """And whoever is shown breaks the property."""
+    ids = sorted(ruleset.advice)
+    if len(ids) < 2:
+        return
+    pairs = st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True)
+    properties = {f"p{at}": Property(f"p{at}", tuple((id,) for id in data.draw(pairs))) for at in range(2)}
+    held = evolve(ruleset, properties=properties)
+    broken = set().union(*broken_by(held))
+    for one in examine(held):
+        assert not (one.proven and one.property.id in broken)
+        if one.violation:
+            assert one.witness
+            told = violations(held, Seen(one.witness.person, held).stands)
+            assert one.property in [each.property for each in told]
+
+
+@given(st.one_of(anybody(), persons()))
+def test_nobody_breaks_a_shipped_property(person: Person) -> None:
+    """No two orders that cannot both be followed are told to one person."""
+    ruleset = shipped_rulesets()
+    assert len(ruleset.properties) > 10
+    assert [str(one) for one in violations(ruleset, advise(person).line)] == []
