@@ -9,19 +9,20 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules import Person, advise, shipped_rulesets
 from magrules.analysis.check import check
 from magrules.analysis.mutate import mutate
 from magrules.analysis.properties import examine
 from magrules.cli import main
 from magrules.consultation.properties import violations
 from magrules.errors import Contradiction
+from magrules.magnesium import Person, advise, rules
 from magrules.model.rules import Property, Ruleset
 from magrules.testing.read_cases import read_cases
 from magrules.testing.seen import Seen
 from tests.analysis.test_findings import EVERYBODY
 from tests.paths import TESTS
-from tests.strategies import anybody, persons, tiny_rulesets
+from tests.magnesium.strategies import anybody, persons
+from tests.strategies import tiny_rulesets
 
 BREAD = (TESTS / "findings" / "property-refuted.yaml").read_text(encoding="utf-8")
 SOUR_FIRST = """  sour-goes-first:
@@ -112,6 +113,6 @@ def test_what_is_proven_is_so_of_everybody(ruleset: Ruleset, data: st.DataObject
 @given(st.one_of(anybody(), persons()))
 def test_nobody_breaks_a_shipped_property(person: Person) -> None:
     """No two orders that cannot both be followed are told to one person."""
-    ruleset = shipped_rulesets()
+    ruleset = rules()
     assert len(ruleset.properties) > 10
     assert [str(one) for one in violations(ruleset, advise(person).line)] == []

@@ -19,6 +19,7 @@ from magrules.render.json import to_dict, to_json
 from magrules.render.parts import conditions_words, headline_words, line_words
 from magrules.render.words import reservations_words, shown_questions, told_lines
 from tests.magnesium.strategies import anybody, persons
+from tests.magnesium.test_cases import ALL
 
 LANGUAGES = st.sampled_from(("en", "sv"))
 PEOPLE = st.one_of(anybody(), persons())
@@ -137,3 +138,13 @@ def test_oil_is_no_answer_beside_a_stop() -> None:
     assert told
     assert [line.id for line in told.lines] == ["stop_magnesium"]
     assert consultation.line("skin_comfort_only").standing in TOLD
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize(
+    "name", ["medicines/ramipril-spironolactone-and-potassium-tablets", "medicines/losartan-and-a-salt-substitute"]
+)
+def test_what_not_to_take_stands_before_questions(name: str, language: str) -> None:
+    """Whoever takes or wants potassium that can build up reads on the first screen to take none."""
+    consultation = advise(read_person(ALL[name]["facts"]), engine="reference")
+    assert "[hyperkalaemia]" in first_screen(consultation, language, table(language)["screen"]["more"])
