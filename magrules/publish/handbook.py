@@ -24,7 +24,8 @@ FOLDERS = {"rule": "rules", "advice": "advice", "conclusion": "conclusions"}
 def handbook(book: Book) -> Iterator[tuple[str, str]]:
     """Every file of the handbook: its path inside the folder, and its text. The same book gives the same bytes."""
     pages, ruleset = _pages(book), book.ruleset
-    for name in ("index", *(["answer"] if ruleset.answer else []), "facts", "sources", "cases"):
+    own = [name for name in ("answer", "properties") if getattr(ruleset, name)]
+    for name in ("index", *own, "facts", "sources", "cases"):
         yield f"{name}.html", pages.get_template(f"{name}.html").render(root="")
     for rule in ruleset.rules.values():
         drawing = book_graph.of_rule(book, rule)
