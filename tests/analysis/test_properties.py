@@ -15,13 +15,11 @@ from magrules.analysis.properties import examine
 from magrules.cli import main
 from magrules.consultation.properties import violations
 from magrules.errors import Contradiction
-from magrules.magnesium import Person, advise, rules
 from magrules.model.rules import Property, Ruleset
 from magrules.testing.read_cases import read_cases
 from magrules.testing.seen import Seen
 from tests.analysis.test_findings import EVERYBODY
 from tests.paths import TESTS
-from tests.magnesium.strategies import anybody, persons
 from tests.strategies import tiny_rulesets
 
 BREAD = (TESTS / "findings" / "property-refuted.yaml").read_text(encoding="utf-8")
@@ -108,11 +106,3 @@ def test_what_is_proven_is_so_of_everybody(ruleset: Ruleset, data: st.DataObject
             assert one.witness
             told = violations(held, Seen(one.witness.person, held).stands)
             assert one.property in [each.property for each in told]
-
-
-@given(st.one_of(anybody(), persons()))
-def test_nobody_breaks_a_shipped_property(person: Person) -> None:
-    """No two orders that cannot both be followed are told to one person."""
-    ruleset = rules()
-    assert len(ruleset.properties) > 10
-    assert [str(one) for one in violations(ruleset, advise(person).line)] == []
