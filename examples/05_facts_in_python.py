@@ -1,6 +1,7 @@
 """Facts as an attrs class of your own, one of them computed; the rules are still YAML."""
 
-from magrules import FactsError, Number, Text, advise, computed, fact_model, format_faults, load_rules, number
+from magrules import FactsError, Text, advise, format_faults, load_rules
+from magrules.facts import Number, computed, fact_model, number
 
 
 def words(en: str, sv: str, ask: str, fråga: str) -> dict[str, Text]:

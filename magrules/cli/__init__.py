@@ -3,36 +3,35 @@
 import click
 
 from magrules import __version__
-from magrules.cli import asking, authoring, consulting, describing, proving, reporting
-from magrules.cli.shared import GroupedCommands
+from magrules.cli.group import GroupedCommands
 
 
 @click.group(
     cls=GroupedCommands,
     sections={
-        "Consult": (
-            consulting.advise_command,
-            consulting.why_command,
-            consulting.why_not_command,
-            consulting.what_if_command,
-            consulting.what_would_change_command,
-            asking.questions_command,
-            asking.consult_command,
-        ),
-        "Write": (
-            authoring.new_command,
-            consulting.facts_command,
-            authoring.check_command,
-            authoring.test_command,
-            proving.coverage_command,
-            proving.mutate_command,
-            proving.diff_command,
-        ),
-        "Publish": (
-            reporting.report_command,
-            describing.handbook_command,
-            describing.schema_command,
-        ),
+        "Consult": {
+            "advise": "consulting:advise_command",
+            "why": "consulting:why_command",
+            "why-not": "consulting:why_not_command",
+            "what-if": "consulting:what_if_command",
+            "what-would-change": "consulting:what_would_change_command",
+            "questions": "asking:questions_command",
+            "consult": "asking:consult_command",
+        },
+        "Write": {
+            "new": "authoring:new_command",
+            "facts": "consulting:facts_command",
+            "check": "authoring:check_command",
+            "test": "authoring:test_command",
+            "coverage": "proving:coverage_command",
+            "mutate": "proving:mutate_command",
+            "diff": "proving:diff_command",
+        },
+        "Publish": {
+            "report": "reporting:report_command",
+            "handbook": "describing:handbook_command",
+            "schema": "describing:schema_command",
+        },
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

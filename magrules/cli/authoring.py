@@ -9,9 +9,10 @@ import click
 from magrules import __version__
 from magrules.analysis.check import check
 from magrules.analysis.report import FORMATS, report
+from magrules.cli.group import FAULTY
 from magrules.cli.knowledge import about
 from magrules.cli.screen import echo_json
-from magrules.cli.shared import FAULTY, PATH, explained, written
+from magrules.cli.shared import PATH, explained, written
 from magrules.errors import MagrulesError
 from magrules.language.atomic import replace_unchanged
 from magrules.publish.new import new_ruleset

@@ -3,20 +3,19 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from functools import wraps
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 from attrs import evolve
 
+from magrules.cli.group import FAULTY
 from magrules.cli.knowledge import rulesets_of
-from magrules.cli.screen import echo_json, screens, silence
+from magrules.cli.screen import echo_json
 from magrules.consultation.consult import Consultation, advise
-from magrules.diagnostics.source import visible, visible_lines
+from magrules.diagnostics.source import visible_lines
 from magrules.engine.engines import ENGINES
 from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
 from magrules.language.atomic import replace
@@ -27,16 +26,8 @@ from magrules.model.rules import Ruleset
 from magrules.render.filled import filled
 from magrules.render.json import faults_to_json
 
-FAULTY = 2
-"""The exit code when something written by a person is wrong."""
-
 WIDEST = 80
 """So many characters of a line read well."""
-
-UNCUT = 1000
-"""More characters than the short help of a command has."""
-
-_AS_JSON = "magrules.as_json"
 
 
 def explained(command: Callable[..., None]) -> Callable[..., None]:
@@ -55,55 +46,6 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(FAULTY)
 
     return run
-
-
-class GroupedCommands(click.Group):
-    """Commands under headings; wrong use is reported as JSON where ``--json`` is among the arguments.
-
-    ``sections`` has the commands by their heading, in the order of the help.
-    """
-
-    def __init__(self, *args: Any, sections: Mapping[str, Iterable[click.Command]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.sections = {heading: tuple(commands) for heading, commands in sections.items()}
-        for command in chain.from_iterable(self.sections.values()):
-            self.add_command(command)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write each heading with its commands; the formatter wraps their short help, nothing is cut off."""
-        width = max(map(len, self.commands))
-        for heading, commands in self.sections.items():
-            with formatter.section(heading):
-                rows = [(f"{command.name:{width}}", command.get_short_help_str(UNCUT)) for command in commands]
-                formatter.write_dl(rows)
-
-    def main(self, *args: Any, **extra: Any) -> Any:
-        """Run; what the system refuses (the disk is full, the output is closed) is told as any other error."""
-        with screens():
-            try:
-                return super().main(*args, **extra)
-            except OSError as error:
-                file = f"`{visible(error.filename)}`" if isinstance(error.filename, str) else "the output"
-                with suppress(OSError):
-                    click.echo(f"cannot read or write {file}: {error.strerror}", err=True)
-                for stream in (sys.stdout, sys.stderr):
-                    silence(stream)
-                sys.exit(FAULTY)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Remember whether JSON is asked for, before any argument is taken."""
-        ctx.meta[_AS_JSON] = "--json" in args
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command named."""
-        try:
-            return super().invoke(ctx)
-        except click.UsageError as error:
-            if not ctx.meta[_AS_JSON]:
-                raise
-            echo_json(faults_to_json([fault("refused", reason=error.format_message())]))
-            ctx.exit(FAULTY)
 
 
 class PathArgument(click.Path):

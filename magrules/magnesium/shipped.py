@@ -9,8 +9,10 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
+from attrs import evolve
+
 from magrules.errors import RulesetError, fault
-from magrules.language import load, pickled
+from magrules.language import load
 from magrules.magnesium.person import Person
 from magrules.model.forks import held_over_forks
 from magrules.model.rules import Ruleset
@@ -30,8 +32,7 @@ def rules() -> Ruleset:
 @cache
 def _loaded() -> Ruleset:
     loaded = load_rules(*(shipped_folder() / name for name in ("magnesium", "safety")))
-    pickled.by_name[loaded] = rules
-    return loaded
+    return evolve(loaded, loaded_by=rules)
 
 
 def load_rules(*paths: str | Path) -> Ruleset:

@@ -1,10 +1,13 @@
 """Rules and rulesets: the one canonical model that every interpreter reads."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from magrules.diagnostics.source import Place
+from magrules.errors import MagrulesError
 from magrules.model.conditions import Comparison, Condition, comparisons, never_unknown
 from magrules.model.domain import NONE, Domain, Kind, default_domain
 from magrules.model.forks import worked_out
@@ -222,8 +225,9 @@ class Ruleset:
 
     ``strata`` lists rule ids that may run together, each stratum after those before it; inside a
     stratum rules stand by salience, then in the order of the files. ``notes`` are told after every
-    consultation. ``tags`` are those by which rules name advice. ``digest`` is the SHA-256 of the text it
-    was loaded from. Two rulesets are equal only when they are the same one, which a copy is.
+    consultation. ``tags`` are those by which rules name advice. ``digest`` is the SHA-256 of the text it was loaded
+    from; ``loaded_by`` a function of some module that loads it once in each process, by which it is pickled. Two
+    rulesets are equal only when they are the same one, which a copy is.
     """
 
     name: str
@@ -242,6 +246,14 @@ class Ruleset:
     languages: tuple[Language, ...] = field(factory=lambda: (speaking(ENGLISH),), repr=False)
     tags: frozenset[str] = field(default=frozenset(), repr=False)
     properties: Mapping[str, Property] = field(factory=dict, repr=False)
+    loaded_by: "Callable[[], Ruleset] | None" = field(default=None, repr=False)
+
+    def __reduce__(self) -> "tuple[Callable[..., Ruleset], tuple[Any, ...]]":
+        """By the function that loads it, if it has one, and otherwise with all that stands in it."""
+        if self.loaded_by and self.loaded_by() is self:
+            return _loaded, (self.loaded_by, self.digest)
+        held = (getattr(self, one.name) for one in fields(type(self)))
+        return _made, tuple(dict(one) if isinstance(one, MappingProxyType) else one for one in held)
 
     def __deepcopy__(self, memo: object) -> "Ruleset":
         """Itself, for nothing in it can change."""
@@ -369,6 +381,19 @@ class Ruleset:
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can lower the dose of each advice."""
         return _by_name(self.advice, self.rules.values(), lambda rule: rule.limits.targets if rule.limits else ())
+
+
+def _made(*held: Any) -> Ruleset:
+    """A ruleset that was pickled with all that stands in it."""
+    return Ruleset(*(MappingProxyType(one) if isinstance(one, dict) else one for one in held))  # type: ignore[arg-type]
+
+
+def _loaded(load: Callable[[], Ruleset], digest: str) -> Ruleset:
+    """The ruleset as it is loaded here. Raises MagrulesError when it is another than was pickled."""
+    ruleset = load()
+    if ruleset.digest != digest:
+        raise MagrulesError("this was pickled with other rules than those installed here")
+    return ruleset
 
 
 def _by_name(

@@ -20,10 +20,11 @@ import yaml
 from attrs import frozen
 from click.testing import CliRunner, Result
 
-from magrules import FactsError, FaultsError, Ruleset, RulesetError, advise, fact_model, format_faults, yes_no
+from magrules import FactsError, FaultsError, Ruleset, RulesetError, advise, format_faults
 from magrules.cli import main
 from magrules.diagnostics.source import marked
 from magrules.errors import FAULTS, Fault
+from magrules.facts import fact_model, yes_no
 from magrules.language.content import MAX_BYTES
 from magrules.language.nodes import MAX_DEPTH, MAX_NODES, read_text
 from magrules.magnesium import Person, load_rules, read_person

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from magrules import FactsError, Ruleset, RulesetError, choice, choices, fact_model, read_facts
+from magrules import FactsError, Ruleset, RulesetError, read_facts
 from magrules.errors import LONGEST_NAME, closest
+from magrules.facts import choice, choices, fact_model
 from magrules.language.content import MAX_BYTES
 from magrules.language.load import MAX_TOTAL
 from magrules.language.load_facts import MOST_FACTS

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules import FactsError, Number, Ruleset, RulesetError, read_facts
+from magrules import FactsError, Ruleset, RulesetError, read_facts
 from magrules.analysis.diff import difference
+from magrules.facts import Number
 from magrules.interview.answers import read_answer
 from magrules.magnesium import Labs, advise, load_rules, read_person
 from magrules.model.amounts import as_amount, converted, is_unit

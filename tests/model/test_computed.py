@@ -10,20 +10,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from magrules import (
+from magrules import FactsError, Interval, Members, Text, load_rules
+from magrules.facts import (
     Choice,
     Choices,
-    FactsError,
-    Interval,
-    Members,
     Names,
     Number,
-    Text,
     YesNo,
     choice,
     computed,
     fact_model,
-    load_rules,
     number,
     part,
     records,
