@@ -113,7 +113,7 @@ def otherwise(made: Consultation) -> None:
     for line in made.lines[:3]:
         found = taken(lambda line=line: made.what_would_change(line))
         if found:
-            would_change_words(made, found), as_text(would_change_to_dict(found))
+            would_change_words(found), as_text(would_change_to_dict(found))
     for name in [*made.ruleset.vocabulary.facts][:5]:
         difference = taken(lambda name=name: made.what_if({name: None}))
         if difference:

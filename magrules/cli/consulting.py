@@ -154,7 +154,7 @@ def what_would_change_command(
     if as_json:
         echo_json(as_text(would_change_to_dict(found)))
     else:
-        click.echo(wrapped(would_change_words(consultation, found, language)))
+        click.echo(wrapped(would_change_words(found, language)))
 
 
 @click.command("facts")

@@ -84,7 +84,7 @@ def consulting(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -> Consultation:
+def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -> Consultation[Any]:
     """The consultation about the person in a file."""
     ruleset = rulesets_of(rules)
     return advise(person_of(person, ruleset, rules), ruleset, engine=engine)

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from magrules.consultation.answer import Answer
 from magrules.consultation.candidates import candidates
 from magrules.consultation.phrase import filled
 from magrules.consultation.standings import TOLD, Line, Standing, stand
@@ -12,7 +13,7 @@ from magrules.consultation.suppose import suppose
 from magrules.engine.evaluate import Verdict, support
 from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison, Not
-from magrules.model.rules import Rule
+from magrules.model.rules import Rule, Ruleset
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.values import Text, is_known
 
@@ -88,7 +89,7 @@ class Proposal:
 
 
 @frozen
-class WouldChange:
+class WouldChange(Answer):
     """The smallest sets of fact changes that give an advice which is not told, or remove one that is.
 
     Smallest means that no part of the set would do; of each set of facts the change nearest to what
@@ -99,6 +100,8 @@ class WouldChange:
     line: Line
     proposals: tuple[Proposal, ...]
     complete: bool
+    person: Any = field(repr=False)
+    ruleset: Ruleset = field(repr=False)
 
     def __repr__(self) -> str:
         ways = f"{len(self.proposals)} proposal{'' if len(self.proposals) == 1 else 's'}"
@@ -118,7 +121,7 @@ def what_would_change(person: Any, drawn: Inference, line: Line) -> WouldChange:
     """
     search = _Search(person, drawn, line)
     complete = all(search.sets_of(size) for size in range(1, MOST_FACTS + 1))
-    return WouldChange(line, tuple(search.found), complete)
+    return WouldChange(line, tuple(search.found), complete, person, drawn.ruleset)
 
 
 @define

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
+from magrules.consultation.answer import Answer
 from magrules.consultation.changes import Shift, WouldChange, shifts, what_would_change
 from magrules.consultation.contradictions import Contradicted, contradictions
 from magrules.consultation.explain import Why, WhyNot, why, why_not
@@ -22,20 +23,23 @@ from magrules.model.rules import Ruleset
 from magrules.model.values import Value
 from magrules.model.vocabulary import altered
 
+P = TypeVar("P")
+"""The class of the person."""
+
 
 class UnknownAdvice(MagrulesError):
     """There is no advice (or rule) of the name asked for."""
 
 
 @frozen
-class Consultation:
+class Consultation(Answer, Generic[P]):
     """What a ruleset advises one person, immutable, with the reason for every line.
 
     ``lines`` has every advice of the ruleset with its standing; ``drawn`` everything inferred;
     ``engine`` says what drew it, and is no part of what is compared.
     """
 
-    person: Any
+    person: P
     drawn: Inference = field(repr=False)
     lines: tuple[Line, ...] = field(repr=False)
     engine: str = field(eq=False)
@@ -176,11 +180,11 @@ class Consultation:
 
 
 @frozen
-class Difference:
+class Difference(Answer):
     """Two consultations of one ruleset, and every advice that stands otherwise in the second."""
 
-    before: Consultation
-    after: Consultation
+    before: Consultation[Any]
+    after: Consultation[Any]
 
     def __repr__(self) -> str:
         kinds = Counter(shift.kind for shift in self.shifts)
@@ -202,7 +206,7 @@ def _unknown(what: str, name: object, known: list[str]) -> str:
     return ", ".join(filter(None, (f"there is no {what} `{name}`", suggest(name, known))))
 
 
-def advise(person: Any, rules: Ruleset, *, engine: str | None = None) -> Consultation:
+def advise(person: P, rules: Ruleset, *, engine: str | None = None) -> Consultation[P]:
     """Consult a ruleset about a person.
 
     ``person`` is an instance of the fact class the rules speak about, or of one that declares the same facts,

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from attrs import define, field, frozen
 
+from magrules.consultation.answer import Answer
 from magrules.consultation.standings import Line, Standing
 from magrules.engine.evaluate import Verdict, support
 from magrules.engine.trace import Inference
@@ -71,7 +72,7 @@ def _inside(derivation: Derivation) -> Iterator[Derivation | Step]:
 
 
 @frozen
-class Why:
+class Why(Answer):
     """Why an advice stands as it does: the rules that give, withhold, soften and limit it."""
 
     drawn: Inference
@@ -127,7 +128,7 @@ class WhyNotRule:
 
 
 @frozen
-class WhyNot:
+class WhyNot(Answer):
     """Why an advice is not given (or a rule does not hold).
 
     Either rules for it fail, or rules hold it back (``held``), or it is given after all, and then

@@ -66,7 +66,7 @@ class Dialogue:
     already told as urgent; ``before`` is where it stood one answer earlier.
     """
 
-    consultation: Consultation
+    consultation: Consultation[Any]
     aside: tuple[str, ...] = ()
     begun: Begun | None = None
     wanted: str = ""
@@ -99,7 +99,7 @@ class Dialogue:
         return found[0] if found else Asked(fact.ask, worded(self.ruleset, fact, self.consultation.facts), name)
 
     @property
-    def so_far(self) -> Consultation:
+    def so_far(self) -> Consultation[Any]:
         """What is advised when a set that is half answered is counted as far as it goes."""
         whole = self.consultation
         if not isinstance(self.begun, Picking) or not self.begun.chosen:

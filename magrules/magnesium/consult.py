@@ -20,7 +20,7 @@ def read_person(source: str | Path | Mapping[str, Any]) -> Person:
     return read_facts(source, Person)
 
 
-def advise(person: Any, rules: Ruleset | None = None, *, engine: str | None = None) -> Consultation:
+def advise(person: Person, rules: Ruleset | None = None, *, engine: str | None = None) -> Consultation[Person]:
     """Consult the rulesets that come with the library about a person, or other ``rules`` about the same facts.
 
     Raises what :func:`magrules.advise` does.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from attrs import frozen
 
@@ -35,7 +36,7 @@ class Answered:
         return list(filter(None, [self.instead, *map(line_words, self.lines), self.reservation]))
 
 
-def answered(consultation: Consultation, language: str) -> Answered | None:
+def answered(consultation: Consultation[Any], language: str) -> Answered | None:
     """The answer, with the remark that goes with it; None where the ruleset has no answer. An order stands alone."""
     answer = consultation.ruleset.answer
     if answer is None:
@@ -51,13 +52,13 @@ def answered(consultation: Consultation, language: str) -> Answered | None:
     return Answered(answer.question.of(language), instead, lines, reservation, bool(orders))
 
 
-def _reservation(consultation: Consultation, lines: Iterable[Line], language: str) -> str:
+def _reservation(consultation: Consultation[Any], lines: Iterable[Line], language: str) -> str:
     conditions = conditions_words(consultation.drawn, lines, language)
     names = first_words(conditions, SHOWN_RESERVATIONS, language)
     return str(table(language)["screen"]["reservation"].format(conditions=names)) if conditions else ""
 
 
-def _instead(consultation: Consultation, answer: Answer, language: str) -> str:
+def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> str:
     """Why nothing that answers is told: what holds it back, what it waits for, or that none of it applies."""
     say, drawn = table(language)["screen"], consultation.drawn
     not_now = answer.not_now.of(language) if answer.not_now else say["not_now"]
@@ -75,20 +76,20 @@ def _instead(consultation: Consultation, answer: Answer, language: str) -> str:
     return answer.otherwise.of(language)
 
 
-def _possible(consultation: Consultation) -> list[Line]:
+def _possible(consultation: Consultation[Any]) -> list[Line]:
     """What would answer and is not told: what is held back, or else what is open."""
     lines = [consultation.line(id) for id in consultation.ruleset.answer.advice] if consultation.ruleset.answer else []
     held = [line for line in lines if line.standing is Standing.WITHHELD]
     return held or [line for line in lines if line.standing is Standing.OPEN]
 
 
-def waiting_for(consultation: Consultation) -> list[Line]:
+def waiting_for(consultation: Consultation[Any]) -> list[Line]:
     """What would answer and only waits for facts; what is a risk, where there is some."""
     waiting = [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
     return [line for line in waiting if consultation.ruleset.kind_of(line.advice).risk] or waiting
 
 
-def _asked_for(consultation: Consultation, line: Line) -> set[str]:
+def _asked_for(consultation: Consultation[Any], line: Line) -> set[str]:
     """The questions on what an advice waits for: what would give it, and what holds it back until it is known."""
     drawn, ruleset = consultation.drawn, consultation.ruleset
     advisers, withholders = ruleset.advisers[line.id], ruleset.withholders[line.id]
@@ -97,7 +98,7 @@ def _asked_for(consultation: Consultation, line: Line) -> set[str]:
     return set(map(ruleset.vocabulary.topic, unknown_facts(drawn, (*giving, *holding))))
 
 
-def _surely_held_by(consultation: Consultation, line: Line) -> list[str]:
+def _surely_held_by(consultation: Consultation[Any], line: Line) -> list[str]:
     """The rules that hold an advice back whatever else becomes known of the person."""
     drawn = consultation.drawn
     sure = drawn.of_truth(drawn.ruleset.withholders[line.id], TRUE)

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from magrules.consultation.changes import Proposal, Shift, WouldChange
-from magrules.consultation.consult import Consultation, Difference
+from magrules.consultation.consult import Difference
 from magrules.consultation.phrase import dose_words, given_words, joined, spoken_name
 from magrules.consultation.standings import Line
 from magrules.errors import expect
@@ -25,7 +25,7 @@ def difference_words(difference: Difference, language: str | None = None) -> str
     language = difference.before.ruleset.language(language)
     say, ruleset = table(language)["change"], difference.before.ruleset
     given = {name: attrgetter(name)(difference.after.person) for name in _changed(difference)}
-    facts = "; ".join(_fact(difference.before, name, value, language) for name, value in given.items())
+    facts = "; ".join(_fact(ruleset, difference.before.person, name, value, language) for name, value in given.items())
     blocks = [say["if"].format(facts=facts)] if given else []
     if contradicted := list(contradictions_words(difference.after.drawn, language)):
         blocks.append("\n".join(contradicted))
@@ -44,12 +44,11 @@ def _changed(difference: Difference) -> Iterator[str]:
             yield name
 
 
-def _fact(consultation: Consultation, name: str, given: Any, language: str) -> str:
-    ruleset = consultation.ruleset
+def _fact(ruleset: Ruleset, person: object, name: str, given: Any, language: str) -> str:
     return str(table(language)["change"]["was"]).format(
         fact=spoken_name(ruleset, name, language),
         now=given_words(ruleset, name, given, language),
-        before=given_words(ruleset, name, attrgetter(name)(consultation.person), language),
+        before=given_words(ruleset, name, attrgetter(name)(person), language),
     )
 
 
@@ -82,26 +81,25 @@ def _dose(ruleset: Ruleset, line: Line, language: str) -> str:
     return dose_words(ruleset, line.dose, line.advice.substance, language) if line.dose else ""
 
 
-def would_change_words(consultation: Consultation, found: WouldChange, language: str | None = None) -> str:
+def would_change_words(found: WouldChange, language: str | None = None) -> str:
     """The fewest facts that give or remove an advice, each set on a line of its own."""
-    expect(consultation, Consultation)
-    language = consultation.ruleset.language(language)
     expect(found, WouldChange)
+    language = found.ruleset.language(language)
     say = table(language)["change"]
     head = say["is_told" if found.removes else "is_not_told"].format(
         name=found.line.advice.name.of(language),
         advice=found.line.id,
         standing=say["standings"][found.line.standing.value],
     )
-    sets = [f"- {_proposal(consultation, proposal, language)}" for proposal in found.proposals]
+    sets = [f"- {_proposal(found, proposal, language)}" for proposal in found.proposals]
     notes = [] if found.complete else [say["not_all"]]
     return "\n".join([head, *(sets or [f"- {say['none']}"]), *notes])
 
 
-def _proposal(consultation: Consultation, proposal: Proposal, language: str) -> str:
-    say, facts = table(language)["change"], consultation.ruleset.vocabulary.facts
+def _proposal(found: WouldChange, proposal: Proposal, language: str) -> str:
+    say, facts = table(language)["change"], found.ruleset.vocabulary.facts
     parts = [
-        f"{_fact(consultation, name, given, language)} [{say[facts[name].change]}]"
+        f"{_fact(found.ruleset, found.person, name, given, language)} [{say[facts[name].change]}]"
         for name, given in proposal.facts.items()
     ]
     return joined(parts, language)

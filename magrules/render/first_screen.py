@@ -1,6 +1,7 @@
 """The first screen: how urgent it is, the answer to what people come to ask, what to do now, what to answer next."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import Line
@@ -27,7 +28,7 @@ Block = list[str]
 """Lines that stand together, none wider than WIDTH."""
 
 
-def first_screen(consultation: Consultation, language: str | None = None, more: str = "") -> str:
+def first_screen(consultation: Consultation[Any], language: str | None = None, more: str = "") -> str:
     """What a person reads first, in at most HEIGHT lines of WIDTH columns.
 
     How urgent it is, the answer and what cannot wait stand on every one; other advice and questions as far as there
@@ -70,7 +71,7 @@ def _height(block: Block) -> int:
     return len(block) + 1 if block else 0
 
 
-def _answer_words(consultation: Consultation, answer: Answered | None, language: str) -> Iterator[str]:
+def _answer_words(consultation: Consultation[Any], answer: Answered | None, language: str) -> Iterator[str]:
     """The answer; without one, what is held back, or that nothing can be said."""
     if answer:
         yield answer.question
@@ -95,12 +96,12 @@ def _block(heading: str, items: Iterable[str], room: int) -> Block:
     return lines if shown else []
 
 
-def _head_words(consultation: Consultation, language: str) -> list[str]:
+def _head_words(consultation: Consultation[Any], language: str) -> list[str]:
     contradicted = [table(language)["contradiction"]["heading"]] if consultation.contradictions else []
     return [*contradicted, headline_words(consultation, language), *about_words(consultation, language)]
 
 
-def _is_beside(consultation: Consultation, line: Line, told: Answered | None) -> bool:
+def _is_beside(consultation: Consultation[Any], line: Line, told: Answered | None) -> bool:
     """Whether a line stands beside the answer; without an answer everything but background does."""
     kind = consultation.ruleset.kind_of(line.advice)
     beside = kind.safety or kind.now if told else not kind.background
@@ -110,7 +111,7 @@ def _is_beside(consultation: Consultation, line: Line, told: Answered | None) ->
 # --- questions ---------------------------------------------------------------------------------------
 
 
-def _asked_heading(consultation: Consultation, told: Answered | None, language: str) -> str:
+def _asked_heading(consultation: Consultation[Any], told: Answered | None, language: str) -> str:
     say, answer = table(language)["screen"], consultation.ruleset.answer
     if answer is None or told is None or not told.instead or not waiting_for(consultation):
         return str(say["asked"])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import Line
@@ -10,7 +11,7 @@ from magrules.render.answer import Answered
 from magrules.render.parts import SHOWN_NAMES, first_words, reason_words
 
 
-def held_words(consultation: Consultation, language: str, answer: Answered | None = None) -> Iterator[str]:
+def held_words(consultation: Consultation[Any], language: str, answer: Answered | None = None) -> Iterator[str]:
     """What is held back, each advice once; what only informs is not missed.
 
     What the ``answer`` tells is not told again: what an order stands for, and what is not for now, with its reason.
@@ -24,7 +25,9 @@ def held_words(consultation: Consultation, language: str, answer: Answered | Non
         yield f"{' '.join(reasons)} {say['held'].format(names=names)}"
 
 
-def _is_answered(consultation: Consultation, answer: Answered, reasons: Iterable[str], lines: Iterable[Line]) -> bool:
+def _is_answered(
+    consultation: Consultation[Any], answer: Answered, reasons: Iterable[str], lines: Iterable[Line]
+) -> bool:
     """Whether an answer tells already that lines are held back, and why."""
     asked = consultation.ruleset.answer
     if asked is None or not any(line.id in asked.advice for line in lines):
@@ -32,7 +35,9 @@ def _is_answered(consultation: Consultation, answer: Answered, reasons: Iterable
     return answer.is_order or any(reason in answer.instead for reason in reasons)
 
 
-def held_together(consultation: Consultation, held: Iterable[Line], language: str) -> dict[tuple[str, ...], list[Line]]:
+def held_together(
+    consultation: Consultation[Any], held: Iterable[Line], language: str
+) -> dict[tuple[str, ...], list[Line]]:
     """Lines that are held back, each under the reason that holds back most, and each reason told once.
 
     What is a risk stands first, and what it waits for last among the reasons.

@@ -26,7 +26,7 @@ CONSULTATION = 2
 """The version of a consultation."""
 
 
-def to_json(consultation: Consultation, language: str | None = None, trace: bool = False) -> str:
+def to_json(consultation: Consultation[Any], language: str | None = None, trace: bool = False) -> str:
     """The consultation as JSON text in a language of its ruleset; the same facts give the same bytes."""
     language = consultation.ruleset.language(language)
     document = to_dict(consultation, language, trace)
@@ -48,7 +48,7 @@ def as_text(plain: Mapping[str, Any]) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def to_dict(consultation: Consultation, language: str | None = None, trace: bool = False) -> dict[str, Any]:
+def to_dict(consultation: Consultation[Any], language: str | None = None, trace: bool = False) -> dict[str, Any]:
     """The consultation as plain dicts, lists and values; with ``trace`` every rule that held, too.
 
     What is held back is there with its reasons and without its instruction.
@@ -80,7 +80,7 @@ def to_dict(consultation: Consultation, language: str | None = None, trace: bool
     return {**document, "trace": [_firing(consultation, one) for one in consultation.trace]} if trace else document
 
 
-def _answer(consultation: Consultation, language: str) -> dict[str, Any] | None:
+def _answer(consultation: Consultation[Any], language: str) -> dict[str, Any] | None:
     """What people come to ask, the advice that answers it, and the answer in words."""
     told = answered(consultation, language)
     if told is None:
@@ -110,7 +110,7 @@ def faults_to_json(faults: Iterable[Fault]) -> str:
     return as_text({"format": FORMAT, "faults": found})
 
 
-def _line(consultation: Consultation, line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
+def _line(consultation: Consultation[Any], line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
     """An advice as it stands, without what is empty: its text where it is told, the reasons where it is held back."""
     name = line.advice.name.of(language)
     plain = {"id": line.id, "standing": line.standing.value, "kind": line.advice.kind, "name": name}
@@ -124,13 +124,13 @@ def _open(line: Line, language: str) -> dict[str, Any]:
     return {"name": line.advice.name.of(language), "needs": list(line.needs)}
 
 
-def _held(consultation: Consultation, line: Line, language: str) -> dict[str, Any]:
+def _held(consultation: Consultation[Any], line: Line, language: str) -> dict[str, Any]:
     rules = [consultation.ruleset.rules[id] for id in line.withheld_by]
     reasons = {rule.id: reason_words(consultation.drawn, rule, language) for rule in rules}
     return {"reasons": reasons, "needs": list(line.needs), "cites": _cited(rules)}
 
 
-def _told(consultation: Consultation, line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
+def _told(consultation: Consultation[Any], line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
     advice, drawn = line.advice, consultation.drawn
     rules = [drawn.ruleset.rules[id] for id in line.rules]
     because = {step.fact: step.seen.seen for rule in rules for step in derivation(drawn, rule, made).leaves()}
@@ -196,7 +196,7 @@ def _question(question: Asked, language: str) -> dict[str, Any]:
     return {"id": question.id, "fact": question.fact or None, "text": question.text.of(language)}
 
 
-def _firing(consultation: Consultation, firing: Firing) -> dict[str, Any]:
+def _firing(consultation: Consultation[Any], firing: Firing) -> dict[str, Any]:
     rule = consultation.ruleset.rules[firing.rule]
     return {
         "rule": firing.rule,

@@ -1,6 +1,7 @@
 """The parts of what is told of an advice: its text, dose, reasons, reservations, sources, and contradictions."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from attrs import evolve
 
@@ -26,7 +27,7 @@ SHOWN_NAMES = 2
 """So many names are shown of what is only mentioned; one more rather than `1 more`."""
 
 
-def headline_words(consultation: Consultation, language: str | None = None) -> str:
+def headline_words(consultation: Consultation[Any], language: str | None = None) -> str:
     """How urgent it is, empty when nothing is.
 
     Nobody is calmed while something pressing may still be so, nor by rules that contradict each other.
@@ -104,7 +105,7 @@ def text_words(drawn: Inference, line: Line, language: str) -> str:
     return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
 
-def line_words(consultation: Consultation, line: Line, language: str, id: bool = True) -> str:
+def line_words(consultation: Consultation[Any], line: Line, language: str, id: bool = True) -> str:
     """An advice with its dose and, by which to ask why, its id."""
     dispute = dispute_words(consultation.drawn, line, language)
     parts = [

@@ -15,7 +15,7 @@ MOST_NAMES = 5
 MOST_RULES = 3
 
 
-def questions_words(consultation: Consultation, language: str | None = None) -> str:
+def questions_words(consultation: Consultation[Any], language: str | None = None) -> str:
     """Every question, most pressing first, with why it is asked below it."""
     expect(consultation, Consultation)
     language = consultation.ruleset.language(language)
@@ -27,7 +27,7 @@ def questions_words(consultation: Consultation, language: str | None = None) -> 
     )
 
 
-def asked_because(consultation: Consultation, asked: Asked, language: str | None = None) -> str:
+def asked_because(consultation: Consultation[Any], asked: Asked, language: str | None = None) -> str:
     """Why a question is asked: the advice that the answer can change, and the rules that need it, with their sources.
 
     Advice comes by urgency, rules that hold something back before others.
@@ -55,7 +55,7 @@ def _bearing(rule: Rule) -> tuple[bool, bool]:
     return (rule.withholds is None, rule.limits is None)
 
 
-def _rule_words(consultation: Consultation, rule: Rule, language: str) -> str:
+def _rule_words(consultation: Consultation[Any], rule: Rule, language: str) -> str:
     """A rule with the source of the highest rank behind it, and its place."""
     ruleset = consultation.ruleset
     source = max(rule.cites, key=lambda cite: ruleset.sources[cite.source].rank)
@@ -63,7 +63,7 @@ def _rule_words(consultation: Consultation, rule: Rule, language: str) -> str:
     return str(table(language)["dialogue"]["why_rule"]).format(**words)
 
 
-def questions_to_json(consultation: Consultation, language: str | None = None) -> str:
+def questions_to_json(consultation: Consultation[Any], language: str | None = None) -> str:
     """Every question as JSON text, most pressing first; ``fact`` is null for what is no fact."""
     expect(consultation, Consultation)
     language = consultation.ruleset.language(language)

@@ -88,7 +88,7 @@ class Page:
     about: list[str]
 
 
-def report(consultation: Consultation, language: str | None = None, made: date | None = None) -> str:
+def report(consultation: Consultation[Any], language: str | None = None, made: date | None = None) -> str:
     """The consultation as the text of one HTML file, readable in every language of the ruleset and opened in one.
 
     ``made`` is the day that stands on it.
@@ -126,6 +126,13 @@ def why_page(why: Why, language: str | None = None) -> str:
     )
 
 
+def text_page(text: str, language: str) -> str:
+    """A text as an HTML file of its own, its first line on top."""
+    first, *rest = text.splitlines()
+    lines = [line for line in rest if line]
+    return template("text.html.jinja").render(language=language, title=first, lines=lines)
+
+
 @cache
 def template(name: str) -> Template:
     """A template of this folder; every value that it shows is escaped."""
@@ -135,7 +142,7 @@ def template(name: str) -> Template:
     ).get_template(name)
 
 
-def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[str, int], language: str) -> Page:
+def _page(consultation: Consultation[Any], whys: Mapping[str, Why], numbers: Mapping[str, int], language: str) -> Page:
     item = partial(_item, consultation, Teller(consultation.drawn, language, numbers), whys)
     ruleset, domain = consultation.ruleset, consultation.ruleset.domain
     told = answered(consultation, language)
@@ -166,7 +173,7 @@ def _page(consultation: Consultation, whys: Mapping[str, Why], numbers: Mapping[
     )
 
 
-def _item(consultation: Consultation, teller: Teller, whys: Mapping[str, Why], line: Line) -> Item:
+def _item(consultation: Consultation[Any], teller: Teller, whys: Mapping[str, Why], line: Line) -> Item:
     """An advice as the page has it; what is held back is named only, lest anybody follow it."""
     why, language, held = whys[line.id], teller.language, line in consultation.withheld
     ruleset = consultation.ruleset
@@ -181,7 +188,7 @@ def _item(consultation: Consultation, teller: Teller, whys: Mapping[str, Why], l
     )
 
 
-def _open(consultation: Consultation, language: str) -> Iterator[tuple[str, str]]:
+def _open(consultation: Consultation[Any], language: str) -> Iterator[tuple[str, str]]:
     """What is open, told once for all advice that hangs on the same facts, with what keeps it so."""
     say = table(language)
     together: dict[tuple[str, ...], list[str]] = {}
@@ -193,7 +200,7 @@ def _open(consultation: Consultation, language: str) -> Iterator[tuple[str, str]
         yield capital(joined(names, language)), why
 
 
-def _facts(consultation: Consultation, language: str) -> Iterator[tuple[str, str, str]]:
+def _facts(consultation: Consultation[Any], language: str) -> Iterator[tuple[str, str, str]]:
     """What is known of every fact that can be asked for, each thing of a list with what it holds."""
     ruleset = consultation.ruleset
     getters = dict(ruleset.vocabulary.getters)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Any
 
 from attrs import evolve
 
@@ -50,7 +51,7 @@ STATE = {TRUE: "holds", UNKNOWN: "unsettled", FALSE: "failing"}
 """The word for a truth, in the section ``why`` of the wording tables."""
 
 
-def consultation_words(consultation: Consultation, language: str | None = None) -> str:
+def consultation_words(consultation: Consultation[Any], language: str | None = None) -> str:
     """The consultation as a person reads it: how urgent it is, the answer, advice by kind, then questions.
 
     What rules contradict each other about stands before everything else. Every line is there with its id, what is
@@ -115,13 +116,13 @@ def _names_words(ruleset: Ruleset, lines: list[Line], language: str) -> str:
     return first_words(names, few, language) if names else ""
 
 
-def about_words(consultation: Consultation, language: str) -> list[str]:
+def about_words(consultation: Consultation[Any], language: str) -> list[str]:
     """Whom the advice is about, where it is asked for somebody else."""
     another = spoken_of(consultation.ruleset, consultation.facts)
     return [table(language)["section"]["about"].format(person=another.of(language))] if another else []
 
 
-def note_words(consultation: Consultation, language: str, most: int = 0) -> list[str]:
+def note_words(consultation: Consultation[Any], language: str, most: int = 0) -> list[str]:
     """What is told of every consultation, after the names in it that are not recognised, or the first ``most``."""
     notes = [note.of(language) for note in consultation.ruleset.notes]
     names = [visible(name) for name in consultation.unrecognised]
@@ -140,7 +141,7 @@ def _block(heading: str, items: list[str]) -> str:
     return "\n".join([heading, *(f"- {item}" for item in items)])
 
 
-def told_lines(consultation: Consultation) -> list[Line]:
+def told_lines(consultation: Consultation[Any]) -> list[Line]:
     """What is told to the person, in the order told: by kind, then the most urgent first."""
     return sorted((*consultation.given, *consultation.provisional), key=partial(_telling, consultation.ruleset))
 
@@ -155,7 +156,7 @@ def salience(ruleset: Ruleset, line: Line) -> int:
     return max(ruleset.rules[id].salience for id in line.rules)
 
 
-def reservations_words(consultation: Consultation, language: str) -> str:
+def reservations_words(consultation: Consultation[Any], language: str) -> str:
     """What advice is subject to, in one sentence for all of it; empty when nothing is.
 
     First comes what may hold back what is a risk, all of it; of other advice only the first few conditions.
@@ -168,7 +169,7 @@ def reservations_words(consultation: Consultation, language: str) -> str:
     return table(language)["section"]["reservations"].format(conditions=shown) if conditions else ""
 
 
-def shown_questions(consultation: Consultation) -> list[Asked]:
+def shown_questions(consultation: Consultation[Any]) -> list[Asked]:
     """The most pressing questions, one on each topic; of a topic that is asked in parts the first two.
 
     While something is pressing only what belongs to safety is asked, and nothing beside an urgency that stands alone.

@@ -7,7 +7,6 @@ import pytest
 
 from magrules import Consultation, MagrulesError, format_faults
 from magrules.language.write_facts import facts_text
-from magrules.magnesium import Person, advise
 from magrules.publish.schema import schemas
 from magrules.render.changes import (
     difference_to_dict,
@@ -40,12 +39,10 @@ def test_another_class_is_refused(function: Callable[[Any], Any], given: Any) ->
         function(given)
 
 
-def test_so_it_is_where_there_are_two() -> None:
-    """Each of the two is looked at."""
-    consultation = advise(Person(age_years=40))
-    for given, found in ((3, consultation.what_would_change(consultation.given[0])), (consultation, 3)):
-        with pytest.raises(MagrulesError):
-            would_change_words(given, found)  # type: ignore[arg-type]
+def test_so_it_is_beside_a_language() -> None:
+    """What is not of the class is refused before the language is looked at."""
+    with pytest.raises(MagrulesError):
+        would_change_words(3)  # type: ignore[arg-type]
     with pytest.raises(MagrulesError):
         fact_words(3, "en")  # type: ignore[arg-type]
 

@@ -1,0 +1,92 @@
+"""The views of each answer: text, a page, plain data, and what a notebook shows."""
+
+from html import escape
+from typing import Any
+
+from magrules.consultation.answer import Answer
+from magrules.consultation.changes import WouldChange
+from magrules.consultation.consult import Consultation, Difference
+from magrules.consultation.explain import Why, WhyNot
+from magrules.errors import MagrulesError
+from magrules.model.rules import Ruleset
+from magrules.render.changes import (
+    difference_to_dict,
+    difference_words,
+    would_change_to_dict,
+    would_change_words,
+)
+from magrules.render.explained import why_not_to_dict, why_to_dict
+from magrules.render.json import as_text, to_dict, to_json
+from magrules.render.words import consultation_words, why_not_words, why_words
+
+
+def text(answer: Answer, language: str | None = None) -> str:
+    """The words of an answer."""
+    match answer:
+        case Consultation():
+            return consultation_words(answer, language)
+        case Why():
+            return why_words(answer, language)
+        case WhyNot():
+            return why_not_words(answer, language)
+        case Difference():
+            return difference_words(answer, language)
+        case WouldChange():
+            return would_change_words(answer, language)
+    raise MagrulesError(f"there are no words for {type(answer).__name__}")
+
+
+def plain(answer: Answer, language: str | None = None) -> dict[str, Any]:
+    """An answer as plain data; only a consultation has words in it."""
+    match answer:
+        case Consultation():
+            return to_dict(answer, language)
+        case Why():
+            return why_to_dict(answer)
+        case WhyNot():
+            return why_not_to_dict(answer)
+        case Difference():
+            return difference_to_dict(answer)
+        case WouldChange():
+            return would_change_to_dict(answer)
+    raise MagrulesError(f"there is no plain data for {type(answer).__name__}")
+
+
+def json_text(answer: Answer, language: str | None = None) -> str:
+    """An answer as JSON text."""
+    return to_json(answer, language) if isinstance(answer, Consultation) else as_text(plain(answer, language))
+
+
+def page(answer: Answer, language: str | None = None) -> str:
+    """An answer as an HTML page of its own."""
+    from magrules.render.report import report, text_page, why_page  # no other view waits for the templates
+
+    match answer:
+        case Consultation():
+            return report(answer, language)
+        case Why():
+            return why_page(answer, language)
+        case _:
+            language = _ruleset(answer).language(language)
+            return text_page(text(answer, language), language)
+
+
+def _ruleset(answer: Answer) -> Ruleset:
+    match answer:
+        case WouldChange():
+            return answer.ruleset
+        case Difference():
+            return answer.before.ruleset
+        case WhyNot():
+            return answer.drawn.ruleset
+    raise MagrulesError(f"there is no page for {type(answer).__name__}")
+
+
+def framed(answer: Answer) -> str:
+    """What a notebook shows: a page in a frame without scripts, so that neither restyles the other; or the words."""
+    if isinstance(answer, Consultation | Why):
+        height = "40rem" if isinstance(answer, Consultation) else "24rem"
+        style = f"width: 100%; height: {height}; border: 1px solid #8886"
+        source = escape(page(answer))
+        return f'<iframe sandbox="allow-popups" title="magrules" style="{style}" srcdoc="{source}"></iframe>'
+    return f'<pre style="white-space: pre-wrap">{escape(text(answer))}</pre>'
