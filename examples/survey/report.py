@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from magrules.model.rules import URGENCIES
+from magrules import magnesium
 from survey.codebook import COMPARED
 from survey.mapping import Row, person_of
 from survey.table import Counted
@@ -32,7 +32,9 @@ def _report(rows: list[Row], table: list[Counted]) -> Iterator[str]:
     yield "![What holds consultations up](report.png)\n"
     yield from _section("People", ["", "yes", "no", "not known"], (_flag_row(table, *flag) for flag in FLAGS.items()))
     urgencies = Counter(row.urgency for row in table)
-    yield from _section("Urgency", ["", "people"], ((one, urgencies[one]) for one in reversed(URGENCIES)))
+    yield from _section(
+        "Urgency", ["", "people"], ((one, urgencies[one]) for one in reversed(magnesium.rules().domain.urgencies))
+    )
     lines = [
         (one, sum(int(getattr(row, one)) for row in table)) for one in ("given", "provisional", "withheld", "open")
     ]

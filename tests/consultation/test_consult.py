@@ -466,7 +466,7 @@ def test_words_the_library_does_not_know_are_refused() -> None:
     told = advise(Person(egfr=22, goals=["cramps"]))
     with pytest.raises(MagrulesError, match="there is no language `fr`, the languages are en, sv"):
         consultation_words(told, "fr")
-    for wrong in ("fr", [], None):
+    for wrong in ("fr", []):
         for words in (consultation_words, to_json, questions_to_json, report):
             with pytest.raises(MagrulesError, match="there is no language"):
                 words(told, wrong)  # type: ignore[arg-type]

@@ -51,7 +51,7 @@ def ladder(conclusions: int, rules: int) -> Ruleset:
 
 VIEWS: dict[str, Callable[[Consultation], object]] = {
     "why in full": lambda told: why_words(told.why("rest")),
-    "why on a line": lambda told: why_words(told.why("rest"), "sv", "line"),
+    "why on a line": lambda told: why_words(told.why("rest"), "en", "line"),
     "why as JSON": lambda told: json.dumps(why_to_dict(told.why("rest"))),
     "why as a page": lambda told: why_page(told.why("rest")),
     "why as a graph": lambda told: mermaid(told.why("rest")),
