@@ -209,7 +209,7 @@ whom it is so.
 def command_line() -> str:
     """Every command with its arguments and options."""
     told = "\n\n".join(
-        "\n\n".join((f"## {heading}", *map(_command, commands))) for heading, commands in main.sections.items()
+        "\n\n".join((f"## {heading}", *map(_command, names))) for heading, names in main.sections.items()
     )
     return f"""\
 # Every command
@@ -235,13 +235,15 @@ and found something, 2 when what was written is wrong. What is wrong is told on 
 """
 
 
-def _command(command: click.Command) -> str:
-    context = click.Context(command, info_name=f"magrules {command.name}")
+def _command(name: str) -> str:
+    command = main.get_command(click.Context(main), name)
+    assert command
+    context = click.Context(command, info_name=f"magrules {name}")
     records = (one.get_help_record(context) for one in command.params if isinstance(one, click.Option))
     rows = ([code(written), meaning] for written, meaning in filter(None, records))
     usage = command.get_usage(context).removeprefix("Usage: ")
     said, options = cleandoc(command.help or ""), table(["option", "meaning"], rows)
-    return f"### {command.name}\n\n```text\n{usage}\n```\n\n{said}\n\n{options}"
+    return f"### {name}\n\n```text\n{usage}\n```\n\n{said}\n\n{options}"
 
 
 def table(head: list[str], rows: Iterable[list[str]]) -> str:

@@ -28,7 +28,6 @@ CONSULTATION = 2
 
 def to_json(consultation: Consultation[Any], language: str | None = None, trace: bool = False) -> str:
     """The consultation as JSON text in a language of its ruleset; the same facts give the same bytes."""
-    language = consultation.ruleset.language(language)
     document = to_dict(consultation, language, trace)
     return "{" + ",".join(f"\n{_compact(key)}: {_rows(value)}" for key, value in document.items()) + "\n}\n"
 

@@ -148,9 +148,7 @@ def test_the_fewest_facts_for_a_dose(participant: Consultation) -> None:
     assert answer.removes
     assert {"egfr": 59} in facts
     assert participant.what_if(egfr=60).after.line("bisglycinate_start_100").standing in TOLD
-    assert "kidney function (eGFR): 59 ml/min/1.73 m² (now 95 ml/min/1.73 m²)" in would_change_words(
-        participant, answer
-    )
+    assert "kidney function (eGFR): 59 ml/min/1.73 m² (now 95 ml/min/1.73 m²)" in would_change_words(answer)
     assert answer.proposals[0].line == stand(
         participant.what_if(dict(facts[0])).after.drawn, participant.ruleset.advice["bisglycinate_start_100"]
     )

@@ -16,8 +16,8 @@ import reference
 import yaml
 
 import magrules
-from magrules import load_rules
-from magrules.analysis.findings import FINDINGS, findings
+from magrules.analysis.check import check
+from magrules.analysis.findings import FINDINGS
 from tests.pages import blocks, played
 from tests.paths import ROOT
 
@@ -77,6 +77,7 @@ TEXT = {"en": "this", "sv": "detta"}
 ASIDE = {
     "oven": {"type": "number", "unit": "°C", "low": 0, "high": 350, "phrase": TEXT, "question": TEXT},
     "dense": {"type": "yes_no", "phrase": TEXT, "question": TEXT},
+    "sour": {"type": "yes_no", "phrase": TEXT, "question": TEXT},
 }
 """The facts that the snippets of the findings leave aside."""
 
@@ -99,6 +100,7 @@ def completed(snippet: str) -> dict[str, Any]:
         "facts": {name: fact for name, fact in ASIDE.items() if f'"{name}"' in used},
         "conclusions": {name: {"flag": TEXT} for rule in rules.values() for name in concluded(rule.get("conclude"))},
         "rules": rules,
+        **({"properties": shown["properties"]} if "properties" in shown else {}),
     }
 
 
@@ -124,7 +126,7 @@ def test_what_to_avoid_is_found_and_what_to_prefer_is_not(code: str, tmp_path: P
     told = []
     for _, snippet in blocks(PAGES[f"findings/{code}.md"]):
         (tmp_path / "rules.yaml").write_text(json.dumps(completed(snippet)), encoding="utf-8")
-        told.append(code in [one.code for one in findings(load_rules(tmp_path / "rules.yaml"))])
+        told.append(code in [one.code for one in check(tmp_path / "rules.yaml").findings])
     assert told == [True, False]
 
 

@@ -32,9 +32,16 @@ def modules() -> dict[str, Path]:
     }
 
 
+LAZY = {("consultation.answer", "render.views")}
+"""Imports that wait for the first call: the answers' views."""
+
+
 def test_no_module_imports_itself_by_a_way_round() -> None:
     """The rooms' order is a contract of import-linter; within a room, too, imports lead one way."""
-    TopologicalSorter({name: imports(path) - {"__init__"} for name, path in modules().items()}).prepare()
+    graph = {name: imports(path) - {"__init__"} for name, path in modules().items()}
+    for importing, imported in LAZY:
+        graph[importing].remove(imported)
+    TopologicalSorter(graph).prepare()
 
 
 def test_every_fault_is_used() -> None:

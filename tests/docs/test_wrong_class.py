@@ -24,7 +24,7 @@ from magrules.testing.outcomes import outcomes
 from magrules.testing.read_cases import read_cases
 
 OF_ONE = [
-    consultation_words, difference_to_dict, difference_words, facts_text, facts_to_dict, faults_to_json, format_faults,
+    consultation_words, difference_to_dict, difference_words, facts_text, faults_to_json, format_faults,
     outcomes, questions_to_json, questions_words, read_cases, report, schemas, to_dict, to_json, why_not_to_dict,
     why_not_words, why_page, why_to_dict, why_words, would_change_to_dict,
 ]  # fmt: skip
@@ -43,6 +43,8 @@ def test_so_it_is_beside_a_language() -> None:
     """What is not of the class is refused before the language is looked at."""
     with pytest.raises(MagrulesError):
         would_change_words(3)  # type: ignore[arg-type]
+    with pytest.raises(MagrulesError):
+        facts_to_dict(3, "en")  # type: ignore[arg-type]
     with pytest.raises(MagrulesError):
         fact_words(3, "en")  # type: ignore[arg-type]
 
