@@ -228,7 +228,7 @@ def strata(ruleset: Ruleset) -> str:
 def kidneys(facts: dict[str, object]) -> Consultation:
     """A consultation of the README's ruleset."""
     rules = load_rules(DOCS / "pictures" / "kidneys.yaml")
-    return advise(read_facts(facts, rules.vocabulary.cls), rules, engine="reference")
+    return advise(read_facts(facts, rules), rules, engine="reference")
 
 
 def why(consultation: Consultation) -> str:

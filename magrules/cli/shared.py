@@ -93,7 +93,7 @@ def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -
 def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
     """The person in a file; whoever has only facts of other rules than the shipped ones is told how to name those."""
     try:
-        return read_facts(person, ruleset.vocabulary.cls)
+        return read_facts(person, ruleset)
     except FactsError as error:
         first = error.faults[0]
         if rules or first.help or {one.code for one in error.faults} != {"unknown-fact"}:

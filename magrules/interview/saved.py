@@ -65,7 +65,7 @@ def resume(file: Path, ruleset: Ruleset) -> Dialogue:
 
     Raises FactsError with every fault of the file.
     """
-    dialogue = Dialogue(advise(read_facts(file, ruleset.vocabulary.cls), ruleset))
+    dialogue = Dialogue(advise(read_facts(file, ruleset), ruleset))
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     first = next((at for at, line in enumerate(lines) if line.startswith(MARK)), len(lines))
     kept = [line.removeprefix(MARK) for line in lines[first:] if line.startswith(MARK)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import attrs
 import cattrs
@@ -14,6 +14,7 @@ from magrules.diagnostics.source import Place
 from magrules.errors import FactsError, Fault, fault, suggest
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Sequence, plain, read_file
+from magrules.language.scalars import plain_scalars
 from magrules.model.fact_types import (
     DECIMAL_POINT,
     EXPECTED,
@@ -30,6 +31,7 @@ from magrules.model.fact_types import (
     too_many,
 )
 from magrules.model.facts import TYPE, computed, is_fact_class
+from magrules.model.rules import Ruleset
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]
@@ -38,18 +40,26 @@ MOST_MEANT = 50
 """Of so many unknown names in one mapping it is found what was meant."""
 
 
-def read_facts(source: str | Path | Mapping[str, Any], cls: type[T]) -> T:
-    """An instance of a fact class from a YAML or JSON file, or from a dict of facts by name.
+@overload
+def read_facts(source: str | Path | Mapping[str, Any], of: type[T]) -> T: ...
+@overload
+def read_facts(source: str | Path | Mapping[str, Any], of: Ruleset) -> Any: ...
+def read_facts(source: str | Path | Mapping[str, Any], of: type[T] | Ruleset) -> T | Any:
+    """The facts of a person, from a YAML or JSON file or from a mapping of facts by name.
 
-    Nothing is coerced: text is no number, and an unknown name is refused with a suggestion.
+    ``of`` is the ruleset that the facts are for, or a fact class. In a mapping a fact inside a part may be named
+    with a dot (``labs.creatinine``), and scalars of numpy and pandas and Decimals are read as the values they are,
+    a missing one (NaN, NA) as unknown. Nothing is coerced: text is no number, and an unknown name is refused with a
+    suggestion.
 
     Raises FactsError with every fault found, sorted by place.
     """
+    cls: Any = of.vocabulary.cls if isinstance(of, Ruleset) else of
     if not is_fact_class(cls):
-        help = "give the source first and then the class, which of a ruleset is `ruleset.vocabulary.cls`"
+        help = "give the source first, and then the ruleset or a fact class"
         raise FactsError([fault("refused", help=help, reason=f"{shown(cls)} is no class of facts")])
     if isinstance(source, Mapping):
-        return _structured(source, None, cls)
+        return _structured(_nested(plain_scalars(source), cls), None, cls)
     if not isinstance(source, str | Path):
         help = "make a mapping of it, such as `dict(row)`" if hasattr(source, "keys") else ""
         expected = "the name of a file or a mapping from fact to value"
@@ -96,6 +106,8 @@ def _nested(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
     for name, value in given.items():
         head, dot, rest = str(name).partition(".")
         if dot and isinstance(found.get(head, {}), Mapping):
+            if rest in found.get(head, {}):
+                raise FactsError([fault("fact-clash", reason=f"fact `{name}` is given twice")])
             inside.setdefault(head, {})[rest] = value
         elif dot:
             found[name] = value

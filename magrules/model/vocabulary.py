@@ -124,7 +124,7 @@ class Vocabulary:
         fields = getattr(type(person), "__attrs_attrs__", ())
         other = _vocabulary_if_any(type(person)) if fields else None
         if other is None:
-            help = "make one of a mapping or file with `read_facts(…, ruleset.vocabulary.cls)`"
+            help = "make one of a mapping or file with `read_facts(…, ruleset)`"
             expected = f"an instance of {self.cls.__name__}"
             raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(person))])
         if difference := self._difference(other):

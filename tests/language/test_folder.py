@@ -329,13 +329,13 @@ def test_what_is_no_fact_class_is_refused(wrong: Any, tmp_path: Path) -> None:
             read()
 
 
-def test_a_ruleset_in_place_of_its_class_is_refused(tmp_path: Path) -> None:
-    """Whoever reads facts for a ruleset is told which class they are of."""
-    ruleset: Any = load_rules(garden(tmp_path))
-    for given, cls, found in (({}, ruleset, "`Ruleset`"), (ruleset.vocabulary.cls, {}, "a mapping")):
-        with pytest.raises(FaultsError, match=f"{found} is no class of facts") as refused:
-            read_facts(given, cls)
-        assert "`ruleset.vocabulary.cls`" in refused.value.faults[0].help
+def test_what_is_given_first_and_what_second(tmp_path: Path) -> None:
+    """Whoever swaps the facts and what they are for is told the order."""
+    cls: Any = load_rules(garden(tmp_path)).vocabulary.cls
+    given: Any = {}
+    with pytest.raises(FaultsError, match="a mapping is no class of facts") as refused:
+        read_facts(cls, given)
+    assert "the source first" in refused.value.faults[0].help
 
 
 # --- what a case file names ----------------------------------------------------------------------
