@@ -209,12 +209,12 @@ def _missing_messages(ruleset: Ruleset) -> Iterator[Finding]:
     """The languages in which the library lacks words of its own."""
     for language in ruleset.languages:
         if language.lacks:
-            file = next((rule.place.file for rule in ruleset.rules.values() if rule.place), "")
+            place = next((rule.place for rule in ruleset.rules.values()), None)
             help = (
                 f"write them in `{language}.locale.yaml` beside the rules, as the library's `locales/en.yaml` has them"
             )
             yield _finding(
-                "missing-message", Place(file, 1, 1), help, count=len(language.lacks),
+                "missing-message", place, help, count=len(language.lacks),
                 language=name_of(language), named=", ".join(f"`{one}`" for one in language.lacks[:SHOWN_MESSAGES]),
             )  # fmt: skip
 

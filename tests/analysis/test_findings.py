@@ -175,6 +175,7 @@ PLACES = {
     "mixed-units": "{high: 3, unit: kg",
     "dose-and-kind": "do",
     "unlike-texts": "too-cold",
+    "missing-message": "viele",
 }
 
 

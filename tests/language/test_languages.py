@@ -74,6 +74,7 @@ def test_a_german_ruleset_says_nothing_in_english() -> None:
         "Das zählt in den nächsten Tagen\n\nWas jetzt zu tun ist\n- Lass das Wasser"
     )
     assert why_words(consultation.why("abkuehlen")) == (
+        "Lass das Wasser abkühlen, es hat 92,5 °C. Grüner Tee wird in zu heißem Wasser bitter.\n"
         "abkuehlen wird gegeben, weil\n"
         f"  Regel gruener-tee-wird-bitter ({ruleset.rules['gruener-tee-wird-bitter'].place})\n"
         "    Sorte: grüner Tee\n"
