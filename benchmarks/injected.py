@@ -8,7 +8,7 @@ from random import Random
 
 from attrs import field, frozen
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.language.grammar import BOUNDS
 from magrules.language.nodes import Mapping, Node, Scalar, Sequence, read_text
 
@@ -55,8 +55,8 @@ class Page:
     @cached_property
     def spots(self) -> list[Spot]:
         """Every word written on one line; what an alias repeats is there once."""
-        found = {spot.node.place: spot for spot in _spots(self.tree, ())}
-        return [one for one in found.values() if one.node.place.underlined.strip("\"'") == one.node.written]
+        found = {spot.node.location: spot for spot in _spots(self.tree, ())}
+        return [one for one in found.values() if one.node.location.underlined.strip("\"'") == one.node.written]
 
     @cached_property
     def prose(self) -> set[int]:
@@ -90,12 +90,12 @@ class Page:
         spans = frozenset((self.name, one) for one in at) | more
         return Mistake(kind, self.name, "\n".join(lines).encode(), spans, meant)
 
-    def with_word(self, kind: str, place: Place, word: str, meant: str = "") -> Mistake:
+    def with_word(self, kind: str, location: Location, word: str, meant: str = "") -> Mistake:
         """The mistake of having written this word at a place."""
-        line = self.lines[place.line - 1]
+        line = self.lines[location.line - 1]
         lines = [*self.lines]
-        lines[place.line - 1] = line[: place.column - 1] + word + line[place.end_column - 1 :]
-        return self.with_lines(kind, lines, range(place.line, place.line + 1), meant)
+        lines[location.line - 1] = line[: location.column - 1] + word + line[location.end_column - 1 :]
+        return self.with_lines(kind, lines, range(location.line, location.line + 1), meant)
 
 
 def indent(line: str) -> int:
@@ -229,13 +229,13 @@ def typos(page: Page, words: set[str], named: set[str], chance: Random) -> Itera
         if (of := role(spot)) and re.search("[A-Za-z]{3}", spot.node.written):
             wrong = misspelt(spot.node.written, chance)
             if wrong not in words:
-                yield page.with_word(f"typo: {of}", spot.node.place, wrong, spot.node.written)
+                yield page.with_word(f"typo: {of}", spot.node.location, wrong, spot.node.written)
     for at, line in enumerate(page.lines, 1):
         for found in re.finditer(r"(?<={)([a-z_.0-9]{3,})(?=})", line):
             wrong = misspelt(found[0], chance)
-            place = Place(page.name, at, found.start() + 1, found.end() + 1, line)
+            location = Location(page.name, at, found.start() + 1, found.end() + 1, line)
             if wrong not in words:
-                yield page.with_word("typo: fact in a text", place, wrong, found[0])
+                yield page.with_word("typo: fact in a text", location, wrong, found[0])
 
 
 # --- one line, changed ----------------------------------------------------------------------------

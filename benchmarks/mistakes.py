@@ -23,7 +23,8 @@ from attrs import frozen
 
 from benchmarks.injected import Mistake, Page, mistakes
 from magrules import load_rules
-from magrules.errors import Fault, format_faults
+from magrules.diagnostics.diagnostic import Diagnostic
+from magrules.diagnostics.text import diagnostics_to_text
 from magrules.language import load
 from magrules.language.nodes import Node, read_text
 from magrules.magnesium import shipped_folder
@@ -50,7 +51,7 @@ class Told:
 
 
 @cache
-def parsed(content: bytes, name: str, json: bool = False) -> tuple[Node | None, list[Fault]]:
+def parsed(content: bytes, name: str, json: bool = False) -> tuple[Node | None, list[Diagnostic]]:
     """The tree of a text: files without a mistake are the same for every mistake."""
     return read_text(content, name, json)
 
@@ -64,14 +65,14 @@ def told(folder: Path, rulesets: tuple[str, ...], mistake: Mistake) -> Told:
         copytree(folder, ".", dirs_exist_ok=True)
         Path(mistake.file).write_bytes(mistake.content)
         try:
-            found = check(*rulesets, proofs=False).all or check(*rulesets).all
-            words = format_faults(found)
+            found = check(*rulesets, proofs=False).diagnostics or check(*rulesets).diagnostics
+            words = diagnostics_to_text(found)
         except Exception:  # any at all is what is counted here
             return Told(mistake, crash=traceback.format_exc())
     if not found:
         return Told(mistake)
-    place, help = found[0].place, found[0].help
-    first = (place.file, place.line) if place else ("", 0)
+    location, help = found[0].location, found[0].help
+    first = (location.file, location.line) if location else ("", 0)
     return Told(mistake, words, first, help.startswith(f"did you mean `{mistake.meant}`"))
 
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from magrules import advise
-from magrules.analysis.findings import findings
+from magrules.analysis.lints import lints
 from tests import test_limits as limits
 from tests.engine.test_long_chains import ladder
 from tests.strategies import Thing
@@ -44,7 +44,7 @@ def main() -> None:
     for conclusions, rules in CHAINS:
         chain = ladder(conclusions, rules)
         name = f"chain of {conclusions} conclusions by {rules}"
-        show(f"{name}: checked", lambda chain=chain: findings(chain))
+        show(f"{name}: checked", lambda chain=chain: lints(chain))
         show(f"{name}: why", lambda chain=chain: advise(Thing(yes=True, maybe=True), chain).why("rest"))
 
 

@@ -23,19 +23,19 @@ from attrs import frozen
 from benchmarks.slipped import KINDS, Slip, slips
 from magrules import load_rules
 from magrules.analysis.blind import BlindSearch
-from magrules.analysis.findings import (
+from magrules.analysis.lints import (
     _always_withheld,
     _contradictions,
     _held_back,
     _idle_bounds,
     _never_firing,
     _overlapping_doses,
-    findings,
+    lints,
 )
 from magrules.analysis.mutants import Mutant
 from magrules.analysis.mutate import Tried, is_equivalent
 from magrules.engine.evaluate import truth_of
-from magrules.errors import Contradiction, FaultsError
+from magrules.errors import Contradiction, DiagnosticsError
 from magrules.language import load
 from magrules.language.nodes import read_text
 from magrules.magnesium import shipped_folder
@@ -59,7 +59,7 @@ def parsed(content: bytes, name: str, json: bool = False) -> object:
 
 @frozen(eq=False)
 class Bench:
-    """The ruleset as it is, its findings, and its cases with what each comes to."""
+    """The ruleset as it is, its lints, and its cases with what each comes to."""
 
     folder: Path
     ruleset: Ruleset
@@ -77,7 +77,7 @@ class Bench:
             if file.ruleset.rules == ruleset.rules:
                 cases += [Tried(case, Seen(case.person, ruleset)) for case in file.cases]
         sound = tuple(one for one in cases if not one.differs(one.seen))
-        return cls(folder, ruleset, _told(findings(ruleset, proofs=False)), sound)
+        return cls(folder, ruleset, _told(lints(ruleset, proofs=False)), sound)
 
     def stage(self, slip: Slip) -> tuple[str, str]:
         """What catches a slip, and in which words; ``none`` when the ruleset is as it was."""
@@ -86,13 +86,13 @@ class Bench:
         file.write_bytes(slip.text.encode("utf-8"))
         try:
             other = load_rules(*(self.folder / name for name in FOLDERS))
-        except FaultsError as error:
-            return "load", error.faults[0].message
+        except DiagnosticsError as error:
+            return "load", error.diagnostics[0].message
         finally:
             file.write_bytes(before)
         if _same(self.ruleset, other):
             return "none", ""
-        if new := _told(findings(other, proofs=False)) - self.found:
+        if new := _told(lints(other, proofs=False)) - self.found:
             return "check", min(new)[1]
         if failed := self.failing(other):
             return "test", failed.id

@@ -126,28 +126,28 @@ def counting() -> str:
     parts = [text(20, 30, "five signs:", anchor="start")]
     parts += [cell(110 + at * 86, 14, one) for at, one in enumerate(items)]
 
-    def place(number: float) -> float:
+    def location(number: float) -> float:
         return 130 + number * 80
 
     parts += [
         text(20, 90, "the tally:", anchor="start"),
         box(
-            place(low) - 14,
+            location(low) - 14,
             76,
-            place(high) - place(low) + 28,
+            location(high) - location(low) + 28,
             28,
             f"{low} to {high}",
             fill=COLOURS["UNKNOWN"],
             round=14,
         ),
-        f'<path d="M{place(0):g} 116H{place(5):g}" stroke="#5b6570"/>',
+        f'<path d="M{location(0):g} 116H{location(5):g}" stroke="#5b6570"/>',
     ]
-    parts += [text(place(number), 130, str(number), size=12) for number in range(6)]
+    parts += [text(location(number), 130, str(number), size=12) for number in range(6)]
     for row, bound in enumerate((2, 3, 5)):
         y = 152 + row * 38
         parts += [
             text(20, y + 16, f"signs: {{at_least: {bound}}}", anchor="start"),
-            cell(place(bound) - 40, y, compare("at_least", Interval(low, high), bound)),
+            cell(location(bound) - 40, y, compare("at_least", Interval(low, high), bound)),
         ]
     return svg(590, 276, *parts)
 
@@ -260,12 +260,12 @@ def value(consultation: Consultation) -> str:
     (firing,) = (firing for firing in consultation.trace if firing.rule == "not-with-weak-kidneys")
     (leaf,) = firing.antecedents
     advice = consultation.line("start_low")
-    place = consultation.ruleset.rules[firing.rule].place
+    location = consultation.ruleset.rules[firing.rule].location
     steps = (
         ("language", "the file says", f"egfr: {consultation.person.egfr:g}"),
         ("model", "a value of the person", repr(consultation.person)),
         ("engine", f"a condition is {leaf.truth}", leaf_words(consultation.ruleset, leaf, "en")),
-        ("engine", "a rule holds", f"{firing.rule}, kidneys.yaml:{place.line if place else 0}"),
+        ("engine", "a rule holds", f"{firing.rule}, kidneys.yaml:{location.line if location else 0}"),
         ("consultation", "an advice has its standing", f"{advice.id}: {advice.standing.value}"),
         ("render", "a person reads", why_words(consultation.why(advice), level="line")),
     )

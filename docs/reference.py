@@ -7,9 +7,8 @@ from keyword import iskeyword
 import click
 
 from magrules import magnesium
-from magrules.analysis.findings import FINDINGS
 from magrules.cli import main
-from magrules.errors import FAULTS
+from magrules.diagnostics.codes import ERRORS, GRAVE, LINTS
 from magrules.language import grammar
 from magrules.language.content import MAX_BYTES
 from magrules.language.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
@@ -93,7 +92,12 @@ UNWRITTEN = {
 
 def pages() -> dict[str, str]:
     """Each page by its name in `docs/reference`."""
-    made = {"language.md": language(), "facts.md": facts(), "faults.md": faults(), "command-line.md": command_line()}
+    made = {
+        "language.md": language(),
+        "facts.md": facts(),
+        "faults.md": diagnostics(),
+        "command-line.md": command_line(),
+    }
     return {name: f"{MADE}\n\n{text.rstrip()}\n" for name, text in made.items()}
 
 
@@ -187,20 +191,21 @@ def _fact(fact: Fact) -> str:
     return "\n".join(lines)
 
 
-def faults() -> str:
-    """Every fault and every finding."""
-    rows = ([code(id), message] for id, message in FAULTS.items())
-    found = ([f"[{id}](../findings/{id}.md)", message] for id, message in FINDINGS.items())
+def diagnostics() -> str:
+    """Every diagnostic: errors and lints."""
+    rows = ([code(id), message] for id, message in ERRORS.items())
+    found = ([f"[{id}](../findings/{id}.md)", message] for id, message in LINTS.items())
     return f"""\
 # Every fault and finding
 
-A *fault* keeps a file from being used; `magrules check` gives exit code 2. What stands in braces is filled in. The code
-is told by `--format json`, `sarif` and `github`, and is what a program should look at; a message may get better.
+A *fault* is an error that keeps a file from being used; `magrules check` gives exit code 2. The code is stable and is
+what a program should look at; a message may get better. What stands in braces is a parameter: `Diagnostic.params` and
+`--format json` have each by its name.
 
 {table(["code", "message"], rows)}
 
-A *finding* is something that loads but was hardly meant; the exit code is 1. Each is proven, or comes with somebody for
-whom it is so.
+A *finding* is a warning: something that loads and is probably a mistake; the exit code is 1. Each is proven, or comes
+with a witness, facts of somebody for whom it is so. Errors, with exit code 2, are {listed(sorted(GRAVE))}.
 
 {table(["code", "message"], found)}
 """

@@ -1,6 +1,6 @@
 """Facts as an attrs class of your own, one of them computed; the rules are still YAML."""
 
-from magrules import FactsError, Text, advise, format_faults, load_rules
+from magrules import FactsError, Text, advise, load_rules
 from magrules.facts import Number, computed, fact_model, number
 
 
@@ -29,4 +29,4 @@ for room in (Room(width_m=4, length_m=6, heaters=1), Room(width_m=4, heaters=1))
 try:
     Room(width_m="four", length_m=400)  # type: ignore[arg-type]
 except FactsError as error:
-    print(format_faults(error.faults))
+    print(error.to_text())

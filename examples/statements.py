@@ -39,8 +39,8 @@ def citing() -> Mapping[str, list[str]]:
                 found[cite.place].append(rule.id)
     for name in ("foods", "forms", "products"):
         for id, entry in catalogue(name).entries.items():
-            for place in entry.get("cites", ()):
-                found[place].append(f"{name}:{id}")
+            for location in entry.get("cites", ()):
+                found[location].append(f"{name}:{id}")
     return found
 
 

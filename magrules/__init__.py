@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from magrules.consultation.explain import Why, WhyNot
     from magrules.consultation.questions import Asked
     from magrules.consultation.standings import Line, Standing
+    from magrules.diagnostics.diagnostic import Diagnostic, Severity
+    from magrules.diagnostics.source import Location
     from magrules.engine.trace import Firing
     from magrules.errors import (
         Contradiction,
+        DiagnosticsError,
         EngineError,
         FactsError,
-        Fault,
-        FaultsError,
         MagrulesError,
         RulesetError,
-        format_faults,
     )
     from magrules.language.load import load_rules
     from magrules.language.read_facts import read_facts
@@ -38,10 +38,11 @@ _PLACES = {
     "consultation.explain": ("Why", "WhyNot"),
     "consultation.questions": ("Asked",),
     "consultation.standings": ("Line", "Standing"),
+    "diagnostics.diagnostic": ("Diagnostic", "Severity"),
+    "diagnostics.source": ("Location",),
     "engine.trace": ("Firing",),
     "errors": (
-        "Contradiction", "EngineError", "FactsError", "Fault", "FaultsError", "MagrulesError", "RulesetError",
-        "format_faults",
+        "Contradiction", "DiagnosticsError", "EngineError", "FactsError", "MagrulesError", "RulesetError",
     ),
     "language.load": ("load_rules",),
     "language.read_facts": ("read_facts",),
@@ -55,19 +56,21 @@ __all__ = [
     "Consultation",
     "Contradicted",
     "Contradiction",
+    "Diagnostic",
+    "DiagnosticsError",
     "Difference",
     "EngineError",
     "FactsError",
-    "Fault",
-    "FaultsError",
     "Firing",
     "Interval",
     "Line",
+    "Location",
     "MagrulesError",
     "Members",
     "Proposal",
     "Ruleset",
     "RulesetError",
+    "Severity",
     "Shift",
     "Standing",
     "Text",
@@ -77,7 +80,6 @@ __all__ = [
     "WouldChange",
     "__version__",
     "advise",
-    "format_faults",
     "load_rules",
     "read_facts",
 ]

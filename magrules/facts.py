@@ -2,6 +2,7 @@
 
 from magrules.model.fact_types import Choice, Choices, Names, Number, YesNo
 from magrules.model.facts import (
+    Clash,
     choice,
     choices,
     computed,
@@ -16,6 +17,6 @@ from magrules.model.facts import (
 )
 
 __all__ = [
-    "Choice", "Choices", "Names", "Number", "YesNo", "choice", "choices", "computed", "fact_model", "measures", "names",
-    "number", "own_words", "part", "records", "yes_no",
+    "Choice", "Choices", "Clash", "Names", "Number", "YesNo", "choice", "choices", "computed", "fact_model", "measures",
+    "names", "number", "own_words", "part", "records", "yes_no",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from unicodedata import normalize
 import attrs
 from hypothesis import strategies as st
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.domain import Domain, Kind, Urgency, default_domain
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
@@ -237,9 +237,9 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     def add(when: Condition, **more: Any) -> None:
         id = LIKE_FACTS[len(rules)] if len(rules) < len(LIKE_FACTS) else f"rule-{len(rules)}"
         cites = (Cite(draw(st.sampled_from(sorted(SOURCES))), id),)
-        place = Place("made.yaml", len(rules) + 1, 1)
+        location = Location("made.yaml", len(rules) + 1, 1)
         salience = draw(st.integers(-2, 2))
-        rules[id] = Rule(id, when, salience=salience, cites=cites, ruleset="made", place=place, **more)
+        rules[id] = Rule(id, when, salience=salience, cites=cites, ruleset="made", location=location, **more)
 
     for at, flag in enumerate(FLAGS):
         for _ in range(draw(st.integers(1, 2))):
@@ -277,7 +277,7 @@ def contradicting(draw: st.DrawFn) -> Ruleset:
             Comparison(fact, "is", True),
             concludes=(Conclude(flag, value),),
             cites=(Cite("law", fact),),
-            place=Place("made.yaml", at, 1),
+            location=Location("made.yaml", at, 1),
         )
         for at, (fact, value) in enumerate((("yes", True), ("maybe", False)), 900)
     }
@@ -365,7 +365,7 @@ def tiny_rulesets(draw: st.DrawFn) -> Ruleset:
 
     def add(when: Condition, **more: Any) -> None:
         id = f"rule-{len(rules)}"
-        rules[id] = Rule(id, when, cites=(Cite("law", id),), place=Place("made.yaml", len(rules) + 1, 1), **more)
+        rules[id] = Rule(id, when, cites=(Cite("law", id),), location=Location("made.yaml", len(rules) + 1, 1), **more)
 
     add(draw(low), concludes=(Conclude("low_flag", True),))
     for id in ("rest", "dose_high"):

@@ -13,10 +13,12 @@ from zlib import crc32
 
 from click.testing import CliRunner
 
-from magrules import EngineError, FaultsError, MagrulesError, Ruleset, advise, format_faults, magnesium, read_facts
-from magrules.analysis.report import FORMATS, report
+from magrules import DiagnosticsError, EngineError, MagrulesError, Ruleset, advise, magnesium, read_facts
 from magrules.cli import main
+from magrules.cli.authoring import FORMATS
 from magrules.consultation.consult import Consultation
+from magrules.diagnostics.json import diagnostics_to_json
+from magrules.diagnostics.text import diagnostics_to_text
 from magrules.interview.dialogue import Dialogue
 from magrules.interview.saved import resume, saved_text
 from magrules.interview.turns import Turn, asking, opened, options, reply
@@ -25,7 +27,7 @@ from magrules.publish.schema import schema_text, schemas
 from magrules.render.changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
 from magrules.render.explained import why_to_dict
 from magrules.render.graph import GRAPHS
-from magrules.render.json import as_text, faults_to_json, to_json
+from magrules.render.json import as_text, to_json
 from magrules.render.questions import questions_words
 from magrules.render.report import report as page
 from magrules.render.words import consultation_words, why_not_words, why_words
@@ -80,9 +82,11 @@ def taken(work: Callable[[], Any]) -> Any:
 def refusal(error: MagrulesError) -> None:
     """A refusal says something, can be told and sent on."""
     assert str(error), "refused without a word"
-    if isinstance(error, FaultsError):
-        format_faults(error.faults), faults_to_json(error.faults)
-        assert pickle.loads(pickle.dumps(error)).faults == error.faults, "faults that differ when they were sent"
+    if isinstance(error, DiagnosticsError):
+        diagnostics_to_text(error.diagnostics), diagnostics_to_json(error.diagnostics)
+        assert pickle.loads(pickle.dumps(error)).diagnostics == error.diagnostics, (
+            "faults that differ when they were sent"
+        )
 
 
 def told(made: Consultation, thorough: bool = True) -> None:
@@ -141,8 +145,8 @@ def told_of(ruleset: Ruleset, data: bytes, *files: Path) -> None:
         schema_text(schema)
     if sampled(data, 8):
         checked = check(*files)
-        for format in FORMATS:
-            report(checked, format, "0")
+        for render in FORMATS.values():
+            render(checked)
 
 
 def whole(data: bytes) -> None:

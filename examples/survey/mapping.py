@@ -198,7 +198,7 @@ def person_of(row: Row) -> Surveyed:
             current_products=_products(row),
         )
     except FactsError as error:
-        raise NotTheSurvey(f"person `{row[ID.column]}`: {'; '.join(map(str, error.faults))}") from None
+        raise NotTheSurvey(f"person `{row[ID.column]}`: {'; '.join(map(str, error.diagnostics))}") from None
 
 
 def _said(row: Row, columns: list[Column]) -> list[str] | None:

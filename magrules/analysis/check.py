@@ -1,31 +1,25 @@
-"""Checking rulesets: the faults that keep them from loading, or else the findings in them."""
+"""Checking rulesets: what is wrong with them, errors and lints."""
 
 from pathlib import Path
 
 from attrs import frozen
 
-from magrules.analysis.finding import Finding
-from magrules.analysis.findings import findings, refuted
+from magrules.analysis.lints import lints, refuted
 from magrules.analysis.properties import Examined, examine
-from magrules.errors import Fault, FaultsError
+from magrules.diagnostics.diagnostic import Diagnostic, by_location
+from magrules.errors import DiagnosticsError
 from magrules.language.load import load_rules
 
 
 @frozen
 class Checked:
-    """What is wrong with rulesets: every fault; findings only where there is none.
+    """What is wrong with rulesets, sorted by location: every error in them; lints only where they load.
 
     ``properties`` are those that nobody was found to break, each proven or not.
     """
 
-    faults: tuple[Fault, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     properties: tuple[Examined, ...] = ()
-
-    @property
-    def all(self) -> tuple[Fault | Finding, ...]:
-        """Everything, the faults first."""
-        return (*self.faults, *self.findings)
 
 
 def check(*paths: str | Path, facts: type | None = None, root: Path | None = None, proofs: bool = True) -> Checked:
@@ -35,10 +29,11 @@ def check(*paths: str | Path, facts: type | None = None, root: Path | None = Non
     """
     try:
         ruleset = load_rules(*paths, facts=facts, root=root)
-    except FaultsError as error:
-        return Checked(error.faults)
-    found = findings(ruleset, proofs)
-    contradicted = any(one.code == "contradiction" for one in found)
+    except DiagnosticsError as error:
+        return Checked(error.diagnostics)
+    diagnostics = lints(ruleset, proofs)
+    contradicted = any(diagnostic.code == "contradiction" for diagnostic in diagnostics)
     examined = tuple(examine(ruleset)) if proofs and not contradicted else ()
-    broken = tuple(refuted(one) for one in examined if one.violation)
-    return Checked(findings=(*broken, *found), properties=tuple(one for one in examined if not one.violation))
+    broken = [refuted(property) for property in examined if property.violation]
+    kept = tuple(property for property in examined if not property.violation)
+    return Checked(tuple(sorted([*diagnostics, *broken], key=by_location)), kept)

@@ -20,7 +20,7 @@ from magrules.analysis.wishes import Wish, any_rule, standing_wishes
 from magrules.analysis.witness import step_of
 from magrules.analysis.written import comparison_written, number_written
 from magrules.consultation.standings import TOLD, stand
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, Not
@@ -52,9 +52,9 @@ class Aim:
         return self.one.rule
 
     @property
-    def place(self) -> Place | None:
+    def location(self) -> Location | None:
         """Where the comparison stands."""
-        return self.one.leaf.place or self.rule.place
+        return self.one.leaf.location or self.rule.location
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -86,9 +86,9 @@ class Beside:
         return self.advice.id, self.told
 
     @property
-    def place(self) -> Place | None:
+    def location(self) -> Location | None:
         """Where the advice stands."""
-        return self.advice.place or self.rule.place
+        return self.advice.location or self.rule.location
 
     def words(self, _: Ruleset) -> str:
         """The advice, and what is to be shown of it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from magrules.analysis.coverage import Aim, Beside, Coverage
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 
 STYLE = (
     ":root{color-scheme:light dark} body{font:16px system-ui;margin:2em;max-width:60em;overflow-wrap:anywhere}"
@@ -15,8 +15,8 @@ STYLE = (
 def to_lcov(one: Coverage) -> str:
     """A tracefile: what should be shown are the branches of the line its comparison or advice stands on."""
     files: dict[str, dict[int, list[bool]]] = {}
-    for place, _, shown in _aims(one):
-        files.setdefault(place.file, {}).setdefault(place.line, []).append(shown)
+    for location, _, shown in _aims(one):
+        files.setdefault(location.file, {}).setdefault(location.line, []).append(shown)
     blocks = []
     for file, lines in files.items():
         rows = [
@@ -47,7 +47,7 @@ def to_html(one: Coverage) -> str:
             continue
         details = SubElement(body, "details", {"open": "open"} if missing else {})
         SubElement(details, "summary").text = f"{id}: {len(shown)} of {len(shown) + len(missing)}"
-        SubElement(details, "p").text = str(one.ruleset.rules[id].place)
+        SubElement(details, "p").text = str(one.ruleset.rules[id].location)
         table = SubElement(details, "table")
         for word, aims in (("no", missing), ("yes", shown)):
             for aim in aims:
@@ -58,8 +58,8 @@ def to_html(one: Coverage) -> str:
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
 
 
-def _aims(one: Coverage) -> Iterator[tuple[Place, Aim | Beside, bool]]:
+def _aims(one: Coverage) -> Iterator[tuple[Location, Aim | Beside, bool]]:
     for all, shown in ((one.shown, True), (one.missing, False)):
         for aim in all:
-            if place := aim.place:
-                yield place, aim, shown
+            if location := aim.location:
+                yield location, aim, shown

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from magrules.analysis.witness import step_of
 from magrules.analysis.written import comparison_written, number_written
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.domain import NONE
 from magrules.model.rules import IF_UNKNOWN, Advice, Cite, Conclude, Flag, Grade, Rule, Ruleset, Tally
@@ -34,9 +34,9 @@ class Mutant:
     advice: Advice | None = None
 
     @property
-    def place(self) -> Place | None:
+    def location(self) -> Location | None:
         """Where the rule or the advice stands."""
-        return self.advice.place if self.advice else self.rule.place
+        return self.advice.location if self.advice else self.rule.location
 
 
 def mutants(ruleset: Ruleset) -> Iterator[Mutant]:

@@ -20,7 +20,7 @@ def coverage_words(one: Coverage) -> str:
     blocks = []
     for id, (shown, missing) in one.by_rule.items():
         if missing:
-            head = f"{one.ruleset.rules[id].place}: {id}: {len(shown)} of {len(shown) + len(missing)}"
+            head = f"{one.ruleset.rules[id].location}: {id}: {len(shown)} of {len(shown) + len(missing)}"
             blocks.append("\n".join([head, *(f"  - {aim.words(one.ruleset)}" for aim in missing)]))
     whole = len(one.shown) + len(one.missing)
     blocks.append(f"{len(one.shown)} of {whole} shown ({one.share}%), {len(one.impossible)} more cannot be")
@@ -29,7 +29,7 @@ def coverage_words(one: Coverage) -> str:
 
 def mutation_words(one: Mutation) -> str:
     """The mutants that survive, and how many were killed."""
-    lines = [f"{each.place}: {each.rule.id}: {each.words}" for each in one.survived]
+    lines = [f"{each.location}: {each.rule.id}: {each.words}" for each in one.survived]
     whole = len(one.killed) + len(one.survived)
     safety = sum(is_safety(each.rule) for each in (*one.killed, *one.survived))
     lines += [

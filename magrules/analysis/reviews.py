@@ -248,6 +248,6 @@ def _source(source: Source | None) -> str:
     if source is None:
         return ""
     told = attrs.asdict(
-        source, filter=lambda field, value: field.name not in ("id", "place") and value not in ("", None)
+        source, filter=lambda field, value: field.name not in ("id", "location") and value not in ("", None)
     )
     return ", ".join(f"{key} {value}" for key, value in told.items())

@@ -18,7 +18,7 @@ from magrules.analysis.mutate import Tried, differences, under
 from magrules.analysis.wishes import Wish, any_rule
 from magrules.analysis.witness import Searcher
 from magrules.consultation.standings import Standing
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.language.write_facts import plain_facts
 from magrules.model.rules import Rule, Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
@@ -27,7 +27,7 @@ from magrules.testing.outcomes import Outcome, behind
 from magrules.testing.seen import Seen
 from magrules.testing.update import expectations
 
-NOWHERE = Place("", 1, 1)
+NOWHERE = Location("", 1, 1)
 SETTLED = (Standing.GIVEN, Standing.NOT_APPLICABLE)
 BUDGET = 300
 """So many persons are tried for each way; there are many ways."""

@@ -104,7 +104,7 @@ class _Saving:
         """The file that is to be saved to. Raises MagrulesError when it cannot be written."""
         check_writable(file)
         content = content_of(file, str(file)) if file.exists() else None
-        return cls(file, content if isinstance(content, bytes) else None)  # a fault is told when the file is read
+        return cls(file, content if isinstance(content, bytes) else None)  # an error is told when the file is read
 
     def keep(self, dialogue: Dialogue, language: str) -> str:
         """Save; what to say when that could not be done, or when it was done in another file."""

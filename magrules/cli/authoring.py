@@ -1,18 +1,24 @@
 """The commands of those who write rulesets: new, check, test."""
 
+import json
 import os
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 from magrules import __version__
-from magrules.analysis.check import check
-from magrules.analysis.report import FORMATS, report
+from magrules.analysis.check import Checked, check
 from magrules.cli.group import FAULTY
 from magrules.cli.knowledge import about
 from magrules.cli.screen import echo_json
 from magrules.cli.shared import PATH, explained, written
+from magrules.diagnostics.diagnostic import Severity
+from magrules.diagnostics.github import diagnostics_to_github
+from magrules.diagnostics.json import diagnostics_to_dict
+from magrules.diagnostics.sarif import diagnostics_to_sarif
+from magrules.diagnostics.text import diagnostics_to_text
 from magrules.errors import MagrulesError
 from magrules.language.atomic import replace_unchanged
 from magrules.publish.new import new_ruleset
@@ -27,6 +33,26 @@ FOUND = 1
 """The exit code when what was asked for was done, and it found something."""
 
 
+def _text(checked: Checked) -> str:
+    text = diagnostics_to_text(checked.diagnostics) or "no faults"
+    return "".join(f"{part}\n" for part in (text, *checked.properties))
+
+
+def _json(checked: Checked) -> str:
+    properties = [{"name": examined.property.id, "proven": examined.proven} for examined in checked.properties]
+    document = {**diagnostics_to_dict(checked.diagnostics), "properties": properties}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Checked], str]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": lambda checked: diagnostics_to_sarif(checked.diagnostics, __version__),
+    "github": lambda checked: diagnostics_to_github(checked.diagnostics),
+}
+"""How what a check found can be shown."""
+
+
 @click.command("new")
 @click.argument("folder", type=PATH)
 @explained
@@ -38,23 +64,24 @@ def new_command(folder: Path) -> None:
 
 @click.command("check")
 @click.argument("rulesets", nargs=-1, required=True, type=PATH)
-@click.option("--format", "format", type=click.Choice(FORMATS), default="words", show_default=True)
+@click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--no-proofs", is_flag=True, help="Leave out the findings that need a search.")
+@click.option("--no-proofs", is_flag=True, help="Leave out the lints that need a search.")
 @explained
 def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_proofs: bool) -> None:
-    """Check rulesets: every fault in them, or else every finding, or "no faults".
+    """Check rulesets: every error in them, or else every lint, or "no faults".
 
-    The exit code is 2 with faults, 1 with findings, 0 with neither.
+    The exit code is 2 with errors, 1 with warnings alone, 0 with neither.
     """
     checked = check(*rulesets, **about(), proofs=not no_proofs)
+    are_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in checked.diagnostics)
     format = "json" if as_json else format
-    told = report(checked, format, __version__)
+    text = FORMATS[format](checked)
     if format in ("json", "sarif"):
-        echo_json(told)
+        echo_json(text)
     else:
-        click.echo(told, nl=False, err=format == "words" and bool(checked.faults))
-    sys.exit(FAULTY if checked.faults else FOUND if checked.findings else 0)
+        click.echo(text, nl=False, err=format == "text" and are_errors)
+    sys.exit(FAULTY if are_errors else FOUND if checked.diagnostics else 0)
 
 
 @click.command("test")

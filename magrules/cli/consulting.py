@@ -17,7 +17,9 @@ from magrules.cli.shared import (
     wrapped,
     written_facts,
 )
-from magrules.errors import FactsError, fault, suggest
+from magrules.diagnostics.diagnostic import diagnostic
+from magrules.diagnostics.suggest import suggest
+from magrules.errors import FactsError
 from magrules.model.words import word
 from magrules.render.changes import (
     difference_to_dict,
@@ -176,7 +178,7 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_j
     if not chosen:
         assert name is not None
         names = [part for one in facts for part in (one.name, *one.name.split("."))]
-        raise FactsError([fault("unknown-fact", help=suggest(name, names), name=name)])
+        raise FactsError([diagnostic("unknown-fact", help=suggest(name, names), name=name)])
     if as_json:
         echo_json(as_text(facts_to_dict(chosen, spoken)))
         return

@@ -81,8 +81,8 @@ class GroupedCommands(click.Group):
         except click.UsageError as error:
             if not ctx.meta[_AS_JSON]:
                 raise
-            from magrules.errors import fault
-            from magrules.render.json import faults_to_json
+            from magrules.diagnostics.diagnostic import diagnostic
+            from magrules.diagnostics.json import diagnostics_to_json
 
-            echo_json(faults_to_json([fault("refused", reason=error.format_message())]))
+            echo_json(diagnostics_to_json([diagnostic("refused", reason=error.format_message())]))
             ctx.exit(FAULTY)

@@ -15,16 +15,16 @@ from magrules.cli.group import FAULTY
 from magrules.cli.knowledge import rulesets_of
 from magrules.cli.screen import echo_json
 from magrules.consultation.consult import Consultation, advise
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import visible_lines
 from magrules.engine.engines import ENGINES
-from magrules.errors import FactsError, Fault, FaultsError, MagrulesError, fault, format_faults
+from magrules.errors import DiagnosticsError, FactsError, MagrulesError
 from magrules.language.atomic import replace
 from magrules.language.folder import is_data
 from magrules.language.nodes import plain, read_text
 from magrules.language.read_facts import read_facts
 from magrules.model.rules import Ruleset
 from magrules.render.filled import filled
-from magrules.render.json import faults_to_json
 
 WIDEST = 80
 """So many characters of a line read well."""
@@ -38,11 +38,12 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **options)
         except MagrulesError as error:
-            faults = error.faults if isinstance(error, FaultsError) else (fault("refused", reason=str(error)),)
+            if not isinstance(error, DiagnosticsError):
+                error = DiagnosticsError([diagnostic("refused", reason=str(error))])
             if options.get("as_json"):
-                echo_json(faults_to_json(faults))
+                echo_json(error.to_json())
             else:
-                click.echo(format_faults(faults), err=True)
+                click.echo(error.to_text(), err=True)
             sys.exit(FAULTY)
 
     return run
@@ -95,32 +96,32 @@ def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
     try:
         return read_facts(person, ruleset)
     except FactsError as error:
-        first = error.faults[0]
-        if rules or first.help or {one.code for one in error.faults} != {"unknown-fact"}:
+        first = error.diagnostics[0]
+        if rules or first.help or {one.code for one in error.diagnostics} != {"unknown-fact"}:
             raise
         told = "the shipped rules know no such fact; rules of your own are named with `--rules PATH`"
-        raise FactsError([evolve(first, help=told), *error.faults[1:]]) from None
+        raise FactsError([evolve(first, help=told), *error.diagnostics[1:]]) from None
 
 
 def written_facts(given: Iterable[str]) -> dict[str, Any]:
     """Facts written as ``name=value``, each value as YAML. Raises FactsError."""
-    facts, faults = dict[str, Any](), list[Fault]()
+    facts, diagnostics = dict[str, Any](), list[Diagnostic]()
     for one in given:
         name, _, value = one.partition("=")
         if not name.strip() or not value.strip():
             help = f"write `{name}=null` for what is not known" if name.strip() else ""
-            faults.append(fault("wrong-shape", help=help, expected="`fact=value`", found=f"text `{one}`"))
+            diagnostics.append(diagnostic("wrong-shape", help=help, expected="`fact=value`", found=f"text `{one}`"))
             continue
         if name in facts:
-            faults.append(fault("fact-clash", reason=f"fact `{name}` is given twice"))
+            diagnostics.append(diagnostic("fact-clash", reason=f"fact `{name}` is given twice"))
         if value.strip() in ("null", "~"):  # a file of nothing else would be empty
             facts[name] = None
             continue
         node, found = read_text(os.fsencode(value), one)
-        faults.extend(found)
+        diagnostics.extend(found)
         facts[name] = plain(node)
-    if faults:
-        raise FactsError(faults)
+    if diagnostics:
+        raise FactsError(diagnostics)
     return facts
 
 

@@ -13,9 +13,11 @@ from magrules.consultation.contradictions import Contradicted, contradictions
 from magrules.consultation.explain import Why, WhyNot, why, why_not
 from magrules.consultation.questions import Asked, questions
 from magrules.consultation.standings import Line, Standing, lines, possible_urgency, stand
+from magrules.diagnostics.diagnostic import diagnostic
+from magrules.diagnostics.suggest import suggest
 from magrules.engine.engines import engine_for
 from magrules.engine.trace import Firing, Inference
-from magrules.errors import EngineError, FactsError, MagrulesError, expect, fault, suggest
+from magrules.errors import EngineError, FactsError, MagrulesError, expect
 from magrules.language.read_facts import read_changes
 from magrules.model.fact_types import shown
 from magrules.model.naming import find, recognised
@@ -158,7 +160,7 @@ class Consultation(Answer, Generic[P]):
         """
         cls = self.ruleset.vocabulary.cls
         if facts is not None and not isinstance(facts, Mapping):
-            raise FactsError([fault("wrong-shape", expected="a mapping from fact to value", found=shown(facts))])
+            raise FactsError([diagnostic("wrong-shape", expected="a mapping from fact to value", found=shown(facts))])
         other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
         return Difference(self, advise(other, self.ruleset, engine=self.engine))
 

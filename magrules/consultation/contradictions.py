@@ -38,7 +38,7 @@ class Contradicted:
 
 
 def _named(rules: tuple[Rule, ...]) -> str:
-    return f"rule{'s' if len(rules) > 1 else ''} {', '.join(f'`{rule.id}` ({rule.place})' for rule in rules)}"
+    return f"rule{'s' if len(rules) > 1 else ''} {', '.join(f'`{rule.id}` ({rule.location})' for rule in rules)}"
 
 
 def contradictions(drawn: Inference) -> tuple[Contradicted, ...]:

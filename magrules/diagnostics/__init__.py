@@ -1,1 +1,1 @@
-"""Diagnostics: where something stands in a file, and what is wrong there."""
+"""Diagnostics: where something stands in a file, what is wrong there, and how that is shown."""

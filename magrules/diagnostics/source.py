@@ -44,7 +44,7 @@ def _is_shown(sign: str) -> bool:
 
 
 @frozen(order=True)
-class Place:
+class Location:
     """A span in a text file, from its first character to just past its last.
 
     ``file`` is the path as it can be shown. ``line`` and ``column`` count characters from 1.

@@ -2,10 +2,11 @@
 
 from weakref import WeakKeyDictionary
 
+from magrules.diagnostics.suggest import suggest
 from magrules.engine.circuit import Compiled
 from magrules.engine.reference import Reference
 from magrules.engine.trace import Engine
-from magrules.errors import MagrulesError, suggest
+from magrules.errors import MagrulesError
 from magrules.model.fact_types import shown
 from magrules.model.forks import held_over_forks
 from magrules.model.rules import Ruleset

@@ -9,7 +9,8 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from magrules.consultation.phrase import number, spoken_unit
-from magrules.errors import FactsError, Fault
+from magrules.diagnostics.diagnostic import Diagnostic
+from magrules.errors import FactsError
 from magrules.model.amounts import is_unit, units_told
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
 from magrules.model.tongue import decimal_sign
@@ -45,7 +46,8 @@ def refused(code: str, language: str, help: str = "", **words: object) -> FactsE
         key: f"{word[:LONGEST]}…" if isinstance(word, str) and len(word) > LONGEST and key != "options" else word
         for key, word in words.items()
     }
-    return FactsError([Fault(code, say[code].format(**words), help=say[help].format(**words) if help else "")])
+    help = say[help].format(**words) if help else ""
+    return FactsError([Diagnostic(code, say[code].format(**words), help=help, params=words)])
 
 
 def read_answer(type: FactType, labels: Mapping[str, Text], text: str, language: str) -> Any:

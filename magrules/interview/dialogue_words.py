@@ -1,6 +1,5 @@
 """What is asked in a dialogue, in words: the question as it stands now, and how to answer it."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -150,8 +149,8 @@ def given_words(dialogue: Dialogue, name: str, language: str) -> str:
             return value_words(dialogue.ruleset, name, as_value(given), language)
 
 
-def clash_words(dialogue: Dialogue, reason: str, line: str, language: str) -> str:
-    """Which answers do not go together: those that the reason names, the one just typed among them."""
+def clash_words(dialogue: Dialogue, clashing: Iterable[str], line: str, language: str) -> str:
+    """Which answers do not go together: those to the facts that clash, the one just typed among them."""
     begun, say = dialogue.begun, table(language)["refusals"]
     thing = begun if isinstance(begun, Describing) else None
     vocabulary = record_vocabulary(dialogue, thing) if thing else dialogue.ruleset.vocabulary
@@ -165,7 +164,7 @@ def clash_words(dialogue: Dialogue, reason: str, line: str, language: str) -> st
             return line
         return given_words(dialogue, name, language)
 
-    names = [name for name in dict.fromkeys(re.findall(r"`([\w.]+)`", reason)) if name in vocabulary.facts]
+    names = [name for name in clashing if name in vocabulary.facts]
     told = [say["answer"].format(phrase=vocabulary.facts[one].phrase.of(language), answer=answer(one)) for one in names]
     return str(say["fact-clash" if told else "some-clash"]).format(answers="; ".join(told))
 

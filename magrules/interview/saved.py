@@ -14,8 +14,9 @@ import attrs
 from attrs import evolve
 
 from magrules.consultation.consult import advise
-from magrules.diagnostics.source import Place
-from magrules.errors import FactsError, fault
+from magrules.diagnostics.diagnostic import diagnostic
+from magrules.diagnostics.source import Location
+from magrules.errors import FactsError
 from magrules.interview.dialogue import Begun, Describing, Dialogue, Listing, Picking, page
 from magrules.language.atomic import Changed, replace_unchanged
 from magrules.language.nodes import Mapping as MappingNode
@@ -63,7 +64,7 @@ def save_beside(text: str, file: Path) -> tuple[Path, bytes]:
 def resume(file: Path, ruleset: Ruleset) -> Dialogue:
     """The dialogue as it was saved, or begun with a facts file that somebody wrote.
 
-    Raises FactsError with every fault of the file.
+    Raises FactsError with every error of the file.
     """
     dialogue = Dialogue(advise(read_facts(file, ruleset), ruleset))
     lines = file.read_text(encoding="utf-8-sig").splitlines()
@@ -71,14 +72,16 @@ def resume(file: Path, ruleset: Ruleset) -> Dialogue:
     kept = [line.removeprefix(MARK) for line in lines[first:] if line.startswith(MARK)]
     if not kept:
         return dialogue
-    place = Place(str(file), first + 1, 1, len(lines[first]) + 1, lines[first])
-    node, faults = read_text("\n".join(kept).encode(), str(file))
+    location = Location(str(file), first + 1, 1, len(lines[first]) + 1, lines[first])
+    node, diagnostics = read_text("\n".join(kept).encode(), str(file))
     try:
-        if faults or not isinstance(node, MappingNode):
-            raise FactsError([*faults, fault("wrong-shape", expected="what was saved", found="something else")])
+        if diagnostics or not isinstance(node, MappingNode):
+            raise FactsError(
+                [*diagnostics, diagnostic("wrong-shape", expected="what was saved", found="something else")]
+            )
         return _remembered(dialogue, plain(node))  # type: ignore[arg-type]
     except FactsError as error:
-        raise FactsError(evolve(one, place=place) for one in error.faults) from None
+        raise FactsError(one.at(location) for one in error.diagnostics) from None
 
 
 @fact_model
@@ -128,12 +131,12 @@ def _remembered(dialogue: Dialogue, memory: Mapping[str, Any]) -> Dialogue:
 def _listed(name: str, kept: _Memory, memory: Mapping[str, Any], cls: type) -> Listing | Describing:
     many = memory.get("done", [])
     if not isinstance(many, list) or not all(isinstance(one, dict) for one in many):
-        raise FactsError([fault("wrong-shape", expected="a list of records", found="something else")])
+        raise FactsError([diagnostic("wrong-shape", expected="a list of records", found="something else")])
     done: tuple[Any, ...] = tuple(read_facts(one, cls) for one in many)
     if "now" not in memory:
         return Listing(name, done)
     if not isinstance(memory["now"], dict):
-        raise FactsError([fault("wrong-shape", expected="a mapping of facts", found="something else")])
+        raise FactsError([diagnostic("wrong-shape", expected="a mapping of facts", found="something else")])
     now = plain_facts(read_facts(memory["now"], cls))
     at = next((one.name for one in attrs.fields(cls) if one.name == kept.at), "")
     return Describing(name, done, now, tuple(sorted(kept.skipped or ())), at)

@@ -121,11 +121,11 @@ def refusal(dialogue: Dialogue, error: FactsError | Contradiction, line: str, la
     say = table(language)["refusals"]
     if isinstance(error, Contradiction):
         return "\n".join([say["contradiction"], say["change"]])
-    clashes = [one for one in error.faults if one.code == "fact-clash"]
+    clashes = [one for one in error.diagnostics if one.code == "fact-clash"]
     if clashes:
-        told = [clash_words(dialogue, one.message, line, language) for one in clashes]
+        told = [clash_words(dialogue, one.params["facts"], line, language) for one in clashes]
         return "\n".join([*told, say["back" if isinstance(dialogue.begun, Describing) else "change"]])
-    return "\n".join(filter(None, (text for one in error.faults for text in (one.message, one.help))))
+    return "\n".join(filter(None, (text for one in error.diagnostics for text in (one.message, one.help))))
 
 
 def _next(dialogue: Dialogue, told: str, language: str) -> Turn:

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from magrules.diagnostics.source import Place
-from magrules.errors import Fault, fault
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.diagnostics.source import Location
 
 MAX_BYTES = 2_000_000
 STREAMS = ("/dev/", "/proc/")
@@ -13,21 +13,21 @@ IN_MEMORY = "/dev/shm/"
 """A folder of plain files beside them."""
 
 
-def content_of(path: Path, shown: str) -> bytes | Fault:
+def content_of(path: Path, shown: str) -> bytes | Diagnostic:
     """The bytes of a file, read once and never more than the limit, or why they cannot be had."""
-    whole = Place(shown, 1, 1)
+    whole = Location(shown, 1, 1)
     try:
         if _is_odd(path):
-            return fault("unreadable", whole, file=shown, reason="it is no regular file")
+            return diagnostic("unreadable", whole, file=shown, reason="it is no regular file")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
-        return fault("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")
+        return diagnostic("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")
     except ValueError:
-        return fault("unreadable", whole, file=shown, reason="no file can have that name")
+        return diagnostic("unreadable", whole, file=shown, reason="no file can have that name")
     if len(content) > MAX_BYTES:  # a device has no size, and no end
-        return fault("too-large", whole, size=max(size, len(content)), limit=MAX_BYTES)
+        return diagnostic("too-large", whole, size=max(size, len(content)), limit=MAX_BYTES)
     return content
 
 
@@ -44,16 +44,16 @@ def is_stream(path: Path) -> bool:
     return real.startswith(STREAMS) and not real.startswith(IN_MEMORY)
 
 
-def decoded(content: bytes, name: str) -> str | Fault:
+def decoded(content: bytes, name: str) -> str | Diagnostic:
     """The text of some bytes in UTF-8, without a byte order mark, or why they are none."""
     if len(content) > MAX_BYTES:
-        return fault("too-large", Place(name, 1, 1), size=len(content), limit=MAX_BYTES)
+        return diagnostic("too-large", Location(name, 1, 1), size=len(content), limit=MAX_BYTES)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8", "replace").split("\n")
         rest = content[error.start :].split(b"\n")[0]
         line = "" if b"\0" in rest else (before[-1] + rest.decode("cp1252", "replace")).rstrip("\r")
-        place = Place(name, len(before), len(before[-1]) + 1, len(before[-1]) + 2, line)
+        location = Location(name, len(before), len(before[-1]) + 1, len(before[-1]) + 2, line)
         help = "save the file as UTF-8 in your editor (not as Windows-1252, ANSI or UTF-16)"
-        return fault("not-utf8", place, help, byte=f"0x{content[error.start]:02x}")
+        return diagnostic("not-utf8", location, help, byte=f"0x{content[error.start]:02x}")

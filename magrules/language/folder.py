@@ -11,8 +11,8 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from magrules.diagnostics.source import Place
-from magrules.errors import Fault, fault
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.diagnostics.source import Location
 from magrules.language.content import content_of, is_stream
 from magrules.language.grammar import CASE_FILE, FILE, RULE
 from magrules.language.nodes import Mapping, Node, Scalar, is_json, read_text
@@ -38,7 +38,7 @@ class Folder:
     """Every file below a folder in the order of their paths, and why others cannot be seen."""
 
     files: tuple[Path, ...]
-    faults: tuple[Fault, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     def named(self, fits: Callable[[Path], bool]) -> list[Path]:
         """The files whose names fit."""
@@ -46,10 +46,10 @@ class Folder:
 
 
 def folder_of(path: Path) -> Folder:
-    """What stands below a folder, without what begins with a dot; linked folders with rules or cases are faults."""
+    """What stands below a folder, without what begins with a dot; linked folders with rules or cases are errors."""
     below = _Walk()
     below.walk(path)
-    root, faults = path.resolve(), list(below.faults)
+    root, diagnostics = path.resolve(), list(below.diagnostics)
     for link in below.links:
         real = link.resolve()
         if real.is_relative_to(root) and not any(part.startswith(".") for part in real.relative_to(root).parts):
@@ -57,11 +57,13 @@ def folder_of(path: Path) -> Folder:
         behind = _Walk(links=[link])
         for one in behind.links:
             behind.walk(one)
-        faults += behind.faults
+        diagnostics += behind.diagnostics
         if any(is_cases(file) or _has_rules(file) for file in behind.files):
             help = "name the folder it leads to as well, or begin the name of the link with a dot"
-            faults.append(unreadable(link, "it is a link to a folder with rules, and no such link is followed", help))
-    return Folder(tuple(sorted(below.files, key=lambda file: file.parts)), tuple(faults))
+            diagnostics.append(
+                unreadable(link, "it is a link to a folder with rules, and no such link is followed", help)
+            )
+    return Folder(tuple(sorted(below.files, key=lambda file: file.parts)), tuple(diagnostics))
 
 
 @define
@@ -70,7 +72,7 @@ class _Walk:
 
     files: list[Path] = field(factory=list)
     links: list[Path] = field(factory=list)
-    faults: list[Fault] = field(factory=list)
+    diagnostics: list[Diagnostic] = field(factory=list)
     seen: set[Path] = field(factory=set)
 
     def walk(self, path: Path) -> None:
@@ -84,7 +86,7 @@ class _Walk:
                 with os.scandir(at) as entries:
                     found = [one for one in entries if not one.name.startswith(".")]
             except OSError as error:
-                self.faults.append(unreadable(at, error.strerror or "unknown reason"))
+                self.diagnostics.append(unreadable(at, error.strerror or "unknown reason"))
                 continue
             for one in found:
                 if one.is_dir(follow_symlinks=False):
@@ -95,7 +97,7 @@ class _Walk:
                     self.files.append(at / one.name)
         if len(self.files) > MOST_FILES:
             self.files.clear()
-            self.faults.append(unreadable(path, f"more than {MOST_FILES:,} files stand below this folder"))
+            self.diagnostics.append(unreadable(path, f"more than {MOST_FILES:,} files stand below this folder"))
 
 
 def is_cases(path: Path) -> bool:
@@ -108,37 +110,37 @@ def is_data(path: Path) -> bool:
     return path.name.lower().endswith(SUFFIXES)
 
 
-def rule_files(path: Path) -> tuple[list[Path], list[Fault]]:
-    """The files of rules below a folder; a fault for each that cannot be read, or has rules and is not read."""
+def rule_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
+    """The files of rules below a folder; an error for each that cannot be read, or has rules and is not read."""
     folder = folder_of(path)
-    files, faults = list[Path](), list(folder.faults)
+    files, diagnostics = list[Path](), list(folder.diagnostics)
     for file in folder.files:
         if file.name.lower().endswith(LOCALE):
             continue
         if is_cases(file):
             reason = _odd(file, path)
-            faults += [unreadable(file, reason)] if reason else _rules_among_cases(file)
+            diagnostics += [unreadable(file, reason)] if reason else _rules_among_cases(file)
             continue
         named = file.name.lower().endswith(YAML)
         has_rules = named or _has_rules(file)
-        if isinstance(has_rules, Fault):
-            faults.append(has_rules)
+        if isinstance(has_rules, Diagnostic):
+            diagnostics.append(has_rules)
         elif has_rules and (reason := _odd(file, path)):
-            faults.append(unreadable(file, reason))
+            diagnostics.append(unreadable(file, reason))
         elif named or (has_rules and is_json(file)):
             files.append(file)
         elif has_rules:
             help = "end its name with `.yaml`, or begin it with a dot when it is not meant"
-            faults.append(fault("not-read", Place(file.as_posix(), 1, 1), help, file=file.as_posix()))
-    return files, faults
+            diagnostics.append(diagnostic("not-read", Location(file.as_posix(), 1, 1), help, file=file.as_posix()))
+    return files, diagnostics
 
 
-def case_files(path: Path) -> tuple[list[Path], list[Fault]]:
+def case_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
     """The files of cases below a folder, and why others cannot be seen."""
     folder = folder_of(path)
     found = folder.named(is_cases)
     odd = {one: reason for one in found if (reason := _odd(one, path))}
-    return [one for one in found if one not in odd], [*folder.faults, *map(unreadable, odd, odd.values())]
+    return [one for one in found if one not in odd], [*folder.diagnostics, *map(unreadable, odd, odd.values())]
 
 
 def cases_beside(path: Path) -> list[Path]:
@@ -151,9 +153,9 @@ def cases_beside(path: Path) -> list[Path]:
     return sorted(one for one in path.parent.iterdir() if one.name.lower() in wanted and one.is_file())
 
 
-def unreadable(path: Path, reason: str, help: str = "") -> Fault:
-    """The fault of a path that cannot be read."""
-    return fault("unreadable", Place(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
+def unreadable(path: Path, reason: str, help: str = "") -> Diagnostic:
+    """The error of a path that cannot be read."""
+    return diagnostic("unreadable", Location(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
 
 
 def leads_out(path: Path, folder: Path) -> bool:
@@ -168,8 +170,8 @@ def _odd(file: Path, folder: Path) -> str:
     return "it is a link that leads out of the folder" if file.is_symlink() and leads_out(file, folder) else ""
 
 
-def _has_rules(file: Path) -> bool | Fault:
-    """Whether a file of another name than ``*.yaml`` has rules; a fault where it may have and cannot be read."""
+def _has_rules(file: Path) -> bool | Diagnostic:
+    """Whether a file of another name than ``*.yaml`` has rules; an error where it may have and cannot be read."""
     name = file.name.lower()
     ours = any(suffix in name for suffix in SUFFIXES)
     if not file.is_file() or (name.endswith(PROSE) and not ours):
@@ -181,8 +183,8 @@ def _has_rules(file: Path) -> bool | Fault:
     if not (_RULES.search(text) and _SAYS.search(text)):
         return False
     if is_json(file):
-        node, faults = read_text(content, file.as_posix(), json=True)
-        return bool(faults) or (isinstance(node, Mapping) and any(map(_is_rules, node.entries)))
+        node, diagnostics = read_text(content, file.as_posix(), json=True)
+        return bool(diagnostics) or (isinstance(node, Mapping) and any(map(_is_rules, node.entries)))
     lines = (line.strip().lstrip("{").strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
     return bool(_FIRST.match(first) or (ours and _AT_MARGIN.search(text)))
@@ -195,14 +197,14 @@ def _is_rules(entry: tuple[Scalar, Node]) -> bool:
     return any(isinstance(rule, Mapping) and any(one.value in RULE.all for one, _ in rule.entries) for rule in rules)
 
 
-def _rules_among_cases(file: Path) -> list[Fault]:
+def _rules_among_cases(file: Path) -> list[Diagnostic]:
     """The keys of a file of cases that only rules have; read only where the text makes it likely."""
     content = content_of(file, file.as_posix())
     if not isinstance(content, bytes) or not _RULES.search(content.decode("utf-8-sig", "replace")):
         return []
-    node, faults = read_text(content, file.as_posix(), is_json(file))
+    node, diagnostics = read_text(content, file.as_posix(), is_json(file))
     if not isinstance(node, Mapping):
-        return faults
+        return diagnostics
     odd = [key for key, _ in node.entries if key.value in FILE.all and key.value not in CASE_FILE.all]
     help = "rules stand in a file of their own, whose name does not end with `.cases.yaml`"
-    return [fault("rules-among-cases", key.place, help, key=key.value) for key in odd]
+    return [diagnostic("rules-among-cases", key.location, help, key=key.value) for key in odd]

@@ -3,7 +3,7 @@
 import json
 import re
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.language.syntax import Stop
 
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)\b')
@@ -25,31 +25,31 @@ def json_flaw(text: str, name: str) -> Stop | None:
     except json.JSONDecodeError as error:
         return _stop(text, error.pos, name, error.msg)
     constant = next((one for one in _CONSTANT.finditer(text) if one[1]), None)
-    return constant and Stop(_place(text, constant.start(), constant.end(), name), "JSON has no such number")
+    return constant and Stop(_location(text, constant.start(), constant.end(), name), "JSON has no such number")
 
 
 def _stop(text: str, at: int, name: str, message: str) -> Stop:
     if message.startswith("Invalid control"):
-        return Stop(_place(text, at, at + 1, name), "in a text, a line break is written `\\n` and a tab `\\t`")
+        return Stop(_location(text, at, at + 1, name), "in a text, a line break is written `\\n` and a tab `\\t`")
     at += len(text[at:]) - len(text[at:].lstrip())
     before, rest = text[:at].rstrip(), text[at:]
     if before.endswith(",") and rest[:1] in ("}", "]"):
-        return Stop(_place(text, len(before) - 1, len(before), name), "nothing follows this comma", "leave it out")
+        return Stop(_location(text, len(before) - 1, len(before), name), "nothing follows this comma", "leave it out")
     if re.match(r",\s*[}\]]", rest):
-        return Stop(_place(text, at, at + 1, name), "nothing follows this comma", "leave it out")
+        return Stop(_location(text, at, at + 1, name), "nothing follows this comma", "leave it out")
     if rest.startswith(("#", "//", "/*")):
-        return Stop(_place(text, at, at + 1, name), "JSON has no comments", "leave it out, or call the file `.yaml`")
+        return Stop(_location(text, at, at + 1, name), "JSON has no comments", "leave it out, or call the file `.yaml`")
     if rest.startswith("'"):
-        return Stop(_place(text, at, at + 1, name), "text stands in double quotes")
+        return Stop(_location(text, at, at + 1, name), "text stands in double quotes")
     if word := _WORD.match(text, at):
         meant = _MEANT.get(word[0].lower())
         help = f"did you mean `{meant}`?" if meant and meant != word[0] else f'write `"{word[0]}"`'
-        return Stop(_place(text, at, word.end(), name), "a word stands in double quotes", help)
-    return Stop(_place(text, at, at + 1, name), _EXPECTED.get(message, "JSON writes no text like this"))
+        return Stop(_location(text, at, word.end(), name), "a word stands in double quotes", help)
+    return Stop(_location(text, at, at + 1, name), _EXPECTED.get(message, "JSON writes no text like this"))
 
 
-def _place(text: str, start: int, end: int, name: str) -> Place:
+def _location(text: str, start: int, end: int, name: str) -> Location:
     lines = text[:start].split("\n")
     line = text.split("\n")[len(lines) - 1].rstrip("\r").replace("\t", " ")
     column = len(lines[-1]) + 1
-    return Place(name, len(lines), column, column + end - start, line)
+    return Location(name, len(lines), column, column + end - start, line)

@@ -1,4 +1,4 @@
-"""Loading: several files make one ruleset, whole, or every fault in them is reported at once."""
+"""Loading: several files make one ruleset, whole, or every error in them is reported at once."""
 
 import hashlib
 import os
@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 from attrs import define, evolve, field
 
-from magrules.diagnostics.source import Place, visible
-from magrules.errors import RulesetError, fault, suggest
+from magrules.diagnostics.diagnostic import diagnostic
+from magrules.diagnostics.source import Location, visible
+from magrules.diagnostics.suggest import suggest
+from magrules.errors import RulesetError
 from magrules.language.content import content_of
 from magrules.language.folder import rule_files
 from magrules.language.grammar import FILE
@@ -39,7 +41,7 @@ def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None 
     ``facts`` is the fact class the rules speak about when none of the files has a ``facts:`` section, which makes one.
     Places in files below the folder ``root`` show their paths from its name on.
 
-    Raises RulesetError with every fault found, sorted by place.
+    Raises RulesetError with every error found, sorted by location.
     """
     odd = [path for path in paths if not isinstance(path, str | Path) or path == ""]
     told = next((path for path in paths if isinstance(path, str) and "\n" in path), None)
@@ -48,10 +50,10 @@ def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None 
         help = "name files or folders, one by one: `load_rules(first, second)`"
         if told:
             reason, help = "a text of several lines names no file", "write the rules to a file, and name that"
-        raise RulesetError([fault("refused", help=help, reason=reason)])
+        raise RulesetError([diagnostic("refused", help=help, reason=reason)])
     if facts is not None and not is_fact_class(facts):
         help = "declare one with `fact_model`, or leave `facts` out"
-        raise RulesetError([fault("refused", help=help, reason=f"{shown(facts)} is no class of facts")])
+        raise RulesetError([diagnostic("refused", help=help, reason=f"{shown(facts)} is no class of facts")])
     loader = _Loader(root)
     for path in paths:
         loader.take(Path(path))
@@ -65,7 +67,7 @@ class _Document:
     path: Path
     fields: Fields
     name: str
-    place: Place
+    location: Location
     content: bytes
 
 
@@ -74,7 +76,7 @@ class _Loader:
     root: Path | None
     reader: Reader = field(factory=Reader)
     documents: list[_Document] = field(factory=list)
-    versions: dict[str, tuple[str, Place]] = field(factory=dict)
+    versions: dict[str, tuple[str, Location]] = field(factory=dict)
     locales: list[bytes] = field(factory=list)
     """What was read of the words of the library beside the files."""
     size: int = 0
@@ -85,35 +87,35 @@ class _Loader:
         if not os.path.isdir(path):
             self._take_file(path)
             return
-        files, faults = rule_files(path)
-        if not files and not faults:
-            place = Place(path.as_posix(), 1, 1)
-            self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no YAML file in this folder")
-        self.reader.faults.extend(faults)
-        self.reader.complete &= not faults
+        files, diagnostics = rule_files(path)
+        if not files and not diagnostics:
+            location = Location(path.as_posix(), 1, 1)
+            self.reader.refuse("unreadable", location, file=path.as_posix(), reason="no YAML file in this folder")
+        self.reader.diagnostics.extend(diagnostics)
+        self.reader.complete &= not diagnostics
         for one in files:
             self._take_file(one)
 
     def _take_file(self, path: Path) -> None:
         content = content_of(path, shown_path(path, self.root))
         if not isinstance(content, bytes):
-            self.reader.faults.append(content)
+            self.reader.diagnostics.append(content)
             self.reader.complete = False
             return
         self.size += len(content)
         if self.size > MAX_TOTAL:
             if self.size - len(content) <= MAX_TOTAL:  # told once, where it is passed
-                self.reader.refuse("too-much", Place(shown_path(path, self.root), 1, 1), limit=MAX_TOTAL)
+                self.reader.refuse("too-much", Location(shown_path(path, self.root), 1, 1), limit=MAX_TOTAL)
             self.reader.complete = False
             return
-        node, faults = read_text(content, shown_path(path, self.root), is_json(path))
-        self.reader.faults.extend(faults)
-        self.reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
+        node, diagnostics = read_text(content, shown_path(path, self.root), is_json(path))
+        self.reader.diagnostics.extend(diagnostics)
+        self.reader.ambiguous |= {one.location for one in diagnostics if one.code in SETTLED}
         if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
             help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
             if node.get("cases"):
                 help = "this file has cases, which `magrules test` runs"
-            self.reader.refuse("missing-key", node.entries[0][0].place, help, where="a ruleset", key="ruleset")
+            self.reader.refuse("missing-key", node.entries[0][0].location, help, where="a ruleset", key="ruleset")
             return
         fields = self.reader.fields(node, "a ruleset", FILE) if node else None
         name = self.reader.word(fields["ruleset"], "a name such as `bread/oven`") if fields else None
@@ -121,16 +123,16 @@ class _Loader:
             self.reader.complete = False
             return
         self.reader.complete &= isinstance(node, Mapping) and len(fields) == len(node.entries)
-        place = fields["ruleset"].place
+        location = fields["ruleset"].location
         for other in self.documents:
             if other.name == name:
-                self.reader.refuse("duplicate-id", place, what="ruleset", name=name, other=other.place)
+                self.reader.refuse("duplicate-id", location, what="ruleset", name=name, other=other.location)
         if "version" in fields and (version := self.reader.word(fields["version"], "a version in quotes")):
-            head, at = _family(name), fields["version"].place
+            head, at = _family(name), fields["version"].location
             before, where = self.versions.setdefault(head, (version, at))
             if before != version:
                 self.reader.refuse("version-clash", at, name=head, found=version, other=before, where=where)
-        self.documents.append(_Document(path, fields, name, place, content))
+        self.documents.append(_Document(path, fields, name, location, content))
 
     def ruleset(self, cls: type | None) -> Ruleset:
         """Check everything that was read and put it together."""
@@ -138,10 +140,10 @@ class _Loader:
         self._check_over()
         vocabulary = self._vocabulary(cls)
         if cls and vocabulary.cls is cls:
-            self.reader.faults.extend(
-                lacking_words(vocabulary, languages, self.documents[0].place if self.documents else None)
+            self.reader.diagnostics.extend(
+                lacking_words(vocabulary, languages, self.documents[0].location if self.documents else None)
             )
-        own = {("fact", name): fact.place for name, fact in vocabulary.facts.items() if fact.place}
+        own = {("fact", name): fact.location for name, fact in vocabulary.facts.items() if fact.location}
         domain = read_domain(self.reader, [one.fields for one in self.documents], languages)
         names = Names(self.reader, vocabulary.facts, domain)
         for document in self.documents:
@@ -152,10 +154,10 @@ class _Loader:
         named = read.conditions.named
         self._check_whole(names)
         self.reader.settle(own | names.declared)
-        self.reader.faults.extend(rings(rules, names.conclusions))
+        self.reader.diagnostics.extend(rings(rules, names.conclusions))
         notes = self._notes()
-        if self.reader.faults:
-            raise RulesetError(self.reader.faults)
+        if self.reader.diagnostics:
+            raise RulesetError(self.reader.diagnostics)
         heads = list(dict.fromkeys(_family(document.name) for document in self.documents))
         return Ruleset(
             name="+".join(heads),
@@ -193,17 +195,17 @@ class _Loader:
         return languages
 
     def _check_over(self) -> None:
-        """An overlay without what it lies over lacks names, which are no faults of their own."""
+        """An overlay without what it lies over lacks names, which are no errors of their own."""
         loaded = {name for one in self.documents for name in (one.name, _family(one.name))}
-        complete, before = self.reader.complete, len(self.reader.faults)
+        complete, before = self.reader.complete, len(self.reader.diagnostics)
         for document in self.documents:
             given = document.fields.get("over")
             for one in self.reader.some(given, "a ruleset") if given else ():
                 over = self.reader.word(one, "the name of a ruleset")
                 if over is not None and over not in loaded and complete:
                     help = suggest(over, loaded) or f"load it as well, before `{document.name}`"
-                    self.reader.refuse("over-missing", one.place, help, name=document.name, over=over)
-        self.reader.complete &= len(self.reader.faults) == before
+                    self.reader.refuse("over-missing", one.location, help, name=document.name, over=over)
+        self.reader.complete &= len(self.reader.diagnostics) == before
 
     def _vocabulary(self, cls: type | None) -> Vocabulary:
         own = FactsReader(self.reader)
@@ -214,8 +216,8 @@ class _Loader:
             return vocabulary_of(own.made())
         if cls is None:
             if self.reader.complete and self.documents:
-                place = self.documents[0].place
-                self.reader.refuse("missing-key", place, _WITHOUT_FACTS, where="the ruleset", key="facts")
+                location = self.documents[0].location
+                self.reader.refuse("missing-key", location, _WITHOUT_FACTS, where="the ruleset", key="facts")
             self.reader.complete = False  # what a condition names may be declared where nobody has looked
             return Vocabulary(object, {}, {})
         return _vocabulary_of(cls)
@@ -233,7 +235,7 @@ class _Loader:
             self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids, names.domain
         )
         for id, key, node, ruleset in names.rules:
-            if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.place, ruleset)):
+            if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.location, ruleset)):
                 rules[id] = rule
         names.advices.advice.update(read.accompanied(names.advices.accompanying))
         return rules, read
@@ -246,7 +248,7 @@ class _Loader:
             help = "begin each property with its own id and a colon"
             mapping = self.reader.mapping(document.fields["properties"], "a mapping from id to property", help)
             for id, key, node in entries(mapping) if mapping else ():
-                property = read.property(id, node, key.place)
+                property = read.property(id, node, key.location)
                 if names.new("property", id, key, properties) and property:
                     properties[id] = property
         return properties
@@ -254,22 +256,22 @@ class _Loader:
     def _answer(self, read: RuleReader) -> Answer | None:
         given = [one.fields["answer"] for one in self.documents if "answer" in one.fields]
         for node in given[1:]:
-            self.reader.refuse("duplicate-id", node.place, what="section", name="answer", other=given[0].place)
+            self.reader.refuse("duplicate-id", node.location, what="section", name="answer", other=given[0].location)
         return read.answer(given[0]) if given else None
 
     def _check_whole(self, names: Names) -> None:
         """What can only be seen of the whole: a ruleset or overlay without rules, a conclusion nobody draws."""
-        if not names.rules and not self.reader.faults and self.documents:
-            self.reader.refuse("no-rules", self.documents[0].place)
+        if not names.rules and not self.reader.diagnostics and self.documents:
+            self.reader.refuse("no-rules", self.documents[0].location)
         ruling = {_family(ruleset) for *_, ruleset in names.rules}
         for document in self.documents if names.rules and self.reader.complete else ():
             silent = document.fields.keys() <= _SAYING_NOTHING
             if "over" in document.fields and (silent or _family(document.name) not in ruling):
-                self.reader.refuse("no-rules", document.place, _SWALLOWED)
+                self.reader.refuse("no-rules", document.location, _SWALLOWED)
         misspelt = names.concluded - names.conclusions.keys()  # one of which may be what is not concluded
         for name, conclusion in names.conclusions.items() if self.reader.complete and not misspelt else ():
             if name not in names.concluded:
-                self.reader.refuse("never-concluded", conclusion.place, name=name)
+                self.reader.refuse("never-concluded", conclusion.location, name=name)
 
 
 def _family(name: str) -> str:

@@ -57,16 +57,16 @@ class AdviceReader:
         words = {key: read.word(fields[key], "a word", ID) or "" for key in ("substance", "form") if key in fields}
         tags = [read.word(tag, "a tag", ID) for tag in read.some(fields["tags"], "tags")] if "tags" in fields else []
         if id in self.advice:
-            other = self.advice[id].place
-            read.refuse("duplicate-id", fields["id"].place, what="advice", name=id, other=other)
+            other = self.advice[id].location
+            read.refuse("duplicate-id", fields["id"].location, what="advice", name=id, other=other)
             return
         if id and "accompanies" in fields:
             self.accompanying[id] = fields["accompanies"]
         if id and kind and text and name and urgency is not None and route is not None:
             self.advice[id] = Advice(
                 id, kind, text, name, urgency, words.get("substance", ""), words.get("form", ""), route, dose,
-                frozenset(tag for tag in tags if tag), (), fields["id"].place,
-                {key: one.place for key, one in fields.items()},
+                frozenset(tag for tag in tags if tag), (), fields["id"].location,
+                {key: one.location for key, one in fields.items()},
             )  # fmt: skip
         else:
             read.faulty.add(("advice", id or ""))
@@ -88,9 +88,9 @@ class AdviceReader:
         assert low is not None
         for key, given, least in (("low", low, 0), ("high", high, 0), ("portions", portions, 1)):
             if given is not None and given < least:
-                read.refuse("too-small", fields[key].place, found=decimal(given), least=decimal(least))
+                read.refuse("too-small", fields[key].location, found=decimal(given), least=decimal(least))
         if low > high:
-            read.refuse("dose-order", node.place, what="the dose", low=decimal(low), high=decimal(high))
+            read.refuse("dose-order", node.location, what="the dose", low=decimal(low), high=decimal(high))
         return Dose(low, high, str(unit), str(per), str(basis), int(portions) if portions else None)
 
 

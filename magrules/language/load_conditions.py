@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from attrs import define, field, frozen
 
-from magrules.errors import suggest
+from magrules.diagnostics.suggest import suggest
 from magrules.language.grammar import AT_LEAST, BOUNDS, CONDITION
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Scalar, Sequence, describe
@@ -105,7 +105,7 @@ class ConditionReader:
         if mapping is None:
             return None
         if not mapping.entries:
-            self.reader.refuse("empty-list", mapping.place, what="mapping", expected="a test")
+            self.reader.refuse("empty-list", mapping.location, what="mapping", expected="a test")
             return None
         return self._all([self._entry(key, at, value) for key, at, value in entries(mapping)])
 
@@ -149,7 +149,7 @@ class ConditionReader:
             return None
         if not 0 < count <= len(parts):
             code = "never-reached" if count > 0 else "always-reached"
-            self.reader.refuse(code, fields["count"].place, count=decimal(count), parts=len(parts))
+            self.reader.refuse(code, fields["count"].location, count=decimal(count), parts=len(parts))
             return None
         return AtLeast(int(count), parts)
 
@@ -157,10 +157,10 @@ class ConditionReader:
         name = self.reader.word(node, "the name of a fact")
         if name is None or self._term(name, node) is None:
             return None
-        return Comparison(name, "known", wanted, node.place)
+        return Comparison(name, "known", wanted, node.location)
 
     def _term(self, name: str, node: Node) -> Term | None:
-        self.reader.knows("fact", name, node.place, self.terms, "unknown-fact", near=CONDITION.all)
+        self.reader.knows("fact", name, node.location, self.terms, "unknown-fact", near=CONDITION.all)
         return self.terms.get(name)
 
     # --- one test ----------------------------------------------------------------------------
@@ -168,7 +168,7 @@ class ConditionReader:
     def _test(self, term: Term, value: Node, at: Scalar) -> Condition | None:
         if isinstance(value, MappingNode):
             if not value.entries:
-                self.reader.refuse("empty-list", value.place, what="mapping", expected="a test")
+                self.reader.refuse("empty-list", value.location, what="mapping", expected="a test")
                 return None
             told = self._all(self._named(term, test, key, inner) for test, key, inner in entries(value))
             return told if self._together(term, told, value) else None
@@ -195,7 +195,7 @@ class ConditionReader:
         if any(all(compare(one.operator, exactly(number), one.operand) is TRUE for one in leaves) for number in tried):
             return True
         tests = " and ".join(f"{one.operator} {decimal(one.operand)}" for one in leaves)
-        self.reader.refuse("never-both", value.place, name=term.name, tests=tests)
+        self.reader.refuse("never-both", value.location, name=term.name, tests=tests)
         return False
 
     def _named(self, term: Term, test: str, key: Scalar, value: Node) -> Condition | None:
@@ -211,7 +211,7 @@ class ConditionReader:
             case "a set", "all_of":
                 options = self._options(term, value) or ()
                 return self._all(
-                    Comparison(term.name, "includes", frozenset({option}), value.place) for option in sorted(options)
+                    Comparison(term.name, "includes", frozenset({option}), value.location) for option in sorted(options)
                 )
         self._misfit(term, f"`{test}`", key)
         return None
@@ -229,10 +229,10 @@ class ConditionReader:
         close = suggest(test.strip("`"), BOUNDS.all) if term.kind in ("a number", "a grade") else ""
         cut = term.kind == "a number" and test.strip("`").isdigit()  # `{below: 25,5}`
         help = DECIMAL_POINT if cut else close or f"it takes {fitting}"
-        self.reader.refuse("test-type", at.place, help, name=term.name, kind=term.kind, test=test)
+        self.reader.refuse("test-type", at.location, help, name=term.name, kind=term.kind, test=test)
 
     def _comparison(self, term: Term, operator: str, operand: Any, node: Node) -> Condition | None:
-        return None if operand is None else Comparison(term.name, operator, operand, node.place)
+        return None if operand is None else Comparison(term.name, operator, operand, node.location)
 
     def _options(self, term: Term, value: Node) -> frozenset[str] | None:
         found = []
@@ -243,7 +243,7 @@ class ConditionReader:
                 others = [f"`{name}`" for name in self.choosers.get(word, ())]
                 elsewhere = f"it is a choice of {', '.join(others)}" if others else ""
                 help = elsewhere or self.reader.suggest(word, term.options) or choices_listed(term.name, term.options)
-                self.reader.refuse("fact-choice", node.place, help, name=term.name, found=word)
+                self.reader.refuse("fact-choice", node.location, help, name=term.name, found=word)
             elif word is not None:
                 found.append(word if term.known is None else self._name(term.name, term.known, word))
         return frozenset(found) if nodes and len(found) == len(nodes) else None
@@ -276,9 +276,9 @@ class ConditionReader:
             return None
         whole = compare(test, term.range, bound)
         if whole is not UNKNOWN:
-            self.reader.refuse("impossible-bound", value.place, name=term.name, test=test, truth=str(whole), **words)
+            self.reader.refuse("impossible-bound", value.location, name=term.name, test=test, truth=str(whole), **words)
             return None
-        return Comparison(term.name, test, bound, value.place)
+        return Comparison(term.name, test, bound, value.location)
 
     def _amount(self, term: Term, test: str, value: Node) -> float | None:
         """A number, with the fact's own unit behind it or none."""
@@ -290,12 +290,12 @@ class ConditionReader:
                 number = int(amount[1]) if exact else float(amount[1])
                 return self.reader.exact(value, number)
             unit = term.unit or "plain numbers"
-            self.reader.refuse("wrong-unit", value.place, name=term.name, unit=unit, found=amount[2])
+            self.reader.refuse("wrong-unit", value.location, name=term.name, unit=unit, found=amount[2])
             return None
         expected = f"a number of {term.unit}" if term.unit else "a number"
         help = (_as_test(value.value) or as_number(value.value)) if isinstance(value, Scalar) else ""
         self.reader.refuse(
-            "test-value", value.place, help, test=test, name=term.name, expected=expected, found=describe(value)
+            "test-value", value.location, help, test=test, name=term.name, expected=expected, found=describe(value)
         )
         return None
 

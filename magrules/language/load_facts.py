@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import define, field
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.language.grammar import FACT
 from magrules.language.nodes import Mapping, Node, Scalar, Sequence
 from magrules.language.reading import NAME, RESERVED, Reader, as_name, entries, named
@@ -29,29 +29,29 @@ class FactsReader:
 
     reader: Reader
     fields: dict[str, Any] = field(factory=dict)
-    places: dict[str, Place] = field(factory=dict)
+    locations: dict[str, Location] = field(factory=dict)
 
     def read(self, node: Node) -> None:
         """Read a section: name to type, words and bounds."""
         mapping = self.reader.mapping(node, "a mapping from fact to what it is")
         for name, key, value in entries(mapping) if mapping else ():
-            if len(self.places) == MOST_FACTS:
-                self.reader.refuse("too-many-facts", key.place, limit=MOST_FACTS)
+            if len(self.locations) == MOST_FACTS:
+                self.reader.refuse("too-many-facts", key.location, limit=MOST_FACTS)
                 self.reader.complete = False
                 return
             if name in RESERVED:
-                self.reader.refuse("reserved-name", key.place, name=name)
+                self.reader.refuse("reserved-name", key.location, name=name)
                 self.reader.faulty.add(("fact", name))
             elif not NAME.fullmatch(name):
-                self.reader.refuse("fact-name", key.place, as_name(name), name=name)
+                self.reader.refuse("fact-name", key.location, as_name(name), name=name)
                 self.reader.faulty |= {("fact", name), ("fact", named(name))}
-            elif name in self.places:
-                self.reader.refuse("duplicate-id", key.place, what="fact", name=name, other=self.places[name])
+            elif name in self.locations:
+                self.reader.refuse("duplicate-id", key.location, what="fact", name=name, other=self.locations[name])
             else:
-                self.places[name] = key.place
-                before = len(self.reader.faults)
-                made = self._fact(name, value, key.place)
-                if made is not None and len(self.reader.faults) == before:
+                self.locations[name] = key.location
+                before = len(self.reader.diagnostics)
+                made = self._fact(name, value, key.location)
+                if made is not None and len(self.reader.diagnostics) == before:
                     self.fields[name] = made
                 else:
                     self.reader.faulty.add(("fact", name))
@@ -62,13 +62,13 @@ class FactsReader:
             type("Facts", (), {**self.fields, "__annotations__": dict.fromkeys(self.fields, Any)})
         )
 
-    def _fact(self, name: str, node: Node, place: Place) -> Any:
+    def _fact(self, name: str, node: Node, location: Location) -> Any:
         fields = self.reader.fields(node, f"fact `{name}`", FACT)
         if fields is None:
             return None
         read = self.reader
         words: dict[str, Any] = {what: read.text(fields[what]) for what in ("phrase", "question")}
-        words["place"] = place
+        words["location"] = location
         if "of_another" in fields:
             read.placeholders(fields["of_another"], (PERSON,))
             words["of_another"] = read.text(fields["of_another"])
@@ -80,9 +80,9 @@ class FactsReader:
         needed = NEEDED.get(kind or "", ())
         for key in ("unit", "low", "high", "units", "plausible", "options", "names"):
             if key in needed and key not in fields:
-                read.refuse("missing-key", node.place, where=f"fact `{name}`", key=key)
+                read.refuse("missing-key", node.location, where=f"fact `{name}`", key=key)
             elif kind and key not in (*needed, *MAY.get(kind, ())) and isinstance(node, Mapping) and key in node.index:
-                read.refuse("unknown-key", node.index[key][0].place, key=key, where=f"a fact of type `{kind}`")
+                read.refuse("unknown-key", node.index[key][0].location, key=key, where=f"a fact of type `{kind}`")
         if any(key not in fields for key in needed):
             return None
         match kind:
@@ -98,7 +98,11 @@ class FactsReader:
                     return None
                 if low >= high:
                     read.refuse(
-                        "dose-order", fields["low"].place, what=f"fact `{name}`", low=decimal(low), high=decimal(high)
+                        "dose-order",
+                        fields["low"].location,
+                        what=f"fact `{name}`",
+                        low=decimal(low),
+                        high=decimal(high),
                     )
                 units = self._units(fields["units"]) if "units" in fields else {}
                 plausible = self._plausible(fields["plausible"], low, high) if "plausible" in fields else None
@@ -134,13 +138,13 @@ class FactsReader:
             return None
         if not low <= least < most <= high:
             words = {"low": decimal(least), "high": decimal(most)}
-            self.reader.refuse("plausible-range", node.place, least=decimal(low), most=decimal(high), **words)
+            self.reader.refuse("plausible-range", node.location, least=decimal(low), most=decimal(high), **words)
         return least, most
 
     def _names(self, node: Node) -> Declared[str, str]:
         """The name that each name stands for."""
         mapping = self.reader.mapping(node, "a mapping from name to other names for it")
-        found: dict[str, tuple[str, Place]] = {}
+        found: dict[str, tuple[str, Location]] = {}
         for name, at, value in entries(mapping) if mapping else ():
             listed = value.items if isinstance(value, Sequence) else (value,)
             for one in (at, *listed):
@@ -148,20 +152,22 @@ class FactsReader:
                 if word and not naming.key(word):
                     self.reader.wrong(one, "a name with a letter or a digit")
                     continue
-                before, other = found.setdefault(naming.key(word), (name, one.place)) if word else (name, one.place)
+                before, other = (
+                    found.setdefault(naming.key(word), (name, one.location)) if word else (name, one.location)
+                )
                 if before != name:
-                    self.reader.refuse("duplicate-id", one.place, what="name", name=word, other=other)
+                    self.reader.refuse("duplicate-id", one.location, what="name", name=word, other=other)
         return {one: name for one, (name, _) in found.items()}
 
     def _labels(self, node: Node) -> Declared[str, Text]:
         mapping = self.reader.mapping(node, "a mapping from option to its words")
         found = {}
         if mapping and not mapping.entries:
-            self.reader.refuse("empty-list", mapping.place, what="mapping", expected="an option")
+            self.reader.refuse("empty-list", mapping.location, what="mapping", expected="an option")
         for option, key, value in entries(mapping) if mapping else ():
             label = self.reader.text(value)
             if not NAME.fullmatch(option):
-                self.reader.refuse("fact-name", key.place, as_name(option), name=option)
+                self.reader.refuse("fact-name", key.location, as_name(option), name=option)
             elif label:
                 found[option] = label
         return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.language.content import content_of
 from magrules.language.folder import LOCALE
 from magrules.language.nodes import Mapping as MappingNode
@@ -27,7 +27,7 @@ class LanguagesReader:
 
     reader: Reader
     families: dict[str, tuple[str, ...]] = field(factory=dict)
-    places: dict[str, Place] = field(factory=dict)
+    locations: dict[str, Location] = field(factory=dict)
     contents: list[bytes] = field(factory=list)
     """What was read beside the rules."""
 
@@ -39,25 +39,25 @@ class LanguagesReader:
                     self._declared(family, fields["languages"])
             languages = self.families.setdefault(family, _written_in(files))
             for fields in files:
-                self.reader.languages[fields["ruleset"].place.file] = languages
-                self.places.setdefault(family, fields["ruleset"].place)
+                self.reader.languages[fields["ruleset"].location.file] = languages
+                self.locations.setdefault(family, fields["ruleset"].location)
 
     def _declared(self, family: str, node: Node) -> None:
         tags = [self.reader.word(one, "a BCP-47 tag such as `en`", TAG) for one in self.reader.some(node, "a language")]
         languages = tuple(tag for tag in tags if tag)
-        if other := self.places.get(family):
-            self.reader.refuse("duplicate-id", node.place, what="section", name="languages", other=other)
+        if other := self.locations.get(family):
+            self.reader.refuse("duplicate-id", node.location, what="section", name="languages", other=other)
         elif languages:
-            self.families[family], self.places[family] = languages, node.place
+            self.families[family], self.locations[family] = languages, node.location
 
     def common(self) -> tuple[str, ...]:
-        """The languages that all families have, in the order of the first; a fault for each that has none of them."""
+        """The languages that all families have, in the order of the first; an error for each that has none of them."""
         common: tuple[str, ...] = ()
         for family, languages in self.families.items():
             both = tuple(tag for tag in common or languages if tag in languages)
             if not both:
                 words = {"found": _listed(languages), "other": _listed(common)}
-                self.reader.refuse("no-common-language", self.places[family], name=family, **words)
+                self.reader.refuse("no-common-language", self.locations[family], name=family, **words)
             common = both or common
         return common
 
@@ -72,11 +72,11 @@ class LanguagesReader:
     def _locale(self, file: Path, shown: str) -> Table:
         content = content_of(file, shown)
         if not isinstance(content, bytes):
-            self.reader.faults.append(content)
+            self.reader.diagnostics.append(content)
             return {}
         self.contents.append(content)
-        node, faults = read_text(content, shown, json=False)
-        self.reader.faults.extend(faults)
+        node, diagnostics = read_text(content, shown, json=False)
+        self.reader.diagnostics.extend(diagnostics)
         return self._table(node, "", shipped(ENGLISH)) if node else {}
 
     def _table(self, node: Node, section: str, english: Table) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class LanguagesReader:
             if key not in english and section not in OPEN:
                 help = self.reader.suggest(key, english)
                 self.reader.refuse(
-                    "unknown-key", at.place, help, key=key, where=f"`{section}`" if section else "a locale"
+                    "unknown-key", at.location, help, key=key, where=f"`{section}`" if section else "a locale"
                 )
             elif section in OPEN:
                 found[key] = self._forms(value)
@@ -109,7 +109,7 @@ class LanguagesReader:
             return self._word(node, "", "")
         forms = {form: self._word(value, "", "") for form, _, value in entries(node)}
         if "other" not in forms:
-            self.reader.refuse("missing-key", node.place, where="a unit", key="other")
+            self.reader.refuse("missing-key", node.location, where="a unit", key="other")
         return forms
 
     def _word(self, node: Node, name: str, english: str) -> str:
@@ -118,7 +118,7 @@ class LanguagesReader:
             self.reader.wrong(node, "text")
             return ""
         for placeholder in sorted(_placeholders(node.value) - _placeholders(english)):
-            self.reader.refuse("message-placeholder", node.place, name=placeholder, message=name)
+            self.reader.refuse("message-placeholder", node.location, name=placeholder, message=name)
         return node.value
 
 

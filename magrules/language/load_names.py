@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from attrs import define, evolve, field
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.language.grammar import CONCLUSION, QUESTION, RULE, SOURCE
 from magrules.language.load_advice import AdviceReader, words_of
 from magrules.language.nodes import Mapping as MappingNode
@@ -60,16 +60,16 @@ class Names:
                 read(name, key, value)
 
     @property
-    def declared(self) -> dict[tuple[str, str], Place | None]:
+    def declared(self) -> dict[tuple[str, str], Location | None]:
         """Where each thing that can be named is declared, by kind and name."""
         kinds: dict[str, Mapping[str, Source | Conclusion | Question | Advice]] = {
             "source": self.sources, "fact": self.conclusions, "question": self.questions, "advice": self.advice,
         }  # fmt: skip
         words = {
-            (key, word): advice.places.get("tags" if key == "tag" else key)
+            (key, word): advice.locations.get("tags" if key == "tag" else key)
             for advice in self.advice.values() for key in ("substance", "form", "tag") for word in words_of(key, advice)
         }  # fmt: skip
-        return words | {(kind, name): one.place for kind, known in kinds.items() for name, one in known.items()}
+        return words | {(kind, name): one.location for kind, known in kinds.items() for name, one in known.items()}
 
     def finish(self) -> None:
         """Give each tally its items: those that some rule counts."""
@@ -83,9 +83,9 @@ class Names:
     ) -> bool:
         """Whether a name is well formed and not taken; what is wrong is noted."""
         if not ID.fullmatch(name.lower() if what == "source" else name):
-            self.reader.refuse("id-form", key.place, as_id(name), name=name)
+            self.reader.refuse("id-form", key.location, as_id(name), name=name)
         elif name in known:
-            self.reader.refuse("duplicate-id", key.place, what=what, name=name, other=known[name].place)
+            self.reader.refuse("duplicate-id", key.location, what=what, name=name, other=known[name].location)
         else:
             return True
         return False
@@ -105,36 +105,38 @@ class Names:
         rank = read.whole(fields["rank"]) if "rank" in fields else SOURCE_RANKS[kind]
         year = read.whole(fields["year"]) if "year" in fields else None
         self.sources[name] = Source(
-            name, kind=kind, rank=int(rank or 0), year=int(year) if year else None, place=key.place, **words
+            name, kind=kind, rank=int(rank or 0), year=int(year) if year else None, location=key.location, **words
         )
 
     def _conclusion(self, name: str, key: Scalar, node: Node) -> None:
         if name in RESERVED:
-            self.reader.refuse("reserved-name", key.place, name=name)
+            self.reader.refuse("reserved-name", key.location, name=name)
         elif not NAME.fullmatch(name):
-            self.reader.refuse("fact-name", key.place, as_name(name), name=name)
+            self.reader.refuse("fact-name", key.location, as_name(name), name=name)
             self.reader.faulty.add(("conclusion", named(name)))
         elif name in self.facts:
-            self.reader.refuse("name-is-fact", key.place, name=name)
-        elif self.new("conclusion", name, key, self.conclusions) and (made := self._concluded(name, key.place, node)):
+            self.reader.refuse("name-is-fact", key.location, name=name)
+        elif self.new("conclusion", name, key, self.conclusions) and (
+            made := self._concluded(name, key.location, node)
+        ):
             self.conclusions[name] = made
         if name not in self.conclusions:
             self.reader.faulty.add(("conclusion", name))
 
-    def _concluded(self, name: str, place: Place, node: Node) -> Conclusion | None:
+    def _concluded(self, name: str, location: Location, node: Node) -> Conclusion | None:
         known = isinstance(node, MappingNode) and meant(node, CONCLUSION)
         match self.reader.fields(node, f"conclusion `{name}`", CONCLUSION, partial=True) if known else None:
             case {"flag": value, **rest} if not rest:
                 phrase = self.reader.text(value)
-                return Flag(name, phrase, place) if phrase else None
+                return Flag(name, phrase, location) if phrase else None
             case {"tally": value, **rest} if not rest:
                 phrase = self.reader.text(value)
-                return Tally(name, phrase, place=place) if phrase else None
+                return Tally(name, phrase, location=location) if phrase else None
             case {"grade": value, "levels": levels, **rest} if not rest:
                 phrase, inner = self.reader.text(value), self.reader.mapping(levels, "levels, lowest first, with words")
                 words = {level: self.reader.text(text) for level, _, text in entries(inner)} if inner else {}
                 whole = {level: text for level, text in words.items() if text}
-                return Grade(name, phrase, whole, place) if phrase and whole and whole == words else None
+                return Grade(name, phrase, whole, location) if phrase and whole and whole == words else None
         self.reader.wrong(node, "`flag`, `tally`, or `grade` with `levels`")
         return None
 
@@ -150,11 +152,11 @@ class Names:
             self.reader.placeholders(another, (PERSON,))
         of_another = self.reader.text(another) if another else None
         if (text := self.reader.text(fields["text"])) and ask:
-            self.questions[name] = Question(name, text, ask, key.place, of_another)
+            self.questions[name] = Question(name, text, ask, key.location, of_another)
 
     def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
         if id in RULE.all:
-            self.reader.refuse("misplaced-key", key.place, "indent it further than the id of its rule", key=id)
+            self.reader.refuse("misplaced-key", key.location, "indent it further than the id of its rule", key=id)
             return
         self.rules.append((id, key, node, ruleset))
         if not isinstance(node, MappingNode):

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.language.grammar import ANSWER, CEILING, CONSEQUENCES, LIMIT, NEVER, PROPERTY, RULE, TARGET, Keys
 from magrules.language.load_advice import words_of
 from magrules.language.load_conditions import ConditionReader
@@ -92,15 +92,15 @@ class RuleReader:
         """The items of each tally."""
         return {one.name: dict.fromkeys(one.items) for one in self.conclusions.values() if isinstance(one, Tally)}
 
-    def rule(self, id: str, node: Node, place: Place, ruleset: str) -> Rule | None:
+    def rule(self, id: str, node: Node, location: Location, ruleset: str) -> Rule | None:
         """The rule of a ruleset; what is wrong in it is noted, and it is still given where the rest can be used."""
         fields = self.reader.fields(node, f"rule `{id}`", RULE, partial=True)
         if fields is None:
             return None
         if not any(key in fields for key in CONSEQUENCES):
-            self.reader.refuse("no-consequence", place, rule=id)
+            self.reader.refuse("no-consequence", location, rule=id)
         if "cite" not in fields:
-            self.reader.refuse("uncited", place, "add `cite: {source: place}`", rule=id)
+            self.reader.refuse("uncited", location, "add `cite: {source: place}`", rule=id)
         when = self.conditions.read(fields["when"]) if "when" in fields else None
         made = {key: self._read(key, fields) for key in ("concludes", "advises", "asks", "cites")}
         withholds = self._withhold(fields)
@@ -112,7 +112,7 @@ class RuleReader:
             return None
         return Rule(
             id, when, **made, withholds=withholds, limits=limits, because=because, urgency=urgency,
-            salience=int(salience), ruleset=ruleset, place=place,
+            salience=int(salience), ruleset=ruleset, location=location,
         )  # fmt: skip
 
     def _read(self, what: str, fields: Fields) -> tuple[Any, ...]:
@@ -125,7 +125,7 @@ class RuleReader:
         if isinstance(node, MappingNode):
             pairs: list[tuple[str, Node, Node | None]] = [(name, key, value) for name, key, value in entries(node)]
             if not pairs:
-                self.reader.refuse("empty-list", node.place, what="mapping", expected="conclusions")
+                self.reader.refuse("empty-list", node.location, what="mapping", expected="conclusions")
         else:
             words = [
                 (self.reader.word(one, "the name of a conclusion"), one)
@@ -134,7 +134,7 @@ class RuleReader:
             pairs = [(word, one, None) for word, one in words if word]
         for name, at, value in pairs:
             conclusion = self.conclusions.get(name)
-            known = self.reader.knows("conclusion", name, at.place, self.conclusions, help=self._other(name))
+            known = self.reader.knows("conclusion", name, at.location, self.conclusions, help=self._other(name))
             if known and conclusion and (one := self._conclude(conclusion, at, value)) is not None:
                 found.append(one)
         return found
@@ -152,14 +152,14 @@ class RuleReader:
                 return Conclude(name, level) if level else None
         kind = "tally" if isinstance(conclusion, Tally) else "grade"
         help = f"write `{conclusion.name}: {'item' if kind == 'tally' else 'level'}`"
-        self.reader.refuse("conclusion-type", at.place, help, name=conclusion.name, kind=kind, found="a flag")
+        self.reader.refuse("conclusion-type", at.location, help, name=conclusion.name, kind=kind, found="a flag")
         return None
 
     def _names(self, node: Node, known: Collection[str], what: str) -> list[str]:
         found = []
         for one in self.reader.some(node, what):
             word = self.reader.word(one, f"the id of {what}")
-            if word and self.reader.knows(what, word, one.place, known, help=self._other(word)):
+            if word and self.reader.knows(what, word, one.location, known, help=self._other(word)):
                 found.append(word)
         return found
 
@@ -190,12 +190,12 @@ class RuleReader:
         mapping = self.reader.mapping(node, "a mapping from source to place", "write `{source: place}`")
         found: list[Cite] = []
         for source, key, value in entries(mapping) if mapping else ():
-            self.reader.knows("source", source, key.place, self.sources)
+            self.reader.knows("source", source, key.location, self.sources)
             for place in self.reader.some(value, "a place in the source"):
                 word = self.reader.line(place, "a place in the source")
                 found.extend(Cite(source, one) for one in [word] if one)
         if mapping and not mapping.entries:
-            self.reader.refuse("empty-list", mapping.place, what="mapping", expected="a source")
+            self.reader.refuse("empty-list", mapping.location, what="mapping", expected="a source")
         return found
 
     def _because(self, node: Node) -> Text | None:
@@ -209,7 +209,7 @@ class RuleReader:
         if "if_unknown" in fields:
             if_unknown = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
             if "withhold" not in fields:
-                self.reader.refuse("missing-key", fields["if_unknown"].place, where="`if_unknown`", key="withhold")
+                self.reader.refuse("missing-key", fields["if_unknown"].location, where="`if_unknown`", key="withhold")
         if "withhold" not in fields:
             return None
         targets = self._targets(fields["withhold"], TARGET)
@@ -221,7 +221,7 @@ class RuleReader:
         if mapping is None or to is None:
             if mapping:
                 help = "write `to: {high: …, unit: …, per: …}` beside what it limits"
-                self.reader.refuse("missing-key", mapping.place, help, where="`limit`", key="to")
+                self.reader.refuse("missing-key", mapping.location, help, where="`limit`", key="to")
             return None
         fields = self.reader.fields(to, "`to`", CEILING)
         targets = self._targets(mapping, LIMIT)
@@ -235,29 +235,29 @@ class RuleReader:
         if high is None or unit is None or per is None:
             return None
         if high < 0:
-            self.reader.refuse("too-small", fields["high"].place, found=decimal(high), least="0")
+            self.reader.refuse("too-small", fields["high"].location, found=decimal(high), least="0")
         doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
         limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
         if not limited and self.reader.complete and not any(("dose", one.id) in self.reader.faulty for one in targets):
             units = ", ".join(sorted({f"`{given}`" for given in doses.values()}))
             help = f"what it names is given in {units}" if units else ""
-            self.reader.refuse("limits-no-dose", node.place, help, unit=f"{unit} per {per}")
+            self.reader.refuse("limits-no-dose", node.location, help, unit=f"{unit} per {per}")
         if not limited:
             return None
         for id in doses.keys() - limited:
             self.reader.refuse(
                 "limit-unit",
-                self.advice[id].places["dose"],
+                self.advice[id].locations["dose"],
                 advice=id,
                 given=doses[id],
                 unit=f"{unit} per {per}",
-                limit=node.place,
+                limit=node.location,
             )
         weighed = {id: dose.basis for id in limited if (dose := self.advice[id].dose) and dose.basis}
         if len(set(weighed.values())) > 1:
             rare = min(weighed.values(), key=list(weighed.values()).count)
             bases = ", ".join(f"`{id}` as {basis}" for id, basis in weighed.items() if basis == rare)
-            self.reader.refuse("limit-basis", node.place, "write the same `basis` for all", bases=bases)
+            self.reader.refuse("limit-basis", node.location, "write the same `basis` for all", bases=bases)
         return Limit(tuple(limited), high, unit, per)
 
     def answer(self, node: Node) -> Answer | None:
@@ -274,9 +274,9 @@ class RuleReader:
         advice, remarks = (tuple(one.id for one in some) for some in named)
         if not (question and gives and otherwise and advice):
             return None
-        return Answer(question, gives, otherwise, advice, remarks, not_now, node.place)
+        return Answer(question, gives, otherwise, advice, remarks, not_now, node.location)
 
-    def property(self, id: str, node: Node, place: Place) -> Property | None:
+    def property(self, id: str, node: Node, location: Location) -> Property | None:
         """What is never so of anybody: some advice of each item, told to one person."""
         fields = self.reader.fields(node, f"property `{id}`", PROPERTY)
         never = self.reader.fields(fields["never"], "`never`", NEVER) if fields else None
@@ -284,15 +284,15 @@ class RuleReader:
             return None
         items = self.reader.some(never["given"], "advice")
         if len(items) == 1:
-            self.reader.refuse("never-alone", never["given"].place, "name the other advice in the list, too")
+            self.reader.refuse("never-alone", never["given"].location, "name the other advice in the list, too")
         given, named = list[tuple[str, ...]](), set[str]()
         for item in items:
             ids = tuple(advice.id for advice in self._targets(item, TARGET))
             if twice := next((advice for advice in ids if advice in named), ""):
-                self.reader.refuse("never-itself", item.place, advice=twice)
+                self.reader.refuse("never-itself", item.location, advice=twice)
             named.update(ids)
             given.append(ids)
-        return Property(id, tuple(given), place) if len(given) > 1 and all(given) else None
+        return Property(id, tuple(given), location) if len(given) > 1 and all(given) else None
 
     def accompanied(self, accompanying: Mapping[str, Node]) -> Mapping[str, Advice]:
         """The advice that accompanies other advice, by id; what is only told beside others has nothing beside it."""
@@ -301,7 +301,7 @@ class RuleReader:
             targets = self._targets(node, TARGET)
             others = tuple(one.id for one in targets if one.id not in accompanying)
             if targets and not others:
-                self.reader.refuse("accompanies-nothing", node.place, advice=id)
+                self.reader.refuse("accompanies-nothing", node.location, advice=id)
             if others and id in self.advice:
                 made[id] = evolve(self.advice[id], accompanies=others)
         return made
@@ -316,11 +316,11 @@ class RuleReader:
         if not isinstance(node, MappingNode):
             return [self.advice[id] for id in self._names(node, self.advice, "advice")]
         carrying: list[set[str]] = []
-        before = len(self.reader.faults), len(self.reader.unknown)
+        before = len(self.reader.diagnostics), len(self.reader.unknown)
         for key, at, value in entries(node):
             if key not in keys.all:
                 help = self.reader.suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
-                self.reader.refuse("unknown-key", at.place, help, key=key, where="a target")
+                self.reader.refuse("unknown-key", at.location, help, key=key, where="a target")
             elif key in TARGET.all:
                 nodes = self.reader.some(value, "words")
                 if key in self.closed:
@@ -333,10 +333,10 @@ class RuleReader:
         matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]
         self.targeted += len(matched)
         if self.targeted > MOST_TARGETS:
-            self.reader.refuse("too-many-targets", node.place, limit=MOST_TARGETS)
+            self.reader.refuse("too-many-targets", node.location, limit=MOST_TARGETS)
         any_faulty = not self.reader.complete or self.advice_is_faulty
-        if not matched and not any_faulty and (len(self.reader.faults), len(self.reader.unknown)) == before:
-            self.reader.refuse("targets-nothing", node.place)
+        if not matched and not any_faulty and (len(self.reader.diagnostics), len(self.reader.unknown)) == before:
+            self.reader.refuse("targets-nothing", node.location)
         return matched
 
     def _word(self, key: str, node: Node) -> str | None:
@@ -351,7 +351,7 @@ class RuleReader:
         if key in ("substance", "form") and word not in told:
             told = self.to_come[key]
         kind = "advice" if key == "id" else key
-        return word if self.reader.knows(kind, word, node.place, told) else None
+        return word if self.reader.knows(kind, word, node.location, told) else None
 
 
 _LISTS: Mapping[str, tuple[str, Callable[[RuleReader, Node], list[Any]]]] = {

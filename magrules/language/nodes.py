@@ -1,7 +1,7 @@
 """YAML (and JSON) text as a tree that knows where each word was written.
 
 Strict on purpose: a word that different readers take for different values (``no``, ``010``) is a
-fault, tags and second documents are refused, and size, depth and alias expansion are bounded, so
+error, tags and second documents are refused, and size, depth and alias expansion are bounded, so
 that a file is only ever data. Every scalar keeps what was written beside its value.
 """
 
@@ -17,8 +17,8 @@ from typing import Any
 import yaml
 from attrs import define, evolve, field, frozen
 
-from magrules.diagnostics.source import Place
-from magrules.errors import Fault, fault
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.diagnostics.source import Location
 from magrules.language.content import content_of, decoded
 from magrules.language.json_text import json_flaw
 from magrules.language.syntax import odd_space, stop
@@ -31,7 +31,7 @@ MAX_NODES = 200_000
 LONG_TEXT = 100
 """So many characters of a text count as one entry more."""
 SETTLED = ("ambiguous-word", "ambiguous-number", "unseen-sign")
-"""Faults of single words: what such a word stands for is no second fault."""
+"""Errors of single words: what such a word stands for is no second error."""
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
@@ -52,7 +52,7 @@ class Scalar:
     """One value: text, a number, true, false or nothing (``None``), as YAML 1.2 reads it."""
 
     value: str | int | float | bool | None
-    place: Place = field(eq=False)
+    location: Location = field(eq=False)
     written: str = field(default="", eq=False)
     lines: tuple[str, ...] = field(default=(), eq=False, repr=False)
 
@@ -62,7 +62,7 @@ class Sequence:
     """A list."""
 
     items: tuple["Node", ...]
-    place: Place = field(eq=False)
+    location: Location = field(eq=False)
 
 
 @frozen
@@ -70,7 +70,7 @@ class Mapping:
     """Keys with their values, in the order written; a key is a Scalar that holds text."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]
-    place: Place = field(eq=False)
+    location: Location = field(eq=False)
 
     @cached_property
     def index(self) -> "dict[str, tuple[Scalar, Node]]":
@@ -121,8 +121,8 @@ def plain(node: Node | None) -> object:
             return {str(key.value): plain(value) for key, value in node.entries}
 
 
-def read_file(path: Path, name: str = "") -> tuple[Node | None, list[Fault]]:
-    """The tree of a file and the faults found on the way; places say ``name`` (or the path)."""
+def read_file(path: Path, name: str = "") -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a file and the errors found on the way; places say ``name`` (or the path)."""
     shown = name or str(path)
     content = content_of(path, shown)
     return read_text(content, shown, is_json(path)) if isinstance(content, bytes) else (None, [content])
@@ -133,8 +133,8 @@ def is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json"
 
 
-def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | None, list[Fault]]:
-    """The tree of a text in UTF-8 and its faults; the tree is None when it cannot be trusted."""
+def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a text in UTF-8 and its errors; the tree is None when it cannot be trusted."""
     text = decoded(content, name)
     if not isinstance(text, str):
         return None, [text]
@@ -146,42 +146,48 @@ def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | Non
     language = "JSON" if json else "YAML"
     if strange := yaml.reader.Reader.NON_PRINTABLE.search(text):
         reason = f"character U+{ord(strange[0]):04X} is not allowed"
-        return None, [fault("not-yaml", builder.sign(strange.start()), language=language, reason=reason)]
+        return None, [diagnostic("not-yaml", builder.sign(strange.start()), language=language, reason=reason)]
     if unseen := UNSEEN.search(text):
-        return None, [fault("unseen-sign", builder.sign(unseen.start()), _DELETE, sign=sign_words(unseen[0]))]
+        return None, [diagnostic("unseen-sign", builder.sign(unseen.start()), _DELETE, sign=sign_words(unseen[0]))]
     if (odd := odd_break(text)) is not None:
         help = "begin a new line with the Enter key, or put the text in quotes"
-        return None, [fault("odd-break", builder.sign(odd), help, sign=sign_words(text[odd]))]
+        return None, [diagnostic("odd-break", builder.sign(odd), help, sign=sign_words(text[odd]))]
     if flaw := odd_space(builder.lines, name):
-        return None, [fault("not-yaml", flaw.place, flaw.help, language=language, reason=flaw.reason)]
+        return None, [diagnostic("not-yaml", flaw.location, flaw.help, language=language, reason=flaw.reason)]
     try:
         tree = builder.build()
     except (ValueError, OverflowError):  # PyYAML's own reader makes a character of any number
         mark = builder.last.end_mark
-        return None, [*builder.faults, fault("not-yaml", builder.place(mark, mark), language=language, reason=_ESCAPE)]
+        return None, [
+            *builder.diagnostics,
+            diagnostic("not-yaml", builder.location(mark, mark), language=language, reason=_ESCAPE),
+        ]
     except yaml.MarkedYAMLError as error:
         if error.problem == "exceeded maximum nesting depth":  # the parser's own limit, met before ours
             return None, [
-                *builder.faults,
-                fault("too-deep", builder.place(error.problem_mark, error.problem_mark), limit=MAX_DEPTH),
+                *builder.diagnostics,
+                diagnostic("too-deep", builder.location(error.problem_mark, error.problem_mark), limit=MAX_DEPTH),
             ]
         lines, rows = lines_of_yaml(text)
         where = stop(error, builder.last, lines, name)
-        at = min(where.place.line, len(rows)) - 1
-        place = evolve(where.place, line=where.place.line - at + rows[at])
-        return None, [*builder.faults, fault("not-yaml", place, where.help, language=language, reason=where.reason)]
+        at = min(where.location.line, len(rows)) - 1
+        location = evolve(where.location, line=where.location.line - at + rows[at])
+        return None, [
+            *builder.diagnostics,
+            diagnostic("not-yaml", location, where.help, language=language, reason=where.reason),
+        ]
     except _Refused as refused:
-        return None, [*builder.faults, refused.fault]
+        return None, [*builder.diagnostics, refused.diagnostic]
     if json and (found := json_flaw(written, name)):
-        return None, [fault("not-yaml", found.place, found.help, language=language, reason=found.reason)]
-    return tree, builder.faults
+        return None, [diagnostic("not-yaml", found.location, found.help, language=language, reason=found.reason)]
+    return tree, builder.diagnostics
 
 
 class _Refused(Exception):
     """The text is not worth reading on."""
 
-    def __init__(self, why: Fault) -> None:
-        self.fault = why
+    def __init__(self, why: Diagnostic) -> None:
+        self.diagnostic = why
 
 
 @define
@@ -193,7 +199,7 @@ class _Builder:
     lines: list[str] = field(init=False)
     starts: list[int] = field(init=False)
     """Where in the text each line begins."""
-    faults: list[Fault] = field(factory=list)
+    diagnostics: list[Diagnostic] = field(factory=list)
     anchors: dict[str, tuple[Node, int]] = field(factory=dict)
     count: int = 0
     last: Any = None
@@ -209,29 +215,29 @@ class _Builder:
         row = bisect_right(self.starts, index) - 1
         return row, index - self.starts[row]
 
-    def place(self, start: Any, end: Any) -> Place:
+    def location(self, start: Any, end: Any) -> Location:
         (row, column), (last, stop) = self.at(start.index), self.at(end.index)
         line = self.lines[row]
         stop = stop if last == row else len(line.rstrip())
-        return Place(self.name, row + 1, column + 1, max(stop, column) + 1, line)
+        return Location(self.name, row + 1, column + 1, max(stop, column) + 1, line)
 
-    def sign(self, index: int) -> Place:
+    def sign(self, index: int) -> Location:
         row, column = self.at(index)
-        return Place(self.name, row + 1, column + 1, column + 2, self.lines[row])
+        return Location(self.name, row + 1, column + 1, column + 2, self.lines[row])
 
     def build(self) -> Node | None:
         events = self.seen(yaml_events(self.text))
         next(events)  # the stream starts
         event = next(events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise _Refused(fault("empty-file", Place(self.name, 1, 1)))
+            raise _Refused(diagnostic("empty-file", Location(self.name, 1, 1)))
         root = self.node(next(events), events, 1)
         next(events)  # the document ends
         event = next(events)
         if not isinstance(event, yaml.StreamEndEvent):
-            raise _Refused(fault("second-document", self.place(event.start_mark, event.end_mark)))
+            raise _Refused(diagnostic("second-document", self.location(event.start_mark, event.end_mark)))
         if isinstance(root, Scalar) and root.value is None:
-            raise _Refused(fault("empty-file", Place(self.name, 1, 1)))
+            raise _Refused(diagnostic("empty-file", Location(self.name, 1, 1)))
         return root
 
     def seen(self, events: Iterable[Any]) -> Iterator[Any]:
@@ -240,113 +246,117 @@ class _Builder:
             yield self.last
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
-        place = self.place(event.start_mark, event.end_mark)
+        location = self.location(event.start_mark, event.end_mark)
         if depth > MAX_DEPTH:
-            raise _Refused(fault("too-deep", place, limit=MAX_DEPTH))
+            raise _Refused(diagnostic("too-deep", location, limit=MAX_DEPTH))
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 help = "put a text that begins with `*` in quotes"
-                raise _Refused(fault("unknown-alias", place, help, name=event.anchor))
+                raise _Refused(diagnostic("unknown-alias", location, help, name=event.anchor))
             node, size = self.anchors[event.anchor]
-            self.grow(size, place)
+            self.grow(size, location)
             return node
         before = self.count
-        self.grow(1 + len(event.value) // LONG_TEXT if isinstance(event, yaml.ScalarEvent) else 1, place)
-        self.untagged(event, place)
+        self.grow(1 + len(event.value) // LONG_TEXT if isinstance(event, yaml.ScalarEvent) else 1, location)
+        self.untagged(event, location)
         match event:
             case yaml.ScalarEvent():
-                made: Node = self.scalar(event, place)
+                made: Node = self.scalar(event, location)
             case yaml.SequenceStartEvent():
-                made = self.sequence(events, place, depth)
+                made = self.sequence(events, location, depth)
             case _:
-                made = self.mapping(events, place, depth)
+                made = self.mapping(events, location, depth)
         if event.anchor:
             self.anchors[event.anchor] = made, self.count - before
         return made
 
-    def untagged(self, event: Any, place: Place) -> None:
+    def untagged(self, event: Any, location: Location) -> None:
         if event.tag:
             help = "put a text that begins with `!` in quotes" if event.tag[0] == "!" else ""
-            self.faults.append(fault("tag", place, help, tag=event.tag.replace("tag:yaml.org,2002:", "!!")))
+            self.diagnostics.append(
+                diagnostic("tag", location, help, tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
+            )
 
-    def key(self, event: Any, events: Iterator[Any], place: Place, depth: int) -> Node:
+    def key(self, event: Any, events: Iterator[Any], location: Location, depth: int) -> Node:
         """A key is the word as it is written, even where an alias of it stands for a number."""
         if isinstance(event, yaml.ScalarEvent):
-            self.untagged(event, place)
+            self.untagged(event, location)
             if event.anchor:
-                self.anchors[event.anchor] = self.scalar(event, place), 1 + len(event.value) // LONG_TEXT
-            self.legible(event.value, place, UNSEEN_IN_WORD)
-            return Scalar(event.value, place, event.value)
+                self.anchors[event.anchor] = self.scalar(event, location), 1 + len(event.value) // LONG_TEXT
+            self.legible(event.value, location, UNSEEN_IN_WORD)
+            return Scalar(event.value, location, event.value)
         made = self.node(event, events, depth)
-        return evolve(made, place=place) if isinstance(made, Scalar) else made
+        return evolve(made, location=location) if isinstance(made, Scalar) else made
 
-    def legible(self, text: str, place: Place, *besides: re.Pattern[str]) -> None:
+    def legible(self, text: str, location: Location, *besides: re.Pattern[str]) -> None:
         """Refuse signs that only escapes can write, or aliases bring to where they may not stand."""
         for pattern in (UNSEEN_IN_TEXT, *besides):
             if unseen := pattern.search(text):
-                self.faults.append(fault("unseen-sign", place, _DELETE, sign=sign_words(unseen[0])))
+                self.diagnostics.append(diagnostic("unseen-sign", location, _DELETE, sign=sign_words(unseen[0])))
                 return
 
-    def sequence(self, events: Iterator[Any], place: Place, depth: int) -> Sequence:
+    def sequence(self, events: Iterator[Any], location: Location, depth: int) -> Sequence:
         items = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             items.append(self.node(event, events, depth + 1))
-        return Sequence(tuple(items), self.spanning(place, event))
+        return Sequence(tuple(items), self.spanning(location, event))
 
-    def spanning(self, place: Place, end: Any) -> Place:
+    def spanning(self, location: Location, end: Any) -> Location:
         row, column = self.at(end.end_mark.index)
-        stop = column + 1 if row + 1 == place.line else len(place.text.rstrip()) + 1
-        return Place(place.file, place.line, place.column, stop, place.text)
+        stop = column + 1 if row + 1 == location.line else len(location.text.rstrip()) + 1
+        return Location(location.file, location.line, location.column, stop, location.text)
 
-    def grow(self, size: int, place: Place) -> None:
+    def grow(self, size: int, location: Location) -> None:
         self.count += size
         if self.count > MAX_NODES:
-            raise _Refused(fault("too-many-nodes", place, limit=MAX_NODES))
+            raise _Refused(diagnostic("too-many-nodes", location, limit=MAX_NODES))
 
-    def mapping(self, events: Iterator[Any], place: Place, depth: int) -> Mapping:
+    def mapping(self, events: Iterator[Any], location: Location, depth: int) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            at = self.place(event.start_mark, event.end_mark)
+            at = self.location(event.start_mark, event.end_mark)
             key = self.key(event, events, at, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key, Scalar) or not isinstance(key.value, str):
-                self.faults.append(fault("not-a-name", key.place, found=describe(key)))
+                self.diagnostics.append(diagnostic("not-a-name", key.location, found=describe(key)))
             elif isinstance(event, yaml.ScalarEvent) and not event.style and _AMBIGUOUS_WORD.fullmatch(key.value):
                 help = "write `true` or `false`, or put the word in quotes"
-                self.faults.append(fault("ambiguous-word", at, help, found=key.value))
+                self.diagnostics.append(diagnostic("ambiguous-word", at, help, found=key.value))
                 entries[key.value] = key, value
             elif key.value in entries:
-                first = entries[key.value][0].place.line
-                self.faults.append(fault("duplicate-key", at, key=key.value, line=first))
+                first = entries[key.value][0].location.line
+                self.diagnostics.append(diagnostic("duplicate-key", at, key=key.value, line=first))
             else:
                 entries[key.value] = key, value
-        return Mapping(tuple(entries.values()), self.spanning(place, event))
+        return Mapping(tuple(entries.values()), self.spanning(location, event))
 
-    def scalar(self, event: Any, place: Place) -> Scalar:
+    def scalar(self, event: Any, location: Location) -> Scalar:
         text: str = event.value
-        self.legible(text, place)
+        self.legible(text, location)
         if event.style:  # quoted or block text is text; the end of a block stands before the next line
             last, column = self.at(event.end_mark.index)
-            lines = tuple(self.lines[place.line - 1 : last + bool(column)])
-            return Scalar(text, place, text, lines)
+            lines = tuple(self.lines[location.line - 1 : last + bool(column)])
+            return Scalar(text, location, text, lines)
         if text.lower() in _CONSTANTS and text in (text.lower(), text.title(), text.upper()):
-            return Scalar(_CONSTANTS[text.lower()], place, text)
+            return Scalar(_CONSTANTS[text.lower()], location, text)
         if _INTEGER.fullmatch(text) and len(text) < 300:
             if abs(int(text)) > MOST_EXACT:
                 help = f"a whole number is kept exactly up to {MOST_EXACT}"
-                self.faults.append(fault("ambiguous-number", place, help, found=text))
-            return Scalar(int(text), place, text)
+                self.diagnostics.append(diagnostic("ambiguous-number", location, help, found=text))
+            return Scalar(int(text), location, text)
         if _DECIMAL.fullmatch(text) and isfinite(float(text)):
-            return Scalar(float(text), place, text)
+            return Scalar(float(text), location, text)
         if text.endswith('"') and text.count('"') == 1:
-            self.faults.append(fault("stray-quote", place, "put the whole text in quotes, or leave the last one out"))
+            self.diagnostics.append(
+                diagnostic("stray-quote", location, "put the whole text in quotes, or leave the last one out")
+            )
         if _AMBIGUOUS_WORD.fullmatch(text):
             help = "write `true` or `false`, or put the word in quotes"
-            self.faults.append(fault("ambiguous-word", place, help, found=text))
+            self.diagnostics.append(diagnostic("ambiguous-word", location, help, found=text))
         elif _AMBIGUOUS_NUMBER.fullmatch(text) or _DECIMAL.fullmatch(text):
             help = "write a plain decimal number, or put the text in quotes"
-            self.faults.append(fault("ambiguous-number", place, help, found=text))
-        return Scalar(text, place, text)
+            self.diagnostics.append(diagnostic("ambiguous-number", location, help, found=text))
+        return Scalar(text, location, text)
 
 
 def _joined(halves: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Reading facts from YAML, JSON or a dict, strictly, with every fault at its place."""
+"""Reading facts from YAML, JSON or a dict, strictly, with every error at its location."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -10,8 +10,10 @@ import cattrs
 from attrs import evolve, frozen
 from cattrs.gen import make_dict_structure_fn, override
 
-from magrules.diagnostics.source import Place
-from magrules.errors import FactsError, Fault, fault, suggest
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.diagnostics.source import Location
+from magrules.diagnostics.suggest import suggest
+from magrules.errors import FactsError
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.nodes import Node, Sequence, plain, read_file
 from magrules.language.scalars import plain_scalars
@@ -52,38 +54,38 @@ def read_facts(source: str | Path | Mapping[str, Any], of: type[T] | Ruleset) ->
     a missing one (NaN, NA) as unknown. Nothing is coerced: text is no number, and an unknown name is refused with a
     suggestion.
 
-    Raises FactsError with every fault found, sorted by place.
+    Raises FactsError with every error found, sorted by location.
     """
     cls: Any = of.vocabulary.cls if isinstance(of, Ruleset) else of
     if not is_fact_class(cls):
         help = "give the source first, and then the ruleset or a fact class"
-        raise FactsError([fault("refused", help=help, reason=f"{shown(cls)} is no class of facts")])
+        raise FactsError([diagnostic("refused", help=help, reason=f"{shown(cls)} is no class of facts")])
     if isinstance(source, Mapping):
         return _structured(_nested(plain_scalars(source), cls), None, cls)
     if not isinstance(source, str | Path):
         help = "make a mapping of it, such as `dict(row)`" if hasattr(source, "keys") else ""
         expected = "the name of a file or a mapping from fact to value"
-        raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(source))])
-    node, faults = read_file(Path(source))
+        raise FactsError([diagnostic("wrong-shape", help=help, expected=expected, found=shown(source))])
+    node, diagnostics = read_file(Path(source))
     if node is None:
-        raise FactsError(faults)
+        raise FactsError(diagnostics)
     try:
         made = facts_of(node, cls)
     except FactsError as error:
-        told = {one.place for one in faults}
-        raise FactsError([*faults, *(one for one in error.faults if one.place not in told)]) from None
-    if faults:
-        raise FactsError(faults)
+        told = {one.location for one in diagnostics}
+        raise FactsError([*diagnostics, *(one for one in error.diagnostics if one.location not in told)]) from None
+    if diagnostics:
+        raise FactsError(diagnostics)
     return made
 
 
 def facts_of(node: Node, cls: type[T]) -> T:
     """An instance of a fact class from a tree that knows where each word was written.
 
-    Raises FactsError with every fault found, sorted by place.
+    Raises FactsError with every error found, sorted by location.
     """
     if not isinstance(node, MappingNode):
-        raise FactsError([_not_facts(plain(node), node.place)])
+        raise FactsError([_not_facts(plain(node), node.location)])
     return _structured(plain(node), node, cls)
 
 
@@ -92,7 +94,7 @@ def read_changes(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
 
     A part may be given as a mapping of some of its facts; None makes a fact unknown.
 
-    Raises FactsError with every fault found.
+    Raises FactsError with every error found.
     """
     nested = _nested(given, cls)
     return dict(_flat(nested, read_facts(nested, cls)))
@@ -107,7 +109,7 @@ def _nested(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
         head, dot, rest = str(name).partition(".")
         if dot and isinstance(found.get(head, {}), Mapping):
             if rest in found.get(head, {}):
-                raise FactsError([fault("fact-clash", reason=f"fact `{name}` is given twice")])
+                raise FactsError([diagnostic("fact-clash", reason=f"fact `{name}` is given twice")])
             inside.setdefault(head, {})[rest] = value
         elif dot:
             found[name] = value
@@ -129,20 +131,20 @@ def _structured(given: Any, node: Node | None, cls: type[T]) -> T:
     except cattrs.BaseValidationError as error:
         raise FactsError(_placed(one, node) for one in _collected(error, ())) from None
     except FactsError as error:
-        raise FactsError(_placed(_Found((), one), node) for one in error.faults) from None
+        raise FactsError(_placed(_Found((), one), node) for one in error.diagnostics) from None
     return made
 
 
-def _not_facts(found: object, place: Place | None = None) -> Fault:
-    return fault("wrong-shape", place, expected="a mapping from fact to value", found=shown(found))
+def _not_facts(found: object, location: Location | None = None) -> Diagnostic:
+    return diagnostic("wrong-shape", location, expected="a mapping from fact to value", found=shown(found))
 
 
 @frozen
 class _Found:
-    """A fault and the path of keys and positions that leads to it."""
+    """An error and the path of keys and positions that leads to it."""
 
     path: Path_
-    fault: Fault
+    diagnostic: Diagnostic
 
 
 class _Refused(Exception):
@@ -234,17 +236,17 @@ def _checked(name: str, type: FactType, given: Any) -> Any:
     return given
 
 
-def _misfit(name: str, type: FactType, one: Any) -> Fault:
-    return fault("fact-type", name=name, expected=EXPECTED[type.__class__], found=shown(one))
+def _misfit(name: str, type: FactType, one: Any) -> Diagnostic:
+    return diagnostic("fact-type", name=name, expected=EXPECTED[type.__class__], found=shown(one))
 
 
 def _collected(error: BaseException, path: Path_) -> list[_Found]:
-    """Every fault inside what cattrs raised, with its path."""
+    """Every error inside what cattrs raised, with its path."""
     match error:
         case cattrs.ForbiddenExtraKeysError():
             names = sorted(error.extra_fields, key=str)
-            faults = [_unknown(str(name), error.cl, path, meant=at < MOST_MEANT) for at, name in enumerate(names)]
-            return [_Found((*path, name), one) for name, one in zip(names, faults, strict=True)]
+            diagnostics = [_unknown(str(name), error.cl, path, meant=at < MOST_MEANT) for at, name in enumerate(names)]
+            return [_Found((*path, name), one) for name, one in zip(names, diagnostics, strict=True)]
         case cattrs.ClassValidationError():
             noted, rest = error.group_exceptions()
             inner = [(one, (*path, note.name)) for one, note in noted] + [(one, path) for one in rest]
@@ -252,19 +254,19 @@ def _collected(error: BaseException, path: Path_) -> list[_Found]:
             grouped, rest = error.group_exceptions()
             inner = [(one, (*path, note.index)) for one, note in grouped] + [(one, path) for one in rest]
         case _Refused():
-            return [_Found((*path, *one.path), one.fault) for one in error.found]
+            return [_Found((*path, *one.path), one.diagnostic) for one in error.found]
         case FactsError():
-            return [_Found(path, one) for one in error.faults]
+            return [_Found(path, one) for one in error.diagnostics]
         case _:
             raise error
     return [found for one, at in inner for found in _collected(one, at)]
 
 
-def _unknown(name: str, cls: type, path: Path_, meant: bool) -> Fault:
-    """The fault of a name that is no fact; what was ``meant`` by it is found on demand."""
+def _unknown(name: str, cls: type, path: Path_, meant: bool) -> Diagnostic:
+    """The error of a name that is no fact; what was ``meant`` by it is found on demand."""
     if isinstance(getattr(cls, name, None), computed):
-        return fault("fact-is-computed", name=name)
-    return fault("unknown-fact", help=_meant(name, attrs.fields(cls), path) if meant else "", name=name)
+        return diagnostic("fact-is-computed", name=name)
+    return diagnostic("unknown-fact", help=_meant(name, attrs.fields(cls), path) if meant else "", name=name)
 
 
 def _meant(name: str, fields: tuple[Any, ...], path: Path_) -> str:
@@ -282,28 +284,28 @@ def _meant(name: str, fields: tuple[Any, ...], path: Path_) -> str:
     return help
 
 
-def _placed(found: _Found, node: Node | None) -> Fault:
-    """The fault with its place in the file; without a file its message says where in the facts."""
+def _placed(found: _Found, node: Node | None) -> Diagnostic:
+    """The error with its location in the file; without a file its message says where in the facts."""
     if node is None:
-        outside = found.path if found.fault.code in ("wrong-shape", "fact-clash") else found.path[:-1]
+        outside = found.path if found.diagnostic.code in ("wrong-shape", "fact-clash") else found.path[:-1]
         inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in outside).lstrip(".")
         in_record = any(isinstance(step, int) for step in outside)
-        tells_path = found.fault.code not in ("wrong-shape", "fact-clash", "unknown-fact", "fact-is-computed")
+        tells_path = found.diagnostic.code not in ("wrong-shape", "fact-clash", "unknown-fact", "fact-is-computed")
         bare = not inside or (tells_path and not in_record)
-        message = found.fault.message if bare else f"in `{inside}`: {found.fault.message}"
-        return evolve(found.fault, message=message)
-    place = node.place
-    about_key = found.fault.code in ("unknown-fact", "fact-is-computed", "fact-clash")
+        message = found.diagnostic.message if bare else f"in `{inside}`: {found.diagnostic.message}"
+        return evolve(found.diagnostic, message=message)
+    location = node.location
+    about_key = found.diagnostic.code in ("unknown-fact", "fact-is-computed", "fact-clash")
     path = found.path
-    if found.fault.code == "fact-clash":
-        path = (*path, found.fault.message.split("`")[1])
+    if found.diagnostic.code == "fact-clash":
+        path = (*path, *found.diagnostic.params["facts"][:1])
     for step in path:
         match node:
             case MappingNode():
                 key, node = node.index.get(str(step), (None, None))
                 if key and node:
-                    place = key.place if about_key else node.place
+                    location = key.location if about_key else node.location
             case Sequence(items) if isinstance(step, int) and step < len(items):
                 node = items[step]
-                place = node.place
-    return evolve(found.fault, place=place)
+                location = node.location
+    return found.diagnostic.at(location)

@@ -11,8 +11,10 @@ from unicodedata import combining, normalize
 
 from attrs import define, field
 
-from magrules.diagnostics.source import Place
-from magrules.errors import FAULTS, Fault, closest, fault, suggest
+from magrules.diagnostics.codes import ERRORS
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.diagnostics.source import Location
+from magrules.diagnostics.suggest import closest, suggest
 from magrules.language.grammar import CONDITION, Keys
 from magrules.language.nodes import Mapping, Node, Scalar, Sequence, describe, short
 from magrules.language.yaml_events import UNSEEN_IN_WORD, sign_words
@@ -39,30 +41,30 @@ Fields = dict[str, Node]
 
 @define
 class Reader:
-    """Collects the faults of what it reads; nothing is coerced and nothing is skipped silently."""
+    """Collects the errors of what it reads; nothing is coerced and nothing is skipped silently."""
 
-    faults: list[Fault] = field(factory=list)
+    diagnostics: list[Diagnostic] = field(factory=list)
     faulty: set[tuple[str, str]] = field(factory=set)
-    """What is declared and refused, by kind and name: using it is no second fault."""
+    """What is declared and refused, by kind and name: using it is no second error."""
     complete: bool = True
     """Whether all was read that was written; otherwise what seems to be lacking may stand in the rest."""
     used: set[tuple[str, str]] = field(factory=set)
     """What is declared and named by something else, by kind and name."""
-    unknown: dict[tuple[str, str], list[Fault]] = field(factory=dict)
-    """What is named and not declared, with a fault for each time, told when all declarations have been seen."""
-    ambiguous: set[Place | None] = field(factory=set)
-    """Words already refused because readers disagree about them: what they stand for is no second fault."""
+    unknown: dict[tuple[str, str], list[Diagnostic]] = field(factory=dict)
+    """What is named and not declared, with an error for each time, told when all declarations have been seen."""
+    ambiguous: set[Location | None] = field(factory=set)
+    """Words already refused because readers disagree about them: what they stand for is no second error."""
     languages: dict[str, tuple[str, ...]] = field(factory=dict)
     """The languages of the texts of each file; English where nothing says which."""
     compared: int = 0
     """With how many names others were compared to find what was meant."""
 
-    def refuse(self, code: str, place: Place | None, help: str = "", **words: object) -> None:
-        """Note one fault."""
-        assert code in FAULTS
-        if place in self.ambiguous:
+    def refuse(self, code: str, location: Location | None, help: str = "", **words: object) -> None:
+        """Note one error."""
+        assert code in ERRORS
+        if location in self.ambiguous:
             return
-        self.faults.append(fault(code, place, help, **words))
+        self.diagnostics.append(diagnostic(code, location, help, **words))
 
     def closest(self, word: str, candidates: Collection[str]) -> str:
         """The candidate that was probably meant, or an empty string: none is close, or too many were compared."""
@@ -76,10 +78,10 @@ class Reader:
 
     def wrong(self, node: Node, expected: str, help: str = "") -> None:
         """Note that something else was expected here."""
-        self.refuse("wrong-shape", node.place, help, expected=expected, found=describe(node))
+        self.refuse("wrong-shape", node.location, help, expected=expected, found=describe(node))
 
     def knows(
-        self, kind: str, name: str, place: Place | None, known: Collection[str], code: str = "unknown-name",
+        self, kind: str, name: str, location: Location | None, known: Collection[str], code: str = "unknown-name",
         help: str = "", near: Collection[str] = (),
     ) -> bool:  # fmt: skip
         """Whether a name of that kind is declared; if not, that is noted until :meth:`settle`."""
@@ -88,29 +90,29 @@ class Reader:
             self.used.add(key)
             return True
         refused = {key, (kind, name), ("conclusion", name)} if key[0] == "fact" else {key}
-        if not refused & self.faulty and place not in self.ambiguous:
-            told = fault(code, place, help or self._near(name, known, near), what=kind, name=name)
+        if not refused & self.faulty and location not in self.ambiguous:
+            told = diagnostic(code, location, help or self._near(name, known, near), what=kind, name=name)
             self.unknown.setdefault(key, []).append(told)
         return False
 
     def _near(self, name: str, known: Collection[str], near: Collection[str]) -> str:
         return "" if self.compared > MOST_COMPARED else self.suggest(name, [*known, *near])
 
-    def settle(self, declared: Declared[tuple[str, str], Place | None]) -> None:
+    def settle(self, declared: Declared[tuple[str, str], Location | None]) -> None:
         """Note the names that nothing declares.
 
         Where one is named more than once, and a declaration like it by nobody, the declaration is what is misspelt.
         """
-        idle = {one: place for one, place in declared.items() if one not in self.used}
+        idle = {one: location for one, location in declared.items() if one not in self.used}
         names: dict[str, list[str]] = {}
         for kind, name in idle:
             names.setdefault(kind, []).append(name)
-        for (kind, name), faults in self.unknown.items() if self.complete else ():
-            near = self.closest(name, names.get(kind, ())) if len(faults) > 1 else ""
+        for (kind, name), diagnostics in self.unknown.items() if self.complete else ():
+            near = self.closest(name, names.get(kind, ())) if len(diagnostics) > 1 else ""
             if near:
                 self.refuse("misspelt-name", idle[kind, near], f"did you mean `{name}`?", name=near, other=name)
             else:
-                self.faults.extend(faults)
+                self.diagnostics.extend(diagnostics)
 
     def mapping(self, node: Node, expected: str, help: str = "") -> Mapping | None:
         """The node as a mapping."""
@@ -122,7 +124,7 @@ class Reader:
     def fields(self, node: Node, where: str, keys: Keys, partial: bool = False) -> Fields | None:
         """The values of a mapping with fixed keys; None when it is none, or lacks a key and is not ``partial``.
 
-        What stands under a misspelt key is read as what was meant, so that its lack is no second fault.
+        What stands under a misspelt key is read as what was meant, so that its lack is no second error.
         """
         mapping = self.mapping(node, f"a mapping with {_spoken(keys.required or keys.optional)}")
         if mapping is None:
@@ -130,19 +132,21 @@ class Reader:
         for key, _ in mapping.entries:
             if key.value not in keys.all:
                 help = self.suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
-                self.refuse("unknown-key", key.place, help, key=key.value, where=where)
+                self.refuse("unknown-key", key.location, help, key=key.value, where=where)
         found = meant(mapping, keys)
         for needed in keys.required:
             if needed not in found:
-                self.refuse("missing-key", mapping.place, where=where, key=needed)
+                self.refuse("missing-key", mapping.location, where=where, key=needed)
         return found if partial or all(needed in found for needed in keys.required) else None
 
     def line(self, node: Node, expected: str) -> str | None:
         """The node as text for people, on one line; a line in it that begins with a key of rules was hardly meant."""
         for down, line in enumerate(node.lines[1:], 1) if isinstance(node, Scalar) else ():
             if found := _SWALLOWED.match(line):
-                place = Place(node.place.file, node.place.line + down, found.start(1) + 1, found.end(1) + 1, line)
-                self.refuse("swallowed-key", place, "indent it less than the text above it", key=found[1])
+                location = Location(
+                    node.location.file, node.location.line + down, found.start(1) + 1, found.end(1) + 1, line
+                )
+                self.refuse("swallowed-key", location, "indent it less than the text above it", key=found[1])
         match node:
             case Scalar(value=str(text)) if text.strip():
                 return " ".join(text.split())
@@ -152,12 +156,12 @@ class Reader:
         """The node as one piece of text that is compared."""
         match node:
             case Scalar(value=str(text)) if (unseen := UNSEEN_IN_WORD.search(text)) and text.strip():
-                self.refuse("unseen-sign", node.place, "write it on one line", sign=sign_words(unseen[0]))
+                self.refuse("unseen-sign", node.location, "write it on one line", sign=sign_words(unseen[0]))
                 return None
             case Scalar(value=str(text)) if text.strip() and (pattern is None or pattern.fullmatch(text)):
                 return text
             case Scalar(value=str(text)) if not text.strip():
-                self.refuse("empty-text", node.place)
+                self.refuse("empty-text", node.location)
                 return None
         written = node.value if pattern and isinstance(node, Scalar) and isinstance(node.value, str) else ""
         self.wrong(node, expected, as_name(written))
@@ -182,8 +186,8 @@ class Reader:
         """The number, refused where engines would not tell it from its neighbours."""
         if abs(number) > MOST_EXACT:
             help = f"a whole number is kept exactly up to {MOST_EXACT}"
-            self.refuse("ambiguous-number", node.place, help, found=short(node.written))
-            self.ambiguous.add(node.place)
+            self.refuse("ambiguous-number", node.location, help, found=short(node.written))
+            self.ambiguous.add(node.location)
         return number
 
     def truth(self, node: Node) -> bool | None:
@@ -202,7 +206,7 @@ class Reader:
         if word is None or word in options:
             return word
         help = self.suggest(word, options) or f"known: {', '.join(islice(options, MOST_LISTED))}"
-        self.refuse("unknown-name", node.place, help, what=what, name=word)
+        self.refuse("unknown-name", node.location, help, what=what, name=word)
         return None
 
     def some(self, node: Node, expected: str) -> list[Node]:
@@ -210,17 +214,17 @@ class Reader:
         if not isinstance(node, Sequence):
             return [node]
         if not node.items:
-            self.refuse("empty-list", node.place, what="list", expected=expected)
+            self.refuse("empty-list", node.location, what="list", expected=expected)
         seen = set[Node]()
         for one in node.items:
             if one in seen:
-                self.refuse("said-twice", one.place, words=one.place.underlined)
+                self.refuse("said-twice", one.location, words=one.location.underlined)
             seen.add(one)
         return list(node.items)
 
     def text(self, node: Node) -> Text | None:
         """The node as a text: plain in the only language of its file, otherwise a mapping with each of them."""
-        languages = self.languages.get(node.place.file, (ENGLISH,))
+        languages = self.languages.get(node.location.file, (ENGLISH,))
         if len(languages) == 1 and isinstance(node, Scalar):
             words = self._words(node)
             return None if words is None else Text(**{languages[0]: words})
@@ -235,7 +239,7 @@ class Reader:
             if key.value not in languages:
                 cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, de: …}`
                 help = f"a text has {spoken}; other languages are declared under `languages`"
-                self.refuse("unknown-key", key.place, _IN_QUOTES if cut else help, key=key.value, where="a text")
+                self.refuse("unknown-key", key.location, _IN_QUOTES if cut else help, key=key.value, where="a text")
         given = dict[str, str]()
         for language in languages:
             value = mapping.get(language)
@@ -243,7 +247,7 @@ class Reader:
                 continue  # the text stands under a key that is none, which was told
             if value is None:
                 language_named = f"{name_of(language)} (`{language}`)"
-                self.refuse("missing-translation", mapping.place, language=language_named)
+                self.refuse("missing-translation", mapping.location, language=language_named)
             elif (words := self._words(value)) is not None:
                 given[language] = words
         return Text(**given) if len(given) == len(languages) else None
@@ -251,13 +255,13 @@ class Reader:
     def _words(self, node: Node) -> str | None:
         """The node as the words of a text in one language."""
         if isinstance(node, Scalar) and node.value in ("", None):
-            self.refuse("empty-text", node.place)
+            self.refuse("empty-text", node.location)
             return None
         return self.line(node, "text")
 
     def placeholders(self, node: Node, names: Collection[str]) -> None:
         """Note the placeholders of a text, in any language, that are not among the names."""
-        languages = self.languages.get(node.place.file, (ENGLISH,))
+        languages = self.languages.get(node.location.file, (ENGLISH,))
         for value in (node.get(language) for language in languages) if isinstance(node, Mapping) else (node,):
             if isinstance(value, Scalar) and isinstance(value.value, str):
                 self._placeholders(value, value.value, names)
@@ -270,15 +274,15 @@ class Reader:
         if parsed is None or "{{" in text or "}}" in text:
             self.refuse("placeholder-form", _stray_brace(node))
             return
-        places = _places_within(node)
+        locations = _locations_within(node)
         for _, name, spec, conversion in parsed:
             if name is None:
                 continue
             if spec or conversion:
-                self.refuse("placeholder-form", node.place)
+                self.refuse("placeholder-form", node.location)
             else:
-                place = next(places.get(name, iter(())), node.place)
-                self.knows("fact", name, place, names, "placeholder")
+                location = next(locations.get(name, iter(())), node.location)
+                self.knows("fact", name, location, names, "placeholder")
 
 
 def named(written: str) -> str:
@@ -315,26 +319,28 @@ def _spoken(keys: Collection[str]) -> str:
     return ", ".join(f"`{key}`" for key in keys)
 
 
-def _stray_brace(node: Scalar) -> Place:
+def _stray_brace(node: Scalar) -> Location:
     """The first line of a text on which braces do not pair, the whole text when it cannot be told."""
     for down, line in enumerate(node.lines) if len(node.lines) > 1 else ():
         if line.count("{") != line.count("}") or "{{" in line or "}}" in line:
             column = len(line) - len(line.lstrip()) + 1
-            return Place(node.place.file, node.place.line + down, column, len(line.rstrip()) + 1, line.rstrip("\r"))
-    return node.place
+            return Location(
+                node.location.file, node.location.line + down, column, len(line.rstrip()) + 1, line.rstrip("\r")
+            )
+    return node.location
 
 
-def _places_within(node: Scalar) -> dict[str, Iterator[Place]]:
+def _locations_within(node: Scalar) -> dict[str, Iterator[Location]]:
     """The places of each placeholder of a text, one after another, as far as they can be told."""
-    place, found = node.place, dict[str, list[Place]]()
-    start = place.column - 1
-    for down, line in enumerate(node.lines or (place.text,)):
+    location, found = node.location, dict[str, list[Location]]()
+    start = location.column - 1
+    for down, line in enumerate(node.lines or (location.text,)):
         shown = line.rstrip("\r")
         for one in _PLACEHOLDER.finditer(line, start):
-            at = Place(place.file, place.line + down, one.start() + 1, one.end() + 1, shown)
+            at = Location(location.file, location.line + down, one.start() + 1, one.end() + 1, shown)
             found.setdefault(one[1], []).append(at)
         start = 0
-    return {name: iter(places) for name, places in found.items()}
+    return {name: iter(locations) for name, locations in found.items()}
 
 
 def entries(mapping: Mapping) -> Iterator[tuple[str, Scalar, Node]]:

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 from yaml import MarkedYAMLError, ScalarEvent
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 
 _ODD_SPACE = re.compile(
     "^ *([\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{EN SPACE}\N{EM SPACE}\N{IDEOGRAPHIC SPACE}]+)"
@@ -31,7 +31,7 @@ _FLAWS = (
 class Stop:
     """Where and why a text is not YAML, and a way out."""
 
-    place: Place
+    location: Location
     reason: str
     help: str = ""
 
@@ -80,7 +80,7 @@ class _Stopped:
         for row in range(min(last, len(self.lines) - 1), max(first - 1, -1), -1):
             for pattern, reason, help in _FLAWS:
                 if found := pattern.search(self.lines[row]):
-                    return Stop(self.place(row, *found.span(1)), reason, help)
+                    return Stop(self.location(row, *found.span(1)), reason, help)
         return None
 
     def quote(self, mark: Any) -> Stop:
@@ -159,15 +159,15 @@ class _Stopped:
         """Whether a line is neither empty nor a comment."""
         return self.text(row).strip()[:1] not in ("", "#")
 
-    def place(self, row: int, start: int, end: int) -> Place:
-        return Place(self.name, row + 1, start + 1, max(end, start) + 1, self.text(row))
+    def location(self, row: int, start: int, end: int) -> Location:
+        return Location(self.name, row + 1, start + 1, max(end, start) + 1, self.text(row))
 
-    def line(self, row: int, start: int | None = None) -> Place:
+    def line(self, row: int, start: int | None = None) -> Location:
         """A line from its first word, or from a column, to its end."""
-        return self.place(row, indent(self.text(row)) if start is None else start, len(self.text(row).rstrip()))
+        return self.location(row, indent(self.text(row)) if start is None else start, len(self.text(row).rstrip()))
 
-    def sign(self, at: Any) -> Place:
-        return self.place(at.line, at.column, at.column)
+    def sign(self, at: Any) -> Location:
+        return self.location(at.line, at.column, at.column)
 
 
 _MISPLACED = (
@@ -198,6 +198,6 @@ def odd_space(lines: list[str], name: str) -> Stop | None:
     """A space before a word that looks like one and is none."""
     for row, text in enumerate(lines):
         if found := _ODD_SPACE.match(text):
-            place = Place(name, row + 1, found.start(1) + 1, found.end(1) + 1, text.rstrip("\r"))
-            return Stop(place, *_FLAWS[0][1:])
+            location = Location(name, row + 1, found.start(1) + 1, found.end(1) + 1, text.rstrip("\r"))
+            return Stop(location, *_FLAWS[0][1:])
     return None

@@ -15,7 +15,7 @@ from magrules.model.rules import Ruleset
 def read_person(source: str | Path | Mapping[str, Any]) -> Person:
     """A person from a YAML or JSON file, or from a dict of facts by name.
 
-    Raises FactsError with every fault found, sorted by place.
+    Raises FactsError with every error found, sorted by location.
     """
     return read_facts(source, Person)
 

@@ -14,13 +14,7 @@ import attrs
 from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.magnesium.kidney import egfr_ckd_epi_2021
 from magrules.magnesium.medicines import classes_of, known_or_not, ppis
-from magrules.magnesium.options import (
-    ALLERGENS,
-    CONDITIONS,
-    GOALS,
-    MEDICINE_CLASSES,
-    NAMED_PRODUCTS,
-)
+from magrules.magnesium.options import ALLERGENS, CONDITIONS, GOALS, MEDICINE_CLASSES, NAMED_PRODUCTS
 from magrules.magnesium.person_parts import FormsTolerance, Labs, Wants
 from magrules.magnesium.product import FORMS, MOST_B6_MG, MOST_MG, SUBSTANCES, Product, total_b6, total_magnesium
 from magrules.magnesium.symptoms import (
@@ -38,6 +32,7 @@ from magrules.magnesium.worth_trying import worth_trying
 from magrules.model.fact_types import MOST, Choice, Choices, Measures, Names, Number, YesNo
 from magrules.model.facts import (
     TYPE,
+    Clash,
     choice,
     choices,
     computed,
@@ -381,18 +376,20 @@ class Person:
         """Values worth trying of what is only seen through computed facts: a medicine of each class, some products."""
         return worth_trying()
 
-    def clashes(self) -> Iterator[str]:
+    def clashes(self) -> Iterator[Clash]:
         """What cannot be true of one person at once."""
         for name in ("pregnant", "gestational_week", "lactating"):
             if given := getattr(self, name):
                 told = f"`{name}` is {'true' if given is True else decimal(given)}"
                 if self.sex == "male":
-                    yield f"{told} and `sex` is male"
+                    yield Clash((name, "sex"), f"{told} and `sex` is male")
                 if self.age_years is not None and self.age_years < 8:
-                    yield f"{told} and `age_years` is {decimal(self.age_years)}"
-        if self.pregnant is False and self.gestational_week is not None:
-            yield f"`pregnant` is false and `gestational_week` is {decimal(self.gestational_week)}"
-        if self.asking_for == "child" and self.age_years is not None and self.age_years >= 18:
-            yield f"`asking_for` is child and `age_years` is {decimal(self.age_years)}, the age of the child"
+                    yield Clash((name, "age_years"), f"{told} and `age_years` is {decimal(self.age_years)}")
+        if self.pregnant is False and (week := self.gestational_week) is not None:
+            told = f"`pregnant` is false and `gestational_week` is {decimal(week)}"
+            yield Clash(("pregnant", "gestational_week"), told)
+        if self.asking_for == "child" and (age := self.age_years) is not None and age >= 18:
+            told = f"`asking_for` is child and `age_years` is {decimal(age)}, the age of the child"
+            yield Clash(("asking_for", "age_years"), told)
         if self.dialysis and self.kidney_disease is False:
-            yield "`dialysis` is true and `kidney_disease` is false"
+            yield Clash(("dialysis", "kidney_disease"), "`dialysis` is true and `kidney_disease` is false")

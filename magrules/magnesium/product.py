@@ -5,7 +5,7 @@ from math import inf
 
 from magrules.magnesium.catalogue import catalogue
 from magrules.magnesium.words import words_of
-from magrules.model.facts import choice, fact_model, number, own_words
+from magrules.model.facts import Clash, choice, fact_model, number, own_words
 from magrules.model.values import Interval, Members, decimal, exactly, total
 
 SKIN_FORMS = ("oil", "epsom_bath")
@@ -46,14 +46,15 @@ class Product:
     mg_per_capsule: float | None = number("mg", 0, 5_000, default=None)
     b6_mg: float | None = number("mg", 0, MOST_B6_MG, default=None)
 
-    def clashes(self) -> Iterator[str]:
+    def clashes(self) -> Iterator[Clash]:
         """What cannot be true of one product at once."""
         elemental, compound = self.mg_elemental, self.mg_compound
         if elemental is not None and compound is not None and elemental > compound:
-            yield (
+            reason = (
                 f"`mg_elemental` {decimal(elemental)} is more than `mg_compound` {decimal(compound)}, "
                 "a salt weighs more than its magnesium"
             )
+            yield Clash(("mg_elemental", "mg_compound"), reason)
 
     @property
     def contents(self) -> Members:

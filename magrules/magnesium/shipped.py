@@ -11,7 +11,8 @@ from tempfile import mkdtemp
 
 from attrs import evolve
 
-from magrules.errors import RulesetError, fault
+from magrules.diagnostics.diagnostic import diagnostic
+from magrules.errors import RulesetError
 from magrules.language import load
 from magrules.magnesium.person import Person
 from magrules.model.forks import held_over_forks
@@ -51,7 +52,7 @@ def shipped_folder() -> Path:
         return inside if inside.is_dir() else inside.parent.parent / "rulesets"
     if not inside.is_dir():
         help = "make the archive of an installed copy, which has them in `magrules/rulesets`"
-        raise RulesetError([fault("refused", None, help, reason="this archive of magrules has no rulesets")])
+        raise RulesetError([diagnostic("refused", None, help, reason="this archive of magrules has no rulesets")])
     taken = Path(mkdtemp(prefix="magrules-"))
     atexit.register(_remove, taken, os.getpid())
     _take_out(inside, taken / "rulesets")

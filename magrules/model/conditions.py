@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 
 
 @frozen
@@ -15,7 +15,7 @@ class Comparison:
     fact: str
     operator: str
     operand: Any
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from magrules.errors import Fault, fault, suggest
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.diagnostics.suggest import suggest
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Number, Part, Records, shown
 from magrules.model.facts import CHANGES, is_fact_class
 from magrules.model.values import Text
 
-WORDS = ("phrase", "question", "of_another", "labels", "ask", "change", "place")
+WORDS = ("phrase", "question", "of_another", "labels", "ask", "change", "location")
 """What may be said of a fact beside its type."""
 _TEXT = 'a text such as `Text(en="tea")`'
 _OF = "names of declared facts, each with a comma behind it"
@@ -17,21 +18,21 @@ Slip = tuple[str, Any, str]
 """What is wrong, what was found there, and what was expected."""
 
 
-def slips(name: str, cls: type, type: Any, words: Mapping[str, Any], of: Any, known: Set[str]) -> Iterator[Fault]:
-    """A fault for each thing wrong with a fact of a class.
+def slips(name: str, cls: type, type: Any, words: Mapping[str, Any], of: Any, known: Set[str]) -> Iterator[Diagnostic]:
+    """An error for each thing wrong with a fact of a class.
 
     ``of`` are the facts that it is computed from, and ``known`` the names of all.
     """
     where = f"fact `{name}` in `{cls.__name__}`"
     for key in [one for one in words if one not in WORDS]:
         help = suggest(key, WORDS) or f"known here: {', '.join(WORDS[:-1])}"
-        yield fault("unknown-key", None, help, key=key, where=where)
+        yield diagnostic("unknown-key", None, help, key=key, where=where)
     for what, found, expected in (*_typed(type), *_worded(type, words)):
-        yield fault("fact-declared", what=what, where=where, expected=expected, found=shown(found))
+        yield diagnostic("fact-declared", what=what, where=where, expected=expected, found=shown(found))
     for one in of if isinstance(of, tuple) else (of,):  # `of=("a")` is no tuple of one
         if not isinstance(of, tuple) or not isinstance(one, str) or one not in known:
             help = suggest(one, known - {one}) if isinstance(one, str) else ""
-            yield fault("fact-declared", None, help, what="of", where=where, expected=_OF, found=shown(one))
+            yield diagnostic("fact-declared", None, help, what="of", where=where, expected=_OF, found=shown(one))
 
 
 def _typed(type: FactType | Any) -> Iterator[Slip]:

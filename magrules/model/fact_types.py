@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import Factory, field, frozen
 
-from magrules.errors import LONGEST, Fault, fault, suggest
+from magrules.diagnostics.diagnostic import LONGEST, Diagnostic, diagnostic
+from magrules.diagnostics.suggest import suggest
 from magrules.model.amounts import as_amount, converted
 from magrules.model.naming import plain
 from magrules.model.values import MOST_EXACT, Interval, Measured, Members, decimal, exactly
@@ -118,7 +119,7 @@ EXPECTED = {
 }
 
 
-def check(name: str, type: FactType, raw: Any) -> list[Fault]:
+def check(name: str, type: FactType, raw: Any) -> list[Diagnostic]:
     """What is wrong with a given value; nothing is coerced and None is always allowed, but for a part."""
     if isinstance(type, Part):
         fits = isinstance(raw, type.cls)
@@ -140,7 +141,7 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
             others = [f"`{shown(raw)} {one}`" for one, factor in units if low <= raw * factor <= high]
             help = f"with its unit it is read, such as {' or '.join(others)}" if others else ""
             ends = f"{shown(low)} to {shown(high)}{f' {unit}' if unit else ''}"
-            return [fault("fact-range", None, help, name=name, found=shown(raw), ends=ends)]
+            return [diagnostic("fact-range", None, help, name=name, found=shown(raw), ends=ends)]
         case Choice(options), str():
             return _check_options(name, options, [raw], several=False)
         case Choices(options), frozenset() if all(isinstance(one, str) for one in raw):
@@ -158,13 +159,13 @@ def check(name: str, type: FactType, raw: Any) -> list[Fault]:
             return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), _way_out(type, raw))]
 
 
-def too_many(name: str, type: FactType, raw: Any) -> list[Fault]:
-    """The fault of a value with more entries than are read, if it is one; of options each may be given."""
+def too_many(name: str, type: FactType, raw: Any) -> list[Diagnostic]:
+    """The error of a value with more entries than are read, if it is one; of options each may be given."""
     most = max(MOST, len(type.options)) if isinstance(type, Choices) else MOST
     has_entries = isinstance(type, Choices | Names | Measures | Records) and isinstance(raw, Sized)
     if not has_entries or isinstance(raw, str) or len(raw) <= most:
         return []
-    return [fault("too-many-entries", name=name, found=len(raw), limit=most)]
+    return [diagnostic("too-many-entries", name=name, found=len(raw), limit=most)]
 
 
 def as_held(type: FactType, raw: Any) -> Any:
@@ -197,7 +198,7 @@ def _itself(raw: Any) -> Any:
             return raw
 
 
-def check_computed(name: str, type: FactType, held: Any) -> list[Fault]:
+def check_computed(name: str, type: FactType, held: Any) -> list[Diagnostic]:
     """What is wrong with a computed value, which may be known in part."""
     match type, held:
         case Number(_, low, high), Interval():
@@ -220,7 +221,7 @@ def check_computed(name: str, type: FactType, held: Any) -> list[Fault]:
     if not odd and isinstance(type, Choices) and isinstance(held, frozenset):
         odd = f"{shown(min(held.difference(type.options)))} in it"
     found = odd or shown(held)
-    return [fault("fact-computed", help=help, name=name, found=found, expected=expected)]
+    return [diagnostic("fact-computed", help=help, name=name, found=found, expected=expected)]
 
 
 def _is_between(held: Interval, low: float, high: float) -> bool:
@@ -282,7 +283,7 @@ def _none_words() -> frozenset[str]:
     return frozenset(plain(one) for language in shipped_languages() for one in table(language)["dialogue"]["none"])
 
 
-def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Fault]:
+def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Diagnostic]:
     if not isinstance(key, str) or not key.strip():
         return [_misfit(name, EXPECTED[Measures], f"{shown(key)} as a name")]
     if raw is None:
@@ -298,15 +299,15 @@ def _odd(type: FactType, raw: Any) -> str:
     return f"{min(odd)} in it" if odd else ""
 
 
-def _misfit(name: str, expected: str, found: str, help: str = "") -> Fault:
-    return fault("fact-type", help=help, name=name, expected=expected, found=found)
+def _misfit(name: str, expected: str, found: str, help: str = "") -> Diagnostic:
+    return diagnostic("fact-type", help=help, name=name, expected=expected, found=found)
 
 
-def _check_options(name: str, options: tuple[str, ...], given: list[str], several: bool) -> list[Fault]:
+def _check_options(name: str, options: tuple[str, ...], given: list[str], several: bool) -> list[Diagnostic]:
     def help(one: str) -> str:
         return NONE_HELP if several and means_none(one) else suggest(one, options) or choices_listed(name, options)
 
-    return [fault("fact-choice", help=help(one), name=name, found=one) for one in given if one not in options]
+    return [diagnostic("fact-choice", help=help(one), name=name, found=one) for one in given if one not in options]
 
 
 def choices_listed(name: str, options: tuple[str, ...]) -> str:

@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any, TypeVar, dataclass_transform
 
 import attrs
-from attrs import field
+from attrs import field, frozen
 
-from magrules.errors import FactsError, fault
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.errors import FactsError, expect
 from magrules.model.fact_types import (
     Choice,
     Choices,
@@ -106,6 +107,14 @@ def _fact(type: FactType, **words: Any) -> Any:
     return field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
 
 
+@frozen
+class Clash:
+    """Facts that cannot be true together: their names, first the one to look at first, and the reason in words."""
+
+    facts: tuple[str, ...]
+    reason: str
+
+
 class computed(property):  # noqa: N801, it is used as a decorator
     """A fact computed from others: ``@computed(Number("mg", 0, 9999), of=("products",))``.
 
@@ -147,13 +156,13 @@ def fact_model(cls: Cls) -> Cls:
 
     A class attribute ``WORDS`` has, by language, the rows of ``facts`` (the ``phrase`` and ``question`` of each,
     by its name) and the words for ``options``; without it every field gives its own. A method
-    ``clashes()`` may yield texts of what cannot be true together. A static method ``examples()`` may
+    ``clashes()`` may yield each :class:`Clash`, what cannot be true together. A static method ``examples()`` may
     give, for facts that are only seen through computed ones, values worth trying.
 
     Raises FactsError when a field is none of a fact, and on construction.
     """
     if not isinstance(cls, type):
-        raise FactsError([fault("wrong-shape", expected="a class with a fact in each field", found=shown(cls))])
+        raise FactsError([diagnostic("wrong-shape", expected="a class with a fact in each field", found=shown(cls))])
     cls.__attrs_post_init__ = _refuse_wrong_facts  # type: ignore[attr-defined]
     if "__repr__" not in vars(cls):
         cls.__repr__ = _only_what_is_known  # type: ignore[assignment]
@@ -167,7 +176,7 @@ def fact_model(cls: Cls) -> Cls:
             case _:
                 continue
         where = f"fact `{one.name}` in `{cls.__name__}`"
-        raise FactsError([fault("fact-declared", what="type", where=where, expected=expected, found=found)])
+        raise FactsError([diagnostic("fact-declared", what="type", where=where, expected=expected, found=found)])
     return made
 
 
@@ -178,16 +187,21 @@ def is_fact_class(given: object) -> bool:
 
 def _refuse_wrong_facts(self: Any) -> None:
     wrong = {name: found for name, type, raw in _given(self) if (found := check(name, type, raw))}
-    faults = [one for found in wrong.values() for one in found]
+    diagnostics = [one for found in wrong.values() for one in found]
     if wrong:  # then those that are right may still not be true together
         try:
             self.__class__(**{name: raw for name, _, raw in _given(self) if name not in wrong})
         except FactsError as error:
-            faults += error.faults
+            diagnostics += error.diagnostics
     elif hasattr(self, "clashes"):
-        faults = [fault("fact-clash", reason=reason) for reason in self.clashes()]
-    if faults:
-        raise FactsError(faults)
+        diagnostics = [_clash(given) for given in self.clashes()]
+    if diagnostics:
+        raise FactsError(diagnostics)
+
+
+def _clash(given: Clash) -> Diagnostic:
+    expect(given, Clash)
+    return diagnostic("fact-clash", reason=given.reason, facts=given.facts)
 
 
 def _only_what_is_known(self: Any) -> str:

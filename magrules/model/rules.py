@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.errors import MagrulesError
 from magrules.model.conditions import Comparison, Condition, comparisons, never_unknown
 from magrules.model.domain import NONE, Domain, Kind, default_domain
@@ -31,7 +31,7 @@ class Source:
     url: str = ""
     note: str = ""
     language: str = ""
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -48,7 +48,7 @@ class Flag:
 
     name: str
     phrase: Text
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -58,7 +58,7 @@ class Tally:
     name: str
     phrase: Text
     items: tuple[str, ...] = ()
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -68,7 +68,7 @@ class Grade:
     name: str
     phrase: Text
     levels: Mapping[str, Text]
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
     def index(self, level: str) -> int:
         """The number of a level, counted from 1."""
@@ -121,8 +121,8 @@ class Advice:
     dose: Dose | None = None
     tags: frozenset[str] = frozenset()
     accompanies: tuple[str, ...] = ()
-    place: Place | None = field(default=None, eq=False, repr=False)
-    places: Mapping[str, Place] = field(factory=dict, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
+    locations: Mapping[str, Location] = field(factory=dict, eq=False, repr=False)
 
 
 IF_UNKNOWN = ("withhold", "caveat", "give")
@@ -166,7 +166,7 @@ class Question:
     id: str
     text: Text
     ask: str
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
     of_another: Text | None = None
 
 
@@ -185,7 +185,7 @@ class Answer:
     advice: tuple[str, ...]
     remarks: tuple[str, ...] = ()
     not_now: Text | None = None
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -197,7 +197,7 @@ class Property:
 
     id: str
     given: tuple[tuple[str, ...], ...]
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -216,7 +216,7 @@ class Rule:
     salience: int = 0
     cites: tuple[Cite, ...] = ()
     ruleset: str = ""
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen(eq=False, slots=False)

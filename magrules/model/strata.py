@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
-from magrules.errors import Fault, fault
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.model.conditions import comparisons
 from magrules.model.rules import Conclusion, Rule
 
@@ -44,22 +44,22 @@ def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -
     )
 
 
-def rings(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> list[Fault]:
-    """Conclusions that wait for each other: a fault that prints the whole ring, for rings that share no step.
+def rings(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> list[Diagnostic]:
+    """Conclusions that wait for each other: an error that prints the whole ring, for rings that share no step.
 
     Each ring told is opened, and what is left looked through anew; what many rings leave is told once they are mended.
     """
     graph = _graph(rules, conclusions)
-    faults: list[Fault] = []
+    diagnostics: list[Diagnostic] = []
     for _ in range(MOST_PASSES):
         found = list(_rings(graph))
         for ring in found:
-            faults.append(_ring(ring, rules))
+            diagnostics.append(_ring(ring, rules))
             for node, needed in pairwise(ring):
                 del graph[node][needed]
         if not found:
             break
-    return faults
+    return diagnostics
 
 
 def _graph(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> Graph:
@@ -99,12 +99,12 @@ def _rings(graph: Graph) -> Iterator[list[Node]]:
                 ahead.append(iter(graph[needed]))
 
 
-def _ring(ring: list[Node], rules: Mapping[str, Rule]) -> Fault:
-    """The fault that tells a ring step by step, the end left out where it is long; it stands at its first rule."""
+def _ring(ring: list[Node], rules: Mapping[str, Rule]) -> Diagnostic:
+    """The error that tells a ring step by step, the end left out where it is long; it stands at its first rule."""
     steps, count = [], len(ring) // 2
     for at in range(min(count, MOST_STEPS)):
         (_, concluded), (_, id), (_, needed) = ring[2 * at : 2 * at + 3]
-        steps.append(f"`{concluded}` is concluded by rule `{id}` ({rules[id].place}) from `{needed}`")
+        steps.append(f"`{concluded}` is concluded by rule `{id}` ({rules[id].location}) from `{needed}`")
     if count > MOST_STEPS:
         steps.append(f"and {count - MOST_STEPS} steps more")
-    return fault("ring", rules[ring[1][1]].place, ring=", ".join(steps))
+    return diagnostic("ring", rules[ring[1][1]].location, ring=", ".join(steps))

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import attrs
 from attrs import field, frozen
 
-from magrules.diagnostics.source import Place
-from magrules.errors import FactsError, Fault, fault
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.diagnostics.source import Location
+from magrules.errors import FactsError
 from magrules.model.declared import slips
 from magrules.model.fact_types import (
     Choice,
@@ -56,7 +57,7 @@ class Fact:
     labels: Mapping[str, Text] = field(factory=dict, repr=False)
     change: str = "learn"
     listed: frozenset[str] = field(default=frozenset(), repr=False)
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
     of_another: Text | None = None
 
 
@@ -87,21 +88,21 @@ class Vocabulary:
         return self._seen(person, [*names, *(one for name in names for one in self.dependents.get(name, ()))])
 
     def _seen(self, person: object, names: Iterable[str]) -> dict[str, Value]:
-        found, faults, cause = dict[str, Value](), list[Fault](), None
+        found, diagnostics, cause = dict[str, Value](), list[Diagnostic](), None
         for name in names:
             try:
                 given = self.getters[name](person)
             except Exception as error:  # of the method that computes the fact, which may be anybody's
-                faults.append(fault("fact-computing", name=name, reason=str(error) or "its method failed"))
+                diagnostics.append(diagnostic("fact-computing", name=name, reason=str(error) or "its method failed"))
                 cause = error
                 continue
             fact = self.facts[name]
             held = as_held(fact.type, given)
-            faults += (check_computed if fact.of else check)(name, fact.type, held)
-            if not faults:
+            diagnostics += (check_computed if fact.of else check)(name, fact.type, held)
+            if not diagnostics:
                 found[name] = self._in_part(name, as_value(held))
-        if faults:
-            raise FactsError(faults) from cause
+        if diagnostics:
+            raise FactsError(diagnostics) from cause
         return found
 
     def _in_part(self, name: str, value: Value) -> Value:
@@ -126,11 +127,11 @@ class Vocabulary:
         if other is None:
             help = "make one of a mapping or file with `read_facts(…, ruleset)`"
             expected = f"an instance of {self.cls.__name__}"
-            raise FactsError([fault("wrong-shape", help=help, expected=expected, found=shown(person))])
+            raise FactsError([diagnostic("wrong-shape", help=help, expected=expected, found=shown(person))])
         if difference := self._difference(other):
             help = "make the person of the class of this ruleset, `ruleset.vocabulary.cls`"
             reason = f"the person is of another `{type(person).__name__}` than these rules speak about: {difference}"
-            raise FactsError([fault("refused", help=help, reason=reason)])
+            raise FactsError([diagnostic("refused", help=help, reason=reason)])
         return self.cls(**{one.name: getattr(person, one.name) for one in fields})
 
     def _difference(self, other: "Vocabulary") -> str:
@@ -202,30 +203,30 @@ def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingPro
     """
     declared = list(_declared(cls))
     known = {one.name for one in declared}
-    if faults := [slip for one in declared for slip in slips(one.name, one.cls, one.type, one.own, one.of, known)]:
-        raise FactsError(faults)
+    if diagnostics := [slip for one in declared for slip in slips(one.name, one.cls, one.type, one.own, one.of, known)]:
+        raise FactsError(diagnostics)
     facts: dict[str, Fact] = {}
     getters: dict[str, Callable[[Any], Any]] = {}
     for one in declared:
         getters[one.name] = attrgetter(one.path)
-        facts[one.name] = one.fact(facts.get(one.name), faults)
-    if faults:
-        raise FactsError(faults)
+        facts[one.name] = one.fact(facts.get(one.name), diagnostics)
+    if diagnostics:
+        raise FactsError(diagnostics)
     examples = cls.examples() if hasattr(cls, "examples") else {}
     return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples), named)
 
 
-def lacking_words(vocabulary: Vocabulary, languages: Iterable[str], place: Place | None) -> Iterator[Fault]:
-    """A fault for each text of a fact, and of what its records know, that is not written in one of the languages."""
+def lacking_words(vocabulary: Vocabulary, languages: Iterable[str], location: Location | None) -> Iterator[Diagnostic]:
+    """An error for each text of a fact, and of what its records know, that is not written in one of the languages."""
     tags = tuple(languages)
     for fact in vocabulary.facts.values():
         texts = {"phrase": fact.phrase, "question": fact.question, "of_another": fact.of_another}
         texts |= {f"label for `{option}`": text for option, text in fact.labels.items()}
         for what, text in texts.items():
             for language in [tag for tag in tags if text and tag not in text.languages]:
-                yield fault("fact-words", place, name=fact.name, what=what, language=language)
+                yield diagnostic("fact-words", location, name=fact.name, what=what, language=language)
         if isinstance(fact.type, Records):
-            yield from lacking_words(vocabulary_of(fact.type.cls), tags, place)
+            yield from lacking_words(vocabulary_of(fact.type.cls), tags, location)
 
 
 def _vocabulary_if_any(cls: type) -> Vocabulary | None:
@@ -262,18 +263,18 @@ class _Declared:
     words: Words
     of: tuple[str, ...] = ()
 
-    def fact(self, same: Fact | None, faults: list[Fault]) -> Fact:
+    def fact(self, same: Fact | None, diagnostics: list[Diagnostic]) -> Fact:
         """The fact; a computed fact that settles a field of the same name keeps its words."""
-        labels = self.labels(faults)
+        labels = self.labels(diagnostics)
         if same:
             return attrs.evolve(same, type=self.type, of=self.of, labels=labels)
-        phrase = self.text("phrase", faults)
-        question = None if self.of else self.text("question", faults)
+        phrase = self.text("phrase", diagnostics)
+        question = None if self.of else self.text("question", diagnostics)
         ask = self.own.get("ask") or next((row["ask"] for row in map(self.row, self.words) if "ask" in row), self.name)
         change = self.own.get("change", "learn")
         listed = frozenset(self.type.listed if isinstance(self.type, Choices) and not self.of else ())
-        place, of_another = self.own.get("place"), self.of_another()
-        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, place, of_another)
+        location, of_another = self.own.get("location"), self.of_another()
+        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, location, of_another)
 
     def of_another(self) -> Text | None:
         rows = {language: self.row(language).get("of_another", "") for language in self.words}
@@ -283,27 +284,29 @@ class _Declared:
         found: Mapping[str, str] = self.words.get(language, {}).get("facts", {}).get(self.name, {})
         return found
 
-    def text(self, what: str, faults: list[Fault]) -> Text:
+    def text(self, what: str, diagnostics: list[Diagnostic]) -> Text:
         if what in self.own:
             given: Text = self.own[what]
             return given
-        return self.worded({language: self.row(language).get(what, "") for language in self.words}, what, faults)
+        return self.worded({language: self.row(language).get(what, "") for language in self.words}, what, diagnostics)
 
-    def worded(self, found: Mapping[str, str], what: str, faults: list[Fault]) -> Text:
-        """A text of the words found in each language; where there are none that is a fault."""
+    def worded(self, found: Mapping[str, str], what: str, diagnostics: list[Diagnostic]) -> Text:
+        """A text of the words found in each language; where there are none that is an error."""
         lacking = [language for language, text in found.items() if not text] if found else [ENGLISH]
-        faults.extend(fault("fact-words", name=self.name, what=what, language=language) for language in lacking)
+        diagnostics.extend(
+            diagnostic("fact-words", name=self.name, what=what, language=language) for language in lacking
+        )
         return Text(**found)
 
-    def labels(self, faults: list[Fault]) -> Mapping[str, Text]:
+    def labels(self, diagnostics: list[Diagnostic]) -> Mapping[str, Text]:
         if "labels" in self.own or not isinstance(self.type, Choice | Choices):
             own: Mapping[str, Text] = self.own.get("labels", {})
             return own
-        return {option: self.label(option, faults) for option in self.type.options}
+        return {option: self.label(option, diagnostics) for option in self.type.options}
 
-    def label(self, option: str, faults: list[Fault]) -> Text:
+    def label(self, option: str, diagnostics: list[Diagnostic]) -> Text:
         found = {language: words.get("options", {}).get(option, "") for language, words in self.words.items()}
-        return self.worded(found, f"label for `{option}`", faults)
+        return self.worded(found, f"label for `{option}`", diagnostics)
 
 
 def _declared(cls: type, prefix: str = "", words: Words = MappingProxyType({})) -> Iterator[_Declared]:

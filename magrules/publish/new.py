@@ -4,7 +4,8 @@ from importlib.resources import files
 from pathlib import Path
 from shutil import rmtree
 
-from magrules.errors import FaultsError, MagrulesError, fault
+from magrules.diagnostics.diagnostic import diagnostic
+from magrules.errors import DiagnosticsError, MagrulesError
 from magrules.language.atomic import replace
 from magrules.language.reading import ID, as_id
 
@@ -15,13 +16,13 @@ FILES = {"ruleset.yaml": "{name}.yaml", "cases.yaml": "{name}.cases.yaml"}
 def new_ruleset(folder: str | Path) -> tuple[Path, ...]:
     """Make a folder for a ruleset of that name, and give the files in it. Nothing is ever overwritten.
 
-    Raises FaultsError when the name cannot be one, MagrulesError when there is something there already, or when
+    Raises DiagnosticsError when the name cannot be one, MagrulesError when there is something there already, or when
     it cannot be written; then nothing is left of it.
     """
     folder = Path(folder)
     name = folder.name
     if not ID.fullmatch(name):
-        raise FaultsError([fault("id-form", help=as_id(name), name=name)])
+        raise DiagnosticsError([diagnostic("id-form", help=as_id(name), name=name)])
     try:
         folder.mkdir(parents=True)
     except FileExistsError:

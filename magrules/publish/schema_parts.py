@@ -100,7 +100,7 @@ def advice_names(ruleset: Ruleset) -> dict[str, str]:
 
 def rule_names(ruleset: Ruleset) -> dict[str, str]:
     """The ids of rules, with where each stands."""
-    return {id: str(rule.place) for id, rule in ruleset.rules.items()}
+    return {id: str(rule.location) for id, rule in ruleset.rules.items()}
 
 
 def question_names(ruleset: Ruleset) -> dict[str, str]:

@@ -67,9 +67,9 @@ def graph_of(why: Why, language: str | None = None) -> Graph:
 def _rule(made: Graph, why: Why, one: Derivation, language: str, depth: int = 0) -> str:
     """The node of a rule, below everything that it rests on; what lies deep is drawn later."""
     state = () if one.truth is TRUE else (word(language, "why", STATE[one.truth]),)
-    place = (f"{one.rule.place.file}:{one.rule.place.line}",) if one.rule.place else ()
+    location = (f"{one.rule.location.file}:{one.rule.location.line}",) if one.rule.location else ()
     sources = dict.fromkeys(why.drawn.ruleset.sources[cite.source].publisher for cite in one.rule.cites)
-    node, _ = made.node("rule", one.rule.id, one.rule.id, *state, *place, *sources)
+    node, _ = made.node("rule", one.rule.id, one.rule.id, *state, *location, *sources)
     for step in () if made.telling.elsewhere(one, depth) else one.steps:
         made.edges[Edge(_step(made, why, step, language, depth), node.id)] = None
     return node.id

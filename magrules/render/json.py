@@ -12,7 +12,7 @@ from magrules.consultation.questions import Asked
 from magrules.consultation.standings import TOLD, Line, Standing
 from magrules.engine.evaluate import Verdict
 from magrules.engine.trace import Firing
-from magrules.errors import Fault, each, expect
+from magrules.errors import expect
 from magrules.model.conditions import Comparison
 from magrules.model.rules import Cite, Dose, Rule, Source
 from magrules.model.values import Disputed, Interval, Members, Value
@@ -93,22 +93,6 @@ def _source(source: Source) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value}
 
 
-def faults_to_json(faults: Iterable[Fault]) -> str:
-    """Faults as JSON text: each with its code, message, help, and place or null."""
-    found = [
-        {
-            "code": fault.code,
-            "message": fault.message,
-            "help": fault.help,
-            "file": fault.place.file if fault.place else None,
-            "line": fault.place.line if fault.place else None,
-            "column": fault.place.column if fault.place else None,
-        }
-        for fault in each(faults, Fault)
-    ]
-    return as_text({"format": FORMAT, "faults": found})
-
-
 def _line(consultation: Consultation[Any], line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
     """An advice as it stands, without what is empty: its text where it is told, the reasons where it is held back."""
     name = line.advice.name.of(language)
@@ -163,8 +147,8 @@ def plain_contradiction(one: Contradicted) -> dict[str, Any]:
 
 def plain_rule(rule: Rule) -> dict[str, Any]:
     """A rule and where it stands; its file and line are null where it was written in no file."""
-    place = rule.place
-    return {"rule": rule.id, "file": place.file if place else None, "line": place.line if place else None}
+    location = rule.location
+    return {"rule": rule.id, "file": location.file if location else None, "line": location.line if location else None}
 
 
 def plain_dose(line: Line) -> dict[str, Any] | None:

@@ -50,7 +50,7 @@ def contradictions_words(drawn: Inference, language: str) -> Iterator[str]:
     for one in found:
         sides = {"true_by": one.true_by, "false_by": one.false_by}
         named = {
-            side: joined((say["rule"].format(rule=rule.id, place=rule.place) for rule in rules), language)
+            side: joined((say["rule"].format(rule=rule.id, place=rule.location) for rule in rules), language)
             for side, rules in sides.items()
         }
         yield f"- {say['about'].format(conclusion=spoken_name(drawn.ruleset, one.name, language), **named)}"

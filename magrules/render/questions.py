@@ -59,7 +59,7 @@ def _rule_words(consultation: Consultation[Any], rule: Rule, language: str) -> s
     """A rule with the source of the highest rank behind it, and its place."""
     ruleset = consultation.ruleset
     source = max(rule.cites, key=lambda cite: ruleset.sources[cite.source].rank)
-    words = {"rule": rule.id, "place": rule.place, "source": cite_words(ruleset, source)}
+    words = {"rule": rule.id, "place": rule.location, "source": cite_words(ruleset, source)}
     return str(table(language)["dialogue"]["why_rule"]).format(**words)
 
 

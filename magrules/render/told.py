@@ -72,7 +72,7 @@ class Teller:
 
     def _rule(self, one: Derivation, role: str, depth: int = 0) -> ToldRule:
         rule = one.rule
-        place = f"{rule.place.file}:{rule.place.line}" if rule.place else ""
+        place = f"{rule.location.file}:{rule.location.line}" if rule.location else ""
         anchor = self.anchors.setdefault(rule.id, f"{self.language}-rule-{len(self.anchors) + 1}")
         if elsewhere := self.telling.elsewhere(one, depth):
             return ToldRule(anchor, role, rule.id, place, elsewhere=elsewhere)

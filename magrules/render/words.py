@@ -262,7 +262,7 @@ def _why(why: Why, language: str) -> Iterator[str]:
     yield from _accompanied(why.drawn.ruleset, why.line.advice, language)
     for role, derivations in why.by_role().items():
         for one in derivations:
-            head = say[f"{role}_by"].format(rule=one.rule.id, place=one.rule.place)
+            head = say[f"{role}_by"].format(rule=one.rule.id, place=one.rule.location)
             yield from _derivation(why.drawn, one, head, telling, language, 1)
     if not why.advised:
         yield f"  {say['no_rule']}"
@@ -286,7 +286,7 @@ def _rest(drawn: Inference, telling: Telling[Derivation], language: str) -> Iter
 def _rule_head(one: Derivation | WhyNotRule, language: str) -> str:
     """What a rule is called with its truth and place: ``rule oven-too-cold holds (bread.yaml:12:3)``."""
     name = f"rule_{'true' if one.truth is TRUE else 'unknown' if one.truth is UNKNOWN else 'false'}"
-    return f"{table(language)['why'][name].format(rule=one.rule.id)} ({one.rule.place})"
+    return f"{table(language)['why'][name].format(rule=one.rule.id)} ({one.rule.location})"
 
 
 def _derivation(
@@ -331,7 +331,7 @@ def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
     holding = Telling[Derivation]()
     for one in answer.held:
         heading = "unless_by" if answer.line and answer.line.unless else "withheld_by"
-        head = say[heading].format(rule=one.rule.id, place=one.rule.place)
+        head = say[heading].format(rule=one.rule.id, place=one.rule.location)
         yield from _derivation(answer.drawn, one, head, holding, language, 1)
     yield from _rest(answer.drawn, holding, language)
 

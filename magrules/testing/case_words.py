@@ -25,7 +25,7 @@ def outcome_words(one: Outcome) -> str:
 
     After them stands each property that is violated, with the lines that are told together and their rules.
     """
-    blocks = [f"{one.case.place}: {one.case.id}"]
+    blocks = [f"{one.case.location}: {one.case.id}"]
     for difference in one.differences:
         ruleset = one.seen.ruleset
         blocks.append(f"  - {expected_words(difference.expected, ruleset)}")
@@ -35,7 +35,7 @@ def outcome_words(one: Outcome) -> str:
         if reason[LONGEST:]:
             blocks.append(f"    … and {len(reason) - LONGEST} lines more")
     for violation in one.violations:
-        blocks.append(f"  ! {violation} ({violation.property.place})")
+        blocks.append(f"  ! {violation} ({violation.property.location})")
     return log_lines("\n".join(blocks))
 
 
@@ -89,7 +89,7 @@ def reason_words(one: Difference, seen: Seen) -> str:
             asked = seen.asked(*questions)
             return "\n".join(f"{one.id} would settle {', '.join(one.settles)}" for one in asked if one.settles)
         case Cites(rule):
-            return f"rule {rule} stands at {drawn.ruleset.rules[rule].place}"
+            return f"rule {rule} stands at {drawn.ruleset.rules[rule].location}"
 
 
 def _line_words(line: Line, drawn: Inference) -> str:
@@ -106,4 +106,4 @@ def _rule_words(rule: Rule, drawn: Inference) -> str:
     if drawn.truths[rule.id] is not TRUE:
         return why_not_words(why_not(drawn, rule.id, None))
     leaves = [f"  {leaf_words(drawn.ruleset, one, 'en')}" for one in support(drawn.verdict(rule))]
-    return "\n".join([f"rule {rule.id} holds ({rule.place})", *leaves])
+    return "\n".join([f"rule {rule.id} holds ({rule.location})", *leaves])

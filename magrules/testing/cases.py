@@ -11,7 +11,7 @@ from typing import Any
 from attrs import asdict, field, frozen
 
 from magrules.consultation.standings import Standing
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.model.rules import Cite, Ruleset
 from magrules.model.values import Value
 
@@ -23,7 +23,7 @@ class Stands:
     advice: str
     standing: Standing
     by: tuple[str, ...] = ()
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -36,12 +36,12 @@ class Doses:
     unit: str | None = None
     per: str | None = None
     basis: str | None = None
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
     @property
     def parts(self) -> Mapping[str, Any]:
         """What is looked at: each part of the dose with its value."""
-        return asdict(self, filter=lambda part, value: part.name not in ("advice", "place") and value is not None)
+        return asdict(self, filter=lambda part, value: part.name not in ("advice", "location") and value is not None)
 
 
 @frozen
@@ -50,7 +50,7 @@ class Concludes:
 
     name: str
     value: Value
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -59,7 +59,7 @@ class Fires:
 
     rule: str
     fires: bool
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -69,7 +69,7 @@ class Asks:
     question: str
     asked: bool
     by: tuple[str, ...] = ()
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -77,7 +77,7 @@ class AsksInOrder:
     """These questions are asked, named by their facts or ids, each before the next; others may stand between."""
 
     questions: tuple[str, ...]
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -86,7 +86,7 @@ class Urgent:
 
     urgency: str
     advice: str = ""
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -95,7 +95,7 @@ class Cites:
 
     rule: str
     cites: frozenset[Cite]
-    place: Place | None = field(default=None, eq=False, repr=False)
+    location: Location | None = field(default=None, eq=False, repr=False)
 
 
 Expected = Stands | Doses | Concludes | Fires | Asks | AsksInOrder | Urgent | Cites
@@ -108,8 +108,8 @@ class Case:
     id: str
     person: Any
     expects: tuple[Expected, ...]
-    place: Place
-    block: Place = field(repr=False)
+    location: Location
+    block: Location = field(repr=False)
 
 
 @frozen(eq=False)

@@ -15,9 +15,9 @@ def to_junit(told: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:
     for file, outcomes in told:
         suite, failures = SubElement(root, "testsuite", name=file.name), 0
         for one in outcomes:
-            place = one.case.place
+            location = one.case.location
             made = SubElement(
-                suite, "testcase", classname=file.name, name=one.case.id, file=place.file, line=str(place.line)
+                suite, "testcase", classname=file.name, name=one.case.id, file=location.file, line=str(location.line)
             )
             if not one.passed:
                 failures += 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from magrules.diagnostics.source import visible_lines
-from magrules.errors import FaultsError, format_faults
+from magrules.errors import DiagnosticsError
 from magrules.language.content import content_of
 from magrules.language.folder import is_cases
 from magrules.language.nodes import Mapping, is_json, read_text
@@ -25,7 +25,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a file is meant as cases of rulesets, be it with faults: by what it holds, or by rules beside it.
+    """Whether a file is meant as cases of rulesets, be it with errors: by what it holds, or by rules beside it.
 
     It names rulesets, or its ``cases:`` are a mapping or stand beside people; where the rest cannot be read, a key
     is enough.
@@ -75,12 +75,12 @@ class CasesFile(pytest.File):
     """One case file."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """A test for each case; faults in the file or its rulesets are an error of collection."""
+        """A test for each case; errors in the file or its rulesets are an error of collection."""
         try:
             loaded = self.session.stash.setdefault(LOADED, {})
             (file,) = read_cases(self.path, facts=_facts(self.config), loaded=loaded)
-        except FaultsError as error:
-            raise self.CollectError(visible_lines(format_faults(error.faults))) from None
+        except DiagnosticsError as error:
+            raise self.CollectError(visible_lines(error.to_text())) from None
         for case in file.cases:
             yield CaseItem.from_parent(self, name=case.id, case=case, ruleset=file.ruleset)
 
@@ -106,7 +106,7 @@ class CaseItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case stands."""
-        return self.path, self.case.place.line - 1, self.name
+        return self.path, self.case.location.line - 1, self.name
 
 
 class Unexpected(AssertionError):

@@ -1,4 +1,4 @@
-"""From YAML to cases, strictly, with every fault at its place; rulesets are loaded once for all files."""
+"""From YAML to cases, strictly, with every error at its location; rulesets are loaded once for all files."""
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -9,8 +9,9 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from magrules.consultation.standings import Standing
-from magrules.diagnostics.source import Place
-from magrules.errors import FactsError, Fault, FaultsError, RulesetError, fault
+from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
+from magrules.diagnostics.source import Location
+from magrules.errors import DiagnosticsError, FactsError, RulesetError
 from magrules.language.content import is_stream
 from magrules.language.folder import case_files, cases_beside, is_data, leads_out
 from magrules.language.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
@@ -41,7 +42,7 @@ STANDING_OF = {key: Standing.NOT_APPLICABLE if key == "absent" else Standing(key
 
 
 Loaded = dict[tuple[Path, ...], Ruleset | None]
-"""Rulesets by the folders and files they were loaded from; None where these have faults."""
+"""Rulesets by the folders and files they were loaded from; None where these have errors."""
 
 
 def read_cases(
@@ -53,22 +54,22 @@ def read_cases(
     :func:`magrules.load_rules`. Each set of rulesets is loaded once; those of earlier calls are
     taken from ``loaded``, to which new ones are added.
 
-    Raises FaultsError with every fault in the case files, in the people they name and in the rulesets. Of a file
-    outside the folder given (or that of the file given) only that it has faults, and no word of what stands there.
+    Raises DiagnosticsError with every error in the case files, in the people they name and in the rulesets. Of a file
+    outside the folder given (or that of the file given) only that it has errors, and no word of what stands there.
     """
     for path in paths:
         if not isinstance(path, str | Path):
-            raise FaultsError([fault("refused", reason=f"{shown(path)} names no file of cases")])
+            raise DiagnosticsError([diagnostic("refused", reason=f"{shown(path)} names no file of cases")])
     reader, loaded = Reader(), {} if loaded is None else loaded
     loading = _Loading(facts, root, loaded)
     read = []
     for path in map(Path, paths):
         within = path if os.path.isdir(path) else path.parent
         read += [_read_file(one, within, reader, loading) for one in _files(path, reader)]
-    if reader.faults:
+    if reader.diagnostics:
         for key in [key for key, ruleset in loaded.items() if ruleset is None]:
-            del loaded[key]  # whose faults are told at each call
-        raise FaultsError(reader.faults)
+            del loaded[key]  # whose errors are told at each call
+        raise DiagnosticsError(reader.diagnostics)
     return tuple(one for one in read if one)
 
 
@@ -90,22 +91,22 @@ class _Loading:
 def _files(path: Path, reader: Reader) -> list[Path]:
     if not os.path.isdir(path):
         return cases_beside(path) or [path]
-    found, faults = case_files(path)
-    reader.faults.extend(faults)
-    if not found and not faults:
+    found, diagnostics = case_files(path)
+    reader.diagnostics.extend(diagnostics)
+    if not found and not diagnostics:
         reason = "no case file (`*.cases.yaml`) in this folder"
         help = "say what the rules must advise in a file called `NAME.cases.yaml`"
-        reader.refuse("unreadable", Place(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
+        reader.refuse("unreadable", Location(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
     return found
 
 
 def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> CaseFile | None:
-    node, faults = read_file(path, loading.shown(path))
-    reader.faults.extend(faults)
-    reader.ambiguous |= {one.place for one in faults if one.code in SETTLED}
+    node, diagnostics = read_file(path, loading.shown(path))
+    reader.diagnostics.extend(diagnostics)
+    reader.ambiguous |= {one.location for one in diagnostics if one.code in SETTLED}
     if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
         help = "this file has rules; cases stand beside them in a file called `*.cases.yaml`"
-        reader.refuse("missing-key", node.place, help, where="a case file", key="cases")
+        reader.refuse("missing-key", node.location, help, where="a case file", key="cases")
         return None
     fields = reader.fields(node, "a case file", CASE_FILE) if node else None
     if fields is None:
@@ -119,21 +120,21 @@ def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> Cas
     read = _CaseReader(reader, ruleset, path.parent, root, named)
     made = [read.case(id, key, value) for id, key, value in entries(cases)]
     if not made:
-        reader.refuse("empty-list", cases.place, what="mapping", expected="a case")
+        reader.refuse("empty-list", cases.location, what="mapping", expected="a case")
     return CaseFile(path, loading.shown(path), ruleset, tuple(one for one in made if one))
 
 
 def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loading: _Loading) -> Ruleset | None:
-    """The ruleset that a case file is about; its faults are told once, those of files outside without their words."""
-    before, named = len(reader.faults), dict[Path, Node]()
+    """The ruleset that a case file is about; its errors are told once, those of files outside without their words."""
+    before, named = len(reader.diagnostics), dict[Path, Node]()
     for one in reader.some(node, "the path of a ruleset") if node else ():
         if word := reader.word(one, "the path of a ruleset"):
             folder = Path(normpath(path.parent / word))
             if not (os.path.isdir(folder) or os.path.isfile(folder)) or is_stream(folder):
-                reader.refuse("unreadable", one.place, file=word, reason="no such file or folder")
+                reader.refuse("unreadable", one.location, file=word, reason="no such file or folder")
                 continue
             named[folder] = one
-    if len(reader.faults) > before or (node and not named):
+    if len(reader.diagnostics) > before or (node and not named):
         return None
     folders = list(named) or [path.parent]
     key = tuple(one.resolve() for one in folders)
@@ -143,24 +144,24 @@ def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loading:
     try:
         loaded[key] = loading.ruleset(folders)
     except RulesetError as error:
-        outside = {loading.shown(one): at.place for one, at in named.items() if leads_out(one, root)}
-        reader.faults.extend(_without_words(one, outside) for one in error.faults)
+        outside = {loading.shown(one): at.location for one, at in named.items() if leads_out(one, root)}
+        reader.diagnostics.extend(_without_words(one, outside) for one in error.diagnostics)
         loaded[key] = None
     return loaded[key]
 
 
-def _without_words(found: Fault, outside: Mapping[str, Place]) -> Fault:
-    """The fault; of a file outside where it was named, without a word of it."""
-    file = found.place.file if found.place else ""
-    for path, place in outside.items():
+def _without_words(found: Diagnostic, outside: Mapping[str, Location]) -> Diagnostic:
+    """The error; of a file outside where it was named, without a word of it."""
+    file = found.location.file if found.location else ""
+    for path, location in outside.items():
         if Path(file).is_relative_to(path):  # of `/` and `.`, too
-            return _not_shown(path, place)
+            return _not_shown(path, location)
     return found
 
 
-def _not_shown(path: str, place: Place) -> Fault:
+def _not_shown(path: str, location: Location) -> Diagnostic:
     help = "it lies outside the folder that is tested, so that nothing of it is shown: check it by itself"
-    return fault("unreadable", place, help, file=path, reason="it has faults")
+    return diagnostic("unreadable", location, help, file=path, reason="it has faults")
 
 
 @define
@@ -176,23 +177,25 @@ class _CaseReader:
 
     def case(self, id: str, key: Scalar, node: Node) -> Case | None:
         """The case, or None when something in it is wrong."""
-        before = len(self.reader.faults)
+        before = len(self.reader.diagnostics)
         if not ID.fullmatch(id):
-            self.reader.refuse("id-form", key.place, as_id(id), name=id)
+            self.reader.refuse("id-form", key.location, as_id(id), name=id)
         fields = self.reader.fields(node, f"case `{id}`", CASE)
         if fields is None or not isinstance(node, MappingNode):
             return None
-        facts = fields.get("facts", MappingNode((), key.place))
-        person = self._person(fields["person"]) if "person" in fields else MappingNode((), key.place)
+        facts = fields.get("facts", MappingNode((), key.location))
+        person = self._person(fields["person"]) if "person" in fields else MappingNode((), key.location)
         expects = self._expects(fields["expect"])
         made: Any = None
         try:
             made = person and facts_of(_overlaid(person, facts), self.ruleset.vocabulary.cls)
-        except FaultsError as error:
-            self.reader.faults.extend(one for one in error.faults if one.place not in self.reader.ambiguous)
-        if len(self.reader.faults) > before:
+        except DiagnosticsError as error:
+            self.reader.diagnostics.extend(
+                one for one in error.diagnostics if one.location not in self.reader.ambiguous
+            )
+        if len(self.reader.diagnostics) > before:
             return None
-        return Case(id, made, expects, key.place, node.index["expect"][0].place)
+        return Case(id, made, expects, key.location, node.index["expect"][0].location)
 
     def _person(self, node: Node) -> Node | None:
         """The facts of a person: one of the people of the file, or a file of its own."""
@@ -201,29 +204,29 @@ class _CaseReader:
             return self.people.get(name or "")
         if not is_data(Path(name)):
             help = self.reader.suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
-            self.reader.refuse("unknown-name", node.place, help, what="person", name=name)
+            self.reader.refuse("unknown-name", node.location, help, what="person", name=name)
             return None
         if name not in self.files:
-            self.files[name] = self._file(name, node.place)
+            self.files[name] = self._file(name, node.location)
         return self.files[name]
 
-    def _file(self, name: str, place: Place) -> Node | None:
-        """The facts in a file; its faults are told there, or where it is named when it lies outside."""
+    def _file(self, name: str, location: Location) -> Node | None:
+        """The facts in a file; its errors are told there, or where it is named when it lies outside."""
         path = self.folder / name
         if not os.path.isfile(path) or is_stream(path):
-            self.reader.refuse("unreadable", place, file=path.as_posix(), reason="no such file")
+            self.reader.refuse("unreadable", location, file=path.as_posix(), reason="no such file")
             return None
-        node, faults = read_file(path)
+        node, diagnostics = read_file(path)
         if not leads_out(path, self.root):
-            self.reader.faults.extend(evolve(one, place=place) if one.code == "unreadable" else one for one in faults)
+            self.reader.diagnostics.extend(one.at(location) if one.code == "unreadable" else one for one in diagnostics)
             return node
         try:
-            if node and not faults:
+            if node and not diagnostics:
                 facts_of(node, self.ruleset.vocabulary.cls)
-                return _placed(node, place)
+                return _placed(node, location)
         except FactsError:
             pass
-        self.reader.faults.append(_not_shown(path.as_posix(), place))
+        self.reader.diagnostics.append(_not_shown(path.as_posix(), location))
         return None
 
     # --- expectations ------------------------------------------------------------------------
@@ -240,72 +243,72 @@ class _CaseReader:
                 made.extend(self._concludes(value))
             elif key in ("fires", "silent"):
                 rules = self._names(value, self.ruleset.rules, "rule")
-                made.extend(Fires(name, key == "fires", place) for name, place in rules)
+                made.extend(Fires(name, key == "fires", location) for name, location in rules)
             elif key == "asks":
                 named = self._with_rules(value, self._askable(), "question")
-                made.extend(Asks(name, True, rules, place) for name, rules, place in named)
+                made.extend(Asks(name, True, rules, location) for name, rules, location in named)
             elif key == "never_asks":
                 asked = self._names(value, self._askable(), "question")
-                made.extend(Asks(name, False, (), place) for name, place in asked)
+                made.extend(Asks(name, False, (), location) for name, location in asked)
             elif key == "asks_in_order":
                 names = tuple(name for name, _ in self._names(value, self._askable(), "question"))
-                made.append(AsksInOrder(names, value.place))
+                made.append(AsksInOrder(names, value.location))
             elif key == "cites":
                 made.extend(self._cites(value))
             elif key == "urgencies":
                 made.extend(self._urgencies(value))
             elif urgency := self.reader.one_of(value, self.ruleset.domain.urgencies, "urgency"):
-                made.append(Urgent(urgency, place=value.place))
+                made.append(Urgent(urgency, location=value.location))
         if isinstance(node, MappingNode) and not node.entries:
-            self.reader.refuse("empty-list", node.place, what="mapping", expected="an expectation")
+            self.reader.refuse("empty-list", node.location, what="mapping", expected="an expectation")
         self._refuse_twice(made)
         return tuple(made)
 
     def _refuse_twice(self, made: list[Expected]) -> None:
-        seen = dict[tuple[type, str], Place | None]()
+        seen = dict[tuple[type, str], Location | None]()
         for one in made:
             match one:
                 case Stands(name) | Fires(name) | Asks(name):
-                    other = seen.setdefault((type(one), name), one.place)
-                    if other is not one.place and other:
-                        self.reader.refuse("expected-twice", one.place, name=name, line=other.line)
+                    other = seen.setdefault((type(one), name), one.location)
+                    if other is not one.location and other:
+                        self.reader.refuse("expected-twice", one.location, name=name, line=other.line)
 
     def _askable(self) -> Collection[str]:
         facts = [fact for fact in self.ruleset.vocabulary.facts.values() if fact.question]
         questions = [one.ask for one in self.ruleset.questions.values()]
         return dict.fromkeys([*(one.name for one in facts), *(one.ask for one in facts), *questions])
 
-    def _names(self, node: Node, known: Collection[str], what: str) -> Iterator[tuple[str, Place]]:
+    def _names(self, node: Node, known: Collection[str], what: str) -> Iterator[tuple[str, Location]]:
         for one in self.reader.some(node, f"ids of {what}s"):
             word = self.reader.word(one, f"the id of {'an' if what[0] == 'a' else 'a'} {what}")
             if word is not None and self._known(word, one, known, what):
-                yield word, one.place
+                yield word, one.location
 
     def _known(self, name: str, node: Node, known: Collection[str], what: str) -> bool:
         if name not in known:
-            self.reader.refuse("unknown-name", node.place, self.reader.suggest(name, known), what=what, name=name)
+            self.reader.refuse("unknown-name", node.location, self.reader.suggest(name, known), what=what, name=name)
         return name in known
 
     def _stands(self, standing: Standing, node: Node) -> Iterator[Expected]:
         if standing is Standing.NOT_APPLICABLE:
-            for name, place in self._names(node, self.ruleset.advice, "advice"):
-                yield Stands(name, standing, (), place)
+            for name, location in self._names(node, self.ruleset.advice, "advice"):
+                yield Stands(name, standing, (), location)
             return
-        for name, rules, place in self._with_rules(node, self.ruleset.advice, "advice"):
-            yield Stands(name, standing, rules, place)
+        for name, rules, location in self._with_rules(node, self.ruleset.advice, "advice"):
+            yield Stands(name, standing, rules, location)
 
     def _with_rules(
         self, node: Node, known: Collection[str], what: str
-    ) -> Iterator[tuple[str, tuple[str, ...], Place]]:
+    ) -> Iterator[tuple[str, tuple[str, ...], Location]]:
         """A list of ids, or a mapping from id to the rules behind it."""
         if not isinstance(node, MappingNode):
-            yield from ((name, (), place) for name, place in self._names(node, known, what))
+            yield from ((name, (), location) for name, location in self._names(node, known, what))
             return
         for name, key, value in entries(node):
             alone = isinstance(value, Scalar) and value.value is None
             rules = () if alone else tuple(rule for rule, _ in self._names(value, self.ruleset.rules, "rule"))
             if self._known(name, key, known, what):
-                yield name, rules, key.place
+                yield name, rules, key.location
 
     def _doses(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from advice to its dose")
@@ -313,23 +316,23 @@ class _CaseReader:
             if not self._known(name, key, self.ruleset.advice, "advice"):
                 continue
             if self.ruleset.advice[name].dose is None:
-                self.reader.refuse("no-dose", key.place, name=name)
+                self.reader.refuse("no-dose", key.location, name=name)
             fields = self.reader.fields(value, "an expected dose", EXPECTED_DOSE)
             if fields is not None and not fields and isinstance(value, MappingNode) and not value.entries:
-                self.reader.refuse("empty-list", value.place, what="mapping", expected="a part of the dose")
+                self.reader.refuse("empty-list", value.location, what="mapping", expected="a part of the dose")
             elif fields:
                 parts: dict[str, Any] = {
                     part: self.reader.number(one) if part in ("low", "high") else self.reader.word(one, f"`{part}`")
                     for part, one in fields.items()
                 }
-                yield Doses(name, **parts, place=key.place)
+                yield Doses(name, **parts, location=key.location)
 
     def _cites(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from rule to its sources")
         for name, key, value in entries(mapping) if mapping else ():
             cites = frozenset(self._placed(value) if isinstance(value, MappingNode) else self._anywhere(value))
             if self._known(name, key, self.ruleset.rules, "rule"):
-                yield Cites(name, cites, key.place)
+                yield Cites(name, cites, key.location)
 
     def _placed(self, node: MappingNode) -> Iterator[Cite]:
         for source, key, places in entries(node):
@@ -346,16 +349,16 @@ class _CaseReader:
         for name, key, value in entries(mapping) if mapping else ():
             urgency = self.reader.one_of(value, self.ruleset.domain.urgencies, "urgency")
             if self._known(name, key, self.ruleset.advice, "advice") and urgency:
-                yield Urgent(urgency, name, key.place)
+                yield Urgent(urgency, name, key.location)
 
     def _concludes(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from conclusion to its value")
         for name, key, value in entries(mapping) if mapping else ():
             if self._known(name, key, self.ruleset.conclusions, "conclusion"):
-                before = len(self.reader.faults)
+                before = len(self.reader.diagnostics)
                 wanted = self._value(name, value)
-                if len(self.reader.faults) == before:
-                    yield Concludes(name, wanted, key.place)
+                if len(self.reader.diagnostics) == before:
+                    yield Concludes(name, wanted, key.location)
 
     def _value(self, name: str, node: Node) -> Value:
         match self.ruleset.conclusions[name]:
@@ -384,16 +387,16 @@ class _CaseReader:
         return None if low is None or high is None else Interval(low, high)
 
 
-def _placed(node: Node, place: Place) -> Node:
+def _placed(node: Node, location: Location) -> Node:
     """The tree with one place for everything in it."""
     match node:
         case MappingNode():
-            made = ((evolve(key, place=place), _placed(value, place)) for key, value in node.entries)
-            return MappingNode(tuple(made), place)
+            made = ((evolve(key, location=location), _placed(value, location)) for key, value in node.entries)
+            return MappingNode(tuple(made), location)
         case Sequence():
-            return Sequence(tuple(_placed(one, place) for one in node.items), place)
+            return Sequence(tuple(_placed(one, location) for one in node.items), location)
         case Scalar():
-            return evolve(node, place=place)
+            return evolve(node, location=location)
 
 
 def _overlaid(under: Node, over: Node) -> Node:
@@ -404,4 +407,4 @@ def _overlaid(under: Node, over: Node) -> Node:
         key: (at, _overlaid(under.index[key][1], value) if key in under.index else value)
         for key, (at, value) in over.index.items()
     }
-    return MappingNode(tuple({**under.index, **both}.values()), over.place)
+    return MappingNode(tuple({**under.index, **both}.values()), over.location)

@@ -59,9 +59,9 @@ def _indent(line: str) -> int:
 
 
 def _plain(text: str) -> Any:
-    """What a text says; None where it has faults."""
-    node, faults = read_text(text.encode(), "")
-    return None if faults else plain(node)
+    """What a text says; None where it has errors."""
+    node, diagnostics = read_text(text.encode(), "")
+    return None if diagnostics else plain(node)
 
 
 def expectations(one: Outcome, ruleset: Ruleset) -> dict[str, Any]:

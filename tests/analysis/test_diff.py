@@ -155,9 +155,9 @@ def test_wrong_people_are_all_told(tmp_path: Path, text: str, told: list[tuple[i
     cls = load_rules(bread(tmp_path, "old.yaml")).vocabulary.cls
     with pytest.raises(FactsError) as refused:
         read_people((tmp_path / "us.yaml", tmp_path / "nobody"), cls)
-    first, *rest = refused.value.faults
+    first, *rest = refused.value.diagnostics
     assert "no file of facts in this folder" in first.message
-    assert [one.place.line for one in rest if one.place] == [line for line, _ in told]
+    assert [one.location.line for one in rest if one.location] == [line for line, _ in told]
     assert all(words in one.message for one, (_, words) in zip(rest, told, strict=True))
 
 

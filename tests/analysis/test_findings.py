@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from magrules import magnesium
 from magrules.analysis.deciding import decides
-from magrules.analysis.finding import Finding
-from magrules.analysis.findings import FINDINGS, findings
+from magrules.analysis.lints import lints
 from magrules.analysis.witness import Searcher
 from magrules.cli import main
 from magrules.consultation.consult import advise
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing
+from magrules.diagnostics.codes import LINTS
+from magrules.diagnostics.diagnostic import Diagnostic
 from magrules.engine.reference import Reference
 from magrules.errors import Contradiction
 from magrules.magnesium import load_rules
@@ -60,10 +61,10 @@ class Seen:
     def stands(self, advice: str) -> bool:
         return self.standings[advice] in (Standing.GIVEN, Standing.PROVISIONAL)
 
-    def refutes(self, ruleset: Ruleset, finding: Finding) -> bool:
+    def refutes(self, ruleset: Ruleset, diagnostic: Diagnostic) -> bool:
         """Whether somebody shows that a finding is not so."""
-        name = finding.message.split("`")[1]
-        match finding.code:
+        name = diagnostic.message.split("`")[1]
+        match diagnostic.code:
             case "never-fires":
                 return self.truths[name] is TRUE
             case "always-withheld":
@@ -88,23 +89,23 @@ def brute(ruleset: Ruleset, everybody: list[Seen]) -> Iterator[tuple[str, str]]:
     for id, rule in ruleset.rules.items():
         firing = [seen for seen in everybody if seen.truths[id] is TRUE]
         if not firing:
-            yield "never-fires", FINDINGS["never-fires"].format(rule=id)
+            yield "never-fires", LINTS["never-fires"].format(rule=id)
             continue
         alone = rule.advises and not (rule.concludes or rule.withholds or rule.limits or rule.asks)
         if alone and not any(seen.stands(advice) for seen in firing for advice in rule.advises):
-            yield "always-held-back", FINDINGS["always-held-back"].format(rule=id)
+            yield "always-held-back", LINTS["always-held-back"].format(rule=id)
         both = turns(rule, TRUE, everybody) & turns(rule, FALSE, everybody)
         for at, leaf in enumerate(comparisons(rule.when)):
             if leaf.fact == "level" and leaf.operator != "known" and at not in both:
                 words = {"bound": f"{leaf.operand:g}", "name": leaf.fact, "rule": id}
-                yield "idle-bound", FINDINGS["idle-bound"].format(**words)
+                yield "idle-bound", LINTS["idle-bound"].format(**words)
     for id in ruleset.advice:
         given = [seen for seen in everybody if any(seen.truths[one.id] is TRUE for one in ruleset.advisers[id])]
         if given and ruleset.withholders[id] and not any(seen.stands(id) for seen in everybody):
-            yield "always-withheld", FINDINGS["always-withheld"].format(advice=id)
+            yield "always-withheld", LINTS["always-withheld"].format(advice=id)
     free = [id for id in ruleset.advice if not ruleset.limiters[id] and not ruleset.withholders[id]]
     if len(free) == 2 and any(all(seen.standings[id] is Standing.GIVEN for id in free) for seen in everybody):
-        yield "doses-overlap", FINDINGS["doses-overlap"].format(one=free[0], other=free[1], what="dose")
+        yield "doses-overlap", LINTS["doses-overlap"].format(one=free[0], other=free[1], what="dose")
 
 
 def with_two_doses(ruleset: Ruleset) -> Ruleset:
@@ -115,14 +116,14 @@ def with_two_doses(ruleset: Ruleset) -> Ruleset:
     )
 
 
-def is_so(ruleset: Ruleset, finding: Finding) -> bool:
+def is_so(ruleset: Ruleset, diagnostic: Diagnostic) -> bool:
     """Whether the witness of a finding shows it, replayed through the engine."""
-    person = altered(ruleset.vocabulary.cls(), finding.witness)
-    named = finding.message.split("`")[1::2]
-    if finding.code == "contradiction":
+    person = altered(ruleset.vocabulary.cls(), diagnostic.witness)
+    named = diagnostic.message.split("`")[1::2]
+    if diagnostic.code == "contradiction":
         return contradicted(ruleset, person, named[2])
     consultation = advise(person, ruleset)
-    match finding.code:
+    match diagnostic.code:
         case "blind-rule":
             other = advise(altered(person, {named[2]: None}), ruleset).line(named[1])
             line = consultation.line(named[1])
@@ -176,18 +177,19 @@ PLACES = {
     "dose-and-kind": "do",
     "unlike-texts": "too-cold",
     "missing-message": "viele",
+    "property-refuted": "one-time-to-rise",
 }
 
 
-@pytest.mark.parametrize("code", FINDINGS)
+@pytest.mark.parametrize("code", LINTS)
 def test_each_finding_fires_on_its_bad_file_and_on_nothing_else_there(code: str) -> None:
     """One bad file each, in which that one thing is wrong, found where it stands and with a way out."""
-    found = [one for one in check(BAD / f"{code}.yaml").all if one.code == code]
-    others = [one.code for one in check(BAD / f"{code}.yaml").all if one.code != code]
+    found = [one for one in check(BAD / f"{code}.yaml").diagnostics if one.code == code]
+    others = [one.code for one in check(BAD / f"{code}.yaml").diagnostics if one.code != code]
     assert len(found) == 1
     assert others in ([], ["always-held-back"])  # advice that one rule gives and another always withholds is both
-    assert found[0].place
-    assert found[0].place.underlined.startswith(PLACES[code])
+    assert found[0].location
+    assert found[0].location.underlined.startswith(PLACES[code])
     assert found[0].help
 
 
@@ -207,12 +209,12 @@ def test_what_is_read_off_one_advice(code: str, before: str, after: str, told: l
     text = (BAD / f"{code}.yaml").read_text(encoding="utf-8")
     assert before in text
     (tmp_path / "rules.yaml").write_text(text.replace(before, after), encoding="utf-8")
-    found = check(tmp_path / "rules.yaml").all
+    found = check(tmp_path / "rules.yaml").diagnostics
     assert [one.code for one in found] == [code] * len(told)
     assert all(words in one.message for words, one in zip(told, found, strict=True))
 
 
-@pytest.mark.parametrize("code", FINDINGS)
+@pytest.mark.parametrize("code", LINTS)
 def test_each_finding_has_its_page(code: str) -> None:
     """Avoid, prefer, why."""
     page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
@@ -221,14 +223,14 @@ def test_each_finding_has_its_page(code: str) -> None:
 
 def test_there_is_a_file_and_a_page_for_nothing_else() -> None:
     """No page tells of a finding that is gone."""
-    assert {one.stem for one in BAD.iterdir()} == {one.stem for one in PAGES.iterdir()} == set(FINDINGS)
+    assert {one.stem for one in BAD.iterdir()} == {one.stem for one in PAGES.iterdir()} == set(LINTS)
 
 
 def test_witnesses_are_so() -> None:
     """Replayed through the engine, the witness of two doses is given both, that of withheld advice has it withheld."""
     for code, wanted in (("doses-overlap", Standing.GIVEN), ("always-withheld", Standing.WITHHELD)):
         ruleset = load_rules(BAD / f"{code}.yaml")
-        (found,) = [one for one in findings(ruleset) if one.code == code]
+        (found,) = [one for one in lints(ruleset) if one.code == code]
         consultation = advise(altered(ruleset.vocabulary.cls(), found.witness), ruleset)
         named = [id for id in ruleset.advice if f"`{id}`" in found.message]
         assert [consultation.line(id).standing for id in named] == [wanted] * len(named)
@@ -261,7 +263,7 @@ def test_many_doses_are_compared_with_few_searches(
     (tmp_path / "doses.yaml").write_text(DOSES + "".join(rules), encoding="utf-8")
     ruleset, searched, find = load_rules(tmp_path), list[Any](), Searcher.find
     monkeypatch.setattr(Searcher, "find", lambda self, *wishes: searched.append(wishes) or find(self, *wishes))
-    overlapping = [one for one in findings(ruleset) if one.code == "doses-overlap"]
+    overlapping = [one for one in lints(ruleset) if one.code == "doses-overlap"]
     assert (len(overlapping), len(searched) <= most) == (found, True)
     for one in overlapping[::20]:
         consultation = advise(altered(ruleset.vocabulary.cls(), one.witness), ruleset, engine="reference")
@@ -274,10 +276,10 @@ def test_advice_that_may_be_provisional_is_not_held_back(tmp_path: Path) -> None
     text = text.replace("when: {oven: {below: 180}}", "when: {unknown: dense, oven: {below: 180}}")
     text = text.replace("when: {oven: {below: 200}}\n    withhold: hotter", "when: {dense: true}\n    withhold: hotter")
     (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
-    assert {one.code for one in check(tmp_path / "rules.yaml").all} == {"always-held-back", "always-withheld"}
+    assert {one.code for one in check(tmp_path / "rules.yaml").diagnostics} == {"always-held-back", "always-withheld"}
     text = text.replace("withhold: hotter", "withhold: hotter\n    if_unknown: caveat")
     (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
-    assert [(one.code, one.message.split("`")[1]) for one in check(tmp_path / "rules.yaml").all] == [
+    assert [(one.code, one.message.split("`")[1]) for one in check(tmp_path / "rules.yaml").diagnostics] == [
         ("always-held-back", "dense-crumb")
     ]
 
@@ -295,7 +297,7 @@ def test_rules_that_exclude_each_other_do_not_contradict(before: str, after: str
     text = (BAD / "contradiction.yaml").read_text(encoding="utf-8")
     assert before in text
     (tmp_path / "rules.yaml").write_text(text.replace(before, after), encoding="utf-8")
-    assert "contradiction" not in [one.code for one in check(tmp_path / "rules.yaml").all]
+    assert "contradiction" not in [one.code for one in check(tmp_path / "rules.yaml").diagnostics]
 
 
 def test_a_contradiction_through_conclusions_and_of_nobody_known(tmp_path: Path) -> None:
@@ -306,11 +308,11 @@ def test_a_contradiction_through_conclusions_and_of_nobody_known(tmp_path: Path)
         "  hot: {when: {oven: {above: 200}}, conclude: hot, cite: {book: a}}\n  hot-enough: {when: {hot: true}",
     )
     (tmp_path / "rules.yaml").write_text(through, encoding="utf-8")
-    (found,) = check(tmp_path / "rules.yaml").findings
-    assert (found.code, found.level, dict(found.witness)) == ("contradiction", "error", {"oven": 201, "dense": True})
+    (found,) = check(tmp_path / "rules.yaml").diagnostics
+    assert (found.code, found.severity, dict(found.witness)) == ("contradiction", "error", {"oven": 201, "dense": True})
     nobody = text.replace("{oven: {above: 200}}", "{unknown: oven}").replace("{dense: true}", "{unknown: dense}")
     (tmp_path / "rules.yaml").write_text(nobody, encoding="utf-8")
-    (found,) = check(tmp_path / "rules.yaml").findings
+    (found,) = check(tmp_path / "rules.yaml").diagnostics
     assert (found.code, dict(found.witness)) == ("contradiction", {})
 
 
@@ -346,7 +348,7 @@ def test_a_guard_that_makes_blind(rule: str, told: list[str], tmp_path: Path) ->
         text = text.replace("rules:", "conclusions:\n  hot: {flag: {en: hot, sv: varm}}\nrules:")
     (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
     ruleset = load_rules(tmp_path / "rules.yaml")
-    found = [one for one in findings(ruleset) if one.code == "blind-rule"]
+    found = [one for one in lints(ruleset) if one.code == "blind-rule"]
     assert [one.message.split("`")[1] for one in found] == told
     assert all(is_so(ruleset, one) for one in found)
 
@@ -356,13 +358,13 @@ def test_what_only_tells_may_hang_on_what_is_known(tmp_path: Path) -> None:
     text = (BAD / "blind-rule.yaml").read_text(encoding="utf-8")
     text = text.replace("kind: dose, dose: {high: 9, unit: g, per: day}", "kind: background")
     (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
-    assert check(tmp_path / "rules.yaml").all == ()
+    assert check(tmp_path / "rules.yaml").diagnostics == ()
 
 
 @pytest.mark.once
 def test_the_shipped_rulesets_have_none() -> None:
     """No false alarm where the rules are meant as they are."""
-    assert findings(magnesium.rules()) == ()
+    assert lints(magnesium.rules()) == ()
 
 
 AT_LENGTH = settings(max_examples=500 if settings.default.max_examples > 500 else 30)  # 500 with the profile `long`
@@ -373,7 +375,7 @@ AT_LENGTH = settings(max_examples=500 if settings.default.max_examples > 500 els
 def test_no_finding_of_a_random_ruleset_is_refuted(ruleset: Ruleset, some: list[Thing]) -> None:
     """A rule that can never hold does not, a rule that is always held back never gives what it advises."""
     try:
-        found = findings(ruleset)
+        found = lints(ruleset)
     except Contradiction:  # the rules contradict each other whatever is known, which `check` tells as an error
         assume(False)
     for thing in some:
@@ -391,7 +393,7 @@ def test_of_few_facts_the_findings_are_what_brute_force_finds(ruleset: Ruleset) 
     """Where everybody can be tried, what is told is so, and what is so is told."""
     ruleset = with_two_doses(ruleset)
     everybody = [seen for thing in EVERYBODY if (seen := Seen.of(ruleset, thing))]
-    found = findings(ruleset)
+    found = lints(ruleset)
     told = {(one.code, one.message) for one in found if one.code in TOLD_OF_PERSONS}
     so = set(brute(ruleset, everybody))
     assert told <= so
@@ -408,7 +410,7 @@ def test_findings_of_everybody_are_made_by_the_strategy() -> None:
     @settings(max_examples=25, derandomize=True, database=None)
     @given(tiny_rulesets())
     def collect(ruleset: Ruleset) -> None:
-        codes.update(one.code for one in findings(with_two_doses(ruleset)))
+        codes.update(one.code for one in lints(with_two_doses(ruleset)))
 
     collect()
     assert set(TOLD_OF_PERSONS) <= codes
@@ -424,12 +426,12 @@ def test_findings_are_told_on_the_command_line() -> None:
 
 def test_a_contradiction_is_told_as_an_error() -> None:
     """In every format; other findings are warnings."""
-    for code, level in (("contradiction", "error"), ("blind-rule", "warning")):
+    for code, severity, exit_code in (("contradiction", "error", 2), ("blind-rule", "warning", 1)):
         told = {
             name: CliRunner().invoke(main, ["check", str(BAD / f"{code}.yaml"), "--format", name])
             for name in ("json", "sarif", "github")
         }
-        assert {one.exit_code for one in told.values()} == {1}
-        assert f'"level": "{level}"' in told["json"].output
-        assert f'"level": "{level}"' in told["sarif"].output
-        assert told["github"].output.startswith(f"::{level} ")
+        assert {one.exit_code for one in told.values()} == {exit_code}
+        assert f'"severity": "{severity}"' in told["json"].output
+        assert f'"level": "{severity}"' in told["sarif"].output
+        assert told["github"].output.startswith(f"::{severity} ")

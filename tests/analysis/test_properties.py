@@ -43,17 +43,18 @@ def bread(tmp_path: Path) -> Path:
 
 def test_who_breaks_a_property_is_shown_with_the_rules(bread: Path) -> None:
     """The smallest person, the advice told together, and the rule behind each."""
-    (found,) = check(bread).findings
-    assert (found.code, found.level, found.witness) == ("property-refuted", "error", {"dense": True, "sour": True})
-    assert "`proof_longer` (rule `more-time-for-dense`)" in found.message
-    assert check(bread, proofs=False).findings == ()
+    (diagnostic,) = check(bread).diagnostics
+    assert (diagnostic.code, diagnostic.severity) == ("property-refuted", "error")
+    assert diagnostic.witness == {"dense": True, "sour": True}
+    assert "`proof_longer` (rule `more-time-for-dense`)" in diagnostic.message
+    assert check(bread, proofs=False).diagnostics == ()
 
 
 def test_a_property_that_is_kept_is_proven(bread: Path) -> None:
     """It is said to be proven, in words and as JSON, and is no finding."""
     (bread / "bread.yaml").write_text(KEPT, encoding="utf-8")
     checked = check(bread)
-    assert checked.findings == ()
+    assert checked.diagnostics == ()
     assert [(one.property.id, one.proven) for one in checked.properties] == [("one-time-to-rise", True)]
     words = CliRunner().invoke(main, ["check", str(bread)]).output
     assert words == "no faults\nproperty `one-time-to-rise`: proven for everybody\n"

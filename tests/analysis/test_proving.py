@@ -377,9 +377,9 @@ def test_a_limit_below_another_makes_no_difference(tmp_path: Path, when: str, pr
 def test_what_survives_is_told_with_its_place(bread: Path) -> None:
     """The cases notice a wrong bound and not a rule that is gone; safety rules are counted apart."""
     told = run("mutate", bread).output.splitlines()
-    place = f"{(bread / 'bread.yaml').as_posix()}:13:3: not-now"
-    assert f"{place}: the withhold is left out" in told
-    assert f"{place}: `at_most` instead of `below` in `oven below 100`" in told
+    location = f"{(bread / 'bread.yaml').as_posix()}:13:3: not-now"
+    assert f"{location}: the withhold is left out" in told
+    assert f"{location}: `at_most` instead of `below` in `oven below 100`" in told
     assert not [line for line in told if "oven below 180" in line and "left out" not in line]
     at = told.index("10 of 22 mutants killed (45.4%), 3 more are equivalent")
     assert told[at + 1] == "of safety rules 8 mutants, 12.5% killed"

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from magrules.analysis.check import Checked
-from magrules.analysis.finding import Finding
-from magrules.analysis.report import FORMATS, report
 from magrules.cli import authoring, main
-from magrules.diagnostics.source import Place
+from magrules.cli.authoring import FORMATS
+from magrules.diagnostics.diagnostic import Diagnostic, Severity
+from magrules.diagnostics.source import Location
 from tests.paths import ROOT
 from tests.people import check
 
@@ -30,12 +30,13 @@ rules:
   give-it: {when: {signs: worry}, advise: {id: x, kind: do, tags: t, text: {en: a, sv: a}}, cite: {own: a}}
   hold-it: {when: {known: signs}, withhold: {tag: t}, cite: {own: a}}
 """
-FOUND = Finding(
+FOUND = Diagnostic(
     "never-fires",
     "rule `a` can never fire",
-    Place("a, b.yaml", 3, 5, 9, "  a: {}"),
+    (Location("a, b.yaml", 3, 5, 9, "  a: {}"),),
     "its two bounds\nexclude 100% of persons",
-    {"egfr": 29, "sex": "female"},
+    Severity.WARNING,
+    witness={"egfr": 29, "sex": "female"},
 )
 
 
@@ -58,10 +59,10 @@ def test_nothing_found(tmp_path: Path, format: str) -> None:
     done = run("--format", format, str(ROOT / "examples" / "rules" / "bread.yaml"))
     assert done.exit_code == 0
     match format:
-        case "words":
+        case "text":
             assert done.stdout == "no faults\n"
         case "json":
-            assert json.loads(done.stdout) == {"format": 1, "faults": [], "findings": []}
+            assert json.loads(done.stdout) == {"format": 2, "diagnostics": [], "properties": []}
         case "sarif":
             assert json.loads(done.stdout)["runs"][0]["results"] == []
         case _:
@@ -82,12 +83,13 @@ def test_faults_as_json(bad: str) -> None:
     assert done.exit_code == 2
     assert done.stdout == run(bad, "--format", "json").stdout
     found = json.loads(done.stdout)
-    assert [(one["code"], one["line"], one["column"]) for one in found["faults"]] == [
-        ("unknown-fact", 4, 16),
-        ("fact-choice", 5, 21),
-        ("unknown-name", 5, 47),
+    assert [(one["code"], one["severity"]) for one in found["diagnostics"]] == [
+        ("unknown-fact", "error"),
+        ("fact-choice", "error"),
+        ("unknown-name", "error"),
     ]
-    assert found["findings"] == []
+    assert found["diagnostics"][1]["locations"] == [{"file": "bad.yaml", "line": 5, "column": 21, "end_column": 26}]
+    assert found["diagnostics"][1]["params"] == {"name": "sex", "found": "femal"}
 
 
 def test_faults_as_sarif(bad: str) -> None:
@@ -128,8 +130,8 @@ def test_faults_for_github(bad: str) -> None:
 
 def test_a_finding_in_every_form() -> None:
     """A finding is a warning and shows its witness; signs that would end an annotation are escaped."""
-    told = {format: report(Checked(findings=(FOUND,)), format, "1") for format in FORMATS}
-    assert told["words"].splitlines() == [
+    told = {format: render(Checked((FOUND,))) for format, render in FORMATS.items()}
+    assert told["text"].splitlines() == [
         "a, b.yaml:3:5: rule `a` can never fire [never-fires]",
         "  3 |   a: {}",
         "    |     ^^^^",
@@ -137,7 +139,7 @@ def test_a_finding_in_every_form() -> None:
         "exclude 100% of persons",
         "  shown by: {egfr: 29, sex: female}",
     ]
-    assert json.loads(told["json"])["findings"][0]["witness"] == {"egfr": 29, "sex": "female"}
+    assert json.loads(told["json"])["diagnostics"][0]["witness"] == {"egfr": 29, "sex": "female"}
     (only,) = json.loads(told["sarif"])["runs"]
     assert only["results"][0]["level"] == "warning"
     assert only["tool"]["driver"]["rules"][0]["shortDescription"]["text"] == "rule `…` can never hold"
@@ -151,14 +153,14 @@ def test_a_witness_with_a_set_in_every_form(tmp_path: Path) -> None:
     """What a witness has of a set is told as a list, as a file of facts has it."""
     (tmp_path / "held.yaml").write_text(HELD, encoding="utf-8")
     checked = check(tmp_path / "held.yaml")
-    told = {format: report(checked, format, "1") for format in FORMATS}
-    assert "  shown by: {signs: [worry]}\n" in told["words"]
-    assert json.loads(told["json"])["findings"][0]["witness"] == {"signs": ["worry"]}
+    told = {format: render(checked) for format, render in FORMATS.items()}
+    assert "\n  shown by: {signs: [worry]}" in told["text"]
+    assert json.loads(told["json"])["diagnostics"][0]["witness"] == {"signs": ["worry"]}
 
 
 def test_findings_have_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings are told on standard output."""
-    monkeypatch.setattr(authoring, "check", lambda *_, **__: Checked(findings=(FOUND,)))
+    monkeypatch.setattr(authoring, "check", lambda *_, **__: Checked((FOUND,)))
     done = run("rules.yaml")
     assert done.exit_code == 1
     assert "rule `a` can never fire" in done.stdout
@@ -166,4 +168,15 @@ def test_findings_have_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_check_from_python(bad: str) -> None:
     """The same from Python: a value, no printing, no exit."""
-    assert [one.code for one in check(bad).faults] == ["unknown-fact", "fact-choice", "unknown-name"]
+    assert [one.code for one in check(bad).diagnostics] == ["unknown-fact", "fact-choice", "unknown-name"]
+
+
+def test_other_locations_are_related(tmp_path: Path) -> None:
+    """What a message points at stands beside where it is: both declarations of one id."""
+    twice = WRONG.replace("egrf", "egfr").replace("femal", "female").replace("owwn", "own").replace("advise: x", "{}")
+    first = "advise: {id: x, kind: do, text: {en: again, sv: igen}}"
+    (tmp_path / "twice.yaml").write_text(twice.replace("{}", first), encoding="utf-8")
+    (found,) = check(tmp_path / "twice.yaml").diagnostics
+    assert (found.code, [one.line for one in found.locations]) == ("duplicate-id", [5, 4])
+    (result,) = json.loads(FORMATS["sarif"](Checked((found,))))["runs"][0]["results"]
+    assert result["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 4

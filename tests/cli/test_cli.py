@@ -75,8 +75,9 @@ def test_a_wrong_person_is_refused(tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
     assert "unknown fact `age_yers`" in done.stderr
     assert "`egfr` is a number, found text `high`" in done.stderr
-    faults = json.loads(run("advise", str(path), "--json").stdout)["faults"]
-    assert [(one["code"], one["line"], one["column"]) for one in faults] == [
+    diagnostics = json.loads(run("advise", str(path), "--json").stdout)["diagnostics"]
+    found = [(one["code"], one["locations"][0]) for one in diagnostics]
+    assert [(code, at["line"], at["column"]) for code, at in found] == [
         ("unknown-fact", 1, 1),
         ("fact-type", 2, 7),
     ]

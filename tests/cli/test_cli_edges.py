@@ -107,7 +107,10 @@ def test_one_answer_at_a_time() -> None:
     """A graph is no JSON: who asks for both is told, and nothing is left out silently."""
     done = run("why", KIDNEYS, "see_doctor", "--graph", "dot", "--json")
     assert (done.exit_code, done.stderr) == (2, "")
-    assert json.loads(done.stdout)["faults"][0]["message"] == "--graph and --json are two answers, ask for one of them"
+    assert (
+        json.loads(done.stdout)["diagnostics"][0]["message"]
+        == "--graph and --json are two answers, ask for one of them"
+    )
 
 
 def test_words_fit_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

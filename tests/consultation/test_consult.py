@@ -22,11 +22,11 @@ from magrules import (
     RulesetError,
     Standing,
     UnknownAdvice,
-    format_faults,
     magnesium,
     read_facts,
 )
 from magrules.consultation.standings import lines
+from magrules.diagnostics.text import diagnostics_to_text
 from magrules.engine.reference import Reference
 from magrules.magnesium import Labs, Person, Product, Wants, advise, load_rules, read_person
 from magrules.model.rules import Ruleset
@@ -219,7 +219,7 @@ def test_whoever_is_no_person_is_refused_with_a_way_out(person: Any, found: str)
     """Nothing, text, a mapping, a row or another fact class: what is found is named, and what to do."""
     with pytest.raises(FactsError, match=found) as raised:
         advise(person)
-    assert raised.value.faults[0].help
+    assert raised.value.diagnostics[0].help
 
 
 @pytest.mark.parametrize("wrong", [5, b"x", [], [1], {"a": 1}, [magnesium.rules], "", Person()])
@@ -227,7 +227,7 @@ def test_what_is_no_ruleset_is_refused(wrong: Any) -> None:
     """Rulesets are loaded from paths; anything else is a declared error with help."""
     with pytest.raises(RulesetError) as raised:
         load_rules(wrong)
-    assert raised.value.faults[0].help
+    assert raised.value.diagnostics[0].help
 
 
 @pytest.mark.parametrize("source", [None, 5, [1], b"x", Row(), Person()])
@@ -235,7 +235,7 @@ def test_what_is_no_file_and_no_mapping_is_refused(source: Any) -> None:
     """`read_person` of anything else says what it reads; of a row, how to make a mapping of it."""
     with pytest.raises(FactsError, match="expected the name of a file or a mapping") as raised:
         read_person(source)
-    assert raised.value.faults[0].help == (
+    assert raised.value.diagnostics[0].help == (
         "make a mapping of it, such as `dict(row)`" if isinstance(source, Row) else ""
     )
 
@@ -364,7 +364,7 @@ def test_a_name_cannot_steer_the_terminal() -> None:
     told = [
         consultation_words(found),
         why_words(found.why("medicine_not_checked")),
-        format_faults(refused.value.faults),
+        diagnostics_to_text(refused.value.diagnostics),
     ]
     assert all("red" in text for text in told)
     assert not any(sign in text for text in told for sign in "\x1b\x07")
@@ -413,7 +413,7 @@ def test_changes_that_make_no_sense_are_faults(changes: dict[str, Any], told: li
     """However they are nested, what comes is a FactsError that names them."""
     with pytest.raises(FactsError) as raised:
         advise(Person()).what_if(changes)
-    assert sorted(one.message for one in raised.value.faults) == told
+    assert sorted(one.message for one in raised.value.diagnostics) == told
 
 
 def test_changes_are_left_as_they_were_given() -> None:

@@ -87,7 +87,7 @@ def test_every_contradiction_names_its_parties(ruleset: Ruleset, thing: Thing) -
         assert one.false_by
         for rule in (*one.true_by, *one.false_by):
             assert rule.id in trace
-            assert f"`{rule.id}` ({rule.place})" in str(one)
+            assert f"`{rule.id}` ({rule.location})" in str(one)
 
 
 @needs_durable
@@ -185,10 +185,10 @@ def test_what_stands_under_a_contradiction(contradicted: Consultation) -> None:
 
 def test_it_is_told_first_everywhere(contradicted: Consultation, tmp_path: Path) -> None:
     """Words, explanations, pages and JSON begin with what the rules contradict each other about."""
-    place = (tmp_path / "lamp.yaml").as_posix()
+    location = (tmp_path / "lamp.yaml").as_posix()
     about = {
-        "en": f"- fit: so by rule up-a ({place}:11:3), not so by rule down-b ({place}:15:3)",
-        "sv": f"- frisk: ja enligt regeln up-a ({place}:11:3), nej enligt regeln down-b ({place}:15:3)",
+        "en": f"- fit: so by rule up-a ({location}:11:3), not so by rule down-b ({location}:15:3)",
+        "sv": f"- frisk: ja enligt regeln up-a ({location}:11:3), nej enligt regeln down-b ({location}:15:3)",
     }
     for language, line in about.items():
         for words in (

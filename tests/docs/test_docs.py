@@ -17,7 +17,7 @@ import yaml
 
 import magrules
 from magrules.analysis.check import check
-from magrules.analysis.findings import FINDINGS
+from magrules.diagnostics.codes import LINTS
 from tests.pages import blocks, played
 from tests.paths import ROOT
 
@@ -28,7 +28,7 @@ UNPLAYED = {
     "sh": {"tutorial.md", "index.md"},  # the set-up, which `.ci/run` runs; the README's first command
     "text": {
         "reference/command-line.md",
-        *(f"findings/{code}.md" for code in FINDINGS),
+        *(f"findings/{code}.md" for code in LINTS),
     },  # how a command is called; below
 }
 
@@ -120,13 +120,13 @@ def advised(shown: str | dict[str, Any], declared: set[str]) -> str | dict[str, 
     return {"id": shown, "kind": "do", "text": TEXT, **(dose if "salt" in shown else {})}
 
 
-@pytest.mark.parametrize("code", [code for code in FINDINGS if code != "missing-message"])  # preferred is a second file
+@pytest.mark.parametrize("code", [code for code in LINTS if code != "missing-message"])  # preferred is a second file
 def test_what_to_avoid_is_found_and_what_to_prefer_is_not(code: str, tmp_path: Path) -> None:
     """The two snippets of a finding's page, completed, load; the finding is told of the first only."""
     told = []
     for _, snippet in blocks(PAGES[f"findings/{code}.md"]):
         (tmp_path / "rules.yaml").write_text(json.dumps(completed(snippet)), encoding="utf-8")
-        told.append(code in [one.code for one in check(tmp_path / "rules.yaml").findings])
+        told.append(code in [one.code for one in check(tmp_path / "rules.yaml").diagnostics])
     assert told == [True, False]
 
 
@@ -201,11 +201,11 @@ def dead(pages: dict[Path, Page]) -> Iterator[tuple[Path, str]]:
     """Links that lead nowhere, and what is loaded from outside."""
     for path, page in pages.items():
         for one in (*page.links, *page.loads):
-            address, place = urldefrag(one)
+            address, location = urldefrag(one)
             if urlsplit(one).scheme:
                 if one in page.loads and not one.startswith("data:"):
                     yield path, one
                 continue
             target = (path.parent / unquote(urlsplit(address).path)).resolve() if address else path
-            if not target.is_file() or (target in pages and place and unquote(place) not in pages[target].ids):
+            if not target.is_file() or (target in pages and location and unquote(location) not in pages[target].ids):
                 yield path, one

@@ -5,7 +5,7 @@ import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from magrules.errors import FAULTS
+from magrules.diagnostics.codes import MESSAGES
 from tests.paths import ROOT
 
 PACKAGE = ROOT / "magrules"
@@ -44,11 +44,11 @@ def test_no_module_imports_itself_by_a_way_round() -> None:
     TopologicalSorter(graph).prepare()
 
 
-def test_every_fault_is_used() -> None:
-    """The table of faults has no row that nothing uses, and no code is used that has no row."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path.name != "errors.py")
-    assert {code for code in FAULTS if f'"{code}"' not in text} == set()
-    assert set(re.findall(r'(?:fault|refuse)\(\s*"([a-z-]+)"', text)) <= set(FAULTS)
+def test_every_diagnostic_is_used() -> None:
+    """The tables of diagnostics have no row that nothing uses, and no code is used that has no row."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path.name != "codes.py")
+    assert {code for code in MESSAGES if f'"{code}"' not in text} == set()
+    assert set(re.findall(r'(?:diagnostic|refuse|_lint)\(\s*"([a-z-]+)"', text)) <= set(MESSAGES)
 
 
 def test_modules_stay_small() -> None:

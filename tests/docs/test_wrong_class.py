@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from magrules import Consultation, MagrulesError, format_faults
+from magrules import Consultation, MagrulesError
 from magrules.language.write_facts import facts_text
 from magrules.publish.schema import schemas
 from magrules.render.changes import (
@@ -16,7 +16,7 @@ from magrules.render.changes import (
 )
 from magrules.render.explained import why_not_to_dict, why_to_dict
 from magrules.render.facts import fact_words, facts_to_dict
-from magrules.render.json import faults_to_json, to_dict, to_json
+from magrules.render.json import to_dict, to_json
 from magrules.render.questions import questions_to_json, questions_words
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words
@@ -24,7 +24,7 @@ from magrules.testing.outcomes import outcomes
 from magrules.testing.read_cases import read_cases
 
 OF_ONE = [
-    consultation_words, difference_to_dict, difference_words, facts_text, faults_to_json, format_faults,
+    consultation_words, difference_to_dict, difference_words, facts_text,
     outcomes, questions_to_json, questions_words, read_cases, report, schemas, to_dict, to_json, why_not_to_dict,
     why_not_words, why_page, why_to_dict, why_words, would_change_to_dict,
 ]  # fmt: skip

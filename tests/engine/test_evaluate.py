@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.engine.evaluate import conclude, support, truth_of, verdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.rules import Conclude, Flag, Grade, Rule, Tally
@@ -155,7 +155,7 @@ def test_carriers_are_the_leaves_that_matter() -> None:
 
 
 def rule(id: str, name: str, value: bool | str) -> Rule:
-    return Rule(id, AllOf(()), concludes=(Conclude(name, value),), place=Place("made.yaml", int(id), 3))
+    return Rule(id, AllOf(()), concludes=(Conclude(name, value),), location=Location("made.yaml", int(id), 3))
 
 
 FLAG_VALUES = [

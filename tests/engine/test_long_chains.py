@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules import Consultation, advise
-from magrules.analysis.findings import findings
+from magrules.analysis.lints import lints
 from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import is_equivalent
 from magrules.consultation.explain import DEEPEST
@@ -85,7 +85,7 @@ def test_a_chain_of_two_thousand_conclusions_is_explained(view: str, person: Thi
 def test_long_chains_are_checked(conclusions: int, rules: int) -> None:
     """Proofs about what rests on much end, each in its time: by themselves, or given up."""
     chain = ladder(conclusions, rules)
-    assert findings(chain) == ()
+    assert lints(chain) == ()
     (last,) = (one for one in mutants(chain) if one.rule.id == "last" and one.kind == "negated")
     assert not is_equivalent(chain, last)
     person = Seen(Thing(yes=True, maybe=True), chain)

@@ -401,7 +401,7 @@ def test_what_a_line_means(type: FactType, line: str, language: str, expected: A
     try:
         value = read_answer(type, LABELS, line, language)
     except FactsError as error:
-        (one,) = error.faults
+        (one,) = error.diagnostics
         assert isinstance(expected, str)
         assert f"{one.message} {one.help}".startswith(expected)
     else:
@@ -431,9 +431,9 @@ def test_what_is_no_number_is_said_in_short(line: str, language: str) -> None:
 
 
 def codes(*modules: str) -> set[str]:
-    """The codes of faults that are raised in some modules, by their text."""
+    """The codes of diagnostics that are raised in some modules, by their text."""
     texts = [(Path(magrules.__file__).parent / one).read_text(encoding="utf-8") for one in modules]
-    return {code for text in texts for code in re.findall(r"\b(?:fault|refused)\(\s*\"([a-z-]+)\"", text)}
+    return {code for text in texts for code in re.findall(r"\b(?:diagnostic|refused)\(\s*\"([a-z-]+)\"", text)}
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
@@ -564,7 +564,7 @@ def test_a_memory_that_somebody_spoiled_is_a_fault(memory: str, tmp_path: Path) 
     file.write_text(f"egfr: 95\n#| {memory}\n", encoding="utf-8")
     with pytest.raises(FactsError) as raised:
         resume(file, RULES)
-    assert {one.place.line for one in raised.value.faults if one.place} == {2}
+    assert {one.location.line for one in raised.value.diagnostics if one.location} == {2}
 
 
 def test_what_the_rules_no_longer_know_is_forgotten(tmp_path: Path) -> None:

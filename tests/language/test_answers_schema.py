@@ -49,9 +49,10 @@ def check(kind: str, document: Any) -> None:
         ("what_would_change", ["what-would-change", KIDNEYS, "see_doctor"]),
         ("questions", ["questions", KIDNEYS, "--language", "sv"]),
         ("facts", ["facts", "--language", "sv"]),
-        ("faults", ["advise", "nobody.yaml"]),
-        ("faults", ["what-if", KIDNEYS, "egfr=low"]),
-        ("faults", ["why", KIDNEYS]),
+        ("check", ["check", str(ROOT / "tests" / "findings" / "property-refuted.yaml")]),
+        ("diagnostics", ["advise", "nobody.yaml"]),
+        ("diagnostics", ["what-if", KIDNEYS, "egfr=low"]),
+        ("diagnostics", ["why", KIDNEYS]),
     ],
 )
 def test_each_command_answers_as_the_schema_says(kind: str, command: list[str]) -> None:

@@ -20,10 +20,13 @@ import yaml
 from attrs import frozen
 from click.testing import CliRunner, Result
 
-from magrules import FactsError, FaultsError, Ruleset, RulesetError, advise, format_faults
+from magrules import DiagnosticsError, FactsError, Ruleset, RulesetError, advise
 from magrules.cli import main
+from magrules.diagnostics.codes import ERRORS
+from magrules.diagnostics.diagnostic import Diagnostic
+from magrules.diagnostics.json import diagnostics_to_json
 from magrules.diagnostics.source import marked
-from magrules.errors import FAULTS, Fault
+from magrules.diagnostics.text import diagnostics_to_text
 from magrules.facts import fact_model, yes_no
 from magrules.language.content import MAX_BYTES
 from magrules.language.nodes import MAX_DEPTH, MAX_NODES, read_text
@@ -68,18 +71,18 @@ bad = pytest.mark.parametrize("file", RULESETS + PEOPLE, ids=shown)
 bad_file = pytest.mark.parametrize("file", ONE_FILE, ids=shown)
 
 
-def faults_in(file: Path) -> tuple[Fault, ...]:
+def faults_in(file: Path) -> tuple[Diagnostic, ...]:
     """What is said of a bad file, its place given as its bare name."""
     return said(file.parent, file.name, of_person=file.parent.name == "people")
 
 
 @cache
-def said(folder: Path, name: str, of_person: bool) -> tuple[Fault, ...]:
+def said(folder: Path, name: str, of_person: bool) -> tuple[Diagnostic, ...]:
     refusal = FactsError if of_person else RulesetError
     with chdir(folder), pytest.raises(refusal) as refused:
         read_person(name) if of_person else load_rules(name)
     assert refused.type is refusal
-    return refused.value.faults
+    return refused.value.diagnostics
 
 
 def golden(file: Path) -> Path:
@@ -90,7 +93,7 @@ def golden(file: Path) -> Path:
 class Told:
     """One fault as its golden tells it; the column and what is underlined are read off the carets."""
 
-    place: str
+    location: str
     message: str
     line: str
     column: int
@@ -101,7 +104,7 @@ class Told:
 def told(text: str) -> Iterator[Told]:
     for block in text.rstrip("\n").split("\n\n"):
         head, *rest = block.split("\n")
-        place, message = re.fullmatch(r"(\S+:\d+:\d+): (.+)", head).groups()  # type: ignore[union-attr]
+        location, message = re.fullmatch(r"(\S+:\d+:\d+): (.+)", head).groups()  # type: ignore[union-attr]
         help = rest.pop().removeprefix("  help: ") if rest and rest[-1].startswith("  help: ") else ""
         line, column, underlined = "", 0, ""
         if rest:
@@ -111,7 +114,7 @@ def told(text: str) -> Iterator[Told]:
             column = carets.index("^") + 1
             underlined = line[column - 1 : len(carets)]
             assert set(carets[column - 1 :]) == {"^"}
-        yield Told(place, message, line, column, underlined, help)
+        yield Told(location, message, line, column, underlined, help)
 
 
 # --- the corpus ----------------------------------------------------------------------------------
@@ -120,32 +123,32 @@ def told(text: str) -> Iterator[Told]:
 @bad
 def test_a_bad_file_is_refused_with_exactly_its_golden(file: Path) -> None:
     """Place, underline, message and help of every fault in the file are those a reviewer approved."""
-    assert format_faults(faults_in(file)) + "\n" == golden(file).read_text("utf-8")
+    assert diagnostics_to_text(faults_in(file)) + "\n" == golden(file).read_text("utf-8")
 
 
 @bad
 def test_a_place_underlines_what_the_fault_is_about(file: Path) -> None:
     """What stands above the carets of the golden is what the fault's place underlines, in the file itself."""
-    faults, expected = faults_in(file), list(told(golden(file).read_text("utf-8")))
-    assert [str(one.place) for one in faults] == [one.place for one in expected]
-    for fault, one in zip(faults, expected, strict=True):
-        place = fault.place
-        assert place is not None
-        assert (fault.message, fault.help) == (one.message, one.help)
-        assert marked(place.underlined) == one.underlined
+    diagnostics, expected = faults_in(file), list(told(golden(file).read_text("utf-8")))
+    assert [str(one.location) for one in diagnostics] == [one.location for one in expected]
+    for diagnostic, one in zip(diagnostics, expected, strict=True):
+        location = diagnostic.location
+        assert location is not None
+        assert (diagnostic.message, diagnostic.help) == (one.message, one.help)
+        assert marked(location.underlined) == one.underlined
         if one.line:
-            written = (file.parent / place.file).read_text("utf-8").split("\n")[place.line - 1]
+            written = (file.parent / location.file).read_text("utf-8").split("\n")[location.line - 1]
             assert one.line == marked(written).replace("\t", " " if file.suffix == ".json" else "\t")
-            assert place.column == one.column
+            assert location.column == one.column
 
 
 @bad
 def test_every_fault_is_told_once_in_the_order_of_places(file: Path) -> None:
     """No fault is told twice, and a reader goes through the file from top to bottom."""
-    faults = faults_in(file)
-    assert len(set(faults)) == len(faults)
-    places = [(one.place.file, one.place.line, one.place.column) for one in faults if one.place]
-    assert places == sorted(places)
+    diagnostics = faults_in(file)
+    assert len(set(diagnostics)) == len(diagnostics)
+    locations = [(one.location.file, one.location.line, one.location.column) for one in diagnostics if one.location]
+    assert locations == sorted(locations)
 
 
 @bad
@@ -153,8 +156,8 @@ def test_a_place_is_never_marked_as_two_kinds_of_wrong(file: Path) -> None:
     """A fault does not draw another after it: no place is refused for two reasons."""
     reasons: dict[str, set[str]] = {}
     for one in faults_in(file):
-        reasons.setdefault(str(one.place), set()).add(one.code)
-    assert {place: codes for place, codes in reasons.items() if len(codes) > 1} == {}
+        reasons.setdefault(str(one.location), set()).add(one.code)
+    assert {location: codes for location, codes in reasons.items() if len(codes) > 1} == {}
 
 
 def faults_of_habit(message: str) -> list[str]:
@@ -182,13 +185,13 @@ def test_messages_and_helps_keep_the_habits(file: Path) -> None:
 
 def test_the_table_of_faults_keeps_the_habits() -> None:
     """Every row of the table of messages keeps the habits, whatever is filled in."""
-    assert {row: broken for row in FAULTS.values() if (broken := faults_of_habit(row.replace("{{", "{")))} == {}
+    assert {row: broken for row in ERRORS.values() if (broken := faults_of_habit(row.replace("{{", "{")))} == {}
 
 
 def test_every_fault_has_a_bad_file() -> None:
     """Every row of the table of faults is provoked by a file of the corpus, or says why none is stored."""
-    provoked = {fault.code for file in RULESETS + PEOPLE for fault in faults_in(file)}
-    assert set(FAULTS) - provoked == set(NOT_FROM_A_STORED_FILE)
+    provoked = {diagnostic.code for file in RULESETS + PEOPLE for diagnostic in faults_in(file)}
+    assert set(ERRORS) - provoked == set(NOT_FROM_A_STORED_FILE)
 
 
 def test_every_golden_has_its_file_and_every_file_its_golden() -> None:
@@ -213,11 +216,15 @@ def test_a_good_person_is_read(file: Path) -> None:
 # --- places do not depend on how the text is stored ----------------------------------------------
 
 
-def spots(faults: tuple[Fault, ...], down: int = 0) -> list[tuple[str, int, int, str]]:
-    return [(one.code, one.place.line + down, one.place.column, one.place.underlined) for one in faults if one.place]
+def spots(diagnostics: tuple[Diagnostic, ...], down: int = 0) -> list[tuple[str, int, int, str]]:
+    return [
+        (one.code, one.location.line + down, one.location.column, one.location.underlined)
+        for one in diagnostics
+        if one.location
+    ]
 
 
-def stored_as(folder: Path, file: Path, content: bytes) -> tuple[Fault, ...]:
+def stored_as(folder: Path, file: Path, content: bytes) -> tuple[Diagnostic, ...]:
     (folder / file.name).write_bytes(content)
     return said(folder, file.name, of_person=file.parent.name == "people")
 
@@ -226,14 +233,14 @@ def stored_as(folder: Path, file: Path, content: bytes) -> tuple[Fault, ...]:
 def test_windows_line_ends_change_nothing(file: Path, tmp_path: Path) -> None:
     """A file saved on Windows has its faults at the same places, and no stray sign in what is shown."""
     again = stored_as(tmp_path, file, file.read_bytes().replace(b"\n", b"\r\n"))
-    assert format_faults(again) == format_faults(faults_in(file))
+    assert diagnostics_to_text(again) == diagnostics_to_text(faults_in(file))
 
 
 @bad_file
 def test_a_byte_order_mark_changes_nothing(file: Path, tmp_path: Path) -> None:
     """An invisible mark at the beginning of the file moves no place."""
     again = stored_as(tmp_path, file, b"\xef\xbb\xbf" + file.read_bytes())
-    assert format_faults(again) == format_faults(faults_in(file))
+    assert diagnostics_to_text(again) == diagnostics_to_text(faults_in(file))
 
 
 @bad_file
@@ -254,19 +261,19 @@ def refused(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     """Reads a path as a ruleset or as a person from an empty folder and gives its one fault."""
     monkeypatch.chdir(tmp_path)
 
-    def read(name: str, content: bytes | None = None) -> Fault:
+    def read(name: str, content: bytes | None = None) -> Diagnostic:
         if content is not None:
             (tmp_path / name).write_bytes(content)
-        (fault,) = said.__wrapped__(tmp_path, name, request.param == "person")
-        return fault
+        (diagnostic,) = said.__wrapped__(tmp_path, name, request.param == "person")
+        return diagnostic
 
     return read
 
 
 def test_ten_megabytes_are_not_read(refused: Any) -> None:
     """A file larger than the limit is refused before it is read."""
-    fault = refused("large.yaml", b"#" * 10_000_000)
-    assert (fault.code, str(fault)) == (
+    diagnostic = refused("large.yaml", b"#" * 10_000_000)
+    assert (diagnostic.code, str(diagnostic)) == (
         "too-large",
         "large.yaml:1:1: the file has 10000000 bytes, more than the 2000000 that are read",
     )
@@ -294,17 +301,17 @@ def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
 )
 def test_bytes_that_are_not_utf8(refused: Any, content: bytes, expected: str, line: str) -> None:
     """The first byte that is not UTF-8 is pointed at in the line as it was written, with the way out."""
-    fault = refused("odd.yaml", content)
-    assert (fault.code, str(fault), fault.place.text) == ("not-utf8", expected, line)
-    assert "save the file as UTF-8" in fault.help
+    diagnostic = refused("odd.yaml", content)
+    assert (diagnostic.code, str(diagnostic), diagnostic.location.text) == ("not-utf8", expected, line)
+    assert "save the file as UTF-8" in diagnostic.help
 
 
 @pytest.mark.parametrize("sign", ["\x07", "\x1b", "\x00", "\x7f", "\ufffe"], ids=ascii)
 def test_a_control_character_is_pointed_at(refused: Any, sign: str) -> None:
     """A sign that no YAML may hold is named and pointed at, and never sent to the terminal."""
-    fault = refused("bell.yaml", f"# åäö 😀\nname: åke{sign}\n".encode())
-    assert str(fault) == f"bell.yaml:2:10: not YAML: character U+{ord(sign):04X} is not allowed"
-    assert sign not in format_faults([fault])
+    diagnostic = refused("bell.yaml", f"# åäö 😀\nname: åke{sign}\n".encode())
+    assert str(diagnostic) == f"bell.yaml:2:10: not YAML: character U+{ord(sign):04X} is not allowed"
+    assert sign not in diagnostics_to_text([diagnostic])
 
 
 @pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML's own parser takes a tab alone for an empty text")
@@ -312,26 +319,26 @@ def test_a_control_character_is_pointed_at(refused: Any, sign: str) -> None:
 def test_a_tab_alone_in_a_block_of_text_is_pointed_at(refused: Any, text: str) -> None:
     """A tab that an editor left on the first, empty line of a block of text is told as a tab."""
     row, line = next((at, line) for at, line in enumerate(text.split("\n"), 1) if "\t" in line)
-    fault = refused("block.yaml", text.encode())
-    assert str(fault) == f"block.yaml:{row}:{len(line)}: not YAML: a tab stands here"
+    diagnostic = refused("block.yaml", text.encode())
+    assert str(diagnostic) == f"block.yaml:{row}:{len(line)}: not YAML: a tab stands here"
 
 
 def test_an_alias_bomb_is_not_unfolded(refused: Any) -> None:
     """Aliases that repeat aliases are counted as what they stand for, before anything is built of them."""
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]" for before, name in pairwise("abcdefghi")]
-    fault = refused("bomb.yaml", "\n".join(lines).encode())
+    diagnostic = refused("bomb.yaml", "\n".join(lines).encode())
     message = f"bomb.yaml:6:8: more than {MAX_NODES} entries, counting what aliases repeat"
-    assert (fault.code, str(fault)) == ("too-many-nodes", message)
-    assert fault.place.underlined == "*e"
+    assert (diagnostic.code, str(diagnostic)) == ("too-many-nodes", message)
+    assert diagnostic.location.underlined == "*e"
 
 
 @pytest.mark.parametrize("content", ["[" * 10_000, '{"a":' * 10_000, "- " * 10_000], ids=["[", "{", "-"])
 def test_nesting_is_bounded(refused: Any, content: str) -> None:
     """Ten thousand levels are refused, by our limit or by that of the parser, and not with a crash."""
-    fault = refused("deep.yaml", content.encode())
-    assert (fault.code, fault.message) == ("too-deep", f"more than {MAX_DEPTH} levels are nested here")
-    assert (fault.place.line, fault.place.column > MAX_DEPTH) == (1, True)
+    diagnostic = refused("deep.yaml", content.encode())
+    assert (diagnostic.code, diagnostic.message) == ("too-deep", f"more than {MAX_DEPTH} levels are nested here")
+    assert (diagnostic.location.line, diagnostic.location.column > MAX_DEPTH) == (1, True)
 
 
 @pytest.mark.parametrize(("opening", "column"), [("[", 41), ('{"a":', 201), ("- ", 81)])
@@ -343,17 +350,17 @@ def test_the_first_level_too_many_is_pointed_at(refused: Any, opening: str, colu
 def test_the_deepest_nesting_that_is_read() -> None:
     """As many levels as the limit says are read, one more is refused."""
     _, fine = read_text(b"[" * (MAX_DEPTH - 1) + b"x" + b"]" * (MAX_DEPTH - 1), "deep.yaml")
-    _, faults = read_text(b"[" * MAX_DEPTH + b"x" + b"]" * MAX_DEPTH, "deep.yaml")
-    assert (fine, [one.code for one in faults]) == ([], ["too-deep"])
+    _, diagnostics = read_text(b"[" * MAX_DEPTH + b"x" + b"]" * MAX_DEPTH, "deep.yaml")
+    assert (fine, [one.code for one in diagnostics]) == ([], ["too-deep"])
 
 
 def test_an_excerpt_stays_on_the_screen(tmp_path: Path) -> None:
     """Of a file that is one long line, the excerpt shows only what is near the fault."""
     file = tmp_path / "long.json"
     file.write_text('{"goals": [%s"cramps"], "age_years": "46"}' % (" " * 50_000))
-    (fault,) = said(tmp_path, file.name, of_person=True)
-    excerpt = format_faults([fault]).split("\n")
-    assert str(fault) == "long.json:1:50036: `age_years` is a number, found text `46`"
+    (diagnostic,) = said(tmp_path, file.name, of_person=True)
+    excerpt = diagnostics_to_text([diagnostic]).split("\n")
+    assert str(diagnostic) == "long.json:1:50036: `age_years` is a number, found text `46`"
     assert max(map(len, excerpt)) < 1_000
     (shown,) = told("\n".join(excerpt))
     assert shown.underlined == '"46"'
@@ -361,9 +368,9 @@ def test_an_excerpt_stays_on_the_screen(tmp_path: Path) -> None:
 
 def test_a_missing_file(refused: Any) -> None:
     """A path that leads nowhere is told as such."""
-    fault = refused("nowhere.yaml")
-    assert fault.code == "unreadable"
-    assert fault.message == f"cannot read `nowhere.yaml`: {os.strerror(errno.ENOENT)}"
+    diagnostic = refused("nowhere.yaml")
+    assert diagnostic.code == "unreadable"
+    assert diagnostic.message == f"cannot read `nowhere.yaml`: {os.strerror(errno.ENOENT)}"
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may open everything")
@@ -371,8 +378,8 @@ def test_a_file_that_may_not_be_opened(refused: Any, tmp_path: Path) -> None:
     """A file without the right to read it is told as such."""
     (tmp_path / "closed.yaml").write_text("sex: female\n")
     (tmp_path / "closed.yaml").chmod(0)
-    fault = refused("closed.yaml")
-    assert (fault.code, fault.message) == (
+    diagnostic = refused("closed.yaml")
+    assert (diagnostic.code, diagnostic.message) == (
         "unreadable",
         f"cannot read `closed.yaml`: {os.strerror(errno.EACCES)}",
     )
@@ -382,8 +389,8 @@ def test_a_folder_is_no_person(tmp_path: Path) -> None:
     """A person is one file; a folder is refused."""
     with pytest.raises(FactsError) as refused:
         read_person(tmp_path)
-    (fault,) = refused.value.faults
-    assert (fault.code, fault.message) == (
+    (diagnostic,) = refused.value.diagnostics
+    assert (diagnostic.code, diagnostic.message) == (
         "unreadable",
         f"cannot read `{tmp_path}`: {os.strerror(errno.EISDIR)}",
     )
@@ -396,11 +403,11 @@ def test_a_folder_without_rulesets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     Path("empty", "notes.txt").write_text("ruleset: example\n")
     with pytest.raises(RulesetError) as refused:
         load_rules("nowhere.yaml", "empty")
-    assert [(one.code, one.place and one.place.file) for one in refused.value.faults] == [
+    assert [(one.code, one.location and one.location.file) for one in refused.value.diagnostics] == [
         ("unreadable", "empty"),
         ("unreadable", "nowhere.yaml"),
     ]
-    assert refused.value.faults[0].message == "cannot read `empty`: no YAML file in this folder"
+    assert refused.value.diagnostics[0].message == "cannot read `empty`: no YAML file in this folder"
 
 
 def test_a_path_that_no_system_has(tmp_path: Path) -> None:
@@ -414,8 +421,8 @@ def test_a_path_that_no_system_has(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless device here")
 def test_an_endless_device_is_not_read(refused: Any) -> None:
     """Of what has no size and no end, no more than the limit is read."""
-    fault = refused("/dev/zero")
-    assert (fault.code, fault.message) == (
+    diagnostic = refused("/dev/zero")
+    assert (diagnostic.code, diagnostic.message) == (
         "too-large",
         f"the file has {MAX_BYTES + 1} bytes, more than the {MAX_BYTES} that are read",
     )
@@ -434,7 +441,7 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path, monkeypatch: pytes
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(RulesetError) as refused:
         load_rules(tmp_path)
-    assert [one.message for one in refused.value.faults] == [
+    assert [one.message for one in refused.value.diagnostics] == [
         f"cannot read `{tmp_path / 'pipe.yaml'}`: it is no regular file"
     ]
 
@@ -447,7 +454,7 @@ def test_a_pipe_by_its_name_is_not_waited_for(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "link.cases.yaml").symlink_to("/dev/tty")
     for name in ("pipe.cases.yaml", "link.cases.yaml"):
         for read in (load_rules, read_cases, read_person):
-            with pytest.raises(FaultsError, match="it is no regular file"):
+            with pytest.raises(DiagnosticsError, match="it is no regular file"):
                 read(tmp_path / name)
 
 
@@ -471,7 +478,7 @@ def test_no_path_is_no_empty_ruleset() -> None:
     for wrong, told in ("", "text `` names no ruleset"), (["a.yaml", "b.yaml"], "a list names no ruleset"):
         with pytest.raises(RulesetError, match=told) as refused:
             load_rules(wrong)  # type: ignore[arg-type]
-        assert "load_rules(first, second)" in refused.value.faults[0].help
+        assert "load_rules(first, second)" in refused.value.diagnostics[0].help
 
 
 def test_a_path_that_is_not_utf8_is_shown_alike_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -512,8 +519,8 @@ def test_a_dict_of_wrong_facts(facts: dict[Any, Any], messages: list[str]) -> No
     """Facts from a dict are refused like those of a file, with the way to them instead of a place."""
     with pytest.raises(FactsError) as refused:
         read_person(facts)
-    assert sorted(one.message for one in refused.value.faults) == messages
-    assert {one.place for one in refused.value.faults} == {None}
+    assert sorted(one.message for one in refused.value.diagnostics) == messages
+    assert {one.location for one in refused.value.diagnostics} == {None}
 
 
 def test_a_fact_class_without_words() -> None:
@@ -525,10 +532,10 @@ def test_a_fact_class_without_words() -> None:
 
     with pytest.raises(FactsError) as refused:
         vocabulary_of(Wordless)
-    assert [one.message for one in refused.value.faults] == [
+    assert [one.message for one in refused.value.diagnostics] == [
         f"fact `tired` has no {what} in {language}" for what in ("phrase", "question") for language in ("en",)
     ]
-    assert {one.code for one in refused.value.faults} == {"fact-words"}
+    assert {one.code for one in refused.value.diagnostics} == {"fact-words"}
 
 
 # --- whatever is written -------------------------------------------------------------------------
@@ -558,16 +565,16 @@ def mutants(file: Path, count: int) -> Iterator[Any]:
     """A good file with one of its parts replaced by something odd, the same ones each time."""
     tree = yaml.safe_load(file.read_text("utf-8"))
     choices = random.Random(2026)
-    places = [path for path in paths(tree) if path]
+    locations = [path for path in paths(tree) if path]
     for _ in range(count):
-        yield replaced(tree, choices.choice(places), choices.choice(ODD))
+        yield replaced(tree, choices.choice(locations), choices.choice(ODD))
 
 
-def loaded(file: Path) -> tuple[Ruleset | None, tuple[Fault, ...]]:
+def loaded(file: Path) -> tuple[Ruleset | None, tuple[Diagnostic, ...]]:
     try:
         return load_rules(file), ()
     except RulesetError as error:
-        return None, error.faults
+        return None, error.diagnostics
 
 
 @pytest.mark.parametrize("name", ["every-consequence.yaml", "every-test.yaml"])
@@ -577,10 +584,10 @@ def test_whatever_is_written_is_refused_or_can_be_used(name: str, tmp_path: Path
     file = tmp_path / "odd.yaml"
     for tree in mutants(CORPUS / "good" / name, 250):
         file.write_text(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False), "utf-8")
-        ruleset, faults = loaded(file)
+        ruleset, diagnostics = loaded(file)
         if ruleset is None:
-            assert faults, tree
-            assert all(one.place for one in faults), tree
+            assert diagnostics, tree
+            assert all(one.location for one in diagnostics), tree
             outcomes["refused"] += 1
             continue
         assert set(ruleset.rules) == set(tree["rules"]), "a rule vanished"
@@ -598,17 +605,21 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
-def as_json(faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
+def as_json(diagnostics: tuple[Diagnostic, ...]) -> list[dict[str, Any]]:
     return [
         {
             "code": one.code,
+            "severity": "error",
             "message": one.message,
+            "params": json.loads(diagnostics_to_json([one]))["diagnostics"][0]["params"],
+            "locations": [
+                {"file": at.file, "line": at.line, "column": at.column, "end_column": max(at.end_column, at.column)}
+                for at in one.locations
+            ],
             "help": one.help,
-            "file": one.place.file if one.place else None,
-            "line": one.place.line if one.place else None,
-            "column": one.place.column if one.place else None,
+            "witness": {},
         }
-        for one in faults
+        for one in diagnostics
     ]
 
 
@@ -633,7 +644,7 @@ def test_check_tells_faults_on_stderr(name: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(CORPUS / "rulesets")
     result = run("check", name)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == format_faults(faults_in(CORPUS / "rulesets" / name)) + "\n"
+    assert result.stderr == diagnostics_to_text(faults_in(CORPUS / "rulesets" / name)) + "\n"
 
 
 @checked
@@ -642,8 +653,8 @@ def test_check_tells_faults_as_json(name: str, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(CORPUS / "rulesets")
     result = run("check", "--json", name)
     assert (result.exit_code, result.stderr) == (2, "")
-    faults = as_json(faults_in(CORPUS / "rulesets" / name))
-    assert json.loads(result.stdout) == {"format": 1, "faults": faults, "findings": []}
+    diagnostics = as_json(faults_in(CORPUS / "rulesets" / name))
+    assert json.loads(result.stdout) == {"format": 2, "diagnostics": diagnostics, "properties": []}
 
 
 @advised
@@ -652,7 +663,7 @@ def test_advise_tells_faults_on_stderr(name: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(CORPUS / "people")
     result = run("advise", name)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == format_faults(faults_in(CORPUS / "people" / name)) + "\n"
+    assert result.stderr == diagnostics_to_text(faults_in(CORPUS / "people" / name)) + "\n"
 
 
 @advised
@@ -661,7 +672,7 @@ def test_advise_tells_faults_as_json(name: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(CORPUS / "people")
     result = run("advise", name, "--json")
     assert (result.exit_code, result.stderr) == (2, "")
-    assert json.loads(result.stdout) == {"format": 1, "faults": as_json(faults_in(CORPUS / "people" / name))}
+    assert json.loads(result.stdout) == {"format": 2, "diagnostics": as_json(faults_in(CORPUS / "people" / name))}
 
 
 @pytest.mark.parametrize("command", [["advise"], ["why", "rest"], ["why-not", "rest"]], ids=lambda one: one[0])
@@ -686,19 +697,20 @@ def test_a_missing_file_on_the_command_line(command: str, tmp_path: Path, monkey
 
 @pytest.mark.parametrize("file", GOOD_RULESETS, ids=shown)
 def test_check_of_a_good_ruleset(file: Path) -> None:
-    """`magrules check` finds no fault; what it finds beside that (bounds made to sit on each other) ends with 1."""
+    """`magrules check` loads it; bounds that sit on each other end with 1, a property that somebody breaks with 2."""
     result = run("check", "--json", str(file))
     told = json.loads(result.stdout)
-    assert (told["faults"], result.stderr) == ([], "")
-    assert result.exit_code == (1 if told["findings"] else 0)
-    assert {one["code"] for one in told["findings"]} <= {"idle-bound"}
+    assert result.stderr == ""
+    severities = {one["severity"] for one in told["diagnostics"]}
+    assert result.exit_code == (2 if "error" in severities else 1 if severities else 0)
+    assert {one["code"] for one in told["diagnostics"]} <= {"idle-bound", "property-refuted"}
 
 
 def test_check_of_a_good_ruleset_as_json() -> None:
     """`magrules check --json` of a good ruleset is an empty list of faults."""
     result = run("check", "--json", str(GOOD_RULESETS[0]))
     assert (result.exit_code, result.stderr) == (0, "")
-    assert json.loads(result.stdout) == {"format": 1, "faults": [], "findings": [], "properties": []}
+    assert json.loads(result.stdout) == {"format": 2, "diagnostics": [], "properties": []}
 
 
 @pytest.mark.parametrize("file", GOOD_PEOPLE, ids=shown)
@@ -748,12 +760,12 @@ def test_the_facts_of_a_part() -> None:
 def test_wrong_use_is_told_as_json_where_that_is_asked_for(arguments: list[str]) -> None:
     """With `--json` whoever reads stdout finds JSON there, whatever was wrong; without it, words on stderr."""
     result = run(*arguments, "--json")
-    (fault,) = json.loads(result.stdout)["faults"]
-    assert (result.exit_code, result.stderr, fault["code"]) == (2, "", "refused")
-    assert ("'fast'" if len(arguments) > 1 else "PERSON") in fault["message"]
+    (diagnostic,) = json.loads(result.stdout)["diagnostics"]
+    assert (result.exit_code, result.stderr, diagnostic["code"]) == (2, "", "refused")
+    assert ("'fast'" if len(arguments) > 1 else "PERSON") in diagnostic["message"]
     words = run(*arguments)
     assert (words.exit_code, words.stdout) == (2, "")
-    assert fault["message"] in words.stderr
+    assert diagnostic["message"] in words.stderr
 
 
 def test_a_report_makes_its_folder(tmp_path: Path) -> None:
@@ -771,8 +783,8 @@ def write_missing_goldens() -> None:
             with chdir(file.parent):
                 try:
                     read_person(file.name) if file.parent.name == "people" else load_rules(file.name)
-                except FaultsError as error:
-                    golden(file).write_text(format_faults(error.faults) + "\n", "utf-8")
+                except DiagnosticsError as error:
+                    golden(file).write_text(diagnostics_to_text(error.diagnostics) + "\n", "utf-8")
                     print(f"wrote {golden(file)}")
                 else:
                     print(f"{file} has no fault")

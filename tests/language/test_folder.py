@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from magrules import RulesetError, load_rules, read_facts
 from magrules.cli import main
-from magrules.errors import FaultsError
+from magrules.errors import DiagnosticsError
 from magrules.language import folder as folders
 from magrules.language.folder import cases_beside, folder_of, rule_files
 from magrules.magnesium import shipped_folder
@@ -57,9 +57,9 @@ def garden(folder: Path, **files: str) -> Path:
 
 
 def messages(read: Callable[[], Any]) -> list[str]:
-    with pytest.raises(FaultsError) as refused:
+    with pytest.raises(DiagnosticsError) as refused:
         read()
-    return [one.message for one in refused.value.faults]
+    return [one.message for one in refused.value.diagnostics]
 
 
 def run(*arguments: object) -> Result:
@@ -223,9 +223,11 @@ def test_a_link_out_of_the_folder_is_not_read(name: str, tmp_path: Path) -> None
     garden(tmp_path / "a", **{"b/bees.yaml": BEES, "garden.cases.yaml": CASES})
     (tmp_path / "a" / name).symlink_to(tmp_path / "secret")
     read = read_cases if "cases" in name else load_rules
-    with pytest.raises(FaultsError, match="a link that leads out of the folder") as refused:
+    with pytest.raises(DiagnosticsError, match="a link that leads out of the folder") as refused:
         read(tmp_path / "a")
-    assert "hunter2" not in str([refused.value.faults, *(one.place and one.place.text for one in refused.value.faults)])
+    assert "hunter2" not in str(
+        [refused.value.diagnostics, *(one.location and one.location.text for one in refused.value.diagnostics)]
+    )
     (tmp_path / "a" / name).unlink()
     (tmp_path / "a" / name).symlink_to(tmp_path / "a" / "b" / "bees.yaml")
     (tmp_path / "a" / "b" / "bees.yaml").rename(tmp_path / "a" / "b" / ".bees")
@@ -325,7 +327,7 @@ def test_what_is_no_path_is_refused(wrong: Any) -> None:
 def test_what_is_no_fact_class_is_refused(wrong: Any, tmp_path: Path) -> None:
     """Facts that are none are a declared error, and so is what they are read as."""
     for read in (lambda: load_rules(garden(tmp_path), facts=wrong), lambda: read_facts({}, wrong)):
-        with pytest.raises(FaultsError, match="is no class of facts"):
+        with pytest.raises(DiagnosticsError, match="is no class of facts"):
             read()
 
 
@@ -333,9 +335,9 @@ def test_what_is_given_first_and_what_second(tmp_path: Path) -> None:
     """Whoever swaps the facts and what they are for is told the order."""
     cls: Any = load_rules(garden(tmp_path)).vocabulary.cls
     given: Any = {}
-    with pytest.raises(FaultsError, match="a mapping is no class of facts") as refused:
+    with pytest.raises(DiagnosticsError, match="a mapping is no class of facts") as refused:
         read_facts(cls, given)
-    assert "the source first" in refused.value.faults[0].help
+    assert "the source first" in refused.value.diagnostics[0].help
 
 
 # --- what a case file names ----------------------------------------------------------------------
@@ -371,9 +373,9 @@ def test_a_case_file_shows_no_line_of_a_file_outside(secret: str, name: str, tmp
             (folder / "garden.cases.yaml").write_text(text)
             for format in ("test", "coverage", "mutate"):
                 assert "hunter2" not in said(format, folder), text
-            with pytest.raises(FaultsError) as refused:
+            with pytest.raises(DiagnosticsError) as refused:
                 read_cases(folder / "garden.cases.yaml")
-            shown = [(one.message, one.help, one.place and one.place.text) for one in refused.value.faults]
+            shown = [(one.message, one.help, one.location and one.location.text) for one in refused.value.diagnostics]
             assert "hunter2" not in str(shown)
 
 

@@ -68,7 +68,7 @@ def test_plain_texts_are_english_where_nothing_else_is_declared(tmp_path: Path) 
 def test_a_german_ruleset_says_nothing_in_english() -> None:
     """With the words of the library handed in, whatever it says of somebody is German, and `check` has no finding."""
     ruleset = german()
-    assert check(EXAMPLES / "tee").all == ()
+    assert check(EXAMPLES / "tee").diagnostics == ()
     consultation = advise(ruleset.vocabulary.cls(sorte="gruen", wasser=92.5), ruleset)
     assert first_screen(consultation).startswith(
         "Das zählt in den nächsten Tagen\n\nWas jetzt zu tun ist\n- Lass das Wasser"
@@ -76,7 +76,7 @@ def test_a_german_ruleset_says_nothing_in_english() -> None:
     assert why_words(consultation.why("abkuehlen")) == (
         "Lass das Wasser abkühlen, es hat 92,5 °C. Grüner Tee wird in zu heißem Wasser bitter.\n"
         "abkuehlen wird gegeben, weil\n"
-        f"  Regel gruener-tee-wird-bitter ({ruleset.rules['gruener-tee-wird-bitter'].place})\n"
+        f"  Regel gruener-tee-wird-bitter ({ruleset.rules['gruener-tee-wird-bitter'].location})\n"
         "    Sorte: grüner Tee\n"
         "    Wasser: 92,5 °C, über 80 °C\n"
         "    nach Teeladen: Auf der Dose, Rückseite"
@@ -109,9 +109,9 @@ def test_missing_words_are_english_and_counted(tmp_path: Path) -> None:
     ruleset = load(tmp_path, HEAD + "languages: [de]\n" + FACT + RULE, de="screen: {now: Jetzt}\n")
     assert first_screen(advise(ruleset.vocabulary.cls(hot=True), ruleset)) == "Jetzt\n- Pour. [pour]"
     assert table(ruleset.language())["why"]["holds"] == "holds"
-    (finding,) = check(tmp_path / "tea.yaml").all
-    assert finding.code == "missing-message"
-    assert f"has no German for {len(speaking('de').lacks) - 1} of its messages" in finding.message
+    (diagnostic,) = check(tmp_path / "tea.yaml").diagnostics
+    assert diagnostic.code == "missing-message"
+    assert f"has no German for {len(speaking('de').lacks) - 1} of its messages" in diagnostic.message
 
 
 def test_other_words_for_a_shipped_language(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_second_section_is_refused(tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(f"ruleset: tea/more\n{kinds}", encoding="utf-8")
     with pytest.raises(RulesetError) as refused:
         load_rules(tmp_path)
-    assert [one.code for one in refused.value.faults] == ["duplicate-id"]
+    assert [one.code for one in refused.value.diagnostics] == ["duplicate-id"]
 
 
 def test_the_handbook_of_one_language(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from magrules import FactsError, Ruleset, RulesetError, read_facts
-from magrules.errors import LONGEST_NAME, closest
+from magrules.diagnostics.suggest import LONGEST_NAME, closest
 from magrules.facts import choice, choices, fact_model
 from magrules.language.content import MAX_BYTES
 from magrules.language.load import MAX_TOTAL
@@ -148,7 +148,7 @@ def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp
 
 
 @pytest.mark.parametrize(
-    ("text", "faults", "code"),
+    ("text", "diagnostics", "code"),
     [
         (unknown_names, 20_000, "unknown-name"),
         (rings_of_one, 10_000, "ring"),
@@ -161,12 +161,12 @@ def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp
     ],
     ids=lambda one: getattr(one, "__name__", ""),
 )
-def test_large_faults_are_told_in_seconds(text: Callable[[], str], faults: int, code: str, tmp_path: Path) -> None:
+def test_large_faults_are_told_in_seconds(text: Callable[[], str], diagnostics: int, code: str, tmp_path: Path) -> None:
     """As many faults as a file can hold are all told, or one that says what the limit is."""
     made = loaded(text(), tmp_path)
     assert isinstance(made, RulesetError)
-    assert sum(one.code == code for one in made.faults) >= faults
-    assert max(len(one.message) for one in made.faults) < 10_000
+    assert sum(one.code == code for one in made.diagnostics) >= diagnostics
+    assert max(len(one.message) for one in made.diagnostics) < 10_000
 
 
 def test_as_many_facts_as_the_limit_says_are_read(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_as_many_facts_as_the_limit_says_are_read(tmp_path: Path) -> None:
     assert isinstance(loaded(many_facts(MOST_FACTS), tmp_path), Ruleset)
     made = loaded(many_facts(MOST_FACTS + 1), tmp_path)
     assert isinstance(made, RulesetError)
-    assert [one.code for one in made.faults] == ["too-many-facts"]
+    assert [one.code for one in made.diagnostics] == ["too-many-facts"]
 
 
 def test_a_text_counts_by_its_length() -> None:
@@ -202,7 +202,7 @@ def test_long_choices_are_not_listed() -> None:
     """A fault names the choices where that tells something, and not megabytes of them."""
     with pytest.raises(FactsError) as refused:
         read_facts({"a": "none"}, fact_model(type("Long", (), {"a": choice("x" * 600, "y" * 600)})))
-    assert refused.value.faults[0].help == "`magrules facts a` lists the choices"
+    assert refused.value.diagnostics[0].help == "`magrules facts a` lists the choices"
 
 
 def test_what_was_meant_is_found_for_the_first_of_many_unknown_facts() -> None:
@@ -210,7 +210,7 @@ def test_what_was_meant_is_found_for_the_first_of_many_unknown_facts() -> None:
     unknown = {f"age_years_{at}": 1 for at in range(20_000)}
     with pytest.raises(FactsError) as refused:
         read_person({**unknown, "labs": unknown})
-    helps = [one.help for one in refused.value.faults]
+    helps = [one.help for one in refused.value.diagnostics]
     assert (len(helps), len([*filter(None, helps)])) == (40_000, 2 * MOST_MEANT)
 
 
@@ -239,6 +239,6 @@ def test_many_files_are_not_read_without_end(tmp_path: Path) -> None:
         (tmp_path / f"b{at}.yaml").write_text(full(at) + "#" * 900_000)
     with pytest.raises(RulesetError) as refused:
         load_rules(tmp_path)
-    told = [one for one in refused.value.faults if one.code == "too-much"]
-    assert [one.place and one.place.file for one in told] == [(tmp_path / "b7.yaml").as_posix()]
+    told = [one for one in refused.value.diagnostics if one.code == "too-much"]
+    assert [one.location and one.location.file for one in told] == [(tmp_path / "b7.yaml").as_posix()]
     assert str(MAX_TOTAL) in told[0].message

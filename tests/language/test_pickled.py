@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from magrules import Consultation, FaultsError, MagrulesError, magnesium
+from magrules import Consultation, DiagnosticsError, MagrulesError, magnesium
 from magrules.magnesium import Person, advise, load_rules
 from magrules.render.json import to_json
 from tests.paths import ROOT
@@ -86,9 +86,9 @@ def test_rules_made_of_the_shipped_ones_go_as_they_are() -> None:
 )
 def test_errors_keep_their_faults(wrong: Callable[[], object]) -> None:
     """An error raised in a worker arrives as it was raised."""
-    with pytest.raises(FaultsError) as caught:
+    with pytest.raises(DiagnosticsError) as caught:
         wrong()
     for other in (sent(caught.value), copy.copy(caught.value)):
         assert type(other) is type(caught.value)
         assert str(other) == str(caught.value)
-        assert other.faults == caught.value.faults
+        assert other.diagnostics == caught.value.diagnostics

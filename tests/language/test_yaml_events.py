@@ -11,8 +11,10 @@ from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from magrules import FaultsError, RulesetError, format_faults
+from magrules import DiagnosticsError, RulesetError
 from magrules.cli import main
+from magrules.cli.authoring import FORMATS
+from magrules.diagnostics.text import diagnostics_to_text
 from magrules.language.nodes import Node, plain, read_file, read_text
 from magrules.language.yaml_events import UNSEEN, UNSEEN_IN_TEXT
 from magrules.magnesium import load_rules, read_person, shipped_folder
@@ -58,9 +60,9 @@ def test_without_libyaml_every_good_file_is_the_same(file: Path, monkeypatch: py
 @pytest.mark.parametrize("file", RULESETS + PEOPLE, ids=shown)
 def test_without_libyaml_every_fault_is_the_same(file: Path) -> None:
     """Whatever is wrong is told in the same words at the same place, whichever parser reads it."""
-    with chdir(file.parent), pytest.raises(FaultsError) as refused:
+    with chdir(file.parent), pytest.raises(DiagnosticsError) as refused:
         read_person(file.name) if file.parent.name == "people" else load_rules(file.name)
-    assert format_faults(refused.value.faults) + "\n" == golden(file).read_text("utf-8")
+    assert diagnostics_to_text(refused.value.diagnostics) + "\n" == golden(file).read_text("utf-8")
 
 
 @pytest.mark.usefixtures("without_libyaml")
@@ -75,9 +77,9 @@ def test_without_libyaml_rules_are_loaded_and_cases_read() -> None:
 )
 def test_a_tab_between_words_is_no_fault(text: str) -> None:
     """A tab that an editor left between words or behind them is read as a space, whichever parser reads it."""
-    node, faults = read_text(text.encode(), "x.yaml")
+    node, diagnostics = read_text(text.encode(), "x.yaml")
     spaced, _ = read_text(text.replace("\t", " ").encode(), "x.yaml")
-    assert (faults, node) == ([], spaced)
+    assert (diagnostics, node) == ([], spaced)
 
 
 WORDS = st.text(alphabet="ab ?:-,#'\"{}[]&*!|>%@`\n\t1~", max_size=12)
@@ -91,8 +93,8 @@ def test_both_parsers_agree_or_both_refuse(text: str) -> None:
         with pytest.MonkeyPatch.context() as patch:
             if loader is None:
                 patch.delattr(yaml, "CSafeLoader")
-            node, faults = read_text(f"a: b\nc: {text}\n".encode(), "x.yaml")
-            trees.append(None if node is None or faults else plain(node))
+            node, diagnostics = read_text(f"a: b\nc: {text}\n".encode(), "x.yaml")
+            trees.append(None if node is None or diagnostics else plain(node))
     assert None in trees or trees[0] == trees[1]
 
 
@@ -100,8 +102,8 @@ def test_both_parsers_agree_or_both_refuse(text: str) -> None:
 
 
 def faults_of(text: str, name: str = "x.yaml") -> list[tuple[str, int, int]]:
-    _, faults = read_text(text.encode(), name, name.endswith("json"))
-    return [(one.code, one.place.line, one.place.column) for one in faults if one.place]
+    _, diagnostics = read_text(text.encode(), name, name.endswith("json"))
+    return [(one.code, one.location.line, one.location.column) for one in diagnostics if one.location]
 
 
 @pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\r"], ids=ascii)
@@ -131,7 +133,7 @@ def test_whatever_a_file_begins_with(
         return
     with pytest.raises(RulesetError):
         load_rules(tmp_path / "x.yaml")
-    with pytest.raises(FaultsError):
+    with pytest.raises(DiagnosticsError):
         read_person(tmp_path / "x.yaml")
 
 
@@ -149,7 +151,7 @@ def test_where_a_text_breaks_behind_a_break_in_quotes(libyaml: bool, monkeypatch
         monkeypatch.delattr(yaml, "CSafeLoader")
     for sign in ("\u2028", "\x85", "\r"):
         (found,) = read_text(f"a: 'x{sign}y'\nb: '{sign}{sign}'\nc: *\nd: 1\n".encode(), "x.yaml")[1]
-        assert (str(found.place), found.place and found.place.text) == ("x.yaml:3:4", "c: *")
+        assert (str(found.location), found.location and found.location.text) == ("x.yaml:3:4", "c: *")
 
 
 @pytest.mark.parametrize(
@@ -161,9 +163,9 @@ def test_a_text_that_ends_too_early(text: str, libyaml: bool, monkeypatch: pytes
     if not libyaml:
         monkeypatch.delattr(yaml, "CSafeLoader")
     for end in ("", "\n", "\r\n", "\n\n", " ", "\n "):
-        node, faults = read_text((text + end).encode(), "x.yaml")
-        assert node is not None or all(one.place and 1 <= one.place.line <= 3 for one in faults)
-        assert format_faults(faults) or node
+        node, diagnostics = read_text((text + end).encode(), "x.yaml")
+        assert node is not None or all(one.location and 1 <= one.location.line <= 3 for one in diagnostics)
+        assert diagnostics_to_text(diagnostics) or node
 
 
 UNSEEN_SIGNS = [chr(one) for one in range(0x110000) if UNSEEN.match(chr(one))]
@@ -195,7 +197,7 @@ def test_a_sign_that_steers_reaches_no_screen(sign: str, tmp_path: Path) -> None
     for before, after in spots:
         assert before in GARDEN
         (tmp_path / "x.yaml").write_text(GARDEN.replace(before, after, 1), "utf-8")
-        for format in ("words", "json", "sarif", "github"):
+        for format in FORMATS:
             result = CliRunner().invoke(main, ["check", str(tmp_path / "x.yaml"), "--format", format])
             told = json.dumps(json.loads(result.output), ensure_ascii=False) if format in ("json", "sarif") else None
             assert result.exit_code == 2, (after, result.output)
@@ -240,7 +242,7 @@ def test_odd_files_are_read_or_refused(
     (tmp_path / "x.yaml").write_bytes(text.encode(encoding))
     with pytest.raises(RulesetError) as refused:
         load_rules(tmp_path / "x.yaml")
-    assert refused.value.faults
+    assert refused.value.diagnostics
 
 
 @given(st.from_regex(r"\A[-+]?[0-9.][0-9_.:eoxb+-]{0,6}\Z"))
@@ -256,8 +258,8 @@ def test_what_another_reader_takes_for_a_number_is_that_number_or_a_fault(text: 
     except (ValueError, yaml.YAMLError):  # `0x_` and `1: 2: 3`
         return
     if isinstance(other, int | float):
-        node, faults = read_text(text.encode(), "a.yaml")
-        assert faults or plain(node) == other
+        node, diagnostics = read_text(text.encode(), "a.yaml")
+        assert diagnostics or plain(node) == other
 
 
 @pytest.mark.parametrize("digits", [17, 310, 5_000, 100_000])
@@ -273,5 +275,5 @@ def test_numbers_of_any_length_are_refused(digits: int, unit: str, tmp_path: Pat
         file.write_text(text.replace("{aphids: true}", f"{{weight: {{below: {sign}{'9' * digits}{unit}}}}}"), "utf-8")
         with pytest.raises(RulesetError) as refused:
             load_rules(file)
-        assert len(refused.value.faults) == 1
-        assert len(refused.value.faults[0].message) < 1_200
+        assert len(refused.value.diagnostics) == 1
+        assert len(refused.value.diagnostics[0].message) < 1_200

@@ -272,8 +272,8 @@ def test_none_is_an_empty_list(none: Any, tmp_path: Path) -> None:
     ):
         with pytest.raises(FactsError) as error:
             read()
-        assert "write none as an empty list, `[]`" in [one.help for one in error.value.faults]
-        assert not any("did you mean" in one.help for one in error.value.faults if "none" in one.message.lower())
+        assert "write none as an empty list, `[]`" in [one.help for one in error.value.diagnostics]
+        assert not any("did you mean" in one.help for one in error.value.diagnostics if "none" in one.message.lower())
 
 
 def test_no_dose_is_looked_for_in_a_name_that_nobody_would_write() -> None:

@@ -132,7 +132,11 @@ def test_every_wrong_fact_is_named_at_once() -> None:
     """Three faults give one error with all three."""
     with pytest.raises(FactsError) as raised:
         Person(egfr=999, sex="x", kidney_disease="yes")  # type: ignore[arg-type]
-    assert sorted(fault.code for fault in raised.value.faults) == ["fact-choice", "fact-range", "fact-type"]
+    assert sorted(diagnostic.code for diagnostic in raised.value.diagnostics) == [
+        "fact-choice",
+        "fact-range",
+        "fact-type",
+    ]
 
 
 def test_what_cannot_be_true_together_is_told_beside_wrong_facts() -> None:
@@ -149,7 +153,7 @@ def test_what_cannot_be_true_together_is_told_beside_wrong_facts() -> None:
     ):
         with pytest.raises(FactsError) as raised:
             found()
-        messages = [one.message for one in raised.value.faults]
+        messages = [one.message for one in raised.value.diagnostics]
         assert clash in messages
         assert len(messages) == count
 

@@ -54,7 +54,7 @@ def rules(folder: Path, text: str = RULES) -> Ruleset:
 def help_of(facts: dict[str, object]) -> str:
     with pytest.raises(FactsError) as error:
         read_person(facts)
-    return " ".join(one.help for one in error.value.faults)
+    return " ".join(one.help for one in error.value.diagnostics)
 
 
 @pytest.mark.parametrize(

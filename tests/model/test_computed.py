@@ -178,7 +178,7 @@ def test_every_wrong_value_is_told_at_once() -> None:
 
     with pytest.raises(FactsError) as raised:
         vocabulary_of(Made).values(Made())
-    assert [fault.code for fault in raised.value.faults] == ["fact-computed", "fact-computing"]
+    assert [diagnostic.code for diagnostic in raised.value.diagnostics] == ["fact-computed", "fact-computing"]
 
 
 def test_what_gets_past_the_door_is_refused_when_it_is_read() -> None:
@@ -285,7 +285,7 @@ def test_a_slip_is_told_when_the_class_is_read(declared: Any, told: str) -> None
     cls = fact_model(type("Slip", (), {"a": made, "b": yes_no(**WORDS)}))
     with pytest.raises(FactsError) as refused:
         vocabulary_of(cls)
-    assert len(refused.value.faults) == 1
+    assert len(refused.value.diagnostics) == 1
     assert told in str(refused.value)
 
 

@@ -6,7 +6,7 @@ from graphlib import CycleError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules.diagnostics.source import Place
+from magrules.diagnostics.source import Location
 from magrules.model.conditions import AllOf, Comparison, comparisons
 from magrules.model.rules import Conclude, Conclusion, Flag, Rule, Ruleset
 from magrules.model.strata import MOST_STEPS, rings, stratify
@@ -20,7 +20,7 @@ def flags(*names: str) -> dict[str, Conclusion]:
 def rule(id: str, uses: tuple[str, ...], concludes: str = "", line: int = 1, salience: int = 0) -> Rule:
     when = AllOf(tuple(Comparison(name, "is", True) for name in uses))
     made = (Conclude(concludes, True),) if concludes else ()
-    return Rule(id, when, made, salience=salience, place=Place("made.yaml", line, 3))
+    return Rule(id, when, made, salience=salience, location=Location("made.yaml", line, 3))
 
 
 @given(rulesets())
@@ -70,7 +70,7 @@ def test_a_ring_of_one() -> None:
     assert found.message == (
         "these conclusions wait for each other: `a` is concluded by rule `self` (made.yaml:7:3) from `a`"
     )
-    assert str(found.place) == "made.yaml:7:3"
+    assert str(found.location) == "made.yaml:7:3"
 
 
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20))

@@ -82,10 +82,10 @@ def test_every_link_leads_somewhere(shipped_handbook: Mapping[str, str]) -> None
             if link.startswith(("https://", "http://")):
                 assert name == "sources.html"
                 continue
-            address, _, place = unquote(link).partition("#")
+            address, _, location = unquote(link).partition("#")
             target = normpath(join(dirname(name), address)) if address else name
             assert target in shipped_handbook, f"{name}: {link}"
-            assert not place or place in pages[target].ids, f"{name}: {link}"
+            assert not location or location in pages[target].ids, f"{name}: {link}"
 
 
 @pytest.mark.once

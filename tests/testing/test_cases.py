@@ -15,7 +15,7 @@ from magrules.cli import main
 from magrules.consultation.contradictions import consistent
 from magrules.diagnostics.source import visible_lines
 from magrules.engine.reference import Reference
-from magrules.errors import Contradiction, FaultsError
+from magrules.errors import Contradiction, DiagnosticsError
 from magrules.magnesium import Person, Product, advise, load_rules, shipped_folder
 from magrules.model.rules import Ruleset
 from magrules.model.values import Value
@@ -159,21 +159,21 @@ def test_each_expectation_is_met_or_missed(tmp_path: Path, given: str, met: str,
 )  # fmt: skip
 def test_faults_of_case_files(tmp_path: Path, cases: str, code: str, underlined: str, help: str) -> None:
     """Everything wrong in a case file is one fault at its place, with what was meant."""
-    with pytest.raises(FaultsError) as raised:
+    with pytest.raises(DiagnosticsError) as raised:
         read_cases(folder(tmp_path, cases))
-    (found,) = raised.value.faults
-    assert found.place is not None
-    assert (found.code, found.place.underlined, found.help or help) == (code, underlined, help or found.help)
+    (found,) = raised.value.diagnostics
+    assert found.location is not None
+    assert (found.code, found.location.underlined, found.help or help) == (code, underlined, help or found.help)
 
 
 def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
     """A wrong fact does not hide a wrong expectation, nor one case another."""
     cases = "cases:\n  one: {facts: {ovn: 1}, expect: {givn: a}}\n  two: {expect: {fires: x}}\n"
     (folder(tmp_path, cases) / "more.cases.yaml").write_text("cases: 3\n", encoding="utf-8")
-    with pytest.raises(FaultsError) as raised:
+    with pytest.raises(DiagnosticsError) as raised:
         read_cases(tmp_path)
     codes = ["unknown-fact", "unknown-key", "unknown-name", "unknown-name", "wrong-shape"]  # `givn` is read as `given`
-    assert [one.code for one in raised.value.faults] == codes
+    assert [one.code for one in raised.value.diagnostics] == codes
 
 
 def test_a_folder_of_rules_passes_over_its_cases(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Findings: what loads, but its author hardly meant. A finding is proven or has a witness; none is guessed."""
+"""Lints: rules that load but are probably mistakes. A lint is proven or has a witness; none is guessed."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -9,15 +9,16 @@ from attrs import evolve
 
 from magrules.analysis.blind import BlindSearch
 from magrules.analysis.deciding import deciding
-from magrules.analysis.finding import Finding
 from magrules.analysis.proof import impossible
 from magrules.analysis.properties import Examined
 from magrules.analysis.wishes import Wish, any_rule, standing_wishes
 from magrules.analysis.witness import Searcher, Witness
 from magrules.consultation.questions import ASKING_FOR
 from magrules.consultation.standings import TOLD, Standing
-from magrules.diagnostics.source import Place
-from magrules.errors import Contradiction, is_slip
+from magrules.diagnostics.diagnostic import Diagnostic, by_location, diagnostic
+from magrules.diagnostics.source import Location
+from magrules.diagnostics.suggest import is_slip
+from magrules.errors import Contradiction
 from magrules.language.write_facts import plain_given
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition
 from magrules.model.rules import Advice, Conclude, Rule, Ruleset, withholding
@@ -26,39 +27,15 @@ from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.values import decimal
 from magrules.testing.seen import demanded
 
-FINDINGS = {
-    "contradiction": "rules `{one}` and `{other}` conclude `{name}` true and false of one person",
-    "blind-rule": "rule `{rule}` holds back advice `{advice}` only while `{name}` is known",
-    "never-fires": "rule `{rule}` can never hold",
-    "same-rule": "rule `{rule}` has the condition of rule `{other}` ({where}) and says nothing more",
-    "always-held-back": "whenever rule `{rule}` holds, all it advises is withheld",
-    "always-withheld": "advice `{advice}` is withheld whenever it could be given",
-    "unused-conclusion": "{kind} `{name}` is concluded, but no rule and no text uses it",
-    "unused-fact": "fact `{name}` is declared, but no rule and no text uses it",
-    "odd-word": "only advice `{advice}` has the {key} `{word}`, others have `{other}`",
-    "unused-tag": "advice `{advice}` has the tag `{tag}`, by which no rule names advice",
-    "mixed-units": "advice `{advice}` gives {what} in {unit}, advice `{one}` in {other}",
-    "dose-and-kind": "advice `{advice}` of kind `{kind}` has {what}",
-    "unlike-texts": "{what} names {named} in {language} only",
-    "missing-message": "the library has no {language} for {count} of its messages, such as {named}",
-    "idle-bound": "the bound {bound} on `{name}` never decides rule `{rule}`",
-    "property-refuted": "{violation}",
-    "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
-}
-"""One row per finding: its code and its message. ``docs/findings/`` has a page on each."""
-
-
-ERRORS = ("contradiction", "property-refuted")
-"""The findings that are errors: the rules cannot be trusted before they are mended."""
 SHOWN_MESSAGES = 3
 LONGEST = 100
 """Of a word of more letters no slip is looked for."""
 _PLACEHOLDER = re.compile(r"{([^{}]+)}")
 
 
-def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
-    """What is found in a ruleset, sorted by place. Without ``proofs`` only what can be seen without a search."""
-    quick: tuple[Callable[[Ruleset], Iterable[Finding]], ...] = (
+def lints(ruleset: Ruleset, proofs: bool = True) -> tuple[Diagnostic, ...]:
+    """The lints of a ruleset, sorted by location. Without ``proofs`` only what can be seen without a search."""
+    quick: tuple[Callable[[Ruleset], Iterable[Diagnostic]], ...] = (
         _same_rules, _unused_conclusions, _unused_facts, _odd_words, _unused_tags, _mixed_units, _doses_and_kinds,
         _unlike_texts, _missing_messages,
     )  # fmt: skip
@@ -67,30 +44,27 @@ def findings(ruleset: Ruleset, proofs: bool = True) -> tuple[Finding, ...]:
     if proofs:
         # of rules that contradict each other nothing else can be said
         found += [*_contradictions(ruleset)] or [one for find in slow for one in find(ruleset)]
-    return tuple(sorted(found, key=lambda one: (_key(one.place), one.code)))
+    return tuple(sorted(found, key=by_location))
 
 
-def _key(place: Place | None) -> tuple[str, int, int]:
-    return (place.file, place.line, place.column) if place else ("", 0, 0)
-
-
-def _finding(code: str, place: Place | None, help: str, witness: Witness | None = None, **words: object) -> Finding:
-    level = "error" if code in ERRORS else "warning"
+def _lint(
+    code: str, location: Location | None, help: str, witness: Witness | None = None, **params: object
+) -> Diagnostic:
     shown = {name: plain_given(value) for name, value in witness.facts.items()} if witness else {}
-    return Finding(code, FINDINGS[code].format(**words), place, help, shown, level)
+    return evolve(diagnostic(code, location, help, **params), witness=shown)
 
 
-def refuted(examined: Examined) -> Finding:
+def refuted(examined: Examined) -> Diagnostic:
     """A property that somebody breaks, with that person."""
     help = "withhold one of them where both are told, or say less in the property"
-    place, violation = examined.property.place, examined.violation
-    return _finding("property-refuted", place, help, examined.witness, violation=violation)
+    location, violation = examined.property.location, examined.violation
+    return _lint("property-refuted", location, help, examined.witness, violation=violation)
 
 
 # --- seen at once --------------------------------------------------------------------------------
 
 
-def _same_rules(ruleset: Ruleset) -> Iterator[Finding]:
+def _same_rules(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Of two rules with one condition, the one that adds no consequence, no reason and no source."""
     says = {id: _says(rule) for id, rule in ruleset.rules.items()}
     saying: dict[tuple[Condition, object], list[Rule]] = {}
@@ -103,7 +77,7 @@ def _same_rules(ruleset: Ruleset) -> Iterator[Finding]:
         for more in alike:
             if says[less.id] < says[more.id] or (says[less.id] == says[more.id] and more.id in before):
                 help = f"remove it, or say in its condition how it differs from `{more.id}`"
-                yield _finding("same-rule", less.place, help, rule=less.id, other=more.id, where=more.place)
+                yield _lint("same-rule", less.location, help, rule=less.id, other=more.id, where=more.location)
                 break
         before.add(less.id)
 
@@ -119,22 +93,22 @@ def _says(rule: Rule) -> set[object]:
     return {*rule.concludes, *rule.advises, *held, *limited, *rule.asks, *own, *urgent, *rule.cites}
 
 
-def _unused_conclusions(ruleset: Ruleset) -> Iterator[Finding]:
+def _unused_conclusions(ruleset: Ruleset) -> Iterator[Diagnostic]:
     spoken = _spoken(ruleset)
     for name, conclusion in ruleset.conclusions.items():
         if name not in ruleset.uses and name not in spoken:
             kind = type(conclusion).__name__.lower()
             help = "use it in a condition or a text, or remove it"
-            yield _finding("unused-conclusion", conclusion.place, help, kind=kind, name=name)
+            yield _lint("unused-conclusion", conclusion.location, help, kind=kind, name=name)
 
 
-def _unused_facts(ruleset: Ruleset) -> Iterator[Finding]:
+def _unused_facts(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Facts that the ruleset declares itself; a fact class is shared between rulesets."""
     asked = {name for rule in ruleset.rules.values() for name in rule.asks}
     spoken = _spoken(ruleset) | asked
     for name, fact in ruleset.vocabulary.facts.items():
-        if fact.place and name not in ruleset.uses and name not in spoken and name != ASKING_FOR:
-            yield _finding("unused-fact", fact.place, "use it in a condition or a text, or remove it", name=name)
+        if fact.location and name not in ruleset.uses and name not in spoken and name != ASKING_FOR:
+            yield _lint("unused-fact", fact.location, "use it in a condition or a text, or remove it", name=name)
 
 
 def _spoken(ruleset: Ruleset) -> set[str]:
@@ -145,7 +119,7 @@ def _spoken(ruleset: Ruleset) -> set[str]:
     return {name for text in texts for _, word in text.words for name in _PLACEHOLDER.findall(word)}
 
 
-def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
+def _odd_words(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Words of one advice by which it cannot be withheld or limited with others, for a letter."""
     for key in ("substance", "form", "tags"):
         having: dict[str, list[Advice]] = {}
@@ -161,19 +135,19 @@ def _odd_words(ruleset: Ruleset) -> Iterator[Finding]:
             close = (other for short in _shortened(word) for other in usual.get(short, ()))
             near = [] if more else [other for other in close if is_slip(word, other)]
             if near:
-                yield _finding(
-                    "odd-word", advice.places.get(key), f"did you mean `{min(near)}`?",
+                yield _lint(
+                    "odd-word", advice.locations.get(key), f"did you mean `{min(near)}`?",
                     advice=advice.id, key="tag" if key == "tags" else key, word=word, other=min(near),
                 )  # fmt: skip
 
 
-def _unused_tags(ruleset: Ruleset) -> Iterator[Finding]:
+def _unused_tags(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Tags by which no rule names advice; where another word is meant, that is told instead."""
-    odd = {found.place for found in _odd_words(ruleset)}
+    odd = {found.location for found in _odd_words(ruleset)}
     for advice in ruleset.advice.values():
-        for tag in sorted(advice.tags - ruleset.tags) if advice.places.get("tags") not in odd else ():
+        for tag in sorted(advice.tags - ruleset.tags) if advice.locations.get("tags") not in odd else ():
             help = "name it in a rule that withholds or limits, as in `{tag: …}`, or remove it"
-            yield _finding("unused-tag", advice.places.get("tags"), help, advice=advice.id, tag=tag)
+            yield _lint("unused-tag", advice.locations.get("tags"), help, advice=advice.id, tag=tag)
 
 
 def _shortened(word: str) -> set[str]:
@@ -181,7 +155,7 @@ def _shortened(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word) if len(word) <= LONGEST else 0))}
 
 
-def _doses_and_kinds(ruleset: Ruleset) -> Iterator[Finding]:
+def _doses_and_kinds(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Doses that no rule about doses finds, and advice on how much that has no dose to be limited."""
     for advice in ruleset.advice.values():
         kind = ruleset.kind_of(advice)
@@ -195,44 +169,44 @@ def _doses_and_kinds(ruleset: Ruleset) -> Iterator[Finding]:
                 "",
             )
             help = f"{dosed}leave the dose out"
-            yield _finding(
-                "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind=advice.kind, what="a dose"
+            yield _lint(
+                "dose-and-kind", advice.locations.get("kind"), help, advice=advice.id, kind=advice.kind, what="a dose"
             )
         if kind.dose and not advice.dose:
             help = "say how much under `dose`, where limits find it, or make it of another kind"
-            yield _finding(
-                "dose-and-kind", advice.places.get("kind"), help, advice=advice.id, kind=kind.id, what="no dose"
+            yield _lint(
+                "dose-and-kind", advice.locations.get("kind"), help, advice=advice.id, kind=kind.id, what="no dose"
             )
 
 
-def _missing_messages(ruleset: Ruleset) -> Iterator[Finding]:
+def _missing_messages(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """The languages in which the library lacks words of its own."""
     for language in ruleset.languages:
         if language.lacks:
-            place = next((rule.place for rule in ruleset.rules.values()), None)
+            location = next((rule.location for rule in ruleset.rules.values()), None)
             help = (
                 f"write them in `{language}.locale.yaml` beside the rules, as the library's `locales/en.yaml` has them"
             )
-            yield _finding(
-                "missing-message", place, help, count=len(language.lacks),
+            yield _lint(
+                "missing-message", location, help, count=len(language.lacks),
                 language=name_of(language), named=", ".join(f"`{one}`" for one in language.lacks[:SHOWN_MESSAGES]),
             )  # fmt: skip
 
 
-def _unlike_texts(ruleset: Ruleset) -> Iterator[Finding]:
+def _unlike_texts(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Texts that tell a fact or conclusion in one language and not in the other."""
-    told = [(f"advice `{one.id}`", one.text, one.places.get("text")) for one in ruleset.advice.values()]
-    told += [(f"rule `{one.id}`", one.because, one.place) for one in ruleset.rules.values() if one.because]
-    for what, text, place in told:
+    told = [(f"advice `{one.id}`", one.text, one.locations.get("text")) for one in ruleset.advice.values()]
+    told += [(f"rule `{one.id}`", one.because, one.location) for one in ruleset.rules.values() if one.because]
+    for what, text, location in told:
         told_in = {language: set(_PLACEHOLDER.findall(words)) for language, words in text.words}
         for language, names in told_in.items():
             if only := names - set.intersection(*told_in.values()):
                 named = ", ".join(f"`{one}`" for one in sorted(only))
                 help = "name it in every language, or in none"
-                yield _finding("unlike-texts", place, help, what=what, named=named, language=name_of(language))
+                yield _lint("unlike-texts", location, help, what=what, named=named, language=name_of(language))
 
 
-def _mixed_units(ruleset: Ruleset) -> Iterator[Finding]:
+def _mixed_units(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Of the doses of one substance, those in another unit than most are."""
     by_substance: dict[str, list[Advice]] = {}
     for advice in ruleset.advice.values():
@@ -245,8 +219,8 @@ def _mixed_units(ruleset: Ruleset) -> Iterator[Finding]:
         for advice, unit in zip(doses, units, strict=True):
             if unit != usual:
                 help = f"write the dose in {usual}, or check that it is meant"
-                yield _finding(
-                    "mixed-units", advice.places.get("dose"), help,
+                yield _lint(
+                    "mixed-units", advice.locations.get("dose"), help,
                     advice=advice.id, what=what, unit=unit, one=first.id, other=usual,
                 )  # fmt: skip
 
@@ -254,7 +228,7 @@ def _mixed_units(ruleset: Ruleset) -> Iterator[Finding]:
 # --- proven, or shown with a witness -----------------------------------------------------------------
 
 
-def _contradictions(ruleset: Ruleset) -> Iterator[Finding]:
+def _contradictions(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Rules that conclude a flag true and false of one person."""
     for name in ruleset.contested:
         sides = {
@@ -271,8 +245,8 @@ def _contradictions(ruleset: Ruleset) -> Iterator[Finding]:
             if witness:
                 drawn = demanded(agreeing, ruleset.vocabulary.values(witness.person))
                 yes = next(rule for rule in sides[True] if drawn.truths[rule.id] is TRUE)
-                help = f"let one of them hold only where the other does not, which stands at {yes.place}"
-                yield _finding("contradiction", no.place, help, witness, one=yes.id, other=no.id, name=name)
+                help = f"let one of them hold only where the other does not, which stands at {yes.location}"
+                yield _lint("contradiction", no.location, help, witness, one=yes.id, other=no.id, name=name)
 
 
 def _without_denials(ruleset: Ruleset, name: str) -> Ruleset:
@@ -285,29 +259,29 @@ def _without_denials(ruleset: Ruleset, name: str) -> Ruleset:
     return evolve(ruleset, rules=rules)
 
 
-def _blind_rules(ruleset: Ruleset) -> Iterator[Finding]:
+def _blind_rules(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Rules that a `known:` guard lets go of what they hold back, once a fact is forgotten."""
     for one in BlindSearch(ruleset).all():
         help = (
             f"whoever is like the witness, but `{one.forgotten}` not known, is given it: leave out "
             f"`known: {one.guard.fact}`, or tell the advice with an `unless` by `if_unknown: caveat`"
         )
-        place = one.guard.place or one.rule.place
-        yield _finding("blind-rule", place, help, one.witness, rule=one.rule.id, advice=one.advice, name=one.forgotten)
+        location = one.guard.location or one.rule.location
+        yield _lint("blind-rule", location, help, one.witness, rule=one.rule.id, advice=one.advice, name=one.forgotten)
 
 
-def _never_firing(ruleset: Ruleset) -> Iterator[Finding]:
+def _never_firing(ruleset: Ruleset) -> Iterator[Diagnostic]:
     for rule in ruleset.rules.values():
         if _never(ruleset, rule):
             help = "two parts of its condition exclude each other, or nothing concludes what it needs"
-            yield _finding("never-fires", rule.place, help, rule=rule.id)
+            yield _lint("never-fires", rule.location, help, rule=rule.id)
 
 
 def _never(ruleset: Ruleset, rule: Rule) -> bool:
     return impossible(ruleset, Wish(rule.when, TRUE))
 
 
-def _held_back(ruleset: Ruleset) -> Iterator[Finding]:
+def _held_back(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Rules that do nothing but advise what is then withheld, in every case, by rules of no higher source."""
     for rule in ruleset.rules.values():
         alone = not (rule.concludes or rule.withholds or rule.limits or rule.asks)
@@ -316,7 +290,7 @@ def _held_back(ruleset: Ruleset) -> Iterator[Finding]:
         if all(_withheld_with(ruleset, rule, ruleset.advice[name]) for name in rule.advises):
             witness = Searcher(ruleset).find(Wish(rule.when, TRUE))
             help = "narrow the rule that withholds, or remove this one"
-            yield _finding("always-held-back", rule.place, help, witness, rule=rule.id)
+            yield _lint("always-held-back", rule.location, help, witness, rule=rule.id)
 
 
 def _withheld_with(ruleset: Ruleset, rule: Rule, advice: Advice) -> bool:
@@ -332,7 +306,7 @@ def _rank(ruleset: Ruleset, rule: Rule) -> int:
     return max((ruleset.sources[cite.source].rank for cite in rule.cites), default=0)
 
 
-def _always_withheld(ruleset: Ruleset) -> Iterator[Finding]:
+def _always_withheld(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Advice that several rules give, and that never stands, though none of what withholds it has the higher source."""
     for advice in ruleset.advice.values():
         advisers, withholders = ruleset.advisers[advice.id], ruleset.withholders[advice.id]
@@ -344,10 +318,10 @@ def _always_withheld(ruleset: Ruleset) -> Iterator[Finding]:
             continue
         if witness := Searcher(ruleset).find(Wish(any_rule(advisers), TRUE)):
             help = "narrow the rules that withhold it, or remove the advice"
-            yield _finding("always-withheld", advice.place, help, witness, advice=advice.id)
+            yield _lint("always-withheld", advice.location, help, witness, advice=advice.id)
 
 
-def _idle_bounds(ruleset: Ruleset) -> Iterator[Finding]:
+def _idle_bounds(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Bounds of numbers on one side of which the rule never turns on them."""
     for rule in ruleset.rules.values():
         if _never(ruleset, rule):
@@ -357,11 +331,11 @@ def _idle_bounds(ruleset: Ruleset) -> Iterator[Finding]:
                 continue
             if any(all(impossible(ruleset, *way) for way in one.ways(truth)) for truth in (TRUE, FALSE)):
                 help = "another bound beside it goes further, or no value reaches it"
-                bound, place = decimal(one.leaf.operand), one.leaf.place or rule.place
-                yield _finding("idle-bound", place, help, bound=bound, name=one.leaf.fact, rule=rule.id)
+                bound, location = decimal(one.leaf.operand), one.leaf.location or rule.location
+                yield _lint("idle-bound", location, help, bound=bound, name=one.leaf.fact, rule=rule.id)
 
 
-def _overlapping_doses(ruleset: Ruleset) -> Iterator[Finding]:
+def _overlapping_doses(ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Two doses of one thing that one person is given, neither limited nor withheld by any rule.
 
     Whoever was found for two is taken for any other two they are given.
@@ -386,7 +360,7 @@ def _overlapping_doses(ruleset: Ruleset) -> Iterator[Finding]:
             witness = people[min(both)]
             help = "withhold one of them where both hold, or limit the higher one"
             what = " ".join(filter(None, (one.substance or one.kind, one.form)))
-            yield _finding("doses-overlap", other.place, help, witness, one=one.id, other=other.id, what=what)
+            yield _lint("doses-overlap", other.location, help, witness, one=one.id, other=other.id, what=what)
 
 
 _Bounds = dict[str, tuple[tuple[float, int], tuple[float, int]]]

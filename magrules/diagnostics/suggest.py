@@ -1,0 +1,47 @@
+"""Near misses: the word that was probably meant by one that nothing knows."""
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher, get_close_matches
+
+LONGEST_NAME = 200
+"""A longer word is compared with no other to find what was meant."""
+
+OTHER_WORDS = {
+    "and": "all", "or": "any", "if": "when", "then": "", "min": "at_least", "max": "at_most", "from": "at_least",
+    "to": "at_most", "under": "below", "less_than": "below", "over": "above", "more_than": "above",
+    "greater_than": "above", "is": "equals", "amount": "high", "source": "cite", "sources": "cite",
+}  # fmt: skip
+"""What other languages call a key of ours, though it be spelt like another one; nothing where it is no single key."""
+
+
+def closest(word: str, candidates: Iterable[str]) -> str:
+    """The candidate that was probably meant, capital letters aside, or an empty string when none is close."""
+    if len(word) > LONGEST_NAME:
+        return ""
+    known = {one.lower(): one for one in candidates if len(one) <= LONGEST_NAME}
+    other = OTHER_WORDS.get(word.lower())
+    if other is not None and other in ("", *known):
+        return other
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.7 if len(word) > 4 else 0.6)
+    begun = re.split(r"[ :{\[]", word.lower())[0]  # a colon or a space left out joins what follows to the word
+    longer = [one for one in known if one.startswith(f"{begun}_")]  # the unit left out: `age` for `age_years`
+    return known[close[0]] if close else known.get(begun) or (known[longer[0]] if len(longer) == 1 else "")
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether two words of some length differ in one letter, which is then hardly meant; digits are."""
+    longest = max(len(word), len(other))
+    if (
+        word == other
+        or not 5 <= longest <= LONGEST_NAME
+        or [*filter(str.isdigit, word)] != [*filter(str.isdigit, other)]
+    ):
+        return False
+    return sum(block.size for block in SequenceMatcher(None, word, other).get_matching_blocks()) >= longest - 1
+
+
+def suggest(word: str, candidates: Iterable[str]) -> str:
+    """``did you mean `…`?`` when a candidate is close, otherwise an empty string."""
+    close = closest(word, candidates)
+    return f"did you mean `{close}`?" if close else ""
