@@ -22,12 +22,11 @@ from time import perf_counter
 from attrs import frozen
 
 from benchmarks.injected import Mistake, Page, mistakes
-from magrules import load_rules
 from magrules.diagnostics.diagnostic import Diagnostic
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.language import load
 from magrules.language.nodes import Node, read_text
-from magrules.magnesium import shipped_folder
+from magrules.magnesium import load_rules, shipped_folder
 from tests.people import check
 
 SEED, EACH = 2026, 5

@@ -21,7 +21,6 @@ import attrs
 from attrs import frozen
 
 from benchmarks.slipped import KINDS, Slip, slips
-from magrules import load_rules
 from magrules.analysis.blind import BlindSearch
 from magrules.analysis.lints import (
     _always_withheld,
@@ -38,7 +37,7 @@ from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, DiagnosticsError
 from magrules.language import load
 from magrules.language.nodes import read_text
-from magrules.magnesium import shipped_folder
+from magrules.magnesium import load_rules, shipped_folder
 from magrules.model.rules import Rule, Ruleset
 from magrules.model.truth import FALSE
 from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, Stands, Urgent

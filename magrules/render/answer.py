@@ -68,7 +68,9 @@ def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> 
         count = min(filter(None, (len(_asked_for(consultation, line)) for line in waiting)), default=0)
         if not count:  # rules contradict each other about it
             return str(table(language)["section"]["nothing"])
-        return str(say["waits_for_one" if count == 1 else "waits"].format(count=count, gives=answer.gives.of(language)))
+        not_yet = answer.not_now.of(language) if answer.not_now else say["not_yet"]
+        waits = say["waits_for_one" if count == 1 else "waits"]
+        return str(waits.format(not_yet=not_yet, count=count, gives=answer.gives.of(language)))
     rules = Counter(rule for line in _possible(consultation) for rule in _surely_held_by(consultation, line))
     for rule, _ in rules.most_common(1):
         reason = reason_words(drawn, drawn.ruleset.rules[rule], language)

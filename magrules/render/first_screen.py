@@ -32,7 +32,8 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
     """What a person reads first, in at most HEIGHT lines of WIDTH columns.
 
     How urgent it is, the answer and what cannot wait stand on every one; other advice and questions as far as there
-    is room. ``more`` is the last line, which says where the rest is, but for an urgency that stands alone.
+    is room. What is urgent stands before the answer, but for an answer that is an order. ``more`` is the last line,
+    which says where the rest is, but for an urgency that stands alone.
     """
     expect(consultation, Consultation)
     language = consultation.ruleset.language(language)
@@ -41,17 +42,19 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
     answer = answered(consultation, language)
     now = [line for line in told_lines(consultation) if _is_beside(consultation, line, answer)]
     now.sort(key=lambda line: _rank(salience(consultation.ruleset, line)))
+    order = answer is not None and answer.is_order
+    before = [line for line in now if domain.pressing(line.urgency) or _is_soon(consultation, line, order)]
     urgent, rest = (
-        [line_words(consultation, line, language) for line in now if domain.pressing(line.urgency) is whether]
+        [line_words(consultation, line, language) for line in now if (line in before) is whether]
         for whether in (True, False)
     )
-    calm = (line for line in now if not domain.pressing(line.urgency))
-    foremost = sum(salience(consultation.ruleset, line) >= FOREMOST for line in calm)
+    foremost = sum(salience(consultation.ruleset, line) >= FOREMOST for line in now if line not in before)
     head = _filled(_head_words(consultation, language))
-    first = _block(say["now"], urgent, HEIGHT)
     answering = _filled(_answer_words(consultation, answer, language))
     closing = "" if domain.urgencies[consultation.urgency].alone else more
     tail = _filled([*note_words(consultation, language, SHOWN_NAMES), closing])
+    left = HEIGHT - sum(map(_height, (head, answering, tail)))
+    first = _block(say["now"], urgent, HEIGHT if pressing else left)
     room = HEIGHT + 1 - sum(map(_height, (head, first, answering, tail)))
     heading = say["also" if first else "now"]
     least = _height(_block(heading, rest[: max(foremost, 1)], room - 1))
@@ -59,6 +62,11 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
     asked = _block(_asked_heading(consultation, answer, language), questions, room - least - 1)
     then = _block(heading, rest, room - _height(asked) - 1)
     return "\n\n".join("\n".join(block) for block in (head, first, answering, then, asked, tail) if block)
+
+
+def _is_soon(consultation: Consultation[Any], line: Line, order: bool) -> bool:
+    """Whether a line is as urgent as the whole consultation, so that it stands before an answer that is no order."""
+    return not order and not consultation.ruleset.domain.urgencies[line.urgency].calm
 
 
 def _rank(salience: int) -> int:
