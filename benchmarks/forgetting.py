@@ -18,7 +18,7 @@ from magrules import magnesium
 from magrules.consultation.standings import Standing, stand
 from magrules.engine.trace import Inference
 from magrules.errors import Contradiction, FactsError
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import is_known
 from magrules.model.vocabulary import altered

@@ -10,7 +10,7 @@ from typing import Any
 
 from magrules.engine.evaluate import conclude
 from magrules.engine.network import Network, aspect_of, gate_of
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, tally, truth
 from magrules.model.values import Interval
 

@@ -38,7 +38,8 @@ from magrules.errors import Contradiction, DiagnosticsError
 from magrules.language import load
 from magrules.language.nodes import read_text
 from magrules.magnesium import load_rules, shipped_folder
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE
 from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, Stands, Urgent
 from magrules.testing.outcomes import outcome

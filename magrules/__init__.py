@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from magrules.language.load import load_rules
     from magrules.language.read_facts import read_facts
-    from magrules.model.rules import Ruleset
+    from magrules.model.ruleset import Ruleset
     from magrules.model.values import Interval, Members, Text
 
 __version__ = "0.1.0"
@@ -46,7 +46,7 @@ _PLACES = {
     ),
     "language.load": ("load_rules",),
     "language.read_facts": ("read_facts",),
-    "model.rules": ("Ruleset",),
+    "model.ruleset": ("Ruleset",),
     "model.values": ("Interval", "Members", "Text"),
 }  # fmt: skip
 _MODULES = {name: f"magrules.{module}" for module, names in _PLACES.items() for name in names}

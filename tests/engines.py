@@ -7,7 +7,8 @@ import pytest
 
 from magrules.engine.engines import ENGINES
 from magrules.model.conditions import Condition
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Rule
+from magrules.model.ruleset import Ruleset
 from tests.strategies import VOCABULARY
 
 try:

@@ -28,11 +28,11 @@ from magrules.model.rules import (
     Grade,
     Limit,
     Rule,
-    Ruleset,
     Source,
     Tally,
     Withhold,
 )
+from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import Truth
 from magrules.model.values import Interval, Members, Text, Value

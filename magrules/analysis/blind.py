@@ -17,7 +17,8 @@ from magrules.consultation.standings import TOLD, Line, Standing, stand
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, FactsError
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.vocabulary import altered
 from magrules.testing.seen import demanded

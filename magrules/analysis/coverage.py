@@ -24,7 +24,8 @@ from magrules.diagnostics.source import Location
 from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, Not
-from magrules.model.rules import Advice, Rule, Ruleset
+from magrules.model.rules import Advice, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE, UNKNOWN, Truth
 from magrules.model.values import Interval
 from magrules.testing.seen import Seen

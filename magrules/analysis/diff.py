@@ -23,7 +23,8 @@ from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.domain import NONE, Domain, merged
-from magrules.model.rules import Advice, Conclude, Dose, Limit, Rule, Ruleset, Withhold, withholding
+from magrules.model.rules import Advice, Conclude, Dose, Limit, Rule, Withhold, withholding
+from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Text, decimal

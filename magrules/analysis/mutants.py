@@ -13,7 +13,8 @@ from magrules.analysis.written import comparison_written, number_written
 from magrules.diagnostics.source import Location
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.domain import NONE
-from magrules.model.rules import IF_UNKNOWN, Advice, Cite, Conclude, Flag, Grade, Rule, Ruleset, Tally
+from magrules.model.rules import IF_UNKNOWN, Advice, Cite, Conclude, Flag, Grade, Rule, Tally
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import decimal
 
 SWAPPED = {"below": "at_most", "at_most": "below", "above": "at_least", "at_least": "above"}

@@ -20,7 +20,8 @@ from magrules.consultation.properties import violations
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction
 from magrules.model.conditions import AnyOf, Condition
-from magrules.model.rules import Advice, Rule, Ruleset, withholding
+from magrules.model.rules import Advice, Rule, withholding
+from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.testing.cases import Asks, AsksInOrder, Case, CaseFile, Cites, Expected, Stands, Urgent

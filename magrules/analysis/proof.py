@@ -19,7 +19,8 @@ from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition, comparisons, guards, never_unknown
 from magrules.model.fact_types import Choice, Number, YesNo
 from magrules.model.operators import compare
-from magrules.model.rules import Flag, Ruleset
+from magrules.model.rules import Flag
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Disputed, Interval, Members, Value, exactly, is_known
 from magrules.testing.seen import Demanded

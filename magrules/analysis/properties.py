@@ -9,7 +9,8 @@ from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, any_rule
 from magrules.analysis.witness import Searcher, Witness
 from magrules.consultation.properties import Violation, violation
-from magrules.model.rules import Property, Ruleset, withholding
+from magrules.model.rules import Property, withholding
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
 from magrules.testing.seen import Seen
 

@@ -12,7 +12,8 @@ from attrs import frozen
 
 from magrules.model.domain import NONE, Domain, Kind, Urgency
 from magrules.model.fact_types import Names
-from magrules.model.rules import IF_UNKNOWN, Advice, Grade, Property, Rule, Ruleset, Source
+from magrules.model.rules import IF_UNKNOWN, Advice, Grade, Property, Rule, Source
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
 from magrules.model.vocabulary import Vocabulary
 

@@ -20,7 +20,8 @@ from magrules.analysis.witness import Searcher
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
 from magrules.language.write_facts import plain_facts
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.testing.outcomes import Outcome, behind

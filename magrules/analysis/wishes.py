@@ -14,7 +14,8 @@ from attrs import frozen
 from magrules.consultation.standings import TOLD, Standing
 from magrules.engine.evaluate import Facts, Verdict, truth_of, verdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
-from magrules.model.rules import Advice, Flag, Grade, Rule, Ruleset, Tally, withholding
+from magrules.model.rules import Advice, Flag, Grade, Rule, Tally, withholding
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 

@@ -27,7 +27,7 @@ from magrules.model.conditions import Comparison
 from magrules.model.fact_types import Choices, FactType, Measures, Names, Number, Records
 from magrules.model.facts import TYPE
 from magrules.model.operators import compare
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import UNKNOWN, Truth
 from magrules.model.values import Members, Value
 from magrules.model.vocabulary import altered, as_value

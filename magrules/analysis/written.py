@@ -1,7 +1,8 @@
 """Comparisons on one line, as their author wrote them: numbers as numbers, levels of a grade by their names."""
 
 from magrules.model.conditions import Comparison
-from magrules.model.rules import Grade, Ruleset
+from magrules.model.rules import Grade
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import decimal
 from magrules.testing.read_cases import NO_LEVEL
 

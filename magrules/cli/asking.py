@@ -28,7 +28,7 @@ from magrules.interview.saved import resume, save, save_beside, saved_text
 from magrules.interview.turns import asking, opened, options, reply
 from magrules.language.atomic import Changed, check_writable
 from magrules.language.content import content_of
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.words import ENGLISH, table
 from magrules.render.questions import questions_to_json, questions_words
 

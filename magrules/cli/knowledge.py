@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from magrules.errors import MagrulesError
 from magrules.language.load import load_rules
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 
 
 class About(TypedDict, total=False):

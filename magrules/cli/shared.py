@@ -23,7 +23,7 @@ from magrules.language.atomic import replace
 from magrules.language.folder import is_data
 from magrules.language.nodes import plain, read_text
 from magrules.language.read_facts import read_facts
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.render.filled import filled
 
 WIDEST = 80

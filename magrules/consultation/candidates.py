@@ -11,7 +11,7 @@ from math import ceil, floor
 from typing import Any
 
 from magrules.model.fact_types import Choice, Choices, Names, Number, YesNo
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Members, Value
 from magrules.model.vocabulary import as_value
 

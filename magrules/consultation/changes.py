@@ -13,7 +13,8 @@ from magrules.consultation.suppose import suppose
 from magrules.engine.evaluate import Verdict, support
 from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison, Not
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.values import Text, is_known
 

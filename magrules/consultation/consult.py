@@ -21,7 +21,7 @@ from magrules.errors import EngineError, FactsError, MagrulesError, expect
 from magrules.language.read_facts import read_changes
 from magrules.model.fact_types import shown
 from magrules.model.naming import find, recognised
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
 from magrules.model.vocabulary import altered
 

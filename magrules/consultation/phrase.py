@@ -9,7 +9,8 @@ from magrules.diagnostics.source import visible
 from magrules.engine.evaluate import Verdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import Number, Records
-from magrules.model.rules import Dose, Flag, Grade, Ruleset, Tally
+from magrules.model.rules import Dose, Flag, Grade, Tally
+from magrules.model.ruleset import Ruleset
 from magrules.model.tongue import plural, written
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import Disputed, Interval, Members, Value, decimal

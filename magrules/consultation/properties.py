@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from magrules.consultation.standings import TOLD, Line
-from magrules.model.rules import Property, Ruleset
+from magrules.model.rules import Property
+from magrules.model.ruleset import Ruleset
 
 
 @frozen

@@ -12,7 +12,8 @@ from magrules.consultation.suppose import differing, suppose
 from magrules.engine.revise import lasting
 from magrules.engine.trace import Inference
 from magrules.model.domain import NONE
-from magrules.model.rules import PERSON, Question, Ruleset
+from magrules.model.rules import PERSON, Question
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import Text, Value, is_known
 from magrules.model.vocabulary import Fact

@@ -11,7 +11,8 @@ from magrules.model.conditions import Comparison
 from magrules.model.domain import NONE
 from magrules.model.fact_types import Choices
 from magrules.model.forks import worked_out
-from magrules.model.rules import Advice, Dose, Rule, Ruleset, withholding
+from magrules.model.rules import Advice, Dose, Rule, withholding
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.values import Members, Value, is_known
 

@@ -20,7 +20,8 @@ from magrules.engine.trace import Inference
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, parts_of
 from magrules.model.forks import held_over_forks
 from magrules.model.operators import OPERATORS, compare
-from magrules.model.rules import Conclusion, Flag, Rule, Ruleset
+from magrules.model.rules import Conclusion, Flag, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Disputed, Value
 

@@ -22,7 +22,7 @@ from magrules.engine.network import Aspect, Network, Test, Way, aspect_of, gate_
 from magrules.engine.trace import Inference
 from magrules.errors import EngineError
 from magrules.model.forks import held_over_forks
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import Value, decimal, exactly
 

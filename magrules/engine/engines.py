@@ -9,7 +9,7 @@ from magrules.engine.trace import Engine
 from magrules.errors import MagrulesError
 from magrules.model.fact_types import shown
 from magrules.model.forks import held_over_forks
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 
 ENGINES = ("compiled", "reference", "durable_rules")
 """What a consultation can be asked to run on; the first is the default."""

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from magrules.engine.evaluate import Facts, concluded, truth_of
 from magrules.engine.trace import Inference, inferred
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import Truth
 
 

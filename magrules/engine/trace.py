@@ -10,7 +10,8 @@ from magrules.engine.evaluate import Facts, Judge, Verdict, support, verdict
 from magrules.engine.swept import Swept
 from magrules.model.forks import worked_out
 from magrules.model.operators import compare
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, Truth
 from magrules.model.values import Value
 

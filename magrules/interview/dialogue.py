@@ -18,7 +18,7 @@ from magrules.consultation.standings import Line, lines
 from magrules.engine.circuit import Compiled
 from magrules.model.fact_types import Choices, FactType, Names, Part, Records
 from magrules.model.facts import TYPE
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Members
 from magrules.model.vocabulary import Fact, altered
 

@@ -25,7 +25,7 @@ from magrules.language.read_facts import read_facts
 from magrules.language.write_facts import facts_text, plain_facts
 from magrules.model.fact_types import Choices, Records
 from magrules.model.facts import fact_model, names, number, own_words
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 
 MARK = "#| "
 """What a line to remember begins with: to every other reader it is a comment."""

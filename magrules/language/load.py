@@ -25,7 +25,8 @@ from magrules.language.nodes import SETTLED, Mapping, is_json, read_text
 from magrules.language.reading import Fields, Reader, entries
 from magrules.model.fact_types import shown
 from magrules.model.facts import is_fact_class
-from magrules.model.rules import Answer, Property, Rule, Ruleset
+from magrules.model.rules import Answer, Property, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.strata import rings, stratify
 from magrules.model.values import Text
 from magrules.model.vocabulary import Vocabulary, lacking_words, vocabulary_of

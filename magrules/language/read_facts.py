@@ -33,7 +33,7 @@ from magrules.model.fact_types import (
     too_many,
 )
 from magrules.model.facts import TYPE, computed, is_fact_class
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]

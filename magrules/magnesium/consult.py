@@ -9,7 +9,7 @@ from magrules.consultation.consult import Consultation
 from magrules.language.read_facts import read_facts
 from magrules.magnesium.person import Person
 from magrules.magnesium.shipped import rules as shipped_rules
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 
 
 def read_person(source: str | Path | Mapping[str, Any]) -> Person:

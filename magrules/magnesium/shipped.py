@@ -16,7 +16,7 @@ from magrules.errors import RulesetError
 from magrules.language import load
 from magrules.magnesium.person import Person
 from magrules.model.forks import held_over_forks
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 
 _loading = held_over_forks()
 

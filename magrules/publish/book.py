@@ -11,7 +11,8 @@ from magrules.consultation.phrase import condition_words, spoken_name, value_wor
 from magrules.language.write_facts import plain_facts
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import Measures, Records
-from magrules.model.rules import Conclude, Flag, Grade, Rule, Ruleset
+from magrules.model.rules import Conclude, Flag, Grade, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.words import word
 from magrules.testing.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, Stands, Urgent

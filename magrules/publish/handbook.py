@@ -9,7 +9,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from magrules.consultation.phrase import dose_words, number, spoken_name
-from magrules.model.rules import Limit, Ruleset
+from magrules.model.rules import Limit
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
 from magrules.model.words import table
 from magrules.publish import book_graph

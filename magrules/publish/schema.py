@@ -36,7 +36,8 @@ from magrules.language.load_facts import MAY, NEEDED, TYPES
 from magrules.language.load_names import SOURCE_RANKS
 from magrules.language.reading import NAME, RESERVED
 from magrules.model.facts import CHANGES
-from magrules.model.rules import IF_UNKNOWN, ROUTES, Flag, Grade, Ruleset
+from magrules.model.rules import IF_UNKNOWN, ROUTES, Flag, Grade
+from magrules.model.ruleset import Ruleset
 from magrules.model.tongue import TAG, name_of
 from magrules.publish.schema_conditions import conditions
 from magrules.publish.schema_data import case_file, person

@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 from magrules.language.grammar import AT_LEAST, BOUNDS, CONDITION, SET_TESTS, Keys
 from magrules.language.load_conditions import Term
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.publish.schema_parts import (
     WORD,
     Schema,

@@ -8,7 +8,8 @@ from magrules.language.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SP
 from magrules.language.load_advice import BASES
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words
 from magrules.model.facts import TYPE
-from magrules.model.rules import Flag, Grade, Ruleset
+from magrules.model.rules import Flag, Grade
+from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import Fact, vocabulary_of
 from magrules.publish.schema_parts import (
     WORD,

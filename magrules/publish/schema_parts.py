@@ -6,7 +6,8 @@ from typing import Any
 from magrules.language.grammar import Keys
 from magrules.language.load_conditions import Term, term_of_conclusion, term_of_fact
 from magrules.language.reading import ID
-from magrules.model.rules import Advice, Ruleset
+from magrules.model.rules import Advice
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
 from magrules.model.vocabulary import Fact
 from magrules.render.facts import type_words

@@ -10,7 +10,7 @@ from magrules.consultation.phrase import dose_words, given_words, joined, spoken
 from magrules.consultation.standings import Line
 from magrules.errors import expect
 from magrules.language.write_facts import plain_given
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
 from magrules.model.words import table
 from magrules.render.json import FORMAT, plain_contradiction, plain_dose

@@ -19,7 +19,8 @@ from magrules.consultation.phrase import (
 from magrules.consultation.standings import Line, Standing
 from magrules.engine.evaluate import unsettled
 from magrules.engine.trace import Inference
-from magrules.model.rules import Cite, Rule, Ruleset
+from magrules.model.rules import Cite, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table, word
 

@@ -8,7 +8,7 @@ from magrules.consultation.changes import WouldChange
 from magrules.consultation.consult import Consultation, Difference
 from magrules.consultation.explain import Why, WhyNot
 from magrules.errors import MagrulesError
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.render.changes import (
     difference_to_dict,
     difference_words,

@@ -23,7 +23,8 @@ from magrules.diagnostics.source import visible
 from magrules.engine.trace import Inference
 from magrules.errors import MagrulesError, expect
 from magrules.model.conditions import Comparison
-from magrules.model.rules import Advice, Ruleset
+from magrules.model.rules import Advice
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.words import table
 from magrules.render.answer import answered

@@ -8,7 +8,8 @@ from magrules.consultation.standings import Line, Standing
 from magrules.diagnostics.source import log_lines
 from magrules.engine.evaluate import support
 from magrules.engine.trace import Inference
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import decimal
 from magrules.render.words import why_not_words, why_words

@@ -12,7 +12,8 @@ from attrs import asdict, field, frozen
 
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
-from magrules.model.rules import Cite, Ruleset
+from magrules.model.rules import Cite
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
 
 

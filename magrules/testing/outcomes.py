@@ -8,7 +8,8 @@ from attrs import evolve, field, frozen
 from magrules.consultation.properties import Violation, violations
 from magrules.consultation.standings import Line, Standing
 from magrules.errors import expect
-from magrules.model.rules import Cite, Ruleset
+from magrules.model.rules import Cite
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.testing.cases import (
     Asks,

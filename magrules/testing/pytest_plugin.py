@@ -12,7 +12,7 @@ from magrules.errors import DiagnosticsError
 from magrules.language.content import content_of
 from magrules.language.folder import is_cases
 from magrules.language.nodes import Mapping, is_json, read_text
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.testing.case_words import outcome_words
 from magrules.testing.cases import Case
 from magrules.testing.outcomes import Outcome, outcome

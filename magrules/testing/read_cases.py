@@ -6,7 +6,7 @@ from os.path import normpath
 from pathlib import Path
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
@@ -16,12 +16,13 @@ from magrules.language.content import is_stream
 from magrules.language.folder import case_files, cases_beside, is_data, leads_out
 from magrules.language.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.language.load import load_rules, shown_path
-from magrules.language.nodes import SETTLED, Node, Scalar, Sequence, read_file
+from magrules.language.nodes import SETTLED, Node, Scalar, read_file
 from magrules.language.nodes import Mapping as MappingNode
 from magrules.language.read_facts import facts_of
 from magrules.language.reading import ID, Reader, as_id, entries
 from magrules.model.fact_types import shown
-from magrules.model.rules import Cite, Flag, Grade, Ruleset, Tally
+from magrules.model.rules import Cite, Flag, Grade, Tally
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Value, exactly
 from magrules.testing.cases import (
     Asks,
@@ -36,6 +37,7 @@ from magrules.testing.cases import (
     Stands,
     Urgent,
 )
+from magrules.testing.overlay import overlaid, placed
 
 UNKNOWN_WORD, NO_LEVEL = "unknown", "none"
 STANDING_OF = {key: Standing.NOT_APPLICABLE if key == "absent" else Standing(key) for key in STANDINGS.all}
@@ -188,7 +190,7 @@ class _CaseReader:
         expects = self._expects(fields["expect"])
         made: Any = None
         try:
-            made = person and facts_of(_overlaid(person, facts), self.ruleset.vocabulary.cls)
+            made = person and facts_of(overlaid(person, facts), self.ruleset.vocabulary.cls)
         except DiagnosticsError as error:
             self.reader.diagnostics.extend(
                 one for one in error.diagnostics if one.location not in self.reader.ambiguous
@@ -223,7 +225,7 @@ class _CaseReader:
         try:
             if node and not diagnostics:
                 facts_of(node, self.ruleset.vocabulary.cls)
-                return _placed(node, location)
+                return placed(node, location)
         except FactsError:
             pass
         self.reader.diagnostics.append(_not_shown(path.as_posix(), location))
@@ -385,26 +387,3 @@ class _CaseReader:
         fields = self.reader.fields(node, "a span", SPAN)
         low, high = (read(fields[key]) for key in ("low", "high")) if fields else (None, None)
         return None if low is None or high is None else Interval(low, high)
-
-
-def _placed(node: Node, location: Location) -> Node:
-    """The tree with one place for everything in it."""
-    match node:
-        case MappingNode():
-            made = ((evolve(key, location=location), _placed(value, location)) for key, value in node.entries)
-            return MappingNode(tuple(made), location)
-        case Sequence():
-            return Sequence(tuple(_placed(one, location) for one in node.items), location)
-        case Scalar():
-            return evolve(node, location=location)
-
-
-def _overlaid(under: Node, over: Node) -> Node:
-    """One tree of facts over another; what is a mapping in both is joined key by key."""
-    if not isinstance(under, MappingNode) or not isinstance(over, MappingNode):
-        return over
-    both = {
-        key: (at, _overlaid(under.index[key][1], value) if key in under.index else value)
-        for key, (at, value) in over.index.items()
-    }
-    return MappingNode(tuple({**under.index, **both}.values()), over.location)

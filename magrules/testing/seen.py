@@ -14,7 +14,7 @@ from magrules.engine.evaluate import Facts, concluded, truth_of
 from magrules.engine.reference import Reference
 from magrules.engine.trace import Inference
 from magrules.model.domain import NONE
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 
 T = TypeVar("T")
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -10,7 +10,8 @@ import yaml
 from magrules.errors import MagrulesError
 from magrules.language.grammar import EXPECT
 from magrules.language.nodes import plain, read_text
-from magrules.model.rules import Cite, Grade, Ruleset
+from magrules.model.rules import Cite, Grade
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Value
 from magrules.testing.cases import Asks, AsksInOrder, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.testing.outcomes import Outcome, found

@@ -19,7 +19,8 @@ from magrules.errors import FactsError, MagrulesError
 from magrules.magnesium import load_rules
 from magrules.model.conditions import AllOf, Not
 from magrules.model.fact_types import Choice, Number
-from magrules.model.rules import Dose, Ruleset
+from magrules.model.rules import Dose
+from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import altered
 from magrules.testing.seen import demanded
 from tests.strategies import Thing, tiny_rulesets, tiny_things

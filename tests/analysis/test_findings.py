@@ -24,7 +24,8 @@ from magrules.engine.reference import Reference
 from magrules.errors import Contradiction
 from magrules.magnesium import load_rules
 from magrules.model.conditions import comparisons
-from magrules.model.rules import Conclude, Rule, Ruleset
+from magrules.model.rules import Conclude, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, Truth
 from magrules.model.vocabulary import altered
 from tests.paths import ROOT, TESTS

@@ -15,7 +15,8 @@ from magrules.analysis.properties import examine
 from magrules.cli import main
 from magrules.consultation.properties import violations
 from magrules.errors import Contradiction
-from magrules.model.rules import Property, Ruleset
+from magrules.model.rules import Property
+from magrules.model.ruleset import Ruleset
 from magrules.testing.read_cases import read_cases
 from magrules.testing.seen import Seen
 from tests.analysis.test_findings import EVERYBODY

@@ -18,7 +18,7 @@ from magrules.cli import main
 from magrules.consultation.consult import advise
 from magrules.errors import Contradiction
 from magrules.magnesium import load_rules
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.testing.seen import Seen, demanded
 from tests.people import RULE_FOLDERS, read_cases
 from tests.strategies import Thing, rulesets, things, tiny_rulesets, tiny_things

@@ -19,7 +19,8 @@ from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
 from magrules.magnesium import advise
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Not
-from magrules.model.rules import Cite, Conclude, Flag, Rule, Ruleset
+from magrules.model.rules import Cite, Conclude, Flag, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import TRUE, UNKNOWN, Truth
 from tests.strategies import (

@@ -15,7 +15,7 @@ from magrules.consultation.candidates import candidates
 from magrules.consultation.changes import MOST_FACTS, TOLD, what_would_change
 from magrules.consultation.standings import stand
 from magrules.magnesium import Person, Product, advise, load_rules, read_person
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import altered
 from magrules.render.changes import difference_to_dict, difference_words, would_change_words
 from tests.consultation.test_consult import PEOPLE

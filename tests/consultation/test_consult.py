@@ -29,7 +29,7 @@ from magrules.consultation.standings import lines
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.engine.reference import Reference
 from magrules.magnesium import Labs, Person, Product, Wants, advise, load_rules, read_person
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.render.json import to_dict, to_json
 from magrules.render.questions import questions_to_json
 from magrules.render.report import report

@@ -17,7 +17,8 @@ from magrules.engine.reference import Reference
 from magrules.engine.revise import revise
 from magrules.engine.trace import Inference
 from magrules.model.conditions import AllOf
-from magrules.model.rules import Conclude, Rule, Ruleset
+from magrules.model.rules import Conclude, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.values import Disputed
 from magrules.render.changes import difference_words

@@ -17,7 +17,8 @@ from magrules.engine.reference import Reference
 from magrules.engine.trace import Inference
 from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.model.conditions import AllOf, Comparison, Condition, Not
-from magrules.model.rules import Rule, Ruleset
+from magrules.model.rules import Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.values import Interval
 from tests.paths import ROOT

@@ -9,7 +9,8 @@ from magrules.engine.evaluate import conclude
 from magrules.engine.reference import Reference
 from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison
-from magrules.model.rules import Limit, Rule, Ruleset, Withhold
+from magrules.model.rules import Limit, Rule, Withhold
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Disputed, Interval, Members, is_known
 from tests.strategies import VOCABULARY, Thing, declared_advice, rulesets, things

@@ -12,7 +12,7 @@ from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import Suite, is_equivalent, is_safety
 from magrules.cli import main
 from magrules.cli.shared import wrapped
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.render.json import to_json
 from magrules.render.words import consultation_words
 from magrules.testing.outcomes import outcomes

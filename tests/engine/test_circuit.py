@@ -10,7 +10,7 @@ from magrules.engine.reference import Reference
 from magrules.engine.revise import lasting, revise
 from magrules.engine.trace import Inference
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
 from tests.engines import ruleset_of
 from tests.strategies import VOCABULARY, Thing, conditions, contradicting, facts, rulesets, things

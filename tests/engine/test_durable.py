@@ -17,7 +17,7 @@ from magrules.engine.trace import Inference
 from magrules.errors import EngineError
 from magrules.language.grammar import BOUNDS
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import Interval, Members, Value
 from tests.engines import Meddling, real_engine, ruleset_of

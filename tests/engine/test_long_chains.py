@@ -18,7 +18,8 @@ from magrules.consultation.explain import DEEPEST
 from magrules.consultation.standings import Standing, lines
 from magrules.engine.reference import Reference
 from magrules.model.conditions import AllOf, Comparison, Not
-from magrules.model.rules import Cite, Conclude, Flag, Rule, Ruleset
+from magrules.model.rules import Cite, Conclude, Flag, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import TRUE
 from magrules.render.explained import why_not_to_dict, why_to_dict

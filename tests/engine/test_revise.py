@@ -13,7 +13,7 @@ from magrules.engine.trace import Inference
 from magrules.errors import FactsError
 from magrules.magnesium import Person
 from magrules.model.operators import compare
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import UNKNOWN
 from magrules.model.values import Value, is_known
 from magrules.model.vocabulary import altered, as_value, vocabulary_of

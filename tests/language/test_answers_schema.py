@@ -14,7 +14,7 @@ from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import lines
 from magrules.engine.reference import Reference
 from magrules.magnesium import Person, advise
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.render.changes import would_change_to_dict
 from magrules.render.explained import why_not_to_dict, why_to_dict
 from tests.paths import ROOT

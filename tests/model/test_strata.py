@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from magrules.diagnostics.source import Location
 from magrules.model.conditions import AllOf, Comparison, comparisons
-from magrules.model.rules import Conclude, Conclusion, Flag, Rule, Ruleset
+from magrules.model.rules import Conclude, Conclusion, Flag, Rule
+from magrules.model.ruleset import Ruleset
 from magrules.model.strata import MOST_STEPS, rings, stratify
 from tests.strategies import rulesets, text
 

@@ -17,7 +17,7 @@ from magrules.consultation.standings import Standing, lines
 from magrules.engine.reference import Reference
 from magrules.errors import MagrulesError
 from magrules.magnesium import advise, load_rules, read_person
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.render.graph import Graph, dot, graph_of, mermaid
 from tests.people import PEOPLE
 from tests.strategies import VOCABULARY, Thing, rulesets, things

@@ -17,7 +17,7 @@ from magrules.diagnostics.source import visible_lines
 from magrules.engine.reference import Reference
 from magrules.errors import Contradiction, DiagnosticsError
 from magrules.magnesium import Person, Product, advise, load_rules, shipped_folder
-from magrules.model.rules import Ruleset
+from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
 from magrules.testing.case_words import outcome_words
 from magrules.testing.junit import to_junit

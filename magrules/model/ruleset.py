@@ -1,0 +1,204 @@
+"""The ruleset: rules over one vocabulary, complete and checked, with the tables that interpreters look things up in."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from attrs import field, fields, frozen
+
+from magrules.errors import MagrulesError
+from magrules.model.conditions import Comparison, comparisons, never_unknown
+from magrules.model.domain import Domain, Kind, default_domain
+from magrules.model.forks import worked_out
+from magrules.model.rules import Advice, Answer, Conclusion, Property, Question, Rule, Source
+from magrules.model.values import Text, no_language
+from magrules.model.vocabulary import Vocabulary
+from magrules.model.words import ENGLISH, Language, speaking
+
+
+@frozen(eq=False, slots=False)
+class Ruleset:
+    """A closed, ordered set of rules over one vocabulary, complete and checked.
+
+    ``strata`` lists rule ids that may run together, each stratum after those before it; inside a
+    stratum rules stand by salience, then in the order of the files. ``notes`` are told after every
+    consultation. ``tags`` are those by which rules name advice. ``digest`` is the SHA-256 of the text it was loaded
+    from; ``loaded_by`` a function of some module that loads it once in each process, by which it is pickled. Two
+    rulesets are equal only when they are the same one, which a copy is.
+    """
+
+    name: str
+    version: str
+    digest: str
+    notes: tuple[Text, ...] = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    sources: Mapping[str, Source] = field(repr=False)
+    conclusions: Mapping[str, Conclusion] = field(repr=False)
+    questions: Mapping[str, Question] = field(repr=False)
+    advice: Mapping[str, Advice] = field(repr=False)
+    rules: Mapping[str, Rule] = field(repr=False)
+    strata: tuple[tuple[str, ...], ...] = field(repr=False)
+    answer: Answer | None = field(default=None, repr=False)
+    domain: Domain = field(factory=default_domain, repr=False)
+    languages: tuple[Language, ...] = field(factory=lambda: (speaking(ENGLISH),), repr=False)
+    tags: frozenset[str] = field(default=frozenset(), repr=False)
+    properties: Mapping[str, Property] = field(factory=dict, repr=False)
+    loaded_by: "Callable[[], Ruleset] | None" = field(default=None, repr=False)
+
+    def __reduce__(self) -> "tuple[Callable[..., Ruleset], tuple[Any, ...]]":
+        """By the function that loads it, if it has one, and otherwise with all that stands in it."""
+        if self.loaded_by and self.loaded_by() is self:
+            return _loaded, (self.loaded_by, self.digest)
+        held = (getattr(self, one.name) for one in fields(type(self)))
+        return _made, tuple(dict(one) if isinstance(one, MappingProxyType) else one for one in held)
+
+    def __deepcopy__(self, memo: object) -> "Ruleset":
+        """Itself, for nothing in it can change."""
+        return self
+
+    def language(self, tag: str | None = None) -> Language:
+        """The language of that tag, the first that the ruleset declares without one, with the library's words in it.
+
+        Raises MagrulesError when the ruleset does not declare it.
+        """
+        for language in self.languages:
+            if tag in (None, language):
+                return language
+        raise no_language(str(tag), self.languages)
+
+    def kind_of(self, advice: Advice) -> Kind:
+        """The kind of an advice, with what is true of it."""
+        return self.domain.kinds[advice.kind]
+
+    @worked_out
+    def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that can conclude each conclusion."""
+        return _by_name(self.conclusions, self.rules.values(), lambda rule: [one.name for one in rule.concludes])
+
+    @worked_out
+    def rests_on(self) -> Mapping[str, tuple[str, ...]]:
+        """The conclusions that the rules of each conclusion compare."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, rules in self.concluders.items():
+            compared = dict.fromkeys(leaf.fact for rule in rules for leaf in self.leaves[rule.id])
+            found[name] = tuple(one for one in compared if one in self.conclusions)
+        return found
+
+    @worked_out
+    def sure(self) -> frozenset[str]:
+        """The conclusions that are never UNKNOWN, as the rules behind them show of themselves; disputed ones are."""
+        found: set[str] = set()
+        for name in (name for names in self.settled for name in names):
+            if name not in self.contested and all(never_unknown(rule.when, found) for rule in self.concluders[name]):
+                found.add(name)
+        return frozenset(found)
+
+    @worked_out
+    def contested(self) -> tuple[str, ...]:
+        """The flags that one rule concludes true and another false, so that they can be contradicted, as settled."""
+        values: dict[str, set[bool | str]] = {}
+        for rule in self.rules.values():
+            for one in rule.concludes:
+                values.setdefault(one.name, set()).add(one.value)
+        return tuple(name for names in self.settled for name in names if {True, False} <= values.get(name, set()))
+
+    @worked_out
+    def leaves(self) -> Mapping[str, tuple[Comparison, ...]]:
+        """The comparisons of each rule, in the order written."""
+        return {id: tuple(comparisons(rule.when)) for id, rule in self.rules.items()}
+
+    @worked_out
+    def uses(self) -> Mapping[str, tuple[tuple[str, Comparison], ...]]:
+        """The comparisons of each fact or conclusion, each with the rule it stands in."""
+        found: dict[str, list[tuple[str, Comparison]]] = {}
+        for id, leaves in self.leaves.items():
+            for leaf in leaves:
+                found.setdefault(leaf.fact, []).append((id, leaf))
+        return {name: tuple(uses) for name, uses in found.items()}
+
+    @worked_out
+    def asked_whether_known(self) -> frozenset[str]:
+        """The facts and conclusions of which some rule asks whether they are known."""
+        return frozenset(leaf.fact for leaves in self.leaves.values() for leaf in leaves if leaf.operator == "known")
+
+    @worked_out
+    def kept_apart(self) -> frozenset[str]:
+        """The advice that properties speak of."""
+        return frozenset(id for one in self.properties.values() for item in one.given for id in item)
+
+    @worked_out
+    def stratum_of(self) -> Mapping[str, int]:
+        """The number of the stratum of each rule, the first being 0."""
+        return {id: at for at, stratum in enumerate(self.strata) for id in stratum}
+
+    @worked_out
+    def order(self) -> Mapping[str, int]:
+        """The number of each rule in the order of the strata."""
+        return {id: at for at, id in enumerate(id for stratum in self.strata for id in stratum)}
+
+    @worked_out
+    def settled(self) -> tuple[tuple[str, ...], ...]:
+        """For each stratum, the conclusions that are settled once it has run."""
+        found: list[list[str]] = [[] for _ in self.strata]
+        for name, rules in self.concluders.items() if found else ():
+            found[max((self.stratum_of[rule.id] for rule in rules), default=0)].append(name)
+        return tuple(map(tuple, found))
+
+    @worked_out
+    def advisers(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that can give each advice, in the order they are told."""
+        ordered = [self.rules[id] for stratum in self.strata for id in stratum]
+        return _by_name(self.advice, ordered, lambda rule: rule.advises)
+
+    @worked_out
+    def withholders(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that can withhold each advice."""
+        return _by_name(self.advice, self.rules.values(), lambda rule: rule.withholds.targets if rule.withholds else ())
+
+    @worked_out
+    def bearing(self) -> Mapping[str, frozenset[str]]:
+        """The advice whose standing or dose each rule bears on: what it gives, withholds or limits; with companions."""
+        bearing = dict[str, frozenset[str]]()
+        for id, rule in self.rules.items():
+            withheld, limited = (one.targets if one else () for one in (rule.withholds, rule.limits))
+            own = (*rule.advises, *withheld, *limited)
+            bearing[id] = frozenset((*own, *(other for one in own for other in self.companions.get(one, ()))))
+        return bearing
+
+    @worked_out
+    def companions(self) -> Mapping[str, tuple[str, ...]]:
+        """The advice that accompanies each advice, for those that have some."""
+        found: dict[str, list[str]] = {}
+        for advice in self.advice.values():
+            for other in advice.accompanies:
+                found.setdefault(other, []).append(advice.id)
+        return {id: tuple(others) for id, others in found.items()}
+
+    @worked_out
+    def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that can lower the dose of each advice."""
+        return _by_name(self.advice, self.rules.values(), lambda rule: rule.limits.targets if rule.limits else ())
+
+
+def _made(*held: Any) -> Ruleset:
+    """A ruleset that was pickled with all that stands in it."""
+    return Ruleset(*(MappingProxyType(one) if isinstance(one, dict) else one for one in held))  # type: ignore[arg-type]
+
+
+def _loaded(load: Callable[[], Ruleset], digest: str) -> Ruleset:
+    """The ruleset as it is loaded here. Raises MagrulesError when it is another than was pickled."""
+    ruleset = load()
+    if ruleset.digest != digest:
+        raise MagrulesError("this was pickled with other rules than those installed here")
+    return ruleset
+
+
+def _by_name(
+    names: Iterable[str], rules: Iterable[Rule], named: Callable[[Rule], Iterable[str]]
+) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules that name each of some things, in the order of the rules."""
+    found: dict[str, list[Rule]] = {name: [] for name in names}
+    for rule in rules:
+        for name in dict.fromkeys(named(rule)):
+            found[name].append(rule)
+    return {name: tuple(rules) for name, rules in found.items()}

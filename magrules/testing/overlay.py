@@ -1,0 +1,30 @@
+"""Trees of facts laid over each other: those of a case over those of the person it is about."""
+
+from attrs import evolve
+
+from magrules.diagnostics.source import Location
+from magrules.language.nodes import Mapping as MappingNode
+from magrules.language.nodes import Node, Scalar, Sequence
+
+
+def placed(node: Node, location: Location) -> Node:
+    """The tree with one place for everything in it."""
+    match node:
+        case MappingNode():
+            made = ((evolve(key, location=location), placed(value, location)) for key, value in node.entries)
+            return MappingNode(tuple(made), location)
+        case Sequence():
+            return Sequence(tuple(placed(one, location) for one in node.items), location)
+        case Scalar():
+            return evolve(node, location=location)
+
+
+def overlaid(under: Node, over: Node) -> Node:
+    """One tree of facts over another; what is a mapping in both is joined key by key."""
+    if not isinstance(under, MappingNode) or not isinstance(over, MappingNode):
+        return over
+    both = {
+        key: (at, overlaid(under.index[key][1], value) if key in under.index else value)
+        for key, (at, value) in over.index.items()
+    }
+    return MappingNode(tuple({**under.index, **both}.values()), over.location)
