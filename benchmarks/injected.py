@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from magrules.diagnostics.source import Location
 from magrules.language.grammar import BOUNDS
-from magrules.language.nodes import Mapping, Node, Scalar, Sequence, read_text
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, read_text
 
 Spans = frozenset[tuple[str, int]]
 
@@ -107,10 +107,10 @@ def _spots(node: Node | None, path: tuple[str, ...]) -> Iterator[Spot]:
     match node:
         case Scalar():
             yield Spot(path, node, False)
-        case Sequence(items):
+        case SequenceNode(items):
             for item in items:
                 yield from _spots(item, path)
-        case Mapping(entries):
+        case MappingNode(entries):
             for key, value in entries:
                 yield Spot((*path, key.written), key, True)
                 yield from _spots(value, (*path, key.written))

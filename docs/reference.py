@@ -1,6 +1,6 @@
 """Makes the pages of `docs/reference` from the tables of the code; `tests/docs/test_docs.py` holds them to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from inspect import cleandoc
 from keyword import iskeyword
 
@@ -9,18 +9,15 @@ import click
 from magrules import magnesium
 from magrules.cli import main
 from magrules.diagnostics.codes import ERRORS, GRAVE, LINTS
-from magrules.language import grammar
+from magrules.language import grammar, grammar_cases
 from magrules.language.content import MAX_BYTES
-from magrules.language.grammar import BOUNDS, CONDITION, SET_TESTS, Keys
+from magrules.language.grammar import BOUNDS, CONDITION, FACT, RESERVED, SET_TESTS, SOURCE_RANKS
 from magrules.language.load import MAX_TOTAL
-from magrules.language.load_facts import NEEDED, TYPES
-from magrules.language.load_names import SOURCE_RANKS
 from magrules.language.nodes import LONG_TEXT, MAX_DEPTH, MAX_NODES
-from magrules.language.reading import ID, MOST_COMPARED, NAME, RESERVED
+from magrules.language.reading import MOST_COMPARED
+from magrules.language.shapes import ID, NAME, Chosen, Keys, OneOf, Shape, Some
 from magrules.model.domain import default_domain
-from magrules.model.facts import CHANGES
 from magrules.model.operators import OPERATORS
-from magrules.model.rules import IF_UNKNOWN, ROUTES
 from magrules.model.values import Text
 from magrules.model.vocabulary import Fact
 from magrules.render.facts import type_words
@@ -70,19 +67,6 @@ DOMAIN = default_domain()
 PARTS_OF_OTHERS = ("CONCLUSION", "STANDINGS")
 """Mappings of the grammar whose keys are all told in others."""
 
-WORDS: Mapping[tuple[str, str], Iterable[str]] = {
-    ("SOURCE", "kind"): SOURCE_RANKS,
-    ("FACT", "type"): TYPES,
-    ("FACT", "change"): CHANGES,
-    ("RULE", "if_unknown"): IF_UNKNOWN,
-    ("DOSE", "per"): DOMAIN.periods,
-    ("CEILING", "per"): DOMAIN.periods,
-    **{(name, "kind"): DOMAIN.kinds for name in ("ADVICE", "TARGET", "LIMIT")},
-    **{(name, "route"): ROUTES for name in ("ADVICE", "TARGET", "LIMIT")},
-    **{(name, "urgency"): DOMAIN.urgencies for name in ("RULE", "ADVICE", "TARGET", "LIMIT", "EXPECT")},
-}
-"""The keys that take one of some words."""
-
 UNWRITTEN = {
     "is": "The fact or flag is that; written `fact: true`.",
     "is_one_of": "The choice is one of these; written `fact: option` or as a list.",
@@ -103,19 +87,16 @@ def pages() -> dict[str, str]:
 
 def language() -> str:
     """Every key of every mapping, and every comparison."""
-    mappings = {name: keys for name, keys in vars(grammar).items() if isinstance(keys, Keys)}
+    mappings = {name: keys for name, keys in {**vars(grammar), **vars(grammar_cases)}.items() if isinstance(keys, Keys)}
     assert mappings.keys() == MAPPINGS.keys(), mappings.keys() ^ MAPPINGS.keys()
-    told = [
-        f"## {title}\n\n{_keys(name, mappings[name])}"
-        for name, title in MAPPINGS.items()
-        if name not in PARTS_OF_OTHERS
-    ]
-    meanings = {**UNWRITTEN, **CONDITION.all, **BOUNDS.all, **SET_TESTS.all}
+    told = [f"## {title}\n\n{_keys(mappings[name])}" for name, title in MAPPINGS.items() if name not in PARTS_OF_OTHERS]
+    keys = {**CONDITION.all, **BOUNDS.all, **SET_TESTS.all}
+    meanings = {**UNWRITTEN, **{name: key.meaning for name, key in keys.items()}}
     comparisons = table(
         ["comparison", "of", "meaning"], ([code(one.name), one.of, meanings[one.name]] for one in OPERATORS.values())
     )
     ranks = table(["kind of source", "rank"], ([code(kind), str(rank)] for kind, rank in SOURCE_RANKS.items()))
-    needed = table(["type", "needs"], ([code(type), listed(NEEDED.get(type, ()))] for type in TYPES))
+    needed = table(["type", "needs"], ([code(type), listed(needed)] for type, (needed, _) in FACT.by_type.items()))
     return f"""\
 # Every key of the language
 
@@ -150,14 +131,24 @@ aliases repeat, and {LONG_TEXT} characters of a text as one more. What was meant
 """
 
 
-def _keys(name: str, keys: Keys) -> str:
+def _keys(keys: Keys) -> str:
     rows = []
-    for key, meaning in keys.all.items():
-        words = listed(WORDS.get((name, key), ()))
-        rows.append(
-            [code(key), "required" if key in keys.required else "", f"{meaning} One of {words}." if words else meaning]
-        )
+    for name, key in keys.all.items():
+        words = listed(_words(key.shape))
+        meaning = f"{key.meaning} One of {words}." if words else key.meaning
+        rows.append([code(name), "required" if name in keys.required else "", meaning])
     return table(["key", "", "meaning"], rows)
+
+
+def _words(shape: Shape) -> Iterable[str]:
+    """The words of which a key takes one, or any of a list."""
+    match shape:
+        case OneOf(options=options) | Some(OneOf(options=options)):
+            return options
+        case Chosen(what) | Some(Chosen(what)):
+            return DOMAIN.words[what]
+        case _:
+            return ()
 
 
 def facts() -> str:

@@ -8,8 +8,7 @@ import atheris
 from mutate import ODD
 from targets import PARTS, whole
 
-from magrules.language.load_facts import TYPES
-from magrules.language.load_names import SOURCE_RANKS
+from magrules.language.grammar import FACT, SOURCE_RANKS
 from magrules.model.domain import default_domain
 from magrules.model.rules import IF_UNKNOWN, ROUTES
 
@@ -34,7 +33,7 @@ class Draw:
         self.data = atheris.FuzzedDataProvider(data)
         self.strict = self.upto(1)
         """Whether nothing odd is drawn: half of the rulesets are to load."""
-        self.facts = {name: self.pick(TYPES) for name in WORDS[: 1 + self.upto(4)]}
+        self.facts = {name: self.pick(tuple(FACT.by_type)) for name in WORDS[: 1 + self.upto(4)]}
         self.sizes = {name: self.pick((1, 2, 3, 15, 30)) for name in self.facts}
         self.ranges = {name: self.pick(RANGES) for name in self.facts}
         self.conclusions = {f"c{at}": self.pick(("flag", "tally", "grade")) for at in range(self.upto(4))}

@@ -4,9 +4,17 @@ import random
 import re
 from collections.abc import Sequence
 
-from magrules.language import grammar
+from magrules.language import grammar, grammar_cases
+from magrules.language.shapes import Keys
 
-KEYS = sorted({key for one in vars(grammar).values() if isinstance(one, grammar.Keys) for key in one.all})
+KEYS = sorted(
+    {
+        key
+        for one in (*vars(grammar).values(), *vars(grammar_cases).values())
+        if isinstance(one, Keys)
+        for key in one.all
+    }
+)
 
 ODD = (
     # signs of YAML

@@ -7,7 +7,7 @@ from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.errors import FactsError
 from magrules.language.folder import folder_of, is_data
-from magrules.language.nodes import Sequence, read_file
+from magrules.language.nodes import SequenceNode, read_file
 from magrules.language.read_facts import facts_of
 
 
@@ -28,11 +28,13 @@ def read_people(paths: tuple[Path, ...], cls: type) -> dict[str, Any]:
             node, found = read_file(file, file.as_posix())
             diagnostics += found
             told = {one.location for one in found}
-            if isinstance(node, Sequence) and not node.items:
+            if isinstance(node, SequenceNode) and not node.items:
                 diagnostics.append(diagnostic("empty-list", node.location, what="list", expected="people"))
-            for one in node.items if isinstance(node, Sequence) else [node] if node else []:
+            for one in node.items if isinstance(node, SequenceNode) else [node] if node else []:
                 try:
-                    people[str(one.location) if isinstance(node, Sequence) else file.as_posix()] = facts_of(one, cls)
+                    people[str(one.location) if isinstance(node, SequenceNode) else file.as_posix()] = facts_of(
+                        one, cls
+                    )
                 except FactsError as error:
                     diagnostics += [each for each in error.diagnostics if each.location not in told]
     if diagnostics:

@@ -14,8 +14,9 @@ from attrs import define, field, frozen
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of, is_stream
-from magrules.language.grammar import CASE_FILE, FILE, RULE
-from magrules.language.nodes import Mapping, Node, Scalar, is_json, read_text
+from magrules.language.grammar import FILE, RULE
+from magrules.language.grammar_cases import CASE_FILE
+from magrules.language.nodes import MappingNode, Node, Scalar, is_json, read_text
 
 YAML = (".yaml", ".yml")
 SUFFIXES = (*YAML, ".json")
@@ -184,7 +185,7 @@ def _has_rules(file: Path) -> bool | Diagnostic:
         return False
     if is_json(file):
         node, diagnostics = read_text(content, file.as_posix(), json=True)
-        return bool(diagnostics) or (isinstance(node, Mapping) and any(map(_is_rules, node.entries)))
+        return bool(diagnostics) or (isinstance(node, MappingNode) and any(map(_is_rules, node.entries)))
     lines = (line.strip().lstrip("{").strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith(("#", "---", "%"))), "")
     return bool(_FIRST.match(first) or (ours and _AT_MARGIN.search(text)))
@@ -193,8 +194,10 @@ def _has_rules(file: Path) -> bool | Diagnostic:
 def _is_rules(entry: tuple[Scalar, Node]) -> bool:
     """Whether a key of JSON and what it holds are rules, as far as a file of something else has none like them."""
     key, node = entry
-    rules = [value for _, value in node.entries] if key.value == "rules" and isinstance(node, Mapping) else []
-    return any(isinstance(rule, Mapping) and any(one.value in RULE.all for one, _ in rule.entries) for rule in rules)
+    rules = [value for _, value in node.entries] if key.value == "rules" and isinstance(node, MappingNode) else []
+    return any(
+        isinstance(rule, MappingNode) and any(one.value in RULE.all for one, _ in rule.entries) for rule in rules
+    )
 
 
 def _rules_among_cases(file: Path) -> list[Diagnostic]:
@@ -203,7 +206,7 @@ def _rules_among_cases(file: Path) -> list[Diagnostic]:
     if not isinstance(content, bytes) or not _RULES.search(content.decode("utf-8-sig", "replace")):
         return []
     node, diagnostics = read_text(content, file.as_posix(), is_json(file))
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         return diagnostics
     odd = [key for key, _ in node.entries if key.value in FILE.all and key.value not in CASE_FILE.all]
     help = "rules stand in a file of their own, whose name does not end with `.cases.yaml`"

@@ -1,271 +1,371 @@
-"""The grammar: every key of every mapping that people write, with what it means.
+"""The grammar: every key of every mapping that people write, with what it means, its shape, and whether it is needed.
 
-The readers take the keys from here, and so does the JSON Schema from which editors complete them.
+The readers read by these tables; the JSON Schemas, from which editors complete, and the reference derive from them.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
+from keyword import kwlist
 
-from attrs import field, frozen
+from magrules.language.shapes import (
+    ID,
+    NAME,
+    ByDeclared,
+    ByName,
+    Chosen,
+    Coined,
+    Declared,
+    Defined,
+    Either,
+    Key,
+    Keys,
+    Line,
+    ListOf,
+    LocalText,
+    Number,
+    OneOf,
+    Record,
+    Shape,
+    Some,
+    Truth,
+    Word,
+)
+from magrules.model.facts import CHANGES
+from magrules.model.rules import BASES, IF_UNKNOWN, ROUTES
+from magrules.model.tongue import TAG
+
+SOURCE_RANKS = {
+    "authority": 5, "label": 5, "guideline": 4, "review": 4, "study": 3, "database": 3, "reference": 3,
+    "knowledge": 2, "own": 1, "blog": 1,
+}  # fmt: skip
+"""Kinds of source with their rank; where two disagree, the higher limits or withholds."""
 
 
-@frozen
-class Keys:
-    """The keys that one kind of mapping must have, and those it may have, each with its meaning."""
-
-    required: Mapping[str, str] = field(factory=dict)
-    optional: Mapping[str, str] = field(factory=dict)
-
-    @cached_property
-    def all(self) -> Mapping[str, str]:
-        """Every key, the required ones first."""
-        return {**self.required, **self.optional}
+def _one_of(what: str, options: tuple[str, ...]) -> OneOf:
+    return OneOf(what, dict.fromkeys(options, ""))
 
 
-FILE = Keys(
-    {"ruleset": "The name, unique: `name/part`. The part before the slash is shared by a family of files."},
-    {
-        "version": "The version, in quotes, in one file of the family.",
-        "languages": "The languages of its texts, as BCP-47 tags: `[en]`, `[en, de]`; in one file of the family.",
-        "over": "A ruleset that must be loaded too; an overlay names what it lies over.",
-        "note": "Told after every consultation.",
-        "answer": "What people come to ask, and the advice that answers it; it stands first on the first screen.",
-        "kinds": "The kinds of advice, in the order they are told in; without them those of the library.",
-        "urgencies": "How urgent advice can be, the least first; without them those of the library.",
-        "periods": "What doses can be for, each with the words behind an amount; without them day, intake and week.",
-        "sources": "What rules cite.",
-        "facts": "Facts of your own. Without them commands take those of the shipped person.",
-        "conclusions": "What rules may conclude: flags, tallies and grades.",
-        "questions": "Questions that are no facts.",
-        "rules": "The rules by id. An id says what the rule does.",
-        "properties": "What must be so of everybody, by id; cases are held to it, and `check` tries to refute it.",
-    },
-)  # fmt: skip
+_TEXT, _TRUTH, _NUMBER = LocalText(), Truth(), Number()
+_WHOLE, _AMOUNT, _UNIT = Number(whole=True, expected="a whole number"), Number(least=0), Word("a unit")
+_LINE, PLACES = Line(), Some(Line("a place in the source"), "a place in the source")
+_ID = Word("an id of lower-case letters, digits, `-`, `_` and `.`", ID)
+_QUESTION_ID = Word("the id of a question", ID)
+_KIND, URGENCY_WORD, PERIOD_WORD = Chosen("kind of advice"), Chosen("urgency"), Chosen("period")
+_ROUTE, BASIS_WORD = _one_of("route", ROUTES), _one_of("basis", BASES)
 
 KIND = Keys(
-    {"heading": "The heading that advice of the kind stands under."},
+    {"heading": Key("The heading that advice of the kind stands under.", _TEXT)},
     {
-        "safety": "It protects: it is told while rules contradict each other, and alone where it answers.",
-        "informs": "It asks nothing of the reader: nobody misses it while it is withheld.",
-        "now": "It stands beside the answer on the first screen, as safety does.",
-        "risk": "It can do harm: doses belong to it, and what it is subject to is told first.",
-        "harmless": "It never does harm: `check` does not look for persons from whom it should be withheld.",
-        "dose": "No advice of the kind goes without a dose.",
+        "safety": Key("It protects: it is told while rules contradict each other, and alone where it answers.", _TRUTH),
+        "informs": Key("It asks nothing of the reader: nobody misses it while it is withheld.", _TRUTH),
+        "now": Key("It stands beside the answer on the first screen, as safety does.", _TRUTH),
+        "risk": Key("It can do harm: doses belong to it, and what it is subject to is told first.", _TRUTH),
+        "harmless": Key(
+            "It never does harm: `check` does not look for persons from whom it should be withheld.", _TRUTH
+        ),
+        "dose": Key("No advice of the kind goes without a dose.", _TRUTH),
     },
 )
 URGENCY = Keys(
-    {"heading": "What is told of the whole consultation when it is the highest."},
+    {"heading": Key("What is told of the whole consultation when it is the highest.", _TEXT)},
     {
-        "calm": "It is not told while something pressing may still turn out to be so.",
-        "pressing": "It stands before everything else.",
-        "alone": "No question stands beside it.",
+        "calm": Key("It is not told while something pressing may still turn out to be so.", _TRUTH),
+        "pressing": Key("It stands before everything else.", _TRUTH),
+        "alone": Key("No question stands beside it.", _TRUTH),
     },
 )
 PERIOD = Keys(
-    {"text": "The words behind an amount, such as `a day`."},
-    {"hours": "How long it is; without it doses of it are compared with no others."},
+    {"text": Key("The words behind an amount, such as `a day`.", _TEXT)},
+    {
+        "hours": Key(
+            "How long it is; without it doses of it are compared with no others.",
+            Number(above=0, expected="a number of hours"),
+        )
+    },
 )
 
 SOURCE = Keys(
     {
-        "title": "The title of the publication.",
-        "publisher": "Who published it.",
-        "kind": "What kind of source it is; its rank follows from that.",
+        "title": Key("The title of the publication.", _LINE),
+        "publisher": Key("Who published it.", _LINE),
+        "kind": Key(
+            "What kind of source it is; its rank follows from that.",
+            OneOf("kind of source", {kind: f"rank {rank}" for kind, rank in SOURCE_RANKS.items()}),
+        ),
     },
     {
-        "rank": "Of two sources that disagree the higher rank limits or withholds.",
-        "year": "The year it was published.",
-        "url": "Where it can be read.",
-        "note": "What a reader should know about it.",
-        "language": "The language it is written in.",
+        "rank": Key("Of two sources that disagree the higher rank limits or withholds.", _WHOLE),
+        "year": Key("The year it was published.", _WHOLE),
+        "url": Key("Where it can be read.", _LINE),
+        "note": Key("What a reader should know about it.", _LINE),
+        "language": Key("The language it is written in.", _LINE),
     },
 )
 
 FACT = Keys(
     {
-        "type": "What can be known: yes_no, number, choice (one), choices (a set) or names (a set of free names).",
-        "phrase": "What the fact is called.",
-        "question": "The question that asks a person for it.",
+        "type": Key(
+            "What can be known: yes_no, number, choice (one), choices (a set) or names (a set of free names).",
+            _one_of("type of fact", ("yes_no", "number", "choice", "choices", "names")),
+        ),
+        "phrase": Key("What the fact is called.", _TEXT),
+        "question": Key("The question that asks a person for it.", _TEXT),
     },
     {
-        "unit": "The unit of a number.",
-        "low": "The lowest number that can be given.",
-        "high": "The highest number that can be given.",
-        "units": "Other units, each with the factor that converts it; text such as `10.5 mg/dl` is then read.",
-        "plausible": "The lowest and highest number that is believed; others may have been meant in another unit.",
-        "options": "The choices, each with its words.",
-        "names": "Names that are recognised beside those that rules mention, each with other names for it.",
-        "ask": "The id of the question, the fact's own name otherwise.",
-        "of_another": "The question when it is asked for somebody else, with `{person}` for who that is.",
-        "change": "How it can come to be otherwise: chosen (act), found out (learn, the default), or never once known.",
+        "unit": Key("The unit of a number.", Word('a unit, or `""` for a plain number', may_be_empty=True)),
+        "low": Key("The lowest number that can be given.", _NUMBER),
+        "high": Key("The highest number that can be given.", _NUMBER),
+        "units": Key(
+            "Other units, each with the factor that converts it; text such as `10.5 mg/dl` is then read.",
+            ByName(Number(above=0, expected="a factor"), r"\S"),
+        ),
+        "plausible": Key(
+            "The lowest and highest number that is believed; others may have been meant in another unit.",
+            ListOf(_NUMBER, 2, 2),
+        ),
+        "options": Key("The choices, each with its words.", ByName(_TEXT, f"^(?:{NAME.pattern})$", 1)),
+        "names": Key(
+            "Names that are recognised beside those that rules mention, each with other names for it.",
+            ByName(Either((Word("a name"), ListOf(Word("a name"), 0))), r"\S"),
+        ),
+        "ask": Key("The id of the question, the fact's own name otherwise.", _QUESTION_ID),
+        "of_another": Key("The question when it is asked for somebody else, with `{person}` for who that is.", _TEXT),
+        "change": Key(
+            "How it can come to be otherwise: chosen (act), found out (learn, the default), or never once known.",
+            _one_of("way to change", CHANGES),
+        ),
+    },
+    by_type={
+        "yes_no": ((), ()),
+        "number": (("unit", "low", "high"), ("units", "plausible")),
+        "choice": (("options",), ()),
+        "choices": (("options",), ()),
+        "names": ((), ("names",)),
     },
 )
 
 QUESTION = Keys(
-    {"text": "The question as it is put to the person."},
+    {"text": Key("The question as it is put to the person.", _TEXT)},
     {
-        "ask": "The id it is told under, when it goes into what a fact's question asks.",
-        "of_another": "The question when it is asked for somebody else, with `{person}` for who that is.",
+        "ask": Key("The id it is told under, when it goes into what a fact's question asks.", _QUESTION_ID),
+        "of_another": Key("The question when it is asked for somebody else, with `{person}` for who that is.", _TEXT),
     },
 )
 
-FLAG = Keys({"flag": "A conclusion that is true or false; what it is called."})
-TALLY = Keys({"tally": "A conclusion that counts its items; what it is called."})
+FLAG = Keys({"flag": Key("A conclusion that is true or false; what it is called.", _TEXT)})
+TALLY = Keys({"tally": Key("A conclusion that counts its items; what it is called.", _TEXT)})
 GRADE = Keys(
     {
-        "grade": "A conclusion with levels, the highest one that a rule concludes; what it is called.",
-        "levels": "The levels, lowest first, each with its words.",
+        "grade": Key("A conclusion with levels, the highest one that a rule concludes; what it is called.", _TEXT),
+        "levels": Key("The levels, lowest first, each with its words.", ByName(_TEXT, r"\S", 1)),
     }
 )
 CONCLUSION = Keys(optional={**FLAG.required, **TALLY.required, **GRADE.required})
 
-RULE = Keys(
-    {"when": "The condition. A mapping is all of them, a list of values any of these; what is unknown is never no."},
+_CONDITIONS, _FACTS = ListOf(Defined("condition")), Some(Declared("fact", known=True), "a fact")
+AT_LEAST = Keys(
     {
-        "cite": "The sources it rests on: source to place, or to a list of places.",
-        "conclude": "What follows for other rules: a flag, an item of a tally or a level of a grade.",
-        "advise": "Advice it gives: declared here, or the id of advice declared elsewhere, or a list of them.",
-        "withhold": "Advice it holds back, by id or by fields; also while the rule is unknown.",
-        "if_unknown": "What a withholding rule does while it is unknown: withhold (the default), a caveat, or give.",
-        "limit": "Doses it lowers; a limit never raises one.",
-        "ask": "Facts or questions to ask the person when the rule holds.",
-        "because": "The reason in words, shown with what the rule gives or holds back.",
-        "urgency": "Raises the urgency of the advice it gives.",
-        "salience": "The order of telling and asking only; higher comes first.",
-    },
-)
-ANSWER = Keys(
-    {
-        "question": "What people come to ask.",
-        "advice": "The advice that answers it, by id or by fields, in the order in which it is told.",
-        "gives": "What the person gets once enough is known, such as `a form and an amount`.",
-        "otherwise": "The answer when none of that applies.",
-    },
-    {
-        "remarks": "Advice that is told right after the answer, by id or by fields: the first that is told.",
-        "not_now": "The answer when it is held back or care comes first, before the reason.",
-    },
-)
-PROPERTY = Keys({"never": "What is never so of anybody."})
-NEVER = Keys(
-    {"given": "Two items or more, each advice by id or fields, or any of a list: some of each told to one person."}
-)
-CONSEQUENCES = ("conclude", "advise", "withhold", "limit", "ask")
-
-ADVICE = Keys(
-    {
-        "id": "The id of the advice, declared once in all files.",
-        "kind": "What kind of advice it is.",
-        "text": "The advice as it is told. It may name facts and conclusions in braces.",
-    },
-    {
-        "name": "What it is called where it is only mentioned.",
-        "urgency": "How soon it matters.",
-        "substance": "A word by which it can be withheld or limited.",
-        "form": "A word by which it can be withheld or limited.",
-        "route": "How it is taken.",
-        "dose": "How much.",
-        "tags": "Words by which it can be withheld or limited.",
-        "accompanies": "Other advice, by id or by fields: this is told only together with some of it.",
-    },
-)
-
-DOSE = Keys(
-    {"high": "The most of it.", "unit": "The unit of the amount.", "per": "The span of time it is for."},
-    {
-        "low": "The least of it; 0 otherwise.",
-        "basis": "What is weighed: the substance itself (elemental) or its compound.",
-        "portions": "In how many intakes it is taken.",
-    },
-)
-
-TARGET = Keys(
-    optional={
-        "id": "The id of the advice.",
-        "kind": "Its kind, or any of a list.",
-        "substance": "Its substance, or any of a list.",
-        "form": "Its form, or any of a list.",
-        "route": "Its route, or any of a list.",
-        "tag": "One of its tags, or any of a list.",
-        "urgency": "Its own urgency, or any of a list.",
+        "count": Key("How many must hold.", Number(least=1, whole=True, expected="a whole number")),
+        "of": Key("The conditions.", _CONDITIONS),
     }
 )
-CEILING = Keys({"high": "At most this much.", "unit": "The unit of the dose.", "per": "The span of time it is for."})
-LIMIT = Keys({"to": "What the doses are lowered to."}, TARGET.optional)
-
 CONDITION = Keys(
     optional={
-        "all": "All of these conditions hold.",
-        "any": "One of these conditions holds.",
-        "not": "The condition does not hold.",
-        "at_least": "At least so many of these conditions hold.",
-        "known": "These facts are known; always true or false.",
-        "unknown": "These facts are not known; always true or false.",
+        "all": Key("All of these conditions hold.", _CONDITIONS),
+        "any": Key("One of these conditions holds.", _CONDITIONS),
+        "not": Key("The condition does not hold.", Defined("condition")),
+        "at_least": Key("At least so many of these conditions hold.", Record(AT_LEAST, "`at_least`")),
+        "known": Key("These facts are known; always true or false.", _FACTS),
+        "unknown": Key("These facts are not known; always true or false.", _FACTS),
     }
 )
-AT_LEAST = Keys({"count": "How many must hold.", "of": "The conditions."})
+RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
+"""Words that conditions or Python use, which therefore name no fact and no conclusion."""
+
+_BOUND, _MEMBERS = Defined("bound"), Defined("members")
 BOUNDS = Keys(
     optional={
-        "below": "Less than this.",
-        "at_most": "This or less.",
-        "above": "More than this.",
-        "at_least": "This or more.",
-        "equals": "Exactly this.",
+        "below": Key("Less than this.", _BOUND),
+        "at_most": Key("This or less.", _BOUND),
+        "above": Key("More than this.", _BOUND),
+        "at_least": Key("This or more.", _BOUND),
+        "equals": Key("Exactly this.", _BOUND),
     }
 )
 SET_TESTS = Keys(
     optional={
-        "includes": "It includes any of these.",
-        "all_of": "It includes all of these.",
-        "empty": "It is empty; an empty set means asked, none.",
+        "includes": Key("It includes any of these.", _MEMBERS),
+        "all_of": Key("It includes all of these.", _MEMBERS),
+        "empty": Key("It is empty; an empty set means asked, none.", _TRUTH),
     }
 )
 
-CASE_FILE = Keys(
-    {"cases": "The cases by id. An id says what is expected of whom."},
+TARGET = Keys(
+    optional={
+        "id": Key("The id of the advice.", Some(Declared("advice"), "words")),
+        "kind": Key("Its kind, or any of a list.", Some(_KIND, "words")),
+        "substance": Key("Its substance, or any of a list.", Some(Declared("substance"), "words")),
+        "form": Key("Its form, or any of a list.", Some(Declared("form"), "words")),
+        "route": Key("Its route, or any of a list.", Some(_ROUTE, "words")),
+        "tag": Key("One of its tags, or any of a list.", Some(Declared("tag"), "words")),
+        "urgency": Key("Its own urgency, or any of a list.", Some(URGENCY_WORD, "words")),
+    }
+)
+_TARGETS = Some(Either((Declared("advice"), Record(TARGET, "a target", 1))), "targets")
+CEILING = Keys(
     {
-        "rulesets": "The rulesets that are consulted, files or folders as seen from this file; this folder otherwise.",
-        "people": "Persons that several cases share, by name.",
+        "high": Key("At most this much.", _AMOUNT),
+        "unit": Key("The unit of the dose.", _UNIT),
+        "per": Key("The span of time it is for.", PERIOD_WORD),
+    }
+)
+LIMIT = Keys({"to": Key("What the doses are lowered to.", Record(CEILING, "`to`"))}, TARGET.optional)
+
+DOSE = Keys(
+    {
+        "high": Key("The most of it.", _AMOUNT),
+        "unit": Key("The unit of the amount.", _UNIT),
+        "per": Key("The span of time it is for.", PERIOD_WORD),
+    },
+    {
+        "low": Key("The least of it; 0 otherwise.", _AMOUNT),
+        "basis": Key("What is weighed: the substance itself (elemental) or its compound.", BASIS_WORD),
+        "portions": Key("In how many intakes it is taken.", Number(least=1, whole=True, expected="a whole number")),
     },
 )
-CASE = Keys(
-    {"expect": "What the consultation must be like. What is not named here may be as it likes."},
+
+ADVICE = Keys(
     {
-        "person": "Whom the case is about: the name of one of the people, or a file of facts.",
-        "facts": "Facts of the person, over those of `person`. A fact left out is unknown.",
+        "id": Key("The id of the advice, declared once in all files.", _ID),
+        "kind": Key("What kind of advice it is.", _KIND),
+        "text": Key("The advice as it is told. It may name facts and conclusions in braces.", _TEXT),
+    },
+    {
+        "name": Key("What it is called where it is only mentioned.", _TEXT),
+        "urgency": Key("How soon it matters.", URGENCY_WORD),
+        "substance": Key("A word by which it can be withheld or limited.", Coined("substance")),
+        "form": Key("A word by which it can be withheld or limited.", Coined("form")),
+        "route": Key("How it is taken.", _ROUTE),
+        "dose": Key("How much.", Record(DOSE, "a dose")),
+        "tags": Key("Words by which it can be withheld or limited.", Some(Coined("tag", "a tag"), "tags")),
+        "accompanies": Key("Other advice, by id or by fields: this is told only together with some of it.", _TARGETS),
     },
 )
-STANDINGS = Keys(
-    optional={
-        "given": "Advice that is given; with an id below it, the rule that gives it.",
-        "provisional": "Advice given unless something unknown is so; with an id below it, the rule it is subject to.",
-        "withheld": "Advice held back; with an id below it, the rule that holds it back.",
-        "open": "Advice that hangs on what is not known; with an id below it, the rule that is not settled.",
-        "absent": "Advice that does not apply.",
+
+RULE = Keys(
+    {
+        "when": Key(
+            "The condition. A mapping is all of them, a list of values any of these; what is unknown is never no.",
+            Defined("condition"),
+        ),
+        "cite": Key(
+            "The sources it rests on: source to place, or to a list of places.", ByDeclared("source", PLACES, least=1)
+        ),
+    },
+    {
+        "conclude": Key(
+            "What follows for other rules: a flag, an item of a tally or a level of a grade.",
+            Either((Some(Declared("flag"), "conclusions"), Defined("conclude"))),
+        ),
+        "advise": Key(
+            "Advice it gives: declared here, or the id of advice declared elsewhere, or a list of them.",
+            Some(Either((Declared("advice"), Defined("advice"))), "advice"),
+        ),
+        "withhold": Key("Advice it holds back, by id or by fields; also while the rule is unknown.", _TARGETS),
+        "if_unknown": Key(
+            "What a withholding rule does while it is unknown: withhold (the default), a caveat, or give.",
+            _one_of("way to treat unknown", IF_UNKNOWN),
+        ),
+        "limit": Key("Doses it lowers; a limit never raises one.", Defined("limit")),
+        "ask": Key("Facts or questions to ask the person when the rule holds.", Some(Declared("question"), "question")),
+        "because": Key("The reason in words, shown with what the rule gives or holds back.", _TEXT),
+        "urgency": Key("Raises the urgency of the advice it gives.", URGENCY_WORD),
+        "salience": Key("The order of telling and asking only; higher comes first.", _WHOLE),
+    },
+    any_of=("conclude", "advise", "withhold", "limit", "ask"),
+    beside={"if_unknown": ("withhold",)},
+)
+
+ANSWER = Keys(
+    {
+        "question": Key("What people come to ask.", _TEXT),
+        "advice": Key("The advice that answers it, by id or by fields, in the order in which it is told.", _TARGETS),
+        "gives": Key("What the person gets once enough is known, such as `a form and an amount`.", _TEXT),
+        "otherwise": Key("The answer when none of that applies.", _TEXT),
+    },
+    {
+        "remarks": Key(
+            "Advice that is told right after the answer, by id or by fields: the first that is told.", _TARGETS
+        ),
+        "not_now": Key("The answer when it is held back or care comes first, before the reason.", _TEXT),
+    },
+)
+
+NEVER = Keys(
+    {
+        "given": Key(
+            "Two items or more, each advice by id or fields, or any of a list: some of each told to one person.",
+            ListOf(_TARGETS, 2),
+        )
     }
 )
-EXPECT = Keys(
-    optional={
-        **STANDINGS.optional,
-        "doses": "Doses of advice, as they are after every limit.",
-        "conclusions": "What is concluded: true, false, a number, a level, a span or `unknown`.",
-        "fires": "Rules that hold.",
-        "silent": "Rules that do not hold, or may not.",
-        "asks": "What is asked, by fact or by the id of a question; or that with the rules that ask it.",
-        "never_asks": "What is not asked, by fact or by the id of a question.",
-        "asks_in_order": "What is asked, each before the next.",
-        "urgency": "The highest urgency of what is given.",
-        "urgencies": "How urgent single advice is.",
-        "cites": "What rules cite, all of it: rule to a source, to a list of them, or to sources with their places.",
-    }
+PROPERTY = Keys({"never": Key("What is never so of anybody.", Record(NEVER, "`never`"))})
+
+_NEW_NAME = rf"^(?!(?:{'|'.join(RESERVED)})$)(?:{NAME.pattern})$"
+FILE = Keys(
+    {
+        "ruleset": Key(
+            "The name, unique: `name/part`. The part before the slash is shared by a family of files.",
+            Word("a name such as `bread/oven`"),
+        )
+    },
+    {
+        "version": Key("The version, in quotes, in one file of the family.", Word("a version in quotes")),
+        "languages": Key(
+            "The languages of its texts, as BCP-47 tags: `[en]`, `[en, de]`; in one file of the family.",
+            Some(Word("a BCP-47 tag such as `en`", TAG), "a language"),
+        ),
+        "over": Key(
+            "A ruleset that must be loaded too; an overlay names what it lies over.",
+            Some(Word("the name of a ruleset"), "a ruleset"),
+        ),
+        "note": Key("Told after every consultation.", _TEXT),
+        "answer": Key(
+            "What people come to ask, and the advice that answers it; it stands first on the first screen.",
+            Record(ANSWER, "`answer`"),
+        ),
+        "kinds": Key(
+            "The kinds of advice, in the order they are told in; without them those of the library.",
+            ByName(Record(KIND), least=1),
+        ),
+        "urgencies": Key(
+            "How urgent advice can be, the least first; without them those of the library.",
+            ByName(Record(URGENCY), least=1),
+        ),
+        "periods": Key(
+            "What doses can be for, each with the words behind an amount; without them day, intake and week.",
+            ByName(Record(PERIOD), least=1),
+        ),
+        "sources": Key("What rules cite.", ByName(Record(SOURCE), "^[A-Za-z0-9][A-Za-z0-9_.-]*$")),
+        "facts": Key(
+            "Facts of your own. Without them commands take those of the shipped person.",
+            ByName(Record(FACT), _NEW_NAME),
+        ),
+        "conclusions": Key(
+            "What rules may conclude: flags, tallies and grades.",
+            ByName(Either((Record(FLAG), Record(TALLY), Record(GRADE))), _NEW_NAME),
+        ),
+        "questions": Key("Questions that are no facts.", ByName(Record(QUESTION))),
+        "rules": Key("The rules by id. An id says what the rule does.", ByName(Record(RULE))),
+        "properties": Key(
+            "What must be so of everybody, by id; cases are held to it, and `check` tries to refute it.",
+            ByName(Record(PROPERTY)),
+        ),
+    },
 )
-EXPECTED_DOSE = Keys(
-    optional={
-        "low": "The least of it.",
-        "high": "The most of it.",
-        "unit": "Its unit.",
-        "per": "The period that it is for.",
-        "basis": "What is weighed.",
-    }
-)
-SPAN = Keys({"low": "At least this, as far as is known.", "high": "At most this, as far as is known."})
+
+DEFINITIONS: Mapping[str, Shape] = {
+    "advice": Record(ADVICE, "advice"),
+    "limit": Record(LIMIT, "`limit`", 2),
+    "condition": Record(CONDITION, "a condition", 1),
+}
+"""What stands in several places under a name of its own; the rest of such names follows from the rules."""

@@ -21,7 +21,7 @@ from magrules.language.load_facts import FactsReader
 from magrules.language.load_languages import LanguagesReader
 from magrules.language.load_names import Names
 from magrules.language.load_rules import RuleReader
-from magrules.language.nodes import SETTLED, Mapping, is_json, read_text
+from magrules.language.nodes import SETTLED, MappingNode, is_json, read_text
 from magrules.language.reading import Fields, Reader, entries
 from magrules.model.fact_types import shown
 from magrules.model.facts import is_fact_class
@@ -112,7 +112,7 @@ class _Loader:
         node, diagnostics = read_text(content, shown_path(path, self.root), is_json(path))
         self.reader.diagnostics.extend(diagnostics)
         self.reader.ambiguous |= {one.location for one in diagnostics if one.code in SETTLED}
-        if isinstance(node, Mapping) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
+        if isinstance(node, MappingNode) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
             help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
             if node.get("cases"):
                 help = "this file has cases, which `magrules test` runs"
@@ -123,7 +123,7 @@ class _Loader:
         if fields is None or name is None:
             self.reader.complete = False
             return
-        self.reader.complete &= isinstance(node, Mapping) and len(fields) == len(node.entries)
+        self.reader.complete &= isinstance(node, MappingNode) and len(fields) == len(node.entries)
         location = fields["ruleset"].location
         for other in self.documents:
             if other.name == name:
@@ -146,7 +146,8 @@ class _Loader:
             )
         own = {("fact", name): fact.location for name, fact in vocabulary.facts.items() if fact.location}
         domain = read_domain(self.reader, [one.fields for one in self.documents], languages)
-        names = Names(self.reader, vocabulary.facts, domain)
+        self.reader.chosen = domain.words
+        names = Names(self.reader, vocabulary.facts)
         for document in self.documents:
             names.declare(document.fields, document.name)
         names.finish()
@@ -232,9 +233,7 @@ class _Loader:
         askable = dict.fromkeys([*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)])
         ids = {id for id, *_ in names.rules}
         conditions, rules = ConditionReader(self.reader, terms), dict[str, Rule]()
-        read = RuleReader(
-            self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids, names.domain
-        )
+        read = RuleReader(self.reader, conditions, names.conclusions, names.advice, askable, names.sources, terms, ids)
         for id, key, node, ruleset in names.rules:
             if names.new("rule", id, key, rules) and (rule := read.rule(id, node, key.location, ruleset)):
                 rules[id] = rule

@@ -11,8 +11,7 @@ from attrs import define, field, frozen
 
 from magrules.diagnostics.suggest import suggest
 from magrules.language.grammar import AT_LEAST, BOUNDS, CONDITION
-from magrules.language.nodes import Mapping as MappingNode
-from magrules.language.nodes import Node, Scalar, Sequence, describe
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, describe
 from magrules.language.reading import Reader, entries
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import (
@@ -100,7 +99,7 @@ class ConditionReader:
 
     def read(self, node: Node) -> Condition | None:
         """The condition, or None when something in it is wrong."""
-        help = "write `all: […]` or `any: […]`" if isinstance(node, Sequence) else "write `{fact: test}`"
+        help = "write `all: […]` or `any: […]`" if isinstance(node, SequenceNode) else "write `{fact: test}`"
         mapping = self.reader.mapping(node, "a condition, a mapping from fact to test", help)
         if mapping is None:
             return None
@@ -133,7 +132,7 @@ class ConditionReader:
                 return self._test(term, value, at) if term else None
 
     def _parts(self, value: Node) -> tuple[Condition, ...] | None:
-        if not isinstance(value, Sequence):
+        if not isinstance(value, SequenceNode):
             self.reader.wrong(value, "a list of conditions", "write `[{…}, {…}]`, or begin each with `- `")
             return None
         parts = [self.read(one) for one in self.reader.some(value, "conditions")]
@@ -175,12 +174,12 @@ class ConditionReader:
         match term.kind:
             case "yes/no":
                 return self._comparison(term, "is", self.reader.truth(value), value)
-            case "a number" if not isinstance(value, Sequence):
+            case "a number" if not isinstance(value, SequenceNode):
                 return self._bound(term, "equals", value)
             case "a choice" | "a set":
                 operator = "is_one_of" if term.kind == "a choice" else "includes"
                 return self._comparison(term, operator, self._options(term, value), value)
-            case "a grade" if not isinstance(value, Sequence):
+            case "a grade" if not isinstance(value, SequenceNode):
                 return self._comparison(term, "equals", self._level(term, value), value)
         self._misfit(term, describe(value), value)
         return None

@@ -1,12 +1,14 @@
 """From YAML to what a ruleset declares of its domain: kinds of advice, urgencies and periods."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from magrules.language.grammar import KIND, PERIOD, URGENCY, Keys
+from magrules.language.grammar import KIND, PERIOD, URGENCY
 from magrules.language.nodes import Node
-from magrules.language.reading import ID, Fields, Reader, as_id, entries
+from magrules.language.reading import Fields, Reader, entries
+from magrules.language.shapes import ID, Keys
+from magrules.language.spelling import as_id
 from magrules.model.domain import NONE, Domain, Kind, Period, Urgency, default_domain
-from magrules.model.values import Text
 
 
 def read_domain(reader: Reader, documents: Iterable[Fields], languages: Iterable[str]) -> Domain:
@@ -29,12 +31,12 @@ def read_domain(reader: Reader, documents: Iterable[Fields], languages: Iterable
 
 def _kinds(reader: Reader, section: Node) -> dict[str, Kind]:
     levels = {id: _level(reader, node, f"kind `{id}`", KIND) for id, node in _by_id(reader, section, "kind")}
-    return {id: Kind(id, level[0], **level[1]) for id, level in levels.items() if level}
+    return {id: Kind(id, **level) for id, level in levels.items() if level}
 
 
 def _urgencies(reader: Reader, section: Node) -> dict[str, Urgency]:
     levels = {id: _level(reader, node, f"urgency `{id}`", URGENCY) for id, node in _by_id(reader, section, "urgency")}
-    declared = {id: Urgency(id, level[0], **level[1]) for id, level in levels.items() if level}
+    declared = {id: Urgency(id, **level) for id, level in levels.items() if level}
     return {NONE: Urgency(NONE, calm=True), **declared}
 
 
@@ -57,24 +59,18 @@ def _by_id(reader: Reader, section: Node, what: str) -> Iterator[tuple[str, Node
             yield id, node
 
 
-def _level(reader: Reader, node: Node, where: str, keys: Keys) -> tuple[Text, dict[str, bool]] | None:
+def _level(reader: Reader, node: Node, where: str, keys: Keys) -> Mapping[str, Any] | None:
     """The heading of a kind or urgency with what is true of it; None when it has no heading."""
-    fields = reader.fields(node, where, keys)
-    if fields is None:
+    read = reader.record(node, where, keys)
+    if read is None:
         return None
-    reader.placeholders(fields["heading"], ())
-    heading = reader.text(fields["heading"])
-    true = {key: reader.truth(fields[key]) is True for key in keys.optional if key in fields}
-    return (heading, true) if heading else None
+    reader.placeholders(read.nodes["heading"], ())
+    return read.values if "heading" in read.values else None
 
 
 def _period(reader: Reader, id: str, node: Node) -> Period | None:
-    fields = reader.fields(node, f"period `{id}`", PERIOD)
-    if fields is None:
+    read = reader.record(node, f"period `{id}`", PERIOD)
+    if read is None:
         return None
-    reader.placeholders(fields["text"], ())
-    text = reader.text(fields["text"])
-    hours = reader.number(fields["hours"], "a number of hours") if "hours" in fields else None
-    if hours is not None and hours <= 0:
-        reader.wrong(fields["hours"], "a number of hours above 0")
-    return Period(id, text, hours) if text else None
+    reader.placeholders(read.nodes["text"], ())
+    return Period(id, **read.values) if "text" in read.values else None

@@ -1,26 +1,24 @@
 """From a ``facts:`` section to the same attrs class that Python would declare."""
 
-from collections.abc import Mapping as Declared
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import define, field
 
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import FACT
-from magrules.language.nodes import Mapping, Node, Scalar, Sequence
-from magrules.language.reading import NAME, RESERVED, Reader, as_name, entries, named
+from magrules.language.grammar import FACT, RESERVED
+from magrules.language.nodes import MappingNode, Node, SequenceNode
+from magrules.language.reading import Reader, Values, entries
+from magrules.language.shapes import NAME, Number
+from magrules.language.spelling import as_name, named
 from magrules.model import facts as declare
 from magrules.model import naming
 from magrules.model.rules import PERSON
 from magrules.model.values import Text, decimal
 
-TYPES = ("yes_no", "number", "choice", "choices", "names")
-NEEDED = {"number": ("unit", "low", "high"), "choice": ("options",), "choices": ("options",)}
-"""The keys that a fact of that type needs, and no other may have."""
 MOST_FACTS = 5_000
 """So many facts are made a class of; the work grows with the square of them."""
-MAY = {"number": ("units", "plausible"), "names": ("names",)}
-"""The keys that a fact of that type may have, and no other."""
+_FACTOR = Number(above=0, expected="a factor")
 
 
 @define
@@ -63,74 +61,58 @@ class FactsReader:
         )
 
     def _fact(self, name: str, node: Node, location: Location) -> Any:
-        fields = self.reader.fields(node, f"fact `{name}`", FACT)
-        if fields is None:
+        read = self.reader.record(node, f"fact `{name}`", FACT)
+        if read is None or not isinstance(node, MappingNode):
             return None
-        read = self.reader
-        words: dict[str, Any] = {what: read.text(fields[what]) for what in ("phrase", "question")}
-        words["location"] = location
-        if "of_another" in fields:
-            read.placeholders(fields["of_another"], (PERSON,))
-            words["of_another"] = read.text(fields["of_another"])
-        if "ask" in fields:
-            words["ask"] = read.word(fields["ask"], "the id of a question")
-        if "change" in fields:
-            words["change"] = read.one_of(fields["change"], declare.CHANGES, "way to change")
-        kind = read.one_of(fields["type"], TYPES, "type of fact")
-        needed = NEEDED.get(kind or "", ())
-        for key in ("unit", "low", "high", "units", "plausible", "options", "names"):
-            if key in needed and key not in fields:
-                read.refuse("missing-key", node.location, where=f"fact `{name}`", key=key)
-            elif kind and key not in (*needed, *MAY.get(kind, ())) and isinstance(node, Mapping) and key in node.index:
-                read.refuse("unknown-key", node.index[key][0].location, key=key, where=f"a fact of type `{kind}`")
-        if any(key not in fields for key in needed):
+        if "of_another" in read:
+            self.reader.placeholders(read.nodes["of_another"], (PERSON,))
+        type = read.values.get("type", "")
+        if not self._has_its_keys(name, type, node, read):
             return None
-        match kind:
+        words = {"location": location, **read.some("phrase", "question", "ask", "of_another", "change")}
+        match type:
             case "number":
-                low, high = read.number(fields["low"]), read.number(fields["high"])
-                unit = fields["unit"]
-                if not isinstance(unit, Scalar) or not isinstance(unit.value, str):
-                    read.wrong(unit, 'a unit, or `""` for a plain number')
-                    return None
-                if unit.value and read.word(unit, "a unit") is None:
-                    return None
-                if low is None or high is None:
-                    return None
-                if low >= high:
-                    read.refuse(
-                        "dose-order",
-                        fields["low"].location,
-                        what=f"fact `{name}`",
-                        low=decimal(low),
-                        high=decimal(high),
-                    )
-                units = self._units(fields["units"]) if "units" in fields else {}
-                plausible = self._plausible(fields["plausible"], low, high) if "plausible" in fields else None
-                return declare.number(unit.value, low, high, units=units, plausible=plausible, **words)
+                return self._number(name, read, words)
             case "choice" | "choices":
-                labels = self._labels(fields["options"])
-                make = declare.choice if kind == "choice" else declare.choices
+                labels = self._labels(read.nodes["options"])
+                make = declare.choice if type == "choice" else declare.choices
                 return make(*labels, labels=labels, **words)
             case "names":
-                return declare.names(known=self._names(fields["names"]) if "names" in fields else {}, **words)
+                return declare.names(known=self._names(read.nodes["names"]) if "names" in read else {}, **words)
             case _:
                 return declare.yes_no(**words)
 
-    def _units(self, node: Node) -> Declared[str, float]:
+    def _has_its_keys(self, name: str, type: str, node: MappingNode, read: Values) -> bool:
+        """Whether a fact has the keys that its type needs; a lack is noted, and a key of another type."""
+        needed, may = FACT.by_type.get(type, ((), ()))
+        for key in needed:
+            if key not in read:
+                self.reader.refuse("missing-key", node.location, where=f"fact `{name}`", key=key)
+        others = {key for pair in FACT.by_type.values() for some in pair for key in some} - {*needed, *may}
+        for key in others & node.index.keys() if type else ():
+            self.reader.refuse("unknown-key", node.index[key][0].location, key=key, where=f"a fact of type `{type}`")
+        return all(key in read for key in needed)
+
+    def _number(self, name: str, read: Values, words: Mapping[str, Any]) -> Any:
+        if not {"unit", "low", "high"} <= read.values.keys():
+            return None
+        unit, low, high = read.values["unit"], read.values["low"], read.values["high"]
+        if low >= high:
+            ends = {"low": decimal(low), "high": decimal(high)}
+            self.reader.refuse("dose-order", read.nodes["low"].location, what=f"fact `{name}`", **ends)
+        units = self._units(read.nodes["units"]) if "units" in read else {}
+        plausible = self._plausible(read.nodes["plausible"], low, high) if "plausible" in read else None
+        return declare.number(unit, low, high, units=units, plausible=plausible, **words)
+
+    def _units(self, node: Node) -> Mapping[str, float]:
         """The factor of each unit that is converted."""
         mapping = self.reader.mapping(node, "a mapping from unit to factor")
-        found = {}
-        for unit, _, value in entries(mapping) if mapping else ():
-            factor = self.reader.number(value, "a factor")
-            if factor is not None and factor <= 0:
-                self.reader.wrong(value, "a factor above 0")
-            elif factor is not None:
-                found[unit] = factor
-        return found
+        factors = {unit: self.reader.value(value, _FACTOR) for unit, _, value in entries(mapping)} if mapping else {}
+        return {unit: factor for unit, factor in factors.items() if factor is not None}
 
     def _plausible(self, node: Node, low: float, high: float) -> tuple[float, float] | None:
         """The lowest and the highest number that is believed."""
-        if not isinstance(node, Sequence) or len(node.items) != 2:
+        if not isinstance(node, SequenceNode) or len(node.items) != 2:
             self.reader.wrong(node, "the lowest and the highest that is believed", "write `[20, 1500]`")
             return None
         least, most = (self.reader.number(one) for one in node.items)
@@ -141,12 +123,12 @@ class FactsReader:
             self.reader.refuse("plausible-range", node.location, least=decimal(low), most=decimal(high), **words)
         return least, most
 
-    def _names(self, node: Node) -> Declared[str, str]:
+    def _names(self, node: Node) -> Mapping[str, str]:
         """The name that each name stands for."""
         mapping = self.reader.mapping(node, "a mapping from name to other names for it")
         found: dict[str, tuple[str, Location]] = {}
         for name, at, value in entries(mapping) if mapping else ():
-            listed = value.items if isinstance(value, Sequence) else (value,)
+            listed = value.items if isinstance(value, SequenceNode) else (value,)
             for one in (at, *listed):
                 word = self.reader.word(one, "a name")
                 if word and not naming.key(word):
@@ -159,7 +141,7 @@ class FactsReader:
                     self.reader.refuse("duplicate-id", one.location, what="name", name=word, other=other)
         return {one: name for one, (name, _) in found.items()}
 
-    def _labels(self, node: Node) -> Declared[str, Text]:
+    def _labels(self, node: Node) -> Mapping[str, Text]:
         mapping = self.reader.mapping(node, "a mapping from option to its words")
         found = {}
         if mapping and not mapping.entries:

@@ -11,8 +11,7 @@ from attrs import define, field
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of
 from magrules.language.folder import LOCALE
-from magrules.language.nodes import Mapping as MappingNode
-from magrules.language.nodes import Node, Scalar, Sequence, read_text
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, read_text
 from magrules.language.reading import Fields, Reader, entries
 from magrules.model.tongue import TAG
 from magrules.model.words import ENGLISH, Language, Table, shipped, speaking
@@ -94,7 +93,7 @@ class LanguagesReader:
             elif isinstance(english[key], Mapping):
                 found[key] = self._table(value, name, english[key])
             elif isinstance(english[key], list):
-                items = value.items if isinstance(value, Sequence) else ()
+                items = value.items if isinstance(value, SequenceNode) else ()
                 found[key] = [self._word(one, name, str(english[key])) for one in items]
                 count = len(english[key]) if section == "operator" else 1
                 if len(items) < count:
@@ -143,7 +142,7 @@ def _texts(node: Node) -> Iterator[tuple[str, ...]]:
         case MappingNode(entries=pairs):
             for _, value in pairs:
                 yield from _texts(value)
-        case Sequence(items=items):
+        case SequenceNode(items=items):
             for item in items:
                 yield from _texts(item)
 

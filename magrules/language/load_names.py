@@ -5,19 +5,13 @@ from collections.abc import Collection, Iterator, Mapping
 from attrs import define, evolve, field
 
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import CONCLUSION, QUESTION, RULE, SOURCE
+from magrules.language.grammar import CONCLUSION, QUESTION, RESERVED, RULE, SOURCE, SOURCE_RANKS
 from magrules.language.load_advice import AdviceReader, words_of
-from magrules.language.nodes import Mapping as MappingNode
-from magrules.language.nodes import Node, Scalar, Sequence
-from magrules.language.reading import ID, NAME, RESERVED, Fields, Reader, as_id, as_name, entries, meant, named
-from magrules.model.domain import Domain
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
+from magrules.language.reading import Fields, Reader, entries, meant
+from magrules.language.shapes import ID, NAME
+from magrules.language.spelling import as_id, as_name, named
 from magrules.model.rules import PERSON, Advice, Conclusion, Flag, Grade, Property, Question, Rule, Source, Tally
-
-SOURCE_RANKS = {
-    "authority": 5, "label": 5, "guideline": 4, "review": 4, "study": 3, "database": 3, "reference": 3,
-    "knowledge": 2, "own": 1, "blog": 1,
-}  # fmt: skip
-"""Kinds of source with their rank; where two disagree, the higher limits or withholds."""
 
 
 @define
@@ -26,7 +20,6 @@ class Names:
 
     reader: Reader
     facts: Collection[str]
-    domain: Domain
     sources: dict[str, Source] = field(factory=dict)
     conclusions: dict[str, Conclusion] = field(factory=dict)
     questions: dict[str, Question] = field(factory=dict)
@@ -36,7 +29,7 @@ class Names:
     concluded: set[str] = field(factory=set)
 
     def __attrs_post_init__(self) -> None:
-        self.advices = AdviceReader(self.reader, self.domain)
+        self.advices = AdviceReader(self.reader)
 
     @property
     def advice(self) -> Mapping[str, Advice]:
@@ -91,22 +84,12 @@ class Names:
         return False
 
     def _source(self, name: str, key: Scalar, node: Node) -> None:
-        fields = self.reader.fields(node, f"source `{name}`", SOURCE)
-        if not self.new("source", name, key, self.sources) or fields is None:
+        read = self.reader.record(node, f"source `{name}`", SOURCE)
+        if not self.new("source", name, key, self.sources) or read is None:
             self.reader.faulty.add(("source", name))
             return
-        read = self.reader
-        kind = read.one_of(fields["kind"], SOURCE_RANKS, "kind of source") or "own"
-        words = {
-            one: read.line(fields[one], "text") or ""
-            for one in ("title", "publisher", "url", "note", "language")
-            if one in fields
-        }
-        rank = read.whole(fields["rank"]) if "rank" in fields else SOURCE_RANKS[kind]
-        year = read.whole(fields["year"]) if "year" in fields else None
-        self.sources[name] = Source(
-            name, kind=kind, rank=int(rank or 0), year=int(year) if year else None, location=key.location, **words
-        )
+        given = {"title": "", "publisher": "", "kind": "own", **read.values}
+        self.sources[name] = Source(name, **{"rank": SOURCE_RANKS[given["kind"]], **given}, location=key.location)
 
     def _conclusion(self, name: str, key: Scalar, node: Node) -> None:
         if name in RESERVED:
@@ -141,18 +124,15 @@ class Names:
         return None
 
     def _question(self, name: str, key: Scalar, node: Node) -> None:
-        fields = self.reader.fields(node, f"question `{name}`", QUESTION)
-        if not self.new("question", name, key, self.questions) or fields is None:
+        read = self.reader.record(node, f"question `{name}`", QUESTION)
+        if not self.new("question", name, key, self.questions) or read is None:
             self.reader.faulty.add(("question", name))
             return
-        self.reader.placeholders(fields["text"], ())  # a question is told as it stands
-        ask = self.reader.word(fields["ask"], "the id of a question", ID) if "ask" in fields else name
-        another = fields.get("of_another")
-        if another:
-            self.reader.placeholders(another, (PERSON,))
-        of_another = self.reader.text(another) if another else None
-        if (text := self.reader.text(fields["text"])) and ask:
-            self.questions[name] = Question(name, text, ask, key.location, of_another)
+        self.reader.placeholders(read.nodes["text"], ())  # a question is told as it stands
+        if "of_another" in read:
+            self.reader.placeholders(read.nodes["of_another"], (PERSON,))
+        if not {"text", "ask"} & {*read.refused}:
+            self.questions[name] = Question(name, **{"ask": name, **read.values}, location=key.location)
 
     def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
         if id in RULE.all:
@@ -175,7 +155,7 @@ def _named(node: Node | None) -> Iterator[str]:
     match node:
         case MappingNode():
             yield from (name for name, _, _ in entries(node))
-        case Sequence(items):
+        case SequenceNode(items):
             yield from (str(item.value) for item in items if isinstance(item, Scalar))
         case Scalar():
             yield str(node.value)

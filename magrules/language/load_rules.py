@@ -7,16 +7,14 @@ from typing import Any
 from attrs import define, evolve, field
 
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import ANSWER, CEILING, CONSEQUENCES, LIMIT, NEVER, PROPERTY, RULE, TARGET, Keys
+from magrules.language.grammar import ANSWER, CEILING, LIMIT, PROPERTY, RULE, TARGET
 from magrules.language.load_advice import words_of
 from magrules.language.load_conditions import ConditionReader
-from magrules.language.nodes import Mapping as MappingNode
-from magrules.language.nodes import Node, Scalar, Sequence
-from magrules.language.reading import Fields, Reader, entries
-from magrules.model.domain import Domain
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
+from magrules.language.reading import Reader, Values, entries
+from magrules.language.shapes import Chosen, Keys, OneOf, Some
 from magrules.model.rules import (
     IF_UNKNOWN,
-    ROUTES,
     Advice,
     Answer,
     Cite,
@@ -30,7 +28,6 @@ from magrules.model.rules import (
     Tally,
     Withhold,
 )
-from magrules.model.values import Text, decimal
 
 MOST_TARGETS = 1_000_000
 
@@ -47,7 +44,6 @@ class RuleReader:
     sources: Collection[str]
     names: Collection[str]
     rules: Collection[str]
-    domain: Domain
     targeted: int = 0
     """How much advice was matched by targets so far."""
     tags: set[str] = field(factory=set)
@@ -69,15 +65,6 @@ class RuleReader:
         return {key: {*self.carriers[key], *self.conditions.choosers} for key in ("substance", "form")}
 
     @cached_property
-    def closed(self) -> Mapping[str, tuple[Collection[str], str]]:
-        """Fields of advice whose words are all known, with what they are called."""
-        return {
-            "kind": (self.domain.kinds, "kind of advice"),
-            "route": (ROUTES, "route"),
-            "urgency": (self.domain.urgencies, "urgency"),
-        }
-
-    @cached_property
     def order(self) -> Mapping[str, int]:
         """Where each advice stands among all of them."""
         return {id: at for at, id in enumerate(self.advice)}
@@ -94,30 +81,28 @@ class RuleReader:
 
     def rule(self, id: str, node: Node, location: Location, ruleset: str) -> Rule | None:
         """The rule of a ruleset; what is wrong in it is noted, and it is still given where the rest can be used."""
-        fields = self.reader.fields(node, f"rule `{id}`", RULE, partial=True)
-        if fields is None:
+        read = self.reader.record(node, f"rule `{id}`", RULE, partial=True, reported=("cite",))
+        if read is None:
             return None
-        if not any(key in fields for key in CONSEQUENCES):
+        if not any(key in read for key in RULE.any_of):
             self.reader.refuse("no-consequence", location, rule=id)
-        if "cite" not in fields:
+        if "cite" not in read:
             self.reader.refuse("uncited", location, "add `cite: {source: place}`", rule=id)
-        when = self.conditions.read(fields["when"]) if "when" in fields else None
-        made = {key: self._read(key, fields) for key in ("concludes", "advises", "asks", "cites")}
-        withholds = self._withhold(fields)
-        limits = self._limit(fields["limit"]) if "limit" in fields else None
-        because = self._because(fields["because"]) if "because" in fields else None
-        urgency = self.reader.one_of(fields["urgency"], self.domain.urgencies, "urgency") if "urgency" in fields else ""
-        salience = self.reader.whole(fields["salience"]) if "salience" in fields else 0
-        if when is None or urgency is None or salience is None:
+        when = self.conditions.read(read.nodes["when"]) if "when" in read else None
+        lists: dict[str, Any] = {what: self._list(key, reader, read) for what, (key, reader) in _LISTS.items()}
+        withholds = self._withhold(read)
+        limits = self._limit(read.nodes["limit"]) if "limit" in read else None
+        if "because" in read:
+            self.reader.placeholders(read.nodes["because"], self.names)
+        if when is None or {"urgency", "salience"} & {*read.refused}:
             return None
+        given = read.some("because", "urgency", "salience")
         return Rule(
-            id, when, **made, withholds=withholds, limits=limits, because=because, urgency=urgency,
-            salience=int(salience), ruleset=ruleset, location=location,
+            id, when, **lists, **given, withholds=withholds, limits=limits, ruleset=ruleset, location=location,
         )  # fmt: skip
 
-    def _read(self, what: str, fields: Fields) -> tuple[Any, ...]:
-        key, read = _LISTS[what]
-        return tuple(read(self, fields[key])) if key in fields else ()
+    def _list(self, key: str, reader: Callable[["RuleReader", Node], list[Any]], read: Values) -> tuple[Any, ...]:
+        return tuple(reader(self, read.nodes[key])) if key in read else ()
 
     def _concludes(self, node: Node) -> list[Conclude]:
         """``name``, or ``{name: true}`` for a flag, ``{name: item}`` for a tally or grade."""
@@ -198,22 +183,18 @@ class RuleReader:
             self.reader.refuse("empty-list", mapping.location, what="mapping", expected="a source")
         return found
 
-    def _because(self, node: Node) -> Text | None:
-        self.reader.placeholders(node, self.names)
-        return self.reader.text(node)
-
     # --- withholding and limiting ------------------------------------------------------------
 
-    def _withhold(self, fields: Fields) -> Withhold | None:
-        if_unknown: str | None = IF_UNKNOWN[0]
-        if "if_unknown" in fields:
-            if_unknown = self.reader.one_of(fields["if_unknown"], IF_UNKNOWN, "way to treat unknown")
-            if "withhold" not in fields:
-                self.reader.refuse("missing-key", fields["if_unknown"].location, where="`if_unknown`", key="withhold")
-        if "withhold" not in fields:
+    def _withhold(self, read: Values) -> Withhold | None:
+        if "withhold" not in read:
+            if "if_unknown" in read:
+                location = read.nodes["if_unknown"].location
+                self.reader.refuse("missing-key", location, where="`if_unknown`", key="withhold")
             return None
-        targets = self._targets(fields["withhold"], TARGET)
-        return Withhold(tuple(one.id for one in targets), if_unknown) if targets and if_unknown else None
+        targets = self._targets(read.nodes["withhold"], TARGET)
+        if not targets or "if_unknown" in read.refused:
+            return None
+        return Withhold(tuple(one.id for one in targets), read.values.get("if_unknown", IF_UNKNOWN[0]))
 
     def _limit(self, node: Node) -> Limit | None:
         mapping = self.reader.mapping(node, "a mapping with `to` and what it limits")
@@ -223,19 +204,11 @@ class RuleReader:
                 help = "write `to: {high: …, unit: …, per: …}` beside what it limits"
                 self.reader.refuse("missing-key", mapping.location, help, where="`limit`", key="to")
             return None
-        fields = self.reader.fields(to, "`to`", CEILING)
+        ceiling = self.reader.record(to, "`to`", CEILING)
         targets = self._targets(mapping, LIMIT)
-        if fields is None or not targets:
+        if ceiling is None or ceiling.refused or not targets:
             return None
-        high = self.reader.number(fields["high"])
-        unit, per = (
-            self.reader.word(fields["unit"], "a unit"),
-            self.reader.one_of(fields["per"], self.domain.periods, "period"),
-        )
-        if high is None or unit is None or per is None:
-            return None
-        if high < 0:
-            self.reader.refuse("too-small", fields["high"].location, found=decimal(high), least="0")
+        high, unit, per = (ceiling.values[key] for key in ("high", "unit", "per"))
         doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
         limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
         if not limited and self.reader.complete and not any(("dose", one.id) in self.reader.faulty for one in targets):
@@ -262,29 +235,30 @@ class RuleReader:
 
     def answer(self, node: Node) -> Answer | None:
         """What people come to ask, with the advice that answers it."""
-        fields = self.reader.fields(node, "`answer`", ANSWER)
-        if fields is None:
+        read = self.reader.record(node, "`answer`", ANSWER)
+        if read is None:
             return None
-        keys = ("question", "gives", "otherwise", "not_now")
-        for key in keys:
-            if key in fields:
-                self.reader.placeholders(fields[key], ())
-        question, gives, otherwise, not_now = (self.reader.text(fields[key]) if key in fields else None for key in keys)
-        named = [self._targets(fields[key], TARGET) if key in fields else [] for key in ("advice", "remarks")]
-        advice, remarks = (tuple(one.id for one in some) for some in named)
-        if not (question and gives and otherwise and advice):
+        texts = ("question", "gives", "otherwise", "not_now")
+        for key in texts:
+            if key in read:
+                self.reader.placeholders(read.nodes[key], ())
+        advice, remarks = (
+            tuple(one.id for one in self._targets(read.nodes[key], TARGET)) if key in read else ()
+            for key in ("advice", "remarks")
+        )
+        if not advice or not ANSWER.required.keys() <= read.values.keys():
             return None
-        return Answer(question, gives, otherwise, advice, remarks, not_now, node.location)
+        return Answer(**read.some(*texts), advice=advice, remarks=remarks, location=node.location)
 
     def property(self, id: str, node: Node, location: Location) -> Property | None:
         """What is never so of anybody: some advice of each item, told to one person."""
-        fields = self.reader.fields(node, f"property `{id}`", PROPERTY)
-        never = self.reader.fields(fields["never"], "`never`", NEVER) if fields else None
-        if never is None:
+        read = self.reader.record(node, f"property `{id}`", PROPERTY)
+        if read is None or read.refused:
             return None
-        items = self.reader.some(never["given"], "advice")
+        together = read.values["never"]["given"]
+        items = self.reader.some(together, "advice")
         if len(items) == 1:
-            self.reader.refuse("never-alone", never["given"].location, "name the other advice in the list, too")
+            self.reader.refuse("never-alone", together.location, "name the other advice in the list, too")
         given, named = list[tuple[str, ...]](), set[str]()
         for item in items:
             ids = tuple(advice.id for advice in self._targets(item, TARGET))
@@ -310,7 +284,7 @@ class RuleReader:
         """The advice that a target matches: by id, or by every field named; a list adds up."""
         if self.targeted > MOST_TARGETS:
             return []
-        if isinstance(node, Sequence):
+        if isinstance(node, SequenceNode):
             found = [one for item in self.reader.some(node, "targets") for one in self._targets(item, TARGET)]
             return list({one.id: one for one in found}.values())
         if not isinstance(node, MappingNode):
@@ -323,10 +297,7 @@ class RuleReader:
                 self.reader.refuse("unknown-key", at.location, help, key=key, where="a target")
             elif key in TARGET.all:
                 nodes = self.reader.some(value, "words")
-                if key in self.closed:
-                    words = [self.reader.one_of(one, *self.closed[key]) for one in nodes]
-                else:
-                    words = [self._word(key, one) for one in nodes]
+                words = [self._word(key, one) for one in nodes]
                 self.tags.update(word for word in words if word and key == "tag")
                 carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
         ids = set.intersection(*carrying) if carrying else ()
@@ -340,10 +311,13 @@ class RuleReader:
         return matched
 
     def _word(self, key: str, node: Node) -> str | None:
-        """A word of a target: one that some advice has, so that no typo lets the rest of a list stand alone.
+        """A word of a target: one that is listed or that some advice has, so that no typo lets a list stand without it.
 
         A substance or form may also be a choice of a fact, which advice to come may have.
         """
+        match TARGET.all[key].shape:
+            case Some(OneOf() | Chosen() as listed):
+                return str(word) if (word := self.reader.value(node, listed)) else None
         word = self.reader.word(node, "a word")
         if word is None or self.advice_is_faulty:
             return word

@@ -58,7 +58,7 @@ class Scalar:
 
 
 @frozen
-class Sequence:
+class SequenceNode:
     """A list."""
 
     items: tuple["Node", ...]
@@ -66,7 +66,7 @@ class Sequence:
 
 
 @frozen
-class Mapping:
+class MappingNode:
     """Keys with their values, in the order written; a key is a Scalar that holds text."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]
@@ -82,7 +82,7 @@ class Mapping:
         return self.index[key][1] if key in self.index else None
 
 
-Node = Scalar | Sequence | Mapping
+Node = Scalar | SequenceNode | MappingNode
 
 
 def describe(node: Node) -> str:
@@ -96,9 +96,9 @@ def describe(node: Node) -> str:
             return f"text `{short(node.written)}`"
         case Scalar():
             return f"number `{node.written}`"
-        case Sequence():
+        case SequenceNode():
             return "a list"
-        case Mapping():
+        case MappingNode():
             return "a mapping"
 
 
@@ -115,9 +115,9 @@ def plain(node: Node | None) -> object:
             return None
         case Scalar():
             return node.value
-        case Sequence():
+        case SequenceNode():
             return [plain(item) for item in node.items]
-        case Mapping():
+        case MappingNode():
             return {str(key.value): plain(value) for key, value in node.entries}
 
 
@@ -295,11 +295,11 @@ class _Builder:
                 self.diagnostics.append(diagnostic("unseen-sign", location, _DELETE, sign=sign_words(unseen[0])))
                 return
 
-    def sequence(self, events: Iterator[Any], location: Location, depth: int) -> Sequence:
+    def sequence(self, events: Iterator[Any], location: Location, depth: int) -> SequenceNode:
         items = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             items.append(self.node(event, events, depth + 1))
-        return Sequence(tuple(items), self.spanning(location, event))
+        return SequenceNode(tuple(items), self.spanning(location, event))
 
     def spanning(self, location: Location, end: Any) -> Location:
         row, column = self.at(end.end_mark.index)
@@ -311,7 +311,7 @@ class _Builder:
         if self.count > MAX_NODES:
             raise _Refused(diagnostic("too-many-nodes", location, limit=MAX_NODES))
 
-    def mapping(self, events: Iterator[Any], location: Location, depth: int) -> Mapping:
+    def mapping(self, events: Iterator[Any], location: Location, depth: int) -> MappingNode:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             at = self.location(event.start_mark, event.end_mark)
@@ -328,7 +328,7 @@ class _Builder:
                 self.diagnostics.append(diagnostic("duplicate-key", at, key=key.value, line=first))
             else:
                 entries[key.value] = key, value
-        return Mapping(tuple(entries.values()), self.spanning(location, event))
+        return MappingNode(tuple(entries.values()), self.spanning(location, event))
 
     def scalar(self, event: Any, location: Location) -> Scalar:
         text: str = event.value

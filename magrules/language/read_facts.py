@@ -14,8 +14,7 @@ from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.diagnostics.suggest import suggest
 from magrules.errors import FactsError
-from magrules.language.nodes import Mapping as MappingNode
-from magrules.language.nodes import Node, Sequence, plain, read_file
+from magrules.language.nodes import MappingNode, Node, SequenceNode, plain, read_file
 from magrules.language.scalars import plain_scalars
 from magrules.model.fact_types import (
     DECIMAL_POINT,
@@ -305,7 +304,7 @@ def _placed(found: _Found, node: Node | None) -> Diagnostic:
                 key, node = node.index.get(str(step), (None, None))
                 if key and node:
                     location = key.location if about_key else node.location
-            case Sequence(items) if isinstance(step, int) and step < len(items):
+            case SequenceNode(items) if isinstance(step, int) and step < len(items):
                 node = items[step]
                 location = node.location
     return found.diagnostic.at(location)

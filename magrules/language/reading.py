@@ -1,26 +1,41 @@
 """Reading nodes strictly: each helper gives the value or notes what is wrong and gives None."""
 
 import re
-from collections.abc import Collection, Iterator
-from collections.abc import Mapping as Declared
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
-from keyword import kwlist
-from string import Formatter
 from typing import Any
-from unicodedata import combining, normalize
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from magrules.diagnostics.codes import ERRORS
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.diagnostics.suggest import closest, suggest
-from magrules.language.grammar import CONDITION, Keys
-from magrules.language.nodes import Mapping, Node, Scalar, Sequence, describe, short
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, describe, short
+from magrules.language.placeholders import placeholders_of
+from magrules.language.shapes import (
+    ID,
+    Chosen,
+    Coined,
+    Declared,
+    Defined,
+    Either,
+    Keys,
+    Line,
+    LocalText,
+    Number,
+    OneOf,
+    Record,
+    Shape,
+    Some,
+    Truth,
+    Word,
+)
+from magrules.language.spelling import as_name
 from magrules.language.yaml_events import UNSEEN_IN_WORD, sign_words
 from magrules.model.fact_types import as_number
 from magrules.model.tongue import name_of
-from magrules.model.values import MOST_EXACT, Text
+from magrules.model.values import MOST_EXACT, Text, decimal
 from magrules.model.words import ENGLISH
 
 MOST_COMPARED = 100_000
@@ -29,14 +44,30 @@ MOST_LISTED = 50
 _SWALLOWED = re.compile(
     r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
 )
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _IN_QUOTES = "a text with a comma in it stands in quotes"
-NAME = re.compile(r"[a-z][a-z0-9_]*")
-ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
-"""Words that conditions or Python use, which therefore name no fact and no conclusion."""
 
 Fields = dict[str, Node]
+
+
+@frozen
+class Values:
+    """What was read of a mapping with fixed keys: the nodes by key, and the values of those that are right."""
+
+    nodes: Fields
+    values: Mapping[str, Any]
+
+    def __contains__(self, key: str) -> bool:
+        """Whether the key was written."""
+        return key in self.nodes
+
+    @property
+    def refused(self) -> Collection[str]:
+        """The keys that were written and whose values are wrong."""
+        return [key for key in self.nodes if key not in self.values]
+
+    def some(self, *keys: str) -> dict[str, Any]:
+        """The values of those of the keys that are right."""
+        return {key: self.values[key] for key in keys if key in self.values}
 
 
 @define
@@ -56,6 +87,8 @@ class Reader:
     """Words already refused because readers disagree about them: what they stand for is no second error."""
     languages: dict[str, tuple[str, ...]] = field(factory=dict)
     """The languages of the texts of each file; English where nothing says which."""
+    chosen: Mapping[str, Collection[str]] = field(factory=dict)
+    """The words of the ruleset's domain, by what they are called."""
     compared: int = 0
     """With how many names others were compared to find what was meant."""
 
@@ -98,7 +131,7 @@ class Reader:
     def _near(self, name: str, known: Collection[str], near: Collection[str]) -> str:
         return "" if self.compared > MOST_COMPARED else self.suggest(name, [*known, *near])
 
-    def settle(self, declared: Declared[tuple[str, str], Location | None]) -> None:
+    def settle(self, declared: Mapping[tuple[str, str], Location | None]) -> None:
         """Note the names that nothing declares.
 
         Where one is named more than once, and a declaration like it by nobody, the declaration is what is misspelt.
@@ -114,17 +147,20 @@ class Reader:
             else:
                 self.diagnostics.extend(diagnostics)
 
-    def mapping(self, node: Node, expected: str, help: str = "") -> Mapping | None:
+    def mapping(self, node: Node, expected: str, help: str = "") -> MappingNode | None:
         """The node as a mapping."""
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             return node
         self.wrong(node, expected, help)
         return None
 
-    def fields(self, node: Node, where: str, keys: Keys, partial: bool = False) -> Fields | None:
-        """The values of a mapping with fixed keys; None when it is none, or lacks a key and is not ``partial``.
+    def fields(
+        self, node: Node, where: str, keys: Keys, partial: bool = False, reported: Collection[str] = ()
+    ) -> Fields | None:
+        """What stands under each key of a mapping with fixed keys; None of no mapping, or where one lacks a key.
 
-        What stands under a misspelt key is read as what was meant, so that its lack is no second error.
+        What lacks a key is given all the same where it is ``partial``; the lack of those ``reported`` is reported by
+        who calls. What stands under a misspelt key is read as what was meant, so that its lack is no second error.
         """
         mapping = self.mapping(node, f"a mapping with {_spoken(keys.required or keys.optional)}")
         if mapping is None:
@@ -135,9 +171,60 @@ class Reader:
                 self.refuse("unknown-key", key.location, help, key=key.value, where=where)
         found = meant(mapping, keys)
         for needed in keys.required:
-            if needed not in found:
+            if needed not in found and needed not in reported:
                 self.refuse("missing-key", mapping.location, where=where, key=needed)
         return found if partial or all(needed in found for needed in keys.required) else None
+
+    def record(
+        self, node: Node, where: str, keys: Keys, partial: bool = False, reported: Collection[str] = ()
+    ) -> Values | None:
+        """The same with the value of each key, as its shape says."""
+        fields = self.fields(node, where, keys, partial, reported)
+        if fields is None:
+            return None
+        values = {key: self.value(value, keys.all[key].shape) for key, value in fields.items()}
+        return Values(fields, {key: value for key, value in values.items() if value is not None})
+
+    def value(self, node: Node, shape: Shape) -> Any:
+        """The value of a node, None when it is refused; the node itself where a reader of its own is due."""
+        match shape:
+            case Word(expected, pattern, may_be_empty):
+                is_empty = may_be_empty and isinstance(node, Scalar) and node.value == ""
+                return "" if is_empty else self.word(node, expected, pattern)
+            case Coined(expected=expected):
+                return self.word(node, expected, ID)
+            case Line(expected):
+                return self.line(node, expected)
+            case Number():
+                return self._number(node, shape)
+            case Truth():
+                return self.truth(node)
+            case OneOf(what, options):
+                return self.one_of(node, options, what)
+            case Chosen(what):
+                return self.one_of(node, self.chosen[what], what)
+            case LocalText():
+                return self.text(node)
+            case Record(keys, what):
+                read = self.record(node, what, keys)
+                return None if read is None or read.refused else read.values
+            case Some(item, expected) if not isinstance(item, Declared | Either | Defined):
+                values = [self.value(one, item) for one in self.some(node, expected)]
+                return tuple(value for value in values if value is not None)
+            case _:
+                return node
+
+    def _number(self, node: Node, shape: Number) -> float | None:
+        number = self.whole(node) if shape.whole else self.number(node, shape.expected)
+        if number is None:
+            return None
+        if shape.least is not None and number < shape.least:
+            self.refuse("too-small", node.location, found=decimal(number), least=decimal(shape.least))
+            return None
+        if shape.above is not None and number <= shape.above:
+            self.wrong(node, f"{shape.expected} above {decimal(shape.above)}")
+            return None
+        return number
 
     def line(self, node: Node, expected: str) -> str | None:
         """The node as text for people, on one line; a line in it that begins with a key of rules was hardly meant."""
@@ -211,7 +298,7 @@ class Reader:
 
     def some(self, node: Node, expected: str) -> list[Node]:
         """The node as a list of at least one, a single value counting as a list of one."""
-        if not isinstance(node, Sequence):
+        if not isinstance(node, SequenceNode):
             return [node]
         if not node.items:
             self.refuse("empty-list", node.location, what="list", expected=expected)
@@ -262,51 +349,15 @@ class Reader:
     def placeholders(self, node: Node, names: Collection[str]) -> None:
         """Note the placeholders of a text, in any language, that are not among the names."""
         languages = self.languages.get(node.location.file, (ENGLISH,))
-        for value in (node.get(language) for language in languages) if isinstance(node, Mapping) else (node,):
-            if isinstance(value, Scalar) and isinstance(value.value, str):
-                self._placeholders(value, value.value, names)
-
-    def _placeholders(self, node: Scalar, text: str, names: Collection[str]) -> None:
-        try:
-            parsed: list[Any] | None = list(Formatter().parse(text))
-        except ValueError:
-            parsed = None
-        if parsed is None or "{{" in text or "}}" in text:
-            self.refuse("placeholder-form", _stray_brace(node))
-            return
-        locations = _locations_within(node)
-        for _, name, spec, conversion in parsed:
-            if name is None:
-                continue
-            if spec or conversion:
-                self.refuse("placeholder-form", node.location)
-            else:
-                location = next(locations.get(name, iter(())), node.location)
-                self.knows("fact", name, location, names, "placeholder")
+        for value in (node.get(language) for language in languages) if isinstance(node, MappingNode) else (node,):
+            for name, location in placeholders_of(value) if isinstance(value, Scalar) else ():
+                if name is None:
+                    self.refuse("placeholder-form", location)
+                else:
+                    self.knows("fact", name, location, names, "placeholder")
 
 
-def named(written: str) -> str:
-    """The name that was meant where letters or signs keep a word from being one, otherwise an empty string."""
-    name = re.sub(r"[^a-z0-9]+", "_", _unaccented(written)).strip("_")
-    return name if name != written and NAME.fullmatch(name) and len(written) < 40 else ""
-
-
-def as_id(written: str) -> str:
-    """``did you mean `…`?`` when letters or signs keep a word from being an id, otherwise an empty string."""
-    id = re.sub(r"[^a-z0-9_.]+", "-", _unaccented(written)).strip("-_.")
-    return f"did you mean `{id}`?" if ID.fullmatch(id) and len(written) < 80 else ""
-
-
-def _unaccented(written: str) -> str:
-    return "".join(one for one in normalize("NFKD", written.lower()) if not combining(one))
-
-
-def as_name(written: str) -> str:
-    """``did you mean `…`?`` when letters or signs keep a word from being a name, otherwise an empty string."""
-    return f"did you mean `{name}`?" if (name := named(written)) else ""
-
-
-def meant(mapping: Mapping, keys: Keys) -> Fields:
+def meant(mapping: MappingNode, keys: Keys) -> Fields:
     """What stands under each key of the grammar, or under one so close to it that it must have been meant."""
     found = {str(key.value): value for key, value in mapping.entries if key.value in keys.all}
     for key, value in mapping.entries[:MOST_LISTED]:
@@ -319,31 +370,7 @@ def _spoken(keys: Collection[str]) -> str:
     return ", ".join(f"`{key}`" for key in keys)
 
 
-def _stray_brace(node: Scalar) -> Location:
-    """The first line of a text on which braces do not pair, the whole text when it cannot be told."""
-    for down, line in enumerate(node.lines) if len(node.lines) > 1 else ():
-        if line.count("{") != line.count("}") or "{{" in line or "}}" in line:
-            column = len(line) - len(line.lstrip()) + 1
-            return Location(
-                node.location.file, node.location.line + down, column, len(line.rstrip()) + 1, line.rstrip("\r")
-            )
-    return node.location
-
-
-def _locations_within(node: Scalar) -> dict[str, Iterator[Location]]:
-    """The places of each placeholder of a text, one after another, as far as they can be told."""
-    location, found = node.location, dict[str, list[Location]]()
-    start = location.column - 1
-    for down, line in enumerate(node.lines or (location.text,)):
-        shown = line.rstrip("\r")
-        for one in _PLACEHOLDER.finditer(line, start):
-            at = Location(location.file, location.line + down, one.start() + 1, one.end() + 1, shown)
-            found.setdefault(one[1], []).append(at)
-        start = 0
-    return {name: iter(locations) for name, locations in found.items()}
-
-
-def entries(mapping: Mapping) -> Iterator[tuple[str, Scalar, Node]]:
+def entries(mapping: MappingNode) -> Iterator[tuple[str, Scalar, Node]]:
     """Each key as text, with its node and its value."""
     for key, value in mapping.entries:
         yield str(key.value), key, value

@@ -1,6 +1,6 @@
 """What a ruleset declares of its domain: the kinds of its advice, how urgent it can be, and what doses are per."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from attrs import field, frozen
@@ -77,6 +77,11 @@ class Domain:
     kinds: Mapping[str, Kind] = field(repr=False)
     urgencies: Mapping[str, Urgency] = field(repr=False)
     periods: Mapping[str, Period] = field(repr=False)
+
+    @property
+    def words(self) -> Mapping[str, Collection[str]]:
+        """The ids that files choose from, by what they are called."""
+        return {"kind of advice": self.kinds, "urgency": self.urgencies, "period": self.periods}
 
     @cached_property
     def rank(self) -> Mapping[str, int]:

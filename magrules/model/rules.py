@@ -10,6 +10,7 @@ from magrules.model.domain import NONE
 from magrules.model.values import Text
 
 ROUTES = ("oral", "skin", "bath")
+BASES = ("elemental", "compound")
 
 
 @frozen

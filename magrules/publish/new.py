@@ -7,7 +7,8 @@ from shutil import rmtree
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.errors import DiagnosticsError, MagrulesError
 from magrules.language.atomic import replace
-from magrules.language.reading import ID, as_id
+from magrules.language.shapes import ID
+from magrules.language.spelling import as_id
 
 FILES = {"ruleset.yaml": "{name}.yaml", "cases.yaml": "{name}.cases.yaml"}
 """The templates, and what the files made of them are called."""

@@ -3,8 +3,7 @@
 from attrs import evolve
 
 from magrules.diagnostics.source import Location
-from magrules.language.nodes import Mapping as MappingNode
-from magrules.language.nodes import Node, Scalar, Sequence
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
 
 
 def placed(node: Node, location: Location) -> Node:
@@ -13,8 +12,8 @@ def placed(node: Node, location: Location) -> Node:
         case MappingNode():
             made = ((evolve(key, location=location), placed(value, location)) for key, value in node.entries)
             return MappingNode(tuple(made), location)
-        case Sequence():
-            return Sequence(tuple(placed(one, location) for one in node.items), location)
+        case SequenceNode():
+            return SequenceNode(tuple(placed(one, location) for one in node.items), location)
         case Scalar():
             return evolve(node, location=location)
 

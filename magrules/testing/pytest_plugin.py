@@ -11,7 +11,7 @@ from magrules.diagnostics.source import visible_lines
 from magrules.errors import DiagnosticsError
 from magrules.language.content import content_of
 from magrules.language.folder import is_cases
-from magrules.language.nodes import Mapping, is_json, read_text
+from magrules.language.nodes import MappingNode, is_json, read_text
 from magrules.model.ruleset import Ruleset
 from magrules.testing.case_words import outcome_words
 from magrules.testing.cases import Case
@@ -34,9 +34,9 @@ def is_ours(path: Path) -> bool:
     if isinstance(content, bytes):
         node, _ = read_text(content, str(path), is_json(path))
         match node:
-            case Mapping() if node.get("rulesets") or isinstance(node.get("cases"), Mapping):
+            case MappingNode() if node.get("rulesets") or isinstance(node.get("cases"), MappingNode):
                 return True
-            case Mapping() if node.get("people") and node.get("cases"):
+            case MappingNode() if node.get("people") and node.get("cases"):
                 return True
             case None if _KEY.search(content):
                 return True

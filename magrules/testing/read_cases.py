@@ -14,12 +14,14 @@ from magrules.diagnostics.source import Location
 from magrules.errors import DiagnosticsError, FactsError, RulesetError
 from magrules.language.content import is_stream
 from magrules.language.folder import case_files, cases_beside, is_data, leads_out
-from magrules.language.grammar import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
+from magrules.language.grammar import URGENCY_WORD
+from magrules.language.grammar_cases import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.language.load import load_rules, shown_path
-from magrules.language.nodes import SETTLED, Node, Scalar, read_file
-from magrules.language.nodes import Mapping as MappingNode
+from magrules.language.nodes import SETTLED, MappingNode, Node, Scalar, read_file
 from magrules.language.read_facts import facts_of
-from magrules.language.reading import ID, Reader, as_id, entries
+from magrules.language.reading import Reader, entries
+from magrules.language.shapes import ID
+from magrules.language.spelling import as_id
 from magrules.model.fact_types import shown
 from magrules.model.rules import Cite, Flag, Grade, Tally
 from magrules.model.ruleset import Ruleset
@@ -119,6 +121,7 @@ def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> Cas
     if ruleset is None or cases is None:
         return None
     named = {name: value for name, _, value in entries(people)} if people else {}
+    reader.chosen = ruleset.domain.words
     read = _CaseReader(reader, ruleset, path.parent, root, named)
     made = [read.case(id, key, value) for id, key, value in entries(cases)]
     if not made:
@@ -259,7 +262,7 @@ class _CaseReader:
                 made.extend(self._cites(value))
             elif key == "urgencies":
                 made.extend(self._urgencies(value))
-            elif urgency := self.reader.one_of(value, self.ruleset.domain.urgencies, "urgency"):
+            elif urgency := self.reader.value(value, URGENCY_WORD):
                 made.append(Urgent(urgency, location=value.location))
         if isinstance(node, MappingNode) and not node.entries:
             self.reader.refuse("empty-list", node.location, what="mapping", expected="an expectation")
@@ -319,15 +322,11 @@ class _CaseReader:
                 continue
             if self.ruleset.advice[name].dose is None:
                 self.reader.refuse("no-dose", key.location, name=name)
-            fields = self.reader.fields(value, "an expected dose", EXPECTED_DOSE)
-            if fields is not None and not fields and isinstance(value, MappingNode) and not value.entries:
+            dose = self.reader.record(value, "an expected dose", EXPECTED_DOSE)
+            if isinstance(value, MappingNode) and not value.entries:
                 self.reader.refuse("empty-list", value.location, what="mapping", expected="a part of the dose")
-            elif fields:
-                parts: dict[str, Any] = {
-                    part: self.reader.number(one) if part in ("low", "high") else self.reader.word(one, f"`{part}`")
-                    for part, one in fields.items()
-                }
-                yield Doses(name, **parts, location=key.location)
+            elif dose:
+                yield Doses(name, **dose.values, location=key.location)
 
     def _cites(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from rule to its sources")
@@ -349,7 +348,7 @@ class _CaseReader:
     def _urgencies(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from advice to its urgency")
         for name, key, value in entries(mapping) if mapping else ():
-            urgency = self.reader.one_of(value, self.ruleset.domain.urgencies, "urgency")
+            urgency = self.reader.value(value, URGENCY_WORD)
             if self._known(name, key, self.ruleset.advice, "advice") and urgency:
                 yield Urgent(urgency, name, key.location)
 

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from magrules.errors import MagrulesError
-from magrules.language.grammar import EXPECT
+from magrules.language.grammar_cases import EXPECT
 from magrules.language.nodes import plain, read_text
 from magrules.model.rules import Cite, Grade
 from magrules.model.ruleset import Ruleset

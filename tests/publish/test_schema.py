@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from magrules import magnesium
 from magrules.cli import main
 from magrules.language.folder import is_cases
-from magrules.language.grammar import EXPECT, FILE, RULE
+from magrules.language.grammar import FILE, RULE
+from magrules.language.grammar_cases import EXPECT
 from magrules.language.nodes import plain, read_file, read_text
 from magrules.magnesium import Person, load_rules
 from magrules.publish.schema import Schema, schema_text, schemas
@@ -159,10 +160,11 @@ def test_every_key_and_choice_speaks(made: dict[str, Schema]) -> None:
     """Hovering shows the meaning of a key, the phrase and question of a fact, the words of a choice."""
     ruleset, person, cases = made["ruleset"], made["person"], made["cases"]
     told = {key: one["description"] for key, one in ruleset["properties"].items()}
-    assert told == dict(FILE.all)
+    assert told == {key: one.meaning for key, one in FILE.all.items()}
     rule = ruleset["properties"]["rules"]["additionalProperties"]["properties"]
-    assert {key: one["description"] for key, one in rule.items()} == dict(RULE.all)
-    assert cases["$defs"]["expect"]["properties"].keys() == EXPECT.all.keys()
+    assert {key: one["description"] for key, one in rule.items()} == {key: one.meaning for key, one in RULE.all.items()}
+    case = cases["properties"]["cases"]["additionalProperties"]["properties"]
+    assert case["expect"]["properties"].keys() == EXPECT.all.keys()
     egfr = ruleset["$defs"]["condition"]["properties"]["egfr"]["description"]
     assert egfr == person["properties"]["egfr"]["description"]
     assert egfr.startswith("kidney function (eGFR) · njurfunktion (eGFR) (number 0 to 250 ml/min/1.73 m²). How")

@@ -1,0 +1,124 @@
+"""The grammar of case files: every key with what it means, its shape, and whether it is needed."""
+
+from collections.abc import Mapping
+
+from magrules.language.grammar import BASIS_WORD, PERIOD_WORD, PLACES, URGENCY_WORD
+from magrules.language.shapes import (
+    ByDeclared,
+    ByName,
+    Declared,
+    Defined,
+    Either,
+    Key,
+    Keys,
+    Number,
+    Record,
+    Shape,
+    Some,
+    Word,
+)
+
+_RULES = Some(Declared("rule", known=True), "ids of rules")
+_ASKED = Declared("askable", known=True)
+_RULES_BEHIND = Defined("rules_behind")
+_STANDING = Either(
+    (
+        Some(Declared("advice", known=True), "ids of advice"),
+        ByDeclared("advice", _RULES_BEHIND, known=True, least=1),
+    )
+)
+STANDINGS = Keys(
+    optional={
+        "given": Key("Advice that is given; with an id below it, the rule that gives it.", _STANDING),
+        "provisional": Key(
+            "Advice given unless something unknown is so; with an id below it, the rule it is subject to.", _STANDING
+        ),
+        "withheld": Key("Advice held back; with an id below it, the rule that holds it back.", _STANDING),
+        "open": Key(
+            "Advice that hangs on what is not known; with an id below it, the rule that is not settled.", _STANDING
+        ),
+        "absent": Key("Advice that does not apply.", Some(Declared("advice", known=True), "ids of advice")),
+    }
+)
+EXPECTED_DOSE = Keys(
+    optional={
+        "low": Key("The least of it.", Number()),
+        "high": Key("The most of it.", Number()),
+        "unit": Key("Its unit.", Word("`unit`")),
+        "per": Key("The period that it is for.", PERIOD_WORD),
+        "basis": Key("What is weighed.", BASIS_WORD),
+    }
+)
+SPAN = Keys(
+    {
+        "low": Key("At least this, as far as is known.", Defined("value")),
+        "high": Key("At most this, as far as is known.", Defined("value")),
+    }
+)
+EXPECT = Keys(
+    optional={
+        **STANDINGS.optional,
+        "doses": Key(
+            "Doses of advice, as they are after every limit.",
+            ByDeclared("dosed", Defined("expected_dose"), known=True),
+        ),
+        "conclusions": Key(
+            "What is concluded: true, false, a number, a level, a span or `unknown`.", Defined("concluded")
+        ),
+        "fires": Key("Rules that hold.", _RULES),
+        "silent": Key("Rules that do not hold, or may not.", _RULES),
+        "asks": Key(
+            "What is asked, by fact or by the id of a question; or that with the rules that ask it.",
+            Either(
+                (
+                    Some(_ASKED, "ids of questions"),
+                    ByDeclared("askable", _RULES_BEHIND, known=True, least=1),
+                )
+            ),
+        ),
+        "never_asks": Key("What is not asked, by fact or by the id of a question.", Some(_ASKED, "ids of questions")),
+        "asks_in_order": Key("What is asked, each before the next.", Some(_ASKED, "ids of questions")),
+        "urgency": Key("The highest urgency of what is given.", URGENCY_WORD),
+        "urgencies": Key("How urgent single advice is.", ByDeclared("advice", URGENCY_WORD, known=True)),
+        "cites": Key(
+            "What rules cite, all of it: rule to a source, to a list of them, or to sources with their places.",
+            ByDeclared("rule", Defined("cited"), known=True),
+        ),
+    }
+)
+CASE = Keys(
+    {
+        "expect": Key(
+            "What the consultation must be like. What is not named here may be as it likes.",
+            Record(EXPECT, "`expect`", 1),
+        )
+    },
+    {
+        "person": Key(
+            "Whom the case is about: the name of one of the people, or a file of facts.",
+            Word("the name of one of the people, or a file"),
+        ),
+        "facts": Key("Facts of the person, over those of `person`. A fact left out is unknown.", Defined("person")),
+    },
+)
+CASE_FILE = Keys(
+    {"cases": Key("The cases by id. An id says what is expected of whom.", ByName(Record(CASE), least=1))},
+    {
+        "rulesets": Key(
+            "The rulesets that are consulted, files or folders as seen from this file; this folder otherwise.",
+            Some(Word("the path of a ruleset"), "the path of a ruleset"),
+        ),
+        "people": Key("Persons that several cases share, by name.", ByName(Defined("person"), "")),
+    },
+)
+
+DEFINITIONS: Mapping[str, Shape] = {
+    "expected_dose": Record(EXPECTED_DOSE, "an expected dose", 1),
+    "cited": Either(
+        (
+            Some(Declared("source", known=True), "ids of sources"),
+            ByDeclared("source", PLACES, known=True, least=1),
+        )
+    ),
+}
+"""What stands in several places under a name of its own; the rest of such names follows from the rules."""

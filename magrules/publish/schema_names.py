@@ -1,0 +1,51 @@
+"""The names of a ruleset that its files may use, by kind, each with words for hovering."""
+
+from collections.abc import Mapping
+
+from magrules.model.rules import Flag
+from magrules.model.ruleset import Ruleset
+from magrules.model.values import Text
+from magrules.model.vocabulary import Fact
+from magrules.render.facts import type_words
+
+
+def names_of(ruleset: Ruleset) -> dict[str, dict[str, str]]:
+    """What is declared of each kind: names with words."""
+    facts, advice = ruleset.vocabulary.facts, ruleset.advice
+    asked = {fact.ask: both(fact.question) for fact in facts.values() if fact.question}
+    questions = {name: both(fact.question) for name, fact in facts.items() if fact.question}
+    own = {id: both(one.text) for id, one in ruleset.questions.items()}
+    called = {one.ask: both(one.text) for one in ruleset.questions.values()}
+    return {
+        "advice": {id: both(one.name) for id, one in advice.items()},
+        "dosed": {id: both(one.name) for id, one in advice.items() if one.dose},
+        "rule": {id: str(rule.location) for id, rule in ruleset.rules.items()},
+        "source": {id: f"{one.publisher}: {one.title}" for id, one in ruleset.sources.items()},
+        "fact": {name: fact_meaning(fact) for name, fact in facts.items()}
+        | {name: both(one.phrase) for name, one in ruleset.conclusions.items()},
+        "flag": {name: both(one.phrase) for name, one in ruleset.conclusions.items() if isinstance(one, Flag)},
+        "question": questions | own,
+        "askable": called | asked | questions,
+        "substance": {one.substance: "" for one in advice.values() if one.substance},
+        "form": {one.form: "" for one in advice.values() if one.form},
+        "kind of advice": {id: both(kind.heading) for id, kind in ruleset.domain.kinds.items()},
+        "urgency": {id: both(one.heading) if one.heading else "" for id, one in ruleset.domain.urgencies.items()},
+        "period": {id: both(period.text) for id, period in ruleset.domain.periods.items()},
+        "tag": dict.fromkeys(sorted({tag for one in advice.values() for tag in one.tags}), ""),
+    }
+
+
+def both(text: Text) -> str:
+    """A text in all its languages."""
+    return " · ".join(dict.fromkeys(words for _, words in text.words))
+
+
+def labelled(labels: Mapping[str, Text]) -> dict[str, str]:
+    """Words by option, in all languages."""
+    return {option: both(label) for option, label in labels.items()}
+
+
+def fact_meaning(fact: Fact) -> str:
+    """What hovering over a fact shows: what it is called, its type, and the question that asks for it."""
+    question = f" {both(fact.question)}" if fact.question else ""
+    return f"{both(fact.phrase)} ({type_words(fact.type, fact.phrase.languages[0])}).{question}"

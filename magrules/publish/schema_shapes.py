@@ -1,0 +1,156 @@
+"""From the shapes of the grammar to JSON Schema, with the names of a ruleset to choose from and words for hovering."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from magrules.language.shapes import (
+    ID,
+    ByDeclared,
+    ByName,
+    Chosen,
+    Coined,
+    Declared,
+    Defined,
+    Either,
+    Keys,
+    Line,
+    ListOf,
+    LocalText,
+    Number,
+    OneOf,
+    Record,
+    Shape,
+    Some,
+    Truth,
+    Word,
+)
+
+Schema = dict[str, Any]
+
+
+@frozen
+class Deriver:
+    """Derives schemas: ``names`` has what is declared of each kind, with words; ``local`` what is defined only here."""
+
+    names: Mapping[str, Mapping[str, str]]
+    local: Mapping[str, Schema] = field(factory=dict)
+
+    def where(self, **local: Schema) -> "Deriver":
+        """The same, with definitions that hold only here."""
+        return evolve(self, local={**self.local, **local})
+
+    def schema(self, shape: Shape) -> Schema:
+        """The schema of a shape."""
+        match shape:
+            case Word(pattern=pattern, may_be_empty=may_be_empty):
+                return {"type": "string"} if may_be_empty else text(pattern.pattern if pattern else "")
+            case Line():
+                return text()
+            case Number(least, above, whole):
+                bounds = {"minimum": least, "exclusiveMinimum": above}
+                kept = {key: bound for key, bound in bounds.items() if bound is not None}
+                return {"type": "integer" if whole else "number", **kept}
+            case Truth():
+                return {"type": "boolean"}
+            case OneOf(options=options):
+                return one_of(options)
+            case Chosen(what):
+                return one_of(self.names[what])
+            case LocalText():
+                return ref("text")
+            case Some(item):
+                return some(self.schema(item))
+            case ListOf(item, least, most):
+                limits = {"minItems": least} | ({} if most is None else {"maxItems": most})
+                return {"type": "array", "items": self.schema(item), **limits}
+            case Either(options):
+                return {"anyOf": [one for option in options for one in self._alternatives(option)]}
+            case ByName(value, pattern, least):
+                names = {"propertyNames": {"pattern": pattern}} if pattern else {}
+                return {"type": "object", **names, "additionalProperties": self.schema(value), **_least(least)}
+            case Declared(kind) | Coined(kind):
+                return ref(f"names.{kind}")
+            case ByDeclared(kind, value, known, least):
+                inner = self.schema(value)
+                named = {name: described(inner, words) for name, words in self.names[kind].items()}
+                return {**closed(named), **({} if known else {"additionalProperties": inner}), **_least(least)}
+            case Record(keys, least=least):
+                return {**self.record(keys), **_least(least)}
+            case Defined(name):
+                return self.local.get(name) or ref(name)
+
+    def record(self, keys: Keys) -> Schema:
+        """The schema of a mapping with fixed keys; every key has its meaning to hover over."""
+        made = closed({key: described(self.schema(one.shape), one.meaning) for key, one in keys.all.items()})
+        made["required"] = list(keys.required)
+        if keys.any_of:
+            made["anyOf"] = [{"required": [key]} for key in keys.any_of]
+        if keys.beside:
+            made["dependentRequired"] = {key: list(needed) for key, needed in keys.beside.items()}
+        if keys.by_type:
+            made["allOf"] = [_of_type(keys, type) for type in keys.by_type]
+        return made
+
+    def definitions(self, *kinds: str, known: bool) -> dict[str, Schema]:
+        """The names of what is declared, of each kind; unless all are ``known``, a new one may be written too."""
+        choices = {f"names.{kind}": one_of(self.names[kind]) for kind in kinds}
+        if known:
+            return choices
+        return {name: {"anyOf": [one, ID_WORD]} if one["enum"] else ID_WORD for name, one in choices.items()}
+
+    def _alternatives(self, shape: Shape) -> list[Schema]:
+        made = self.schema(shape)
+        return list(made["anyOf"]) if isinstance(shape, Some) else [made]
+
+
+def _of_type(keys: Keys, type: str) -> Schema:
+    """What a mapping of that type needs, and which keys of the others it cannot have."""
+    needed, may = keys.by_type[type]
+    depending = dict.fromkeys(key for pair in keys.by_type.values() for some in pair for key in some)
+    return {
+        "if": {"properties": {"type": {"const": type}}, "required": ["type"]},
+        "then": {
+            "required": list(needed),
+            "properties": {key: False for key in depending if key not in (*needed, *may)},
+        },
+    }
+
+
+def text(pattern: str = "") -> Schema:
+    """A piece of text that is not empty, of that pattern where there is one."""
+    return {"type": "string", "pattern": f"^(?:{pattern})$" if pattern else r"\S"}
+
+
+ID_WORD = text(ID.pattern)
+
+
+def _least(least: int) -> Schema:
+    return {"minProperties": least} if least else {}
+
+
+def some(one: Schema) -> Schema:
+    """One such value, or a list of at least one."""
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+
+def closed(properties: Mapping[str, Schema]) -> Schema:
+    """A mapping with these keys and no other."""
+    return {"type": "object", "properties": dict(properties), "additionalProperties": False}
+
+
+def one_of(options: Mapping[str, str]) -> Schema:
+    """One of some words, with what each means where that is told."""
+    meanings = {"enumDescriptions": list(options.values())} if any(options.values()) else {}
+    return {"enum": list(options), **meanings}
+
+
+def described(schema: Schema, words: str) -> Schema:
+    """The schema with words for hovering."""
+    return {**schema, "description": words} if words else schema
+
+
+def ref(name: str) -> Schema:
+    """A reference to a definition."""
+    return {"$ref": f"#/$defs/{name}"}
