@@ -14,8 +14,8 @@ from magrules.language.content import MAX_BYTES
 from magrules.language.grammar import BOUNDS, CONDITION, FACT, RESERVED, SET_TESTS, SOURCE_RANKS
 from magrules.language.load import MAX_TOTAL
 from magrules.language.nodes import LONG_TEXT, MAX_DEPTH, MAX_NODES
-from magrules.language.reading import MOST_COMPARED
 from magrules.language.shapes import ID, NAME, Chosen, Keys, OneOf, Shape, Some
+from magrules.language.symbols import MOST_COMPARED
 from magrules.model.domain import default_domain
 from magrules.model.operators import OPERATORS
 from magrules.model.values import Text

@@ -21,7 +21,7 @@ from magrules.language.load_facts import FactsReader
 from magrules.language.load_languages import LanguagesReader
 from magrules.language.load_names import Names
 from magrules.language.load_rules import RuleReader
-from magrules.language.nodes import SETTLED, MappingNode, is_json, read_text
+from magrules.language.nodes import MappingNode, is_json, read_text
 from magrules.language.reading import Fields, Reader, entries
 from magrules.model.fact_types import shown
 from magrules.model.facts import is_fact_class
@@ -91,48 +91,47 @@ class _Loader:
         files, diagnostics = rule_files(path)
         if not files and not diagnostics:
             location = Location(path.as_posix(), 1, 1)
-            self.reader.refuse("unreadable", location, file=path.as_posix(), reason="no YAML file in this folder")
-        self.reader.diagnostics.extend(diagnostics)
-        self.reader.complete &= not diagnostics
+            self.reader.error("unreadable", location, file=path.as_posix(), reason="no YAML file in this folder")
+        self.reader.report(diagnostics)
+        self.reader.symbols.complete &= not diagnostics
         for one in files:
             self._take_file(one)
 
     def _take_file(self, path: Path) -> None:
         content = content_of(path, shown_path(path, self.root))
         if not isinstance(content, bytes):
-            self.reader.diagnostics.append(content)
-            self.reader.complete = False
+            self.reader.report([content])
+            self.reader.symbols.complete = False
             return
         self.size += len(content)
         if self.size > MAX_TOTAL:
             if self.size - len(content) <= MAX_TOTAL:  # told once, where it is passed
-                self.reader.refuse("too-much", Location(shown_path(path, self.root), 1, 1), limit=MAX_TOTAL)
-            self.reader.complete = False
+                self.reader.error("too-much", Location(shown_path(path, self.root), 1, 1), limit=MAX_TOTAL)
+            self.reader.symbols.complete = False
             return
         node, diagnostics = read_text(content, shown_path(path, self.root), is_json(path))
-        self.reader.diagnostics.extend(diagnostics)
-        self.reader.ambiguous |= {one.location for one in diagnostics if one.code in SETTLED}
+        self.reader.report(diagnostics)
         if isinstance(node, MappingNode) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
             help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
             if node.get("cases"):
                 help = "this file has cases, which `magrules test` runs"
-            self.reader.refuse("missing-key", node.entries[0][0].location, help, where="a ruleset", key="ruleset")
+            self.reader.error("missing-key", node.entries[0][0].location, help, where="a ruleset", key="ruleset")
             return
         fields = self.reader.fields(node, "a ruleset", FILE) if node else None
         name = self.reader.word(fields["ruleset"], "a name such as `bread/oven`") if fields else None
         if fields is None or name is None:
-            self.reader.complete = False
+            self.reader.symbols.complete = False
             return
-        self.reader.complete &= isinstance(node, MappingNode) and len(fields) == len(node.entries)
+        self.reader.symbols.complete &= isinstance(node, MappingNode) and len(fields) == len(node.entries)
         location = fields["ruleset"].location
         for other in self.documents:
             if other.name == name:
-                self.reader.refuse("duplicate-id", location, what="ruleset", name=name, other=other.location)
+                self.reader.error("duplicate-id", location, what="ruleset", name=name, other=other.location)
         if "version" in fields and (version := self.reader.word(fields["version"], "a version in quotes")):
             head, at = _family(name), fields["version"].location
             before, where = self.versions.setdefault(head, (version, at))
             if before != version:
-                self.reader.refuse("version-clash", at, name=head, found=version, other=before, where=where)
+                self.reader.error("version-clash", at, name=head, found=version, other=before, where=where)
         self.documents.append(_Document(path, fields, name, location, content))
 
     def ruleset(self, cls: type | None) -> Ruleset:
@@ -141,7 +140,7 @@ class _Loader:
         self._check_over()
         vocabulary = self._vocabulary(cls)
         if cls and vocabulary.cls is cls:
-            self.reader.diagnostics.extend(
+            self.reader.report(
                 lacking_words(vocabulary, languages, self.documents[0].location if self.documents else None)
             )
         own = {("fact", name): fact.location for name, fact in vocabulary.facts.items() if fact.location}
@@ -155,8 +154,8 @@ class _Loader:
         answer, properties = self._answer(read), self._properties(read, names)
         named = read.conditions.named
         self._check_whole(names)
-        self.reader.settle(own | names.declared)
-        self.reader.diagnostics.extend(rings(rules, names.conclusions))
+        self.reader.symbols.report_unresolved(own | names.declared)
+        self.reader.report(rings(rules, names.conclusions))
         notes = self._notes()
         if self.reader.diagnostics:
             raise RulesetError(self.reader.diagnostics)
@@ -199,15 +198,15 @@ class _Loader:
     def _check_over(self) -> None:
         """An overlay without what it lies over lacks names, which are no errors of their own."""
         loaded = {name for one in self.documents for name in (one.name, _family(one.name))}
-        complete, before = self.reader.complete, len(self.reader.diagnostics)
+        complete, before = self.reader.symbols.complete, self.reader.count
         for document in self.documents:
             given = document.fields.get("over")
-            for one in self.reader.some(given, "a ruleset") if given else ():
+            for one in self.reader.one_or_many(given, "a ruleset") if given else ():
                 over = self.reader.word(one, "the name of a ruleset")
                 if over is not None and over not in loaded and complete:
                     help = suggest(over, loaded) or f"load it as well, before `{document.name}`"
-                    self.reader.refuse("over-missing", one.location, help, name=document.name, over=over)
-        self.reader.complete &= len(self.reader.diagnostics) == before
+                    self.reader.error("over-missing", one.location, help, name=document.name, over=over)
+        self.reader.symbols.complete &= self.reader.count == before
 
     def _vocabulary(self, cls: type | None) -> Vocabulary:
         own = FactsReader(self.reader)
@@ -217,10 +216,10 @@ class _Loader:
         if any("facts" in document.fields for document in self.documents):
             return vocabulary_of(own.made())
         if cls is None:
-            if self.reader.complete and self.documents:
+            if self.reader.symbols.complete and self.documents:
                 location = self.documents[0].location
-                self.reader.refuse("missing-key", location, _WITHOUT_FACTS, where="the ruleset", key="facts")
-            self.reader.complete = False  # what a condition names may be declared where nobody has looked
+                self.reader.error("missing-key", location, _WITHOUT_FACTS, where="the ruleset", key="facts")
+            self.reader.symbols.complete = False  # what a condition names may be declared where nobody has looked
             return Vocabulary(object, {}, {})
         return _vocabulary_of(cls)
 
@@ -256,22 +255,22 @@ class _Loader:
     def _answer(self, read: RuleReader) -> Answer | None:
         given = [one.fields["answer"] for one in self.documents if "answer" in one.fields]
         for node in given[1:]:
-            self.reader.refuse("duplicate-id", node.location, what="section", name="answer", other=given[0].location)
+            self.reader.error("duplicate-id", node.location, what="section", name="answer", other=given[0].location)
         return read.answer(given[0]) if given else None
 
     def _check_whole(self, names: Names) -> None:
         """What can only be seen of the whole: a ruleset or overlay without rules, a conclusion nobody draws."""
         if not names.rules and not self.reader.diagnostics and self.documents:
-            self.reader.refuse("no-rules", self.documents[0].location)
+            self.reader.error("no-rules", self.documents[0].location)
         ruling = {_family(ruleset) for *_, ruleset in names.rules}
-        for document in self.documents if names.rules and self.reader.complete else ():
+        for document in self.documents if names.rules and self.reader.symbols.complete else ():
             silent = document.fields.keys() <= _SAYING_NOTHING
             if "over" in document.fields and (silent or _family(document.name) not in ruling):
-                self.reader.refuse("no-rules", document.location, _SWALLOWED)
+                self.reader.error("no-rules", document.location, _SWALLOWED)
         misspelt = names.concluded - names.conclusions.keys()  # one of which may be what is not concluded
-        for name, conclusion in names.conclusions.items() if self.reader.complete and not misspelt else ():
+        for name, conclusion in names.conclusions.items() if self.reader.symbols.complete and not misspelt else ():
             if name not in names.concluded:
-                self.reader.refuse("never-concluded", conclusion.location, name=name)
+                self.reader.error("never-concluded", conclusion.location, name=name)
 
 
 def _family(name: str) -> str:

@@ -40,15 +40,15 @@ class AdviceReader:
         if "text" in read:
             self.texts.append(read.nodes["text"])
         if "dose" in read.refused:
-            self.reader.faulty.add(("dose", id))
+            self.reader.symbols.refuse("dose", id)
         if id in self.advice:
             other = self.advice[id].location
-            self.reader.refuse("duplicate-id", read.nodes["id"].location, what="advice", name=id, other=other)
+            self.reader.error("duplicate-id", read.nodes["id"].location, what="advice", name=id, other=other)
             return
         if id and "accompanies" in read:
             self.accompanying[id] = read.nodes["accompanies"]
         if not ADVICE.required.keys() <= read.values.keys() or {*read.refused} - _LEFT_OUT:
-            self.reader.faulty.add(("advice", id))
+            self.reader.symbols.refuse("advice", id)
             return
         given = read.some("id", "kind", "text", "name", "urgency", "substance", "form", "route")
         self.advice[id] = Advice(
@@ -66,7 +66,7 @@ class AdviceReader:
         dose = Dose(**{"low": 0.0, **read.values["dose"]})
         if dose.low > dose.high:
             words = {"low": decimal(dose.low), "high": decimal(dose.high)}
-            self.reader.refuse("dose-order", read.nodes["dose"].location, what="the dose", **words)
+            self.reader.error("dose-order", read.nodes["dose"].location, what="the dose", **words)
         return dose
 
 

@@ -104,7 +104,7 @@ class ConditionReader:
         if mapping is None:
             return None
         if not mapping.entries:
-            self.reader.refuse("empty-list", mapping.location, what="mapping", expected="a test")
+            self.reader.error("empty-list", mapping.location, what="mapping", expected="a test")
             return None
         return self._all([self._entry(key, at, value) for key, at, value in entries(mapping)])
 
@@ -126,7 +126,7 @@ class ConditionReader:
             case "at_least":
                 return self._at_least(value)
             case "known" | "unknown":
-                return self._all(self._known(one, key == "known") for one in self.reader.some(value, "a fact"))
+                return self._all(self._known(one, key == "known") for one in self.reader.one_or_many(value, "a fact"))
             case _:
                 term = self._term(key, at)
                 return self._test(term, value, at) if term else None
@@ -135,7 +135,7 @@ class ConditionReader:
         if not isinstance(value, SequenceNode):
             self.reader.wrong(value, "a list of conditions", "write `[{…}, {…}]`, or begin each with `- `")
             return None
-        parts = [self.read(one) for one in self.reader.some(value, "conditions")]
+        parts = [self.read(one) for one in self.reader.one_or_many(value, "conditions")]
         whole = tuple(part for part in parts if part is not None)
         return whole if len(whole) == len(parts) else None
 
@@ -148,7 +148,7 @@ class ConditionReader:
             return None
         if not 0 < count <= len(parts):
             code = "never-reached" if count > 0 else "always-reached"
-            self.reader.refuse(code, fields["count"].location, count=decimal(count), parts=len(parts))
+            self.reader.error(code, fields["count"].location, count=decimal(count), parts=len(parts))
             return None
         return AtLeast(int(count), parts)
 
@@ -159,7 +159,7 @@ class ConditionReader:
         return Comparison(name, "known", wanted, node.location)
 
     def _term(self, name: str, node: Node) -> Term | None:
-        self.reader.knows("fact", name, node.location, self.terms, "unknown-fact", near=CONDITION.all)
+        self.reader.symbols.resolve("fact", name, node.location, self.terms, "unknown-fact", near=CONDITION.all)
         return self.terms.get(name)
 
     # --- one test ----------------------------------------------------------------------------
@@ -167,7 +167,7 @@ class ConditionReader:
     def _test(self, term: Term, value: Node, at: Scalar) -> Condition | None:
         if isinstance(value, MappingNode):
             if not value.entries:
-                self.reader.refuse("empty-list", value.location, what="mapping", expected="a test")
+                self.reader.error("empty-list", value.location, what="mapping", expected="a test")
                 return None
             told = self._all(self._named(term, test, key, inner) for test, key, inner in entries(value))
             return told if self._together(term, told, value) else None
@@ -194,7 +194,7 @@ class ConditionReader:
         if any(all(compare(one.operator, exactly(number), one.operand) is TRUE for one in leaves) for number in tried):
             return True
         tests = " and ".join(f"{one.operator} {decimal(one.operand)}" for one in leaves)
-        self.reader.refuse("never-both", value.location, name=term.name, tests=tests)
+        self.reader.error("never-both", value.location, name=term.name, tests=tests)
         return False
 
     def _named(self, term: Term, test: str, key: Scalar, value: Node) -> Condition | None:
@@ -228,21 +228,23 @@ class ConditionReader:
         close = suggest(test.strip("`"), BOUNDS.all) if term.kind in ("a number", "a grade") else ""
         cut = term.kind == "a number" and test.strip("`").isdigit()  # `{below: 25,5}`
         help = DECIMAL_POINT if cut else close or f"it takes {fitting}"
-        self.reader.refuse("test-type", at.location, help, name=term.name, kind=term.kind, test=test)
+        self.reader.error("test-type", at.location, help, name=term.name, kind=term.kind, test=test)
 
     def _comparison(self, term: Term, operator: str, operand: Any, node: Node) -> Condition | None:
         return None if operand is None else Comparison(term.name, operator, operand, node.location)
 
     def _options(self, term: Term, value: Node) -> frozenset[str] | None:
         found = []
-        nodes = self.reader.some(value, "its members")
+        nodes = self.reader.one_or_many(value, "its members")
         for node in nodes:
             word = self.reader.word(node, f"one of the choices of `{term.name}`")
             if word is not None and term.options and term.name not in self.choosers.get(word, ()):
                 others = [f"`{name}`" for name in self.choosers.get(word, ())]
                 elsewhere = f"it is a choice of {', '.join(others)}" if others else ""
-                help = elsewhere or self.reader.suggest(word, term.options) or choices_listed(term.name, term.options)
-                self.reader.refuse("fact-choice", node.location, help, name=term.name, found=word)
+                help = (
+                    elsewhere or self.reader.near.suggest(word, term.options) or choices_listed(term.name, term.options)
+                )
+                self.reader.error("fact-choice", node.location, help, name=term.name, found=word)
             elif word is not None:
                 found.append(word if term.known is None else self._name(term.name, term.known, word))
         return frozenset(found) if nodes and len(found) == len(nodes) else None
@@ -275,7 +277,7 @@ class ConditionReader:
             return None
         whole = compare(test, term.range, bound)
         if whole is not UNKNOWN:
-            self.reader.refuse("impossible-bound", value.location, name=term.name, test=test, truth=str(whole), **words)
+            self.reader.error("impossible-bound", value.location, name=term.name, test=test, truth=str(whole), **words)
             return None
         return Comparison(term.name, test, bound, value.location)
 
@@ -289,11 +291,11 @@ class ConditionReader:
                 number = int(amount[1]) if exact else float(amount[1])
                 return self.reader.exact(value, number)
             unit = term.unit or "plain numbers"
-            self.reader.refuse("wrong-unit", value.location, name=term.name, unit=unit, found=amount[2])
+            self.reader.error("wrong-unit", value.location, name=term.name, unit=unit, found=amount[2])
             return None
         expected = f"a number of {term.unit}" if term.unit else "a number"
         help = (_as_test(value.value) or as_number(value.value)) if isinstance(value, Scalar) else ""
-        self.reader.refuse(
+        self.reader.error(
             "test-value", value.location, help, test=test, name=term.name, expected=expected, found=describe(value)
         )
         return None

@@ -18,7 +18,7 @@ def read_domain(reader: Reader, documents: Iterable[Fields], languages: Iterable
         for section in ("kinds", "urgencies", "periods"):
             if section in fields and section in declared:
                 other = declared[section].location
-                reader.refuse("duplicate-id", fields[section].location, what="section", name=section, other=other)
+                reader.error("duplicate-id", fields[section].location, what="section", name=section, other=other)
             elif section in fields:
                 declared[section] = fields[section]
     kinds, urgencies, periods = (declared.get(section) for section in ("kinds", "urgencies", "periods"))
@@ -49,12 +49,12 @@ def _by_id(reader: Reader, section: Node, what: str) -> Iterator[tuple[str, Node
     """Each thing of a section by its id, where that is well formed and does not stand for no urgency."""
     mapping = reader.mapping(section, f"a mapping from id to {what}")
     if mapping and not mapping.entries:
-        reader.refuse("empty-list", mapping.location, what="mapping", expected=f"a {what}")
+        reader.error("empty-list", mapping.location, what="mapping", expected=f"a {what}")
     for id, key, node in entries(mapping) if mapping else ():
         if what == "urgency" and id == NONE:
-            reader.refuse("reserved-name", key.location, name=id)
+            reader.error("reserved-name", key.location, name=id)
         elif not ID.fullmatch(id):
-            reader.refuse("id-form", key.location, as_id(id), name=id)
+            reader.error("id-form", key.location, as_id(id), name=id)
         else:
             yield id, node
 

@@ -34,25 +34,25 @@ class FactsReader:
         mapping = self.reader.mapping(node, "a mapping from fact to what it is")
         for name, key, value in entries(mapping) if mapping else ():
             if len(self.locations) == MOST_FACTS:
-                self.reader.refuse("too-many-facts", key.location, limit=MOST_FACTS)
-                self.reader.complete = False
+                self.reader.error("too-many-facts", key.location, limit=MOST_FACTS)
+                self.reader.symbols.complete = False
                 return
             if name in RESERVED:
-                self.reader.refuse("reserved-name", key.location, name=name)
-                self.reader.faulty.add(("fact", name))
+                self.reader.error("reserved-name", key.location, name=name)
+                self.reader.symbols.refuse("fact", name)
             elif not NAME.fullmatch(name):
-                self.reader.refuse("fact-name", key.location, as_name(name), name=name)
-                self.reader.faulty |= {("fact", name), ("fact", named(name))}
+                self.reader.error("fact-name", key.location, as_name(name), name=name)
+                self.reader.symbols.refuse("fact", name, named(name))
             elif name in self.locations:
-                self.reader.refuse("duplicate-id", key.location, what="fact", name=name, other=self.locations[name])
+                self.reader.error("duplicate-id", key.location, what="fact", name=name, other=self.locations[name])
             else:
                 self.locations[name] = key.location
-                before = len(self.reader.diagnostics)
+                before = self.reader.count
                 made = self._fact(name, value, key.location)
-                if made is not None and len(self.reader.diagnostics) == before:
+                if made is not None and self.reader.count == before:
                     self.fields[name] = made
                 else:
-                    self.reader.faulty.add(("fact", name))
+                    self.reader.symbols.refuse("fact", name)
 
     def made(self) -> type:
         """The attrs class."""
@@ -87,10 +87,10 @@ class FactsReader:
         needed, may = FACT.by_type.get(type, ((), ()))
         for key in needed:
             if key not in read:
-                self.reader.refuse("missing-key", node.location, where=f"fact `{name}`", key=key)
+                self.reader.error("missing-key", node.location, where=f"fact `{name}`", key=key)
         others = {key for pair in FACT.by_type.values() for some in pair for key in some} - {*needed, *may}
         for key in others & node.index.keys() if type else ():
-            self.reader.refuse("unknown-key", node.index[key][0].location, key=key, where=f"a fact of type `{type}`")
+            self.reader.error("unknown-key", node.index[key][0].location, key=key, where=f"a fact of type `{type}`")
         return all(key in read for key in needed)
 
     def _number(self, name: str, read: Values, words: Mapping[str, Any]) -> Any:
@@ -99,7 +99,7 @@ class FactsReader:
         unit, low, high = read.values["unit"], read.values["low"], read.values["high"]
         if low >= high:
             ends = {"low": decimal(low), "high": decimal(high)}
-            self.reader.refuse("dose-order", read.nodes["low"].location, what=f"fact `{name}`", **ends)
+            self.reader.error("dose-order", read.nodes["low"].location, what=f"fact `{name}`", **ends)
         units = self._units(read.nodes["units"]) if "units" in read else {}
         plausible = self._plausible(read.nodes["plausible"], low, high) if "plausible" in read else None
         return declare.number(unit, low, high, units=units, plausible=plausible, **words)
@@ -120,7 +120,7 @@ class FactsReader:
             return None
         if not low <= least < most <= high:
             words = {"low": decimal(least), "high": decimal(most)}
-            self.reader.refuse("plausible-range", node.location, least=decimal(low), most=decimal(high), **words)
+            self.reader.error("plausible-range", node.location, least=decimal(low), most=decimal(high), **words)
         return least, most
 
     def _names(self, node: Node) -> Mapping[str, str]:
@@ -138,18 +138,18 @@ class FactsReader:
                     found.setdefault(naming.key(word), (name, one.location)) if word else (name, one.location)
                 )
                 if before != name:
-                    self.reader.refuse("duplicate-id", one.location, what="name", name=word, other=other)
+                    self.reader.error("duplicate-id", one.location, what="name", name=word, other=other)
         return {one: name for one, (name, _) in found.items()}
 
     def _labels(self, node: Node) -> Mapping[str, Text]:
         mapping = self.reader.mapping(node, "a mapping from option to its words")
         found = {}
         if mapping and not mapping.entries:
-            self.reader.refuse("empty-list", mapping.location, what="mapping", expected="an option")
+            self.reader.error("empty-list", mapping.location, what="mapping", expected="an option")
         for option, key, value in entries(mapping) if mapping else ():
             label = self.reader.text(value)
             if not NAME.fullmatch(option):
-                self.reader.refuse("fact-name", key.location, as_name(option), name=option)
+                self.reader.error("fact-name", key.location, as_name(option), name=option)
             elif label:
                 found[option] = label
         return found

@@ -11,6 +11,7 @@ from attrs import define, field
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of
 from magrules.language.folder import LOCALE
+from magrules.language.grammar import FILE
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, read_text
 from magrules.language.reading import Fields, Reader, entries
 from magrules.model.tongue import TAG
@@ -42,10 +43,9 @@ class LanguagesReader:
                 self.locations.setdefault(family, fields["ruleset"].location)
 
     def _declared(self, family: str, node: Node) -> None:
-        tags = [self.reader.word(one, "a BCP-47 tag such as `en`", TAG) for one in self.reader.some(node, "a language")]
-        languages = tuple(tag for tag in tags if tag)
+        languages = self.reader.value(node, FILE.optional["languages"].shape)
         if other := self.locations.get(family):
-            self.reader.refuse("duplicate-id", node.location, what="section", name="languages", other=other)
+            self.reader.error("duplicate-id", node.location, what="section", name="languages", other=other)
         elif languages:
             self.families[family], self.locations[family] = languages, node.location
 
@@ -56,7 +56,7 @@ class LanguagesReader:
             both = tuple(tag for tag in common or languages if tag in languages)
             if not both:
                 words = {"found": _listed(languages), "other": _listed(common)}
-                self.reader.refuse("no-common-language", self.locations[family], name=family, **words)
+                self.reader.error("no-common-language", self.locations[family], name=family, **words)
             common = both or common
         return common
 
@@ -71,11 +71,11 @@ class LanguagesReader:
     def _locale(self, file: Path, shown: str) -> Table:
         content = content_of(file, shown)
         if not isinstance(content, bytes):
-            self.reader.diagnostics.append(content)
+            self.reader.report([content])
             return {}
         self.contents.append(content)
         node, diagnostics = read_text(content, shown, json=False)
-        self.reader.diagnostics.extend(diagnostics)
+        self.reader.report(diagnostics)
         return self._table(node, "", shipped(ENGLISH)) if node else {}
 
     def _table(self, node: Node, section: str, english: Table) -> dict[str, Any]:
@@ -84,8 +84,8 @@ class LanguagesReader:
         for key, at, value in entries(mapping) if mapping else ():
             name = f"{section}.{key}" if section else key
             if key not in english and section not in OPEN:
-                help = self.reader.suggest(key, english)
-                self.reader.refuse(
+                help = self.reader.near.suggest(key, english)
+                self.reader.error(
                     "unknown-key", at.location, help, key=key, where=f"`{section}`" if section else "a locale"
                 )
             elif section in OPEN:
@@ -108,7 +108,7 @@ class LanguagesReader:
             return self._word(node, "", "")
         forms = {form: self._word(value, "", "") for form, _, value in entries(node)}
         if "other" not in forms:
-            self.reader.refuse("missing-key", node.location, where="a unit", key="other")
+            self.reader.error("missing-key", node.location, where="a unit", key="other")
         return forms
 
     def _word(self, node: Node, name: str, english: str) -> str:
@@ -117,7 +117,7 @@ class LanguagesReader:
             self.reader.wrong(node, "text")
             return ""
         for placeholder in sorted(_placeholders(node.value) - _placeholders(english)):
-            self.reader.refuse("message-placeholder", node.location, name=placeholder, message=name)
+            self.reader.error("message-placeholder", node.location, name=placeholder, message=name)
         return node.value
 
 

@@ -8,7 +8,7 @@ from magrules.diagnostics.source import Location
 from magrules.language.grammar import CONCLUSION, QUESTION, RESERVED, RULE, SOURCE, SOURCE_RANKS
 from magrules.language.load_advice import AdviceReader, words_of
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
-from magrules.language.reading import Fields, Reader, entries, meant
+from magrules.language.reading import Fields, Reader, entries, with_near_misses
 from magrules.language.shapes import ID, NAME
 from magrules.language.spelling import as_id, as_name, named
 from magrules.model.rules import PERSON, Advice, Conclusion, Flag, Grade, Property, Question, Rule, Source, Tally
@@ -48,7 +48,7 @@ class Names:
                 continue
             help = f"begin each {what} with its own id and a colon"
             mapping = self.reader.mapping(fields[section], f"a mapping from id to {what}", help)
-            self.reader.complete &= mapping is not None
+            self.reader.symbols.complete &= mapping is not None
             for name, key, value in entries(mapping) if mapping else ():
                 read(name, key, value)
 
@@ -76,9 +76,9 @@ class Names:
     ) -> bool:
         """Whether a name is well formed and not taken; what is wrong is noted."""
         if not ID.fullmatch(name.lower() if what == "source" else name):
-            self.reader.refuse("id-form", key.location, as_id(name), name=name)
+            self.reader.error("id-form", key.location, as_id(name), name=name)
         elif name in known:
-            self.reader.refuse("duplicate-id", key.location, what=what, name=name, other=known[name].location)
+            self.reader.error("duplicate-id", key.location, what=what, name=name, other=known[name].location)
         else:
             return True
         return False
@@ -86,28 +86,28 @@ class Names:
     def _source(self, name: str, key: Scalar, node: Node) -> None:
         read = self.reader.record(node, f"source `{name}`", SOURCE)
         if not self.new("source", name, key, self.sources) or read is None:
-            self.reader.faulty.add(("source", name))
+            self.reader.symbols.refuse("source", name)
             return
         given = {"title": "", "publisher": "", "kind": "own", **read.values}
         self.sources[name] = Source(name, **{"rank": SOURCE_RANKS[given["kind"]], **given}, location=key.location)
 
     def _conclusion(self, name: str, key: Scalar, node: Node) -> None:
         if name in RESERVED:
-            self.reader.refuse("reserved-name", key.location, name=name)
+            self.reader.error("reserved-name", key.location, name=name)
         elif not NAME.fullmatch(name):
-            self.reader.refuse("fact-name", key.location, as_name(name), name=name)
-            self.reader.faulty.add(("conclusion", named(name)))
+            self.reader.error("fact-name", key.location, as_name(name), name=name)
+            self.reader.symbols.refuse("fact", named(name))
         elif name in self.facts:
-            self.reader.refuse("name-is-fact", key.location, name=name)
+            self.reader.error("name-is-fact", key.location, name=name)
         elif self.new("conclusion", name, key, self.conclusions) and (
             made := self._concluded(name, key.location, node)
         ):
             self.conclusions[name] = made
         if name not in self.conclusions:
-            self.reader.faulty.add(("conclusion", name))
+            self.reader.symbols.refuse("fact", name)
 
     def _concluded(self, name: str, location: Location, node: Node) -> Conclusion | None:
-        known = isinstance(node, MappingNode) and meant(node, CONCLUSION)
+        known = isinstance(node, MappingNode) and with_near_misses(node, CONCLUSION)
         match self.reader.fields(node, f"conclusion `{name}`", CONCLUSION, partial=True) if known else None:
             case {"flag": value, **rest} if not rest:
                 phrase = self.reader.text(value)
@@ -126,7 +126,7 @@ class Names:
     def _question(self, name: str, key: Scalar, node: Node) -> None:
         read = self.reader.record(node, f"question `{name}`", QUESTION)
         if not self.new("question", name, key, self.questions) or read is None:
-            self.reader.faulty.add(("question", name))
+            self.reader.symbols.refuse("question", name)
             return
         self.reader.placeholders(read.nodes["text"], ())  # a question is told as it stands
         if "of_another" in read:
@@ -136,12 +136,12 @@ class Names:
 
     def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
         if id in RULE.all:
-            self.reader.refuse("misplaced-key", key.location, "indent it further than the id of its rule", key=id)
+            self.reader.error("misplaced-key", key.location, "indent it further than the id of its rule", key=id)
             return
         self.rules.append((id, key, node, ruleset))
         if not isinstance(node, MappingNode):
             return
-        fields = meant(node, RULE)
+        fields = with_near_misses(node, RULE)
         if given := fields.get("advise"):
             self.advices.declare(given)
         concluded = fields.get("conclude")

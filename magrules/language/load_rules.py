@@ -70,9 +70,9 @@ class RuleReader:
         return {id: at for at, id in enumerate(self.advice)}
 
     @cached_property
-    def advice_is_faulty(self) -> bool:
+    def advice_is_refused(self) -> bool:
         """Whether some advice was declared and refused, so that targets may mean that."""
-        return any(kind == "advice" for kind, _ in self.reader.faulty)
+        return self.reader.symbols.are_refused("advice")
 
     @cached_property
     def items(self) -> Mapping[str, Collection[str]]:
@@ -85,9 +85,9 @@ class RuleReader:
         if read is None:
             return None
         if not any(key in read for key in RULE.any_of):
-            self.reader.refuse("no-consequence", location, rule=id)
+            self.reader.error("no-consequence", location, rule=id)
         if "cite" not in read:
-            self.reader.refuse("uncited", location, "add `cite: {source: place}`", rule=id)
+            self.reader.error("uncited", location, "add `cite: {source: place}`", rule=id)
         when = self.conditions.read(read.nodes["when"]) if "when" in read else None
         lists: dict[str, Any] = {what: self._list(key, reader, read) for what, (key, reader) in _LISTS.items()}
         withholds = self._withhold(read)
@@ -110,16 +110,18 @@ class RuleReader:
         if isinstance(node, MappingNode):
             pairs: list[tuple[str, Node, Node | None]] = [(name, key, value) for name, key, value in entries(node)]
             if not pairs:
-                self.reader.refuse("empty-list", node.location, what="mapping", expected="conclusions")
+                self.reader.error("empty-list", node.location, what="mapping", expected="conclusions")
         else:
             words = [
                 (self.reader.word(one, "the name of a conclusion"), one)
-                for one in self.reader.some(node, "conclusions")
+                for one in self.reader.one_or_many(node, "conclusions")
             ]
             pairs = [(word, one, None) for word, one in words if word]
         for name, at, value in pairs:
             conclusion = self.conclusions.get(name)
-            known = self.reader.knows("conclusion", name, at.location, self.conclusions, help=self._other(name))
+            known = self.reader.symbols.resolve(
+                "conclusion", name, at.location, self.conclusions, help=self._other(name)
+            )
             if known and conclusion and (one := self._conclude(conclusion, at, value)) is not None:
                 found.append(one)
         return found
@@ -137,14 +139,14 @@ class RuleReader:
                 return Conclude(name, level) if level else None
         kind = "tally" if isinstance(conclusion, Tally) else "grade"
         help = f"write `{conclusion.name}: {'item' if kind == 'tally' else 'level'}`"
-        self.reader.refuse("conclusion-type", at.location, help, name=conclusion.name, kind=kind, found="a flag")
+        self.reader.error("conclusion-type", at.location, help, name=conclusion.name, kind=kind, found="a flag")
         return None
 
     def _names(self, node: Node, known: Collection[str], what: str) -> list[str]:
         found = []
-        for one in self.reader.some(node, what):
+        for one in self.reader.one_or_many(node, what):
             word = self.reader.word(one, f"the id of {what}")
-            if word and self.reader.knows(what, word, one.location, known, help=self._other(word)):
+            if word and self.reader.symbols.resolve(what, word, one.location, known, help=self._other(word)):
                 found.append(word)
         return found
 
@@ -160,7 +162,7 @@ class RuleReader:
 
     def _advises(self, node: Node) -> list[str]:
         found: list[str] = []
-        for one in self.reader.some(node, "advice"):
+        for one in self.reader.one_or_many(node, "advice"):
             if isinstance(one, MappingNode):
                 id = one.get("id")
                 found.extend([str(id.value)] if isinstance(id, Scalar) and id.value in self.advice else [])
@@ -175,12 +177,12 @@ class RuleReader:
         mapping = self.reader.mapping(node, "a mapping from source to place", "write `{source: place}`")
         found: list[Cite] = []
         for source, key, value in entries(mapping) if mapping else ():
-            self.reader.knows("source", source, key.location, self.sources)
-            for place in self.reader.some(value, "a place in the source"):
+            self.reader.symbols.resolve("source", source, key.location, self.sources)
+            for place in self.reader.one_or_many(value, "a place in the source"):
                 word = self.reader.line(place, "a place in the source")
                 found.extend(Cite(source, one) for one in [word] if one)
         if mapping and not mapping.entries:
-            self.reader.refuse("empty-list", mapping.location, what="mapping", expected="a source")
+            self.reader.error("empty-list", mapping.location, what="mapping", expected="a source")
         return found
 
     # --- withholding and limiting ------------------------------------------------------------
@@ -189,7 +191,7 @@ class RuleReader:
         if "withhold" not in read:
             if "if_unknown" in read:
                 location = read.nodes["if_unknown"].location
-                self.reader.refuse("missing-key", location, where="`if_unknown`", key="withhold")
+                self.reader.error("missing-key", location, where="`if_unknown`", key="withhold")
             return None
         targets = self._targets(read.nodes["withhold"], TARGET)
         if not targets or "if_unknown" in read.refused:
@@ -202,7 +204,7 @@ class RuleReader:
         if mapping is None or to is None:
             if mapping:
                 help = "write `to: {high: …, unit: …, per: …}` beside what it limits"
-                self.reader.refuse("missing-key", mapping.location, help, where="`limit`", key="to")
+                self.reader.error("missing-key", mapping.location, help, where="`limit`", key="to")
             return None
         ceiling = self.reader.record(to, "`to`", CEILING)
         targets = self._targets(mapping, LIMIT)
@@ -211,14 +213,18 @@ class RuleReader:
         high, unit, per = (ceiling.values[key] for key in ("high", "unit", "per"))
         doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
         limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
-        if not limited and self.reader.complete and not any(("dose", one.id) in self.reader.faulty for one in targets):
+        if (
+            not limited
+            and self.reader.symbols.complete
+            and not self.reader.symbols.are_refused("dose", [one.id for one in targets])
+        ):
             units = ", ".join(sorted({f"`{given}`" for given in doses.values()}))
             help = f"what it names is given in {units}" if units else ""
-            self.reader.refuse("limits-no-dose", node.location, help, unit=f"{unit} per {per}")
+            self.reader.error("limits-no-dose", node.location, help, unit=f"{unit} per {per}")
         if not limited:
             return None
         for id in doses.keys() - limited:
-            self.reader.refuse(
+            self.reader.error(
                 "limit-unit",
                 self.advice[id].locations["dose"],
                 advice=id,
@@ -230,7 +236,7 @@ class RuleReader:
         if len(set(weighed.values())) > 1:
             rare = min(weighed.values(), key=list(weighed.values()).count)
             bases = ", ".join(f"`{id}` as {basis}" for id, basis in weighed.items() if basis == rare)
-            self.reader.refuse("limit-basis", node.location, "write the same `basis` for all", bases=bases)
+            self.reader.error("limit-basis", node.location, "write the same `basis` for all", bases=bases)
         return Limit(tuple(limited), high, unit, per)
 
     def answer(self, node: Node) -> Answer | None:
@@ -256,14 +262,14 @@ class RuleReader:
         if read is None or read.refused:
             return None
         together = read.values["never"]["given"]
-        items = self.reader.some(together, "advice")
+        items = self.reader.one_or_many(together, "advice")
         if len(items) == 1:
-            self.reader.refuse("never-alone", together.location, "name the other advice in the list, too")
+            self.reader.error("never-alone", together.location, "name the other advice in the list, too")
         given, named = list[tuple[str, ...]](), set[str]()
         for item in items:
             ids = tuple(advice.id for advice in self._targets(item, TARGET))
             if twice := next((advice for advice in ids if advice in named), ""):
-                self.reader.refuse("never-itself", item.location, advice=twice)
+                self.reader.error("never-itself", item.location, advice=twice)
             named.update(ids)
             given.append(ids)
         return Property(id, tuple(given), location) if len(given) > 1 and all(given) else None
@@ -275,7 +281,7 @@ class RuleReader:
             targets = self._targets(node, TARGET)
             others = tuple(one.id for one in targets if one.id not in accompanying)
             if targets and not others:
-                self.reader.refuse("accompanies-nothing", node.location, advice=id)
+                self.reader.error("accompanies-nothing", node.location, advice=id)
             if others and id in self.advice:
                 made[id] = evolve(self.advice[id], accompanies=others)
         return made
@@ -285,29 +291,29 @@ class RuleReader:
         if self.targeted > MOST_TARGETS:
             return []
         if isinstance(node, SequenceNode):
-            found = [one for item in self.reader.some(node, "targets") for one in self._targets(item, TARGET)]
+            found = [one for item in self.reader.one_or_many(node, "targets") for one in self._targets(item, TARGET)]
             return list({one.id: one for one in found}.values())
         if not isinstance(node, MappingNode):
             return [self.advice[id] for id in self._names(node, self.advice, "advice")]
         carrying: list[set[str]] = []
-        before = len(self.reader.diagnostics), len(self.reader.unknown)
+        right = self.reader.symbols.complete and not self.advice_is_refused
         for key, at, value in entries(node):
             if key not in keys.all:
-                help = self.reader.suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
-                self.reader.refuse("unknown-key", at.location, help, key=key, where="a target")
+                help = self.reader.near.suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
+                self.reader.error("unknown-key", at.location, help, key=key, where="a target")
+                right = False
             elif key in TARGET.all:
-                nodes = self.reader.some(value, "words")
-                words = [self._word(key, one) for one in nodes]
+                words = [self._word(key, word) for word in self.reader.one_or_many(value, "words")]
                 self.tags.update(word for word in words if word and key == "tag")
                 carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
+                right &= bool(words) and None not in words
         ids = set.intersection(*carrying) if carrying else ()
         matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]
         self.targeted += len(matched)
         if self.targeted > MOST_TARGETS:
-            self.reader.refuse("too-many-targets", node.location, limit=MOST_TARGETS)
-        any_faulty = not self.reader.complete or self.advice_is_faulty
-        if not matched and not any_faulty and (len(self.reader.diagnostics), len(self.reader.unknown)) == before:
-            self.reader.refuse("targets-nothing", node.location)
+            self.reader.error("too-many-targets", node.location, limit=MOST_TARGETS)
+        if right and not matched:
+            self.reader.error("targets-nothing", node.location)
         return matched
 
     def _word(self, key: str, node: Node) -> str | None:
@@ -319,13 +325,13 @@ class RuleReader:
             case Some(OneOf() | Chosen() as listed):
                 return str(word) if (word := self.reader.value(node, listed)) else None
         word = self.reader.word(node, "a word")
-        if word is None or self.advice_is_faulty:
+        if word is None or self.advice_is_refused:
             return word
         told: Collection[str] = self.carriers[key]
         if key in ("substance", "form") and word not in told:
             told = self.to_come[key]
         kind = "advice" if key == "id" else key
-        return word if self.reader.knows(kind, word, node.location, told) else None
+        return word if self.reader.symbols.resolve(kind, word, node.location, told) else None
 
 
 _LISTS: Mapping[str, tuple[str, Callable[[RuleReader, Node], list[Any]]]] = {

@@ -7,8 +7,6 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from magrules.diagnostics.codes import ERRORS
-from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.diagnostics.suggest import closest, suggest
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, describe, short
@@ -32,14 +30,13 @@ from magrules.language.shapes import (
     Word,
 )
 from magrules.language.spelling import as_name
+from magrules.language.symbols import NearMisses, Sink, Symbols
 from magrules.language.yaml_events import UNSEEN_IN_WORD, sign_words
 from magrules.model.fact_types import as_number
 from magrules.model.tongue import name_of
 from magrules.model.values import MOST_EXACT, Text, decimal
 from magrules.model.words import ENGLISH
 
-MOST_COMPARED = 100_000
-"""With so many names others are compared while a ruleset is read: what was meant is not found for the rest."""
 MOST_LISTED = 50
 _SWALLOWED = re.compile(
     r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
@@ -71,81 +68,22 @@ class Values:
 
 
 @define
-class Reader:
-    """Collects the errors of what it reads; nothing is coerced and nothing is skipped silently."""
+class Reader(Sink):
+    """Reads nodes strictly: nothing is coerced, and what is wrong is reported."""
 
-    diagnostics: list[Diagnostic] = field(factory=list)
-    faulty: set[tuple[str, str]] = field(factory=set)
-    """What is declared and refused, by kind and name: using it is no second error."""
-    complete: bool = True
-    """Whether all was read that was written; otherwise what seems to be lacking may stand in the rest."""
-    used: set[tuple[str, str]] = field(factory=set)
-    """What is declared and named by something else, by kind and name."""
-    unknown: dict[tuple[str, str], list[Diagnostic]] = field(factory=dict)
-    """What is named and not declared, with an error for each time, told when all declarations have been seen."""
-    ambiguous: set[Location | None] = field(factory=set)
-    """Words already refused because readers disagree about them: what they stand for is no second error."""
+    near: NearMisses = field(factory=NearMisses)
+    symbols: Symbols = field(init=False)
     languages: dict[str, tuple[str, ...]] = field(factory=dict)
     """The languages of the texts of each file; English where nothing says which."""
     chosen: Mapping[str, Collection[str]] = field(factory=dict)
     """The words of the ruleset's domain, by what they are called."""
-    compared: int = 0
-    """With how many names others were compared to find what was meant."""
 
-    def refuse(self, code: str, location: Location | None, help: str = "", **words: object) -> None:
-        """Note one error."""
-        assert code in ERRORS
-        if location in self.ambiguous:
-            return
-        self.diagnostics.append(diagnostic(code, location, help, **words))
-
-    def closest(self, word: str, candidates: Collection[str]) -> str:
-        """The candidate that was probably meant, or an empty string: none is close, or too many were compared."""
-        self.compared += len(candidates)
-        return closest(word, candidates) if self.compared <= MOST_COMPARED else ""
-
-    def suggest(self, word: str, candidates: Collection[str]) -> str:
-        """``did you mean `…`?`` when a candidate is close, otherwise an empty string."""
-        close = self.closest(word, candidates)
-        return f"did you mean `{close}`?" if close else ""
+    def __attrs_post_init__(self) -> None:
+        self.symbols = Symbols(self, self.near)
 
     def wrong(self, node: Node, expected: str, help: str = "") -> None:
-        """Note that something else was expected here."""
-        self.refuse("wrong-shape", node.location, help, expected=expected, found=describe(node))
-
-    def knows(
-        self, kind: str, name: str, location: Location | None, known: Collection[str], code: str = "unknown-name",
-        help: str = "", near: Collection[str] = (),
-    ) -> bool:  # fmt: skip
-        """Whether a name of that kind is declared; if not, that is noted until :meth:`settle`."""
-        key = ("fact" if kind == "conclusion" else kind, name)
-        if name in known:
-            self.used.add(key)
-            return True
-        refused = {key, (kind, name), ("conclusion", name)} if key[0] == "fact" else {key}
-        if not refused & self.faulty and location not in self.ambiguous:
-            told = diagnostic(code, location, help or self._near(name, known, near), what=kind, name=name)
-            self.unknown.setdefault(key, []).append(told)
-        return False
-
-    def _near(self, name: str, known: Collection[str], near: Collection[str]) -> str:
-        return "" if self.compared > MOST_COMPARED else self.suggest(name, [*known, *near])
-
-    def settle(self, declared: Mapping[tuple[str, str], Location | None]) -> None:
-        """Note the names that nothing declares.
-
-        Where one is named more than once, and a declaration like it by nobody, the declaration is what is misspelt.
-        """
-        idle = {one: location for one, location in declared.items() if one not in self.used}
-        names: dict[str, list[str]] = {}
-        for kind, name in idle:
-            names.setdefault(kind, []).append(name)
-        for (kind, name), diagnostics in self.unknown.items() if self.complete else ():
-            near = self.closest(name, names.get(kind, ())) if len(diagnostics) > 1 else ""
-            if near:
-                self.refuse("misspelt-name", idle[kind, near], f"did you mean `{name}`?", name=near, other=name)
-            else:
-                self.diagnostics.extend(diagnostics)
+        """Report that something else was expected here."""
+        self.error("wrong-shape", node.location, help, expected=expected, found=describe(node))
 
     def mapping(self, node: Node, expected: str, help: str = "") -> MappingNode | None:
         """The node as a mapping."""
@@ -167,12 +105,12 @@ class Reader:
             return None
         for key, _ in mapping.entries:
             if key.value not in keys.all:
-                help = self.suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
-                self.refuse("unknown-key", key.location, help, key=key.value, where=where)
-        found = meant(mapping, keys)
+                help = self.near.suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
+                self.error("unknown-key", key.location, help, key=key.value, where=where)
+        found = with_near_misses(mapping, keys)
         for needed in keys.required:
             if needed not in found and needed not in reported:
-                self.refuse("missing-key", mapping.location, where=where, key=needed)
+                self.error("missing-key", mapping.location, where=where, key=needed)
         return found if partial or all(needed in found for needed in keys.required) else None
 
     def record(
@@ -209,7 +147,7 @@ class Reader:
                 read = self.record(node, what, keys)
                 return None if read is None or read.refused else read.values
             case Some(item, expected) if not isinstance(item, Declared | Either | Defined):
-                values = [self.value(one, item) for one in self.some(node, expected)]
+                values = [self.value(one, item) for one in self.one_or_many(node, expected)]
                 return tuple(value for value in values if value is not None)
             case _:
                 return node
@@ -219,7 +157,7 @@ class Reader:
         if number is None:
             return None
         if shape.least is not None and number < shape.least:
-            self.refuse("too-small", node.location, found=decimal(number), least=decimal(shape.least))
+            self.error("too-small", node.location, found=decimal(number), least=decimal(shape.least))
             return None
         if shape.above is not None and number <= shape.above:
             self.wrong(node, f"{shape.expected} above {decimal(shape.above)}")
@@ -233,7 +171,7 @@ class Reader:
                 location = Location(
                     node.location.file, node.location.line + down, found.start(1) + 1, found.end(1) + 1, line
                 )
-                self.refuse("swallowed-key", location, "indent it less than the text above it", key=found[1])
+                self.error("swallowed-key", location, "indent it less than the text above it", key=found[1])
         match node:
             case Scalar(value=str(text)) if text.strip():
                 return " ".join(text.split())
@@ -243,12 +181,12 @@ class Reader:
         """The node as one piece of text that is compared."""
         match node:
             case Scalar(value=str(text)) if (unseen := UNSEEN_IN_WORD.search(text)) and text.strip():
-                self.refuse("unseen-sign", node.location, "write it on one line", sign=sign_words(unseen[0]))
+                self.error("unseen-sign", node.location, "write it on one line", sign=sign_words(unseen[0]))
                 return None
             case Scalar(value=str(text)) if text.strip() and (pattern is None or pattern.fullmatch(text)):
                 return text
             case Scalar(value=str(text)) if not text.strip():
-                self.refuse("empty-text", node.location)
+                self.error("empty-text", node.location)
                 return None
         written = node.value if pattern and isinstance(node, Scalar) and isinstance(node.value, str) else ""
         self.wrong(node, expected, as_name(written))
@@ -273,8 +211,8 @@ class Reader:
         """The number, refused where engines would not tell it from its neighbours."""
         if abs(number) > MOST_EXACT:
             help = f"a whole number is kept exactly up to {MOST_EXACT}"
-            self.refuse("ambiguous-number", node.location, help, found=short(node.written))
-            self.ambiguous.add(node.location)
+            self.error("ambiguous-number", node.location, help, found=short(node.written))
+            self.settled.add(node.location)
         return number
 
     def truth(self, node: Node) -> bool | None:
@@ -292,20 +230,20 @@ class Reader:
         word = self.word(node, f"{'an' if what[0] in 'aeiou' else 'a'} {what}")
         if word is None or word in options:
             return word
-        help = self.suggest(word, options) or f"known: {', '.join(islice(options, MOST_LISTED))}"
-        self.refuse("unknown-name", node.location, help, what=what, name=word)
+        help = self.near.suggest(word, options) or f"known: {', '.join(islice(options, MOST_LISTED))}"
+        self.error("unknown-name", node.location, help, what=what, name=word)
         return None
 
-    def some(self, node: Node, expected: str) -> list[Node]:
+    def one_or_many(self, node: Node, expected: str) -> list[Node]:
         """The node as a list of at least one, a single value counting as a list of one."""
         if not isinstance(node, SequenceNode):
             return [node]
         if not node.items:
-            self.refuse("empty-list", node.location, what="list", expected=expected)
+            self.error("empty-list", node.location, what="list", expected=expected)
         seen = set[Node]()
         for one in node.items:
             if one in seen:
-                self.refuse("said-twice", one.location, words=one.location.underlined)
+                self.error("said-twice", one.location, words=one.location.underlined)
             seen.add(one)
         return list(node.items)
 
@@ -326,7 +264,7 @@ class Reader:
             if key.value not in languages:
                 cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, de: …}`
                 help = f"a text has {spoken}; other languages are declared under `languages`"
-                self.refuse("unknown-key", key.location, _IN_QUOTES if cut else help, key=key.value, where="a text")
+                self.error("unknown-key", key.location, _IN_QUOTES if cut else help, key=key.value, where="a text")
         given = dict[str, str]()
         for language in languages:
             value = mapping.get(language)
@@ -334,7 +272,7 @@ class Reader:
                 continue  # the text stands under a key that is none, which was told
             if value is None:
                 language_named = f"{name_of(language)} (`{language}`)"
-                self.refuse("missing-translation", mapping.location, language=language_named)
+                self.error("missing-translation", mapping.location, language=language_named)
             elif (words := self._words(value)) is not None:
                 given[language] = words
         return Text(**given) if len(given) == len(languages) else None
@@ -342,7 +280,7 @@ class Reader:
     def _words(self, node: Node) -> str | None:
         """The node as the words of a text in one language."""
         if isinstance(node, Scalar) and node.value in ("", None):
-            self.refuse("empty-text", node.location)
+            self.error("empty-text", node.location)
             return None
         return self.line(node, "text")
 
@@ -352,12 +290,12 @@ class Reader:
         for value in (node.get(language) for language in languages) if isinstance(node, MappingNode) else (node,):
             for name, location in placeholders_of(value) if isinstance(value, Scalar) else ():
                 if name is None:
-                    self.refuse("placeholder-form", location)
+                    self.error("placeholder-form", location)
                 else:
-                    self.knows("fact", name, location, names, "placeholder")
+                    self.symbols.resolve("fact", name, location, names, "placeholder")
 
 
-def meant(mapping: MappingNode, keys: Keys) -> Fields:
+def with_near_misses(mapping: MappingNode, keys: Keys) -> Fields:
     """What stands under each key of the grammar, or under one so close to it that it must have been meant."""
     found = {str(key.value): value for key, value in mapping.entries if key.value in keys.all}
     for key, value in mapping.entries[:MOST_LISTED]:

@@ -17,7 +17,7 @@ from magrules.language.folder import case_files, cases_beside, is_data, leads_ou
 from magrules.language.grammar import URGENCY_WORD
 from magrules.language.grammar_cases import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.language.load import load_rules, shown_path
-from magrules.language.nodes import SETTLED, MappingNode, Node, Scalar, read_file
+from magrules.language.nodes import MappingNode, Node, Scalar, read_file
 from magrules.language.read_facts import facts_of
 from magrules.language.reading import Reader, entries
 from magrules.language.shapes import ID
@@ -96,21 +96,20 @@ def _files(path: Path, reader: Reader) -> list[Path]:
     if not os.path.isdir(path):
         return cases_beside(path) or [path]
     found, diagnostics = case_files(path)
-    reader.diagnostics.extend(diagnostics)
+    reader.report(diagnostics)
     if not found and not diagnostics:
         reason = "no case file (`*.cases.yaml`) in this folder"
         help = "say what the rules must advise in a file called `NAME.cases.yaml`"
-        reader.refuse("unreadable", Location(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
+        reader.error("unreadable", Location(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
     return found
 
 
 def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> CaseFile | None:
     node, diagnostics = read_file(path, loading.shown(path))
-    reader.diagnostics.extend(diagnostics)
-    reader.ambiguous |= {one.location for one in diagnostics if one.code in SETTLED}
+    reader.report(diagnostics)
     if isinstance(node, MappingNode) and node.get("rules") and not node.get("cases"):
         help = "this file has rules; cases stand beside them in a file called `*.cases.yaml`"
-        reader.refuse("missing-key", node.location, help, where="a case file", key="cases")
+        reader.error("missing-key", node.location, help, where="a case file", key="cases")
         return None
     fields = reader.fields(node, "a case file", CASE_FILE) if node else None
     if fields is None:
@@ -125,21 +124,21 @@ def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> Cas
     read = _CaseReader(reader, ruleset, path.parent, root, named)
     made = [read.case(id, key, value) for id, key, value in entries(cases)]
     if not made:
-        reader.refuse("empty-list", cases.location, what="mapping", expected="a case")
+        reader.error("empty-list", cases.location, what="mapping", expected="a case")
     return CaseFile(path, loading.shown(path), ruleset, tuple(one for one in made if one))
 
 
 def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loading: _Loading) -> Ruleset | None:
     """The ruleset that a case file is about; its errors are told once, those of files outside without their words."""
-    before, named = len(reader.diagnostics), dict[Path, Node]()
-    for one in reader.some(node, "the path of a ruleset") if node else ():
+    before, named = reader.count, dict[Path, Node]()
+    for one in reader.one_or_many(node, "the path of a ruleset") if node else ():
         if word := reader.word(one, "the path of a ruleset"):
             folder = Path(normpath(path.parent / word))
             if not (os.path.isdir(folder) or os.path.isfile(folder)) or is_stream(folder):
-                reader.refuse("unreadable", one.location, file=word, reason="no such file or folder")
+                reader.error("unreadable", one.location, file=word, reason="no such file or folder")
                 continue
             named[folder] = one
-    if len(reader.diagnostics) > before or (node and not named):
+    if reader.count > before or (node and not named):
         return None
     folders = list(named) or [path.parent]
     key = tuple(one.resolve() for one in folders)
@@ -150,7 +149,7 @@ def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loading:
         loaded[key] = loading.ruleset(folders)
     except RulesetError as error:
         outside = {loading.shown(one): at.location for one, at in named.items() if leads_out(one, root)}
-        reader.diagnostics.extend(_without_words(one, outside) for one in error.diagnostics)
+        reader.report(_without_words(one, outside) for one in error.diagnostics)
         loaded[key] = None
     return loaded[key]
 
@@ -182,9 +181,9 @@ class _CaseReader:
 
     def case(self, id: str, key: Scalar, node: Node) -> Case | None:
         """The case, or None when something in it is wrong."""
-        before = len(self.reader.diagnostics)
+        before = self.reader.count
         if not ID.fullmatch(id):
-            self.reader.refuse("id-form", key.location, as_id(id), name=id)
+            self.reader.error("id-form", key.location, as_id(id), name=id)
         fields = self.reader.fields(node, f"case `{id}`", CASE)
         if fields is None or not isinstance(node, MappingNode):
             return None
@@ -195,10 +194,8 @@ class _CaseReader:
         try:
             made = person and facts_of(overlaid(person, facts), self.ruleset.vocabulary.cls)
         except DiagnosticsError as error:
-            self.reader.diagnostics.extend(
-                one for one in error.diagnostics if one.location not in self.reader.ambiguous
-            )
-        if len(self.reader.diagnostics) > before:
+            self.reader.report(one for one in error.diagnostics if one.location not in self.reader.settled)
+        if self.reader.count > before:
             return None
         return Case(id, made, expects, key.location, node.index["expect"][0].location)
 
@@ -208,8 +205,10 @@ class _CaseReader:
         if name is None or name in self.people:
             return self.people.get(name or "")
         if not is_data(Path(name)):
-            help = self.reader.suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
-            self.reader.refuse("unknown-name", node.location, help, what="person", name=name)
+            help = (
+                self.reader.near.suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
+            )
+            self.reader.error("unknown-name", node.location, help, what="person", name=name)
             return None
         if name not in self.files:
             self.files[name] = self._file(name, node.location)
@@ -219,11 +218,11 @@ class _CaseReader:
         """The facts in a file; its errors are told there, or where it is named when it lies outside."""
         path = self.folder / name
         if not os.path.isfile(path) or is_stream(path):
-            self.reader.refuse("unreadable", location, file=path.as_posix(), reason="no such file")
+            self.reader.error("unreadable", location, file=path.as_posix(), reason="no such file")
             return None
         node, diagnostics = read_file(path)
         if not leads_out(path, self.root):
-            self.reader.diagnostics.extend(one.at(location) if one.code == "unreadable" else one for one in diagnostics)
+            self.reader.report(one.at(location) if one.code == "unreadable" else one for one in diagnostics)
             return node
         try:
             if node and not diagnostics:
@@ -231,7 +230,7 @@ class _CaseReader:
                 return placed(node, location)
         except FactsError:
             pass
-        self.reader.diagnostics.append(_not_shown(path.as_posix(), location))
+        self.reader.report([_not_shown(path.as_posix(), location)])
         return None
 
     # --- expectations ------------------------------------------------------------------------
@@ -265,7 +264,7 @@ class _CaseReader:
             elif urgency := self.reader.value(value, URGENCY_WORD):
                 made.append(Urgent(urgency, location=value.location))
         if isinstance(node, MappingNode) and not node.entries:
-            self.reader.refuse("empty-list", node.location, what="mapping", expected="an expectation")
+            self.reader.error("empty-list", node.location, what="mapping", expected="an expectation")
         self._refuse_twice(made)
         return tuple(made)
 
@@ -276,7 +275,7 @@ class _CaseReader:
                 case Stands(name) | Fires(name) | Asks(name):
                     other = seen.setdefault((type(one), name), one.location)
                     if other is not one.location and other:
-                        self.reader.refuse("expected-twice", one.location, name=name, line=other.line)
+                        self.reader.error("expected-twice", one.location, name=name, line=other.line)
 
     def _askable(self) -> Collection[str]:
         facts = [fact for fact in self.ruleset.vocabulary.facts.values() if fact.question]
@@ -284,14 +283,16 @@ class _CaseReader:
         return dict.fromkeys([*(one.name for one in facts), *(one.ask for one in facts), *questions])
 
     def _names(self, node: Node, known: Collection[str], what: str) -> Iterator[tuple[str, Location]]:
-        for one in self.reader.some(node, f"ids of {what}s"):
+        for one in self.reader.one_or_many(node, f"ids of {what}s"):
             word = self.reader.word(one, f"the id of {'an' if what[0] == 'a' else 'a'} {what}")
             if word is not None and self._known(word, one, known, what):
                 yield word, one.location
 
     def _known(self, name: str, node: Node, known: Collection[str], what: str) -> bool:
         if name not in known:
-            self.reader.refuse("unknown-name", node.location, self.reader.suggest(name, known), what=what, name=name)
+            self.reader.error(
+                "unknown-name", node.location, self.reader.near.suggest(name, known), what=what, name=name
+            )
         return name in known
 
     def _stands(self, standing: Standing, node: Node) -> Iterator[Expected]:
@@ -321,10 +322,10 @@ class _CaseReader:
             if not self._known(name, key, self.ruleset.advice, "advice"):
                 continue
             if self.ruleset.advice[name].dose is None:
-                self.reader.refuse("no-dose", key.location, name=name)
+                self.reader.error("no-dose", key.location, name=name)
             dose = self.reader.record(value, "an expected dose", EXPECTED_DOSE)
             if isinstance(value, MappingNode) and not value.entries:
-                self.reader.refuse("empty-list", value.location, what="mapping", expected="a part of the dose")
+                self.reader.error("empty-list", value.location, what="mapping", expected="a part of the dose")
             elif dose:
                 yield Doses(name, **dose.values, location=key.location)
 
@@ -338,7 +339,7 @@ class _CaseReader:
     def _placed(self, node: MappingNode) -> Iterator[Cite]:
         for source, key, places in entries(node):
             if self._known(source, key, self.ruleset.sources, "source"):
-                for place in self.reader.some(places, "a place in the source"):
+                for place in self.reader.one_or_many(places, "a place in the source"):
                     if word := self.reader.line(place, "a place in the source"):
                         yield Cite(source, word)
 
@@ -356,9 +357,9 @@ class _CaseReader:
         mapping = self.reader.mapping(node, "a mapping from conclusion to its value")
         for name, key, value in entries(mapping) if mapping else ():
             if self._known(name, key, self.ruleset.conclusions, "conclusion"):
-                before = len(self.reader.diagnostics)
+                before = self.reader.count
                 wanted = self._value(name, value)
-                if len(self.reader.diagnostics) == before:
+                if self.reader.count == before:
                     yield Concludes(name, wanted, key.location)
 
     def _value(self, name: str, node: Node) -> Value:

@@ -16,7 +16,7 @@ from magrules.language.load import MAX_TOTAL
 from magrules.language.load_facts import MOST_FACTS
 from magrules.language.nodes import LONG_TEXT, MAX_NODES, read_text
 from magrules.language.read_facts import MOST_MEANT
-from magrules.language.reading import MOST_COMPARED, Reader
+from magrules.language.symbols import MOST_COMPARED, NearMisses
 from magrules.magnesium import load_rules, read_person
 
 HEAD = """ruleset: big
@@ -187,8 +187,8 @@ def test_a_text_counts_by_its_length() -> None:
 
 def test_suggestions_end_where_they_would_take_long() -> None:
     """What was meant is found for the first of many unknown names, and not for a word that nobody would write."""
-    reader, names = Reader(), [f"name_{at}" for at in range(1_000)]
-    found = [reader.suggest("nam_7", names) for _ in range(MOST_COMPARED // 1_000 + 5)]
+    near, names = NearMisses(), [f"name_{at}" for at in range(1_000)]
+    found = [near.suggest("nam_7", names) for _ in range(MOST_COMPARED // 1_000 + 5)]
     assert (found[0], found.count("")) == ("did you mean `name_7`?", 5)
 
 
