@@ -13,6 +13,7 @@ import attrs
 from hypothesis import strategies as st
 
 from magrules.diagnostics.source import Location
+from magrules.language import shapes
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.domain import Domain, Kind, Urgency, default_domain
 from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
@@ -473,3 +474,67 @@ def typed() -> st.SearchStrategy[str]:
     )
     commands = ("don't know", "vet inte", "why", "back", "tillbaka", "change", "ändra", "advice", "help", "hjälp", "")
     return st.sampled_from(sensible) | st.sampled_from(sensible) | st.sampled_from(commands) | st.text(max_size=12)
+
+
+# --- what stands under a key of a file ------------------------------------------------------------
+
+KEYS = ("a", "b", "c")
+
+
+def key_shapes() -> st.SearchStrategy[shapes.Shape]:
+    """Shapes of every class that a reader reads by itself, one inside another."""
+    alone: st.SearchStrategy[Any] = st.one_of(
+        st.sampled_from([
+            shapes.Word(), shapes.Word(pattern=shapes.ID), shapes.Word(may_be_empty=True), shapes.Line(),
+            shapes.Truth(), shapes.LocalText(), shapes.Coined("tag"), shapes.OneOf("letter", dict.fromkeys(KEYS, "")),
+            shapes.Chosen("letter"),
+        ]),
+        st.builds(
+            shapes.Number, st.sampled_from([None, 0, 2]), st.sampled_from([None, 0, 2]), whole=st.booleans(),
+        ),
+    )  # fmt: skip
+    keys = st.dictionaries(st.sampled_from(KEYS), st.builds(shapes.Key, st.just("A letter."), alone), min_size=1)
+    records = st.builds(
+        lambda all, needed: shapes.Record(
+            shapes.Keys(
+                {name: key for name, key in all.items() if name in needed},
+                {name: key for name, key in all.items() if name not in needed},
+            )
+        ),
+        keys,
+        st.sets(st.sampled_from(KEYS)),
+    )
+    inner = alone | records
+    return inner | st.builds(shapes.Some, inner, st.just("things"))
+
+
+def plain_of(shape: shapes.Shape) -> st.SearchStrategy[Any]:
+    """Plain values that may stand under a key of that shape, and some that nearly may."""
+    match shape:
+        case shapes.Number():
+            return st.sampled_from([-1, 0, 0.5, 1, 2, 2.5, 3])
+        case shapes.Truth():
+            return st.booleans()
+        case shapes.LocalText():
+            return st.fixed_dictionaries({language: st.sampled_from(["a", "b c"]) for language in LANGUAGES})
+        case shapes.Some(item):
+            one = plain_of(item)
+            return one | st.lists(one, max_size=2, unique_by=str)
+        case shapes.Record(keys):
+            needed = {name: plain_of(key.shape) for name, key in keys.required.items()}
+            return st.fixed_dictionaries(
+                needed, optional={name: plain_of(key.shape) for name, key in keys.optional.items()}
+            )
+        case _:
+            return st.sampled_from(["a", "b", "A b", "x_1", ""])
+
+
+def plain_trees() -> st.SearchStrategy[Any]:
+    """What a file can hold, as plain values, much of it such as shapes ask for."""
+    leaves = st.sampled_from([None, True, False, 0, 1, 2, 2.5, -1, "", " ", "a", "b", "A b", "en text", "x_1"])
+    texts = st.fixed_dictionaries({"en": leaves, "sv": leaves})
+    return st.recursive(
+        leaves | texts,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3),
+        max_leaves=6,
+    )

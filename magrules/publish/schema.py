@@ -14,10 +14,9 @@ from magrules.language.grammar_cases import CASE_FILE, SPAN
 from magrules.language.shapes import Declared, Some
 from magrules.model.rules import Flag, Grade
 from magrules.model.ruleset import Ruleset
-from magrules.model.tongue import name_of
 from magrules.publish.schema_facts import person, tests
 from magrules.publish.schema_names import both, labelled, names_of
-from magrules.publish.schema_shapes import Deriver, Schema, closed, described, one_of, text
+from magrules.publish.schema_shapes import Deriver, Schema, closed, described, local_text, one_of, text
 from magrules.testing.read_cases import NO_LEVEL, UNKNOWN_WORD
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -46,7 +45,7 @@ def _in_rulesets(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
     condition = definitions["condition"]
     compared, options = tests(ruleset, derive)
     return {
-        "text": _text(ruleset),
+        "text": local_text(ruleset.languages),
         **definitions,
         "condition": {**condition, "properties": {**compared, **condition["properties"]}},
         "conclude": _conclude(ruleset),
@@ -67,15 +66,6 @@ def _in_cases(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
         "concluded": closed(concluded),
         **derive.definitions("advice", "rule", "askable", "source", known=True),
     }
-
-
-def _text(ruleset: Ruleset) -> Schema:
-    """A text for people in the languages of the ruleset, plain where there is one; a file may declare others."""
-    languages = {
-        str(language): described(text(), f"The text in {name_of(language)}.") for language in ruleset.languages
-    }
-    several = {**closed(languages), "required": list(languages), "additionalProperties": text()}
-    return {"anyOf": [text(), several]} if len(languages) == 1 else several
 
 
 def _conclude(ruleset: Ruleset) -> Schema:

@@ -1,6 +1,6 @@
 """From the shapes of the grammar to JSON Schema, with the names of a ruleset to choose from and words for hovering."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -26,6 +26,7 @@ from magrules.language.shapes import (
     Truth,
     Word,
 )
+from magrules.model.tongue import name_of
 
 Schema = dict[str, Any]
 
@@ -121,6 +122,13 @@ def _of_type(keys: Keys, type: str) -> Schema:
 def text(pattern: str = "") -> Schema:
     """A piece of text that is not empty, of that pattern where there is one."""
     return {"type": "string", "pattern": f"^(?:{pattern})$" if pattern else r"\S"}
+
+
+def local_text(languages: Iterable[str]) -> Schema:
+    """A text for people in these languages, plain where there is one; a file may declare others."""
+    words = {str(tag): described(text(), f"The text in {name_of(tag)}.") for tag in languages}
+    several = {**closed(words), "required": list(words), "additionalProperties": text()}
+    return {"anyOf": [text(), several]} if len(words) == 1 else several
 
 
 ID_WORD = text(ID.pattern)
