@@ -28,6 +28,7 @@ def test_the_rules_and_the_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     pages.played(README, tmp_path)
     (rules,) = blocks("yaml")
+    assert len(rules.splitlines()) == 12
     assert rules == (ROOT / "docs" / "pictures" / "kidneys.yaml").read_text(encoding="utf-8")
     assert 0 < sum(map(bool, blocks("python")[0].splitlines())) <= 6
 
