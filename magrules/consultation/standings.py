@@ -85,8 +85,8 @@ def stand(drawn: Inference, advice: Advice) -> Line:
 
     What accompanies other advice stands no nearer to being told than the nearest of that.
     """
-    alone = {id: _alone(drawn, drawn.ruleset.advice[id]) for id in (advice.id, *advice.accompanies)}
-    return _accompanying(drawn, alone[advice.id], alone)
+    others = {id: _alone(drawn, drawn.ruleset.advice[id]) for id in advice.accompanies}
+    return _accompanying(drawn, _alone(drawn, advice), others)
 
 
 def _accompanying(drawn: Inference, line: Line, alone: Mapping[str, Line]) -> Line:

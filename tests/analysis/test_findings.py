@@ -408,7 +408,7 @@ def test_findings_of_everybody_are_made_by_the_strategy() -> None:
     """Each of them is found in some of the random rulesets, or the two laws above would prove nothing."""
     codes = set[str]()
 
-    @settings(max_examples=25, derandomize=True, database=None)
+    @settings(max_examples=60, derandomize=True, database=None)
     @given(tiny_rulesets())
     def collect(ruleset: Ruleset) -> None:
         codes.update(one.code for one in lints(with_two_doses(ruleset)))
