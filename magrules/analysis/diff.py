@@ -333,6 +333,16 @@ def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish,
         return tuple(Wish(any_rule(parts[part]), truth) for parts in (before, after) if parts)
 
     advised, free = everywhere("advised", TRUE), everywhere("withheld", FALSE)
+    if any(parts.get(part) for parts in (before, after) for part in ("caveat", "given")):
+        free_of_all = (*everywhere("caveat", FALSE), *everywhere("given", FALSE))
+        yield from ((*way, *free_of_all) for way in _ways_of(before, after, unlike, advised, free))
+    yield from _ways_of(before, after, unlike, advised, free)
+
+
+def _ways_of(
+    before: Parts, after: Parts, unlike: Iterable[str], advised: tuple[Wish, ...], free: tuple[Wish, ...]
+) -> Iterator[tuple[Wish, ...]]:
+    """The wishes for each part that differs, of what is advised and not held back."""
     for part in unlike:
         one, other = (any_rule(parts.get(part, ())) for parts in (before, after))
         match part:

@@ -48,24 +48,27 @@ def _examine(searcher: Searcher, property: Property) -> Examined:
     """Advice may be told less often than the wishes say, so that whoever is found is consulted."""
     ruleset, ways, smallest = searcher.ruleset, list(_together(searcher.ruleset, property)), Examined(property)
     proven = len(ways) <= MOST_WAYS
-    for wishes in ways[:MOST_WAYS]:
+    for wishes, likelier in ways[:MOST_WAYS]:
         if impossible(ruleset, *wishes, budget=PROOF):
             continue
         proven = False
-        found = searcher.find(*wishes, budget=SEARCH)
+        found = searcher.find(*wishes, *likelier, budget=SEARCH) or searcher.find(*wishes, budget=SEARCH)
         broken = violation(property, Seen(found.person, ruleset).stands) if found else None
         if found and broken and (smallest.witness is None or len(found.facts) < len(smallest.witness.facts)):
             smallest = Examined(property, False, broken, found)
     return Examined(property, proven=True) if proven else smallest
 
 
-def _together(ruleset: Ruleset, property: Property) -> Iterator[tuple[Wish, ...]]:
-    """The ways in which of each item some advice may be told to one person: rules give it, none surely holds it back.
+def _together(ruleset: Ruleset, property: Property) -> Iterator[tuple[tuple[Wish, ...], tuple[Wish, ...]]]:
+    """The ways in which of each item some advice may be told to one person, and beside each what makes it likelier.
 
-    Rules that only soften it are left open, so that whoever is told it is among these.
+    Rules give the advice and none surely holds it back. What rules do that hold it back only when they are TRUE is left
+    open, so that whoever is told it is among these; likelier is told of whom they are FALSE.
     """
     for advice in product(*property.given):
-        yield tuple(dict.fromkeys(wish for id in advice for wish in _told(ruleset, id)))
+        told = dict.fromkeys(wish for id in advice for wish in _told(ruleset, id))
+        likelier = dict.fromkeys(Wish(any_rule(ruleset.withholders[id]), FALSE) for id in advice)
+        yield tuple(told), tuple(likelier)
 
 
 def _told(ruleset: Ruleset, id: str) -> tuple[Wish, ...]:

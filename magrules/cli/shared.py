@@ -109,7 +109,9 @@ def written_facts(given: Iterable[str]) -> dict[str, Any]:
     for one in given:
         name, _, value = one.partition("=")
         if not name.strip() or not value.strip():
-            help = f"write `{name}=null` for what is not known" if name.strip() else ""
+            colon = "=" not in one and one.count(":") == 1
+            written_so = one.replace(":", "=", 1) if colon else f"{name}=null"
+            help = f"write `{written_so}`{'' if colon else ' for what is not known'}" if name.strip() else ""
             diagnostics.append(diagnostic("wrong-shape", help=help, expected="`fact=value`", found=f"text `{one}`"))
             continue
         if name in facts:

@@ -108,3 +108,41 @@ def test_what_is_proven_is_so_of_everybody(ruleset: Ruleset, data: st.DataObject
             assert one.witness
             told = violations(held, Seen(one.witness.person, held).stands)
             assert one.property in [each.property for each in told]
+
+
+RIDE = """\
+ruleset: bicycle
+sources: {own: {title: Ours, publisher: us, kind: own}}
+facts:
+  brakes: {type: choice, phrase: brakes, question: Brakes?, options: {firm: firm, soft: soft, gone: gone}}
+  ready: {type: yes_no, phrase: ready, question: Ready?}
+  flat: {type: yes_no, phrase: flat, question: Flat?}
+rules:
+  ride: {when: {ready: true}, advise: {id: ride, kind: do, text: Ride.}, cite: {own: a}}
+  pump: {when: {flat: true}, advise: {id: pump, kind: do, text: Pump.}, cite: {own: b}}
+  not-without: {when: {brakes: gone}, withhold: ride, cite: {own: c}}
+  not-with-soft-ones: {when: {brakes: soft}, withhold: ride, if_unknown: %s, cite: {own: d}}
+properties:
+  pump-first: {never: {given: [pump, ride]}}
+"""
+
+
+@pytest.mark.parametrize("if_unknown", ["give", "caveat"])
+def test_who_is_held_back_by_no_rule_is_looked_for(if_unknown: str, tmp_path: Path) -> None:
+    """Also where a rule holds back only when TRUE, and only a value that no rule names makes all of them FALSE."""
+    (tmp_path / "ride.yaml").write_text(RIDE % if_unknown, encoding="utf-8")
+    (diagnostic,) = check(tmp_path / "ride.yaml").diagnostics
+    assert diagnostic.witness == {"flat": True, "ready": True, "brakes": "firm"}
+
+
+@pytest.mark.parametrize("if_unknown", ["give", "caveat"])
+def test_a_safety_rule_that_is_gone_fails_beside_softer_ones(if_unknown: str, tmp_path: Path) -> None:
+    """What it alone held back is found with somebody, so that the gate does not pass."""
+    without = (RIDE % if_unknown).partition("properties:")[0]
+    safe = without + "  not-flat: {when: {flat: true}, withhold: ride, cite: {own: e}}\n"
+    for name, text in (("old", safe), ("new", without)):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    old, new = str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")
+    found = CliRunner().invoke(main, ["diff", old, new, "--no-safety-line-lost"])
+    assert found.exit_code == 1
+    assert "ride stands otherwise, a safety line is lost" in found.output
