@@ -212,8 +212,8 @@ def advise(person: P, rules: Ruleset, *, engine: str | None = None) -> Consultat
     """Consult a ruleset about a person.
 
     ``person`` is an instance of the fact class the rules speak about, or of one that declares the same facts,
-    as loading the same rules again makes. ``engine`` is ``reference`` (the default) or ``durable_rules``, of the
-    extra `magrules[durable]`; both give the same consultation.
+    as loading the same rules again makes. ``engine`` is ``compiled`` (the default), ``reference``, or
+    ``durable_rules`` of the extra `magrules[durable]`; all give the same consultation.
 
     Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
 

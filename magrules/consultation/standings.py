@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -61,6 +62,10 @@ class Line:
     def id(self) -> str:
         """The id of the advice."""
         return self.advice.id
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the inference, which is all that is known of the person: what is told of it stands."""
+        return {**vars(self), "needs": self.needs, "inference": None}
 
     @worked_out
     def needs(self) -> tuple[str, ...]:
@@ -142,7 +147,7 @@ def _told_in_one_way(drawn: Inference, line: Line) -> Line:
     if not told:
         return line
     leading = max(told, key=lambda one: drawn.ruleset.domain.rank[one.urgency])
-    return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=())
+    return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=(), inference=drawn)
 
 
 def _stand(drawn: Inference, advice: Advice) -> Line:

@@ -4,7 +4,7 @@ Its loose comparisons, silent drops and size limits are kept out by construction
 conjunctions of positive, typed tests (see :mod:`magrules.engine.network`), one engine ruleset for each
 stratum and level (several where a limit is near), all facts in one batch, a fresh session for each
 consultation and no action code. A sink rule proves that every message went in. What it cannot be
-trusted with raises EngineError; a test that stays silent leaves a rule UNKNOWN, which withholds.
+trusted with raises EngineError, and so does a rule that fires, or stays silent, otherwise than it is TRUE.
 """
 
 import weakref

@@ -8,23 +8,35 @@ UNKNOWN = ("NAType", "NaTType")
 """The classes of what pandas writes for a value that is missing."""
 
 
-def plain_scalars(given: Any) -> Any:
+DEEPEST = 40
+"""No fact is as deep as this; what is deeper is refused as it stands."""
+DIGITS = 16
+"""Whole numbers of more digits are no facts."""
+
+
+def plain_scalars(given: Any, depth: int = 0) -> Any:
     """Facts with Python's own numbers and words in them.
 
     A scalar of numpy or pandas, or a Decimal, becomes the number, truth or text that it is; what is missing there
     (NaN, NA, NaT) becomes None, which is unknown. Anything else stays as it is.
     """
     match given:
+        case Mapping() | list() | tuple() if depth > DEEPEST:
+            return given
         case Mapping():
-            return {name: plain_scalars(value) for name, value in given.items()}
+            return {name: plain_scalars(value, depth + 1) for name, value in given.items()}
         case list() | tuple():
-            return [plain_scalars(item) for item in given]
+            return [plain_scalars(item, depth + 1) for item in given]
+        case Decimal() if given.is_nan():
+            return None
         case Decimal():
-            return None if given.is_nan() else int(given) if given == given.to_integral_value() else float(given)
+            whole = given.is_finite() and given.adjusted() < DIGITS and given == given.to_integral_value()
+            return int(given) if whole else float(given)
         case float() if given != given:
             return None
         case _ if type(given).__name__ in UNKNOWN:
             return None
         case _ if hasattr(given, "dtype") and getattr(given, "shape", None) == ():
-            return plain_scalars(given.item())
+            plain = given.item()
+            return given if hasattr(plain, "dtype") else plain_scalars(plain, depth + 1)
     return given

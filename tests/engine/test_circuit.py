@@ -51,6 +51,13 @@ def test_also_where_rules_contradict_each_other(ruleset: Ruleset, thing: Thing) 
     assert everything(Compiled().infer(ruleset, known)) == everything(Reference().infer(ruleset, known))
 
 
+@given(contradicting(), things())
+def test_lines_wait_in_what_is_known(ruleset: Ruleset, thing: Thing) -> None:
+    """What a line needs is asked of what is known, and not of a way in which a contradiction might be settled."""
+    inference = Compiled().infer(ruleset, VOCABULARY.values(thing))
+    assert all(line.inference is inference for line in lines(inference) if line.inference)
+
+
 @given(contradicting(), facts(), facts())
 def test_a_second_sweep_is_a_first_one(ruleset: Ruleset, before: dict[str, Value], after: dict[str, Value]) -> None:
     """Whatever changes, and whichever engine inferred what was before; also where rules contradict each other."""

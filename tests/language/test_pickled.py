@@ -5,12 +5,14 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
 
-from magrules import Consultation, DiagnosticsError, MagrulesError, magnesium
+import magrules
+from magrules import Consultation, DiagnosticsError, MagrulesError, magnesium, read_facts
 from magrules.magnesium import Person, advise, load_rules
 from magrules.render.json import to_json
 from tests.paths import ROOT
@@ -73,6 +75,21 @@ def test_rules_of_ones_own_go_without_the_shipped_ones_being_read() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0\n"
+
+
+def test_a_line_goes_without_the_person(told: Consultation, tmp_path: Path) -> None:
+    """One advice that a worker gives back has no facts with it, and keeps what it needs; of any rules."""
+    line = told.line("cap_250")
+    assert sent(line).needs == line.needs
+    assert sent(line).inference is None
+    (tmp_path / "plants.yaml").write_text(
+        "ruleset: plants\nsources: {own: {title: T, publisher: us, kind: own}}\n"
+        "facts: {dry: {type: yes_no, phrase: dry, question: Dry?}}\n"
+        "rules: {water: {when: {dry: true}, advise: {id: water, kind: do, text: Water.}, cite: {own: a}}}\n"
+    )
+    rules = magrules.load_rules(tmp_path / "plants.yaml")
+    line = magrules.advise(read_facts({}, rules), rules).line("water")
+    assert (sent(line), sent(line).needs) == (line, ("dry",))
 
 
 def test_rules_made_of_the_shipped_ones_go_as_they_are() -> None:

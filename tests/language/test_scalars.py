@@ -78,6 +78,25 @@ def test_scalars_of_pandas() -> None:
     assert read_facts(row, RULES) == Person(age_years=40)
 
 
+HOSTILE: list[Any] = [Decimal("1E+3000000"), Decimal("Infinity"), Decimal("-Infinity")]
+RING: list[Any] = []
+RING.append(RING)
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, RING, {"a": RING}], ids=lambda given: str(given)[:20])
+def test_what_is_too_much_is_refused_at_once(hostile: Any) -> None:
+    """A number of millions of digits, one without end, and a list that holds itself are no facts."""
+    with pytest.raises(FactsError):
+        read_facts({"age_years": hostile}, RULES)
+
+
+def test_scalars_that_hold_scalars() -> None:
+    """Numbers that Python has none for are refused, not looked into for ever."""
+    numpy: Any = pytest.importorskip("numpy")
+    with pytest.raises(FactsError):
+        read_facts({"age_years": numpy.longdouble(40)}, RULES)
+
+
 @pytest.mark.parametrize("odd", ["95", [95], {"value": 95}, object()])
 def test_nothing_else_is_made_a_number(odd: object) -> None:
     """Text and things stay what they are, and are refused."""
