@@ -121,6 +121,6 @@ def test_the_shipped_advice_says_whom_it_is_about() -> None:
 
 def test_who_is_not_told_is_oneself() -> None:
     """Nothing is supposed of whom it is about."""
-    assert spoken_of({}) is None
-    assert spoken_of({"asking_for": None}) is None
-    assert spoken_of({"asking_for": True}) is None
+    assert spoken_of(magnesium.rules(), {}) is None
+    assert spoken_of(magnesium.rules(), {"asking_for": None}) is None
+    assert spoken_of(magnesium.rules(), {"asking_for": True}) is None
