@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from magrules.cli import main
 from magrules.magnesium import Person, read_person
+from magrules.model.tongue import written
 from magrules.model.words import table
 from tests.paths import TESTS
 
@@ -99,7 +100,8 @@ def test_the_course_participant_from_first_to_last(language: str, tmp_path: Path
         one.says("oxide" if language == "en" else "magnesiumoxid")
         one.says("2")
         one.says("99999999")
-        one.sees(table(language)["refusals"]["fact-range"].format(found=99999999, low=0, high=60000, unit=" mg"))
+        found, high = (written(number, language) for number in ("99999999", "60000"))
+        one.sees(table(language)["refusals"]["fact-range"].format(found=found, low=0, high=high, unit=" mg"))
         one.says("400")
         one.says("0")
         one.says("0")

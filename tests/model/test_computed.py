@@ -37,7 +37,7 @@ sources: {own: {title: Notes, publisher: us, kind: own}}
 rules:
   give-it:
     when: {cramps: true}
-    advise: {id: dose, kind: do, text: {en: Take., sv: Ta.}}
+    advise: {id: dose, kind: do, text: Take.}
     cite: {own: p}
   hold-it:
     when: TEST
@@ -249,15 +249,15 @@ def test_zero_has_no_sign(zero: float) -> None:
 # --- slips of who declares facts in Python --------------------------------------------------------
 
 SLIPS: list[tuple[Any, str]] = [
-    (yes_no(phrase="a", question=word("b")), "`phrase` of fact `a` in `Slip` is a text in both languages"),
-    (yes_no(phrase=word("a"), question=Text), "`question` of fact `a` in `Slip` is a text in both languages"),
-    (yes_no(**WORDS, of_another="b"), "`of_another` of fact `a` in `Slip` is a text in both languages"),
+    (yes_no(phrase="a", question=word("b")), '`phrase` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
+    (yes_no(phrase=word("a"), question=Text), '`question` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
+    (yes_no(**WORDS, of_another="b"), '`of_another` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
     (yes_no(**WORDS, change="acts"), "`change` of fact `a` in `Slip` is one of act, learn, never, found text `acts`"),
     (yes_no(**WORDS, change=[]), "`change` of fact `a` in `Slip` is one of act, learn, never, found a list"),
     (yes_no(**WORDS, chang="act"), "unknown key `chang` in fact `a` in `Slip` (did you mean `change`?)"),
     (yes_no(**WORDS, ask=3), "`ask` of fact `a` in `Slip` is the id of a question, found 3"),
     (yes_no(**WORDS, labels={}), "`labels` of fact `a` in `Slip` is a mapping from each option to its words"),
-    (choice("x", **WORDS, labels={"y": 1}), "`labels[x]` of fact `a` in `Slip` is a text in both languages"),
+    (choice("x", **WORDS, labels={"y": 1}), '`labels[x]` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
     (choice("x", 3, **WORDS), "`options` of fact `a` in `Slip` is one word or more, each in quotes, found 3"),
     (choice(**WORDS), "`options` of fact `a` in `Slip` is one word or more, each in quotes, found a list"),
     (number("mg", 5, 2, **WORDS), "`low` of fact `a` in `Slip` is a number below 2, found 5"),
