@@ -6,6 +6,7 @@ from typing import Any
 from magrules.consultation.consult import Consultation
 from magrules.consultation.standings import Line
 from magrules.errors import expect
+from magrules.model.domain import Urgency
 from magrules.model.words import table
 from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
 from magrules.render.filled import filled
@@ -43,7 +44,7 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
     now = [line for line in told_lines(consultation) if _is_beside(consultation, line, answer)]
     now.sort(key=lambda line: _rank(salience(consultation.ruleset, line)))
     order = answer is not None and answer.is_order
-    before = [line for line in now if domain.pressing(line.urgency) or _is_soon(consultation, line, order)]
+    before = [line for line in now if _is_before(domain.urgencies[line.urgency], order)]
     urgent, rest = (
         [line_words(consultation, line, language) for line in now if (line in before) is whether]
         for whether in (True, False)
@@ -64,9 +65,9 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
     return "\n\n".join("\n".join(block) for block in (head, first, answering, then, asked, tail) if block)
 
 
-def _is_soon(consultation: Consultation[Any], line: Line, order: bool) -> bool:
-    """Whether a line is as urgent as the whole consultation, so that it stands before an answer that is no order."""
-    return not order and not consultation.ruleset.domain.urgencies[line.urgency].calm
+def _is_before(urgency: Urgency, order: bool) -> bool:
+    """Whether what is so urgent stands before the answer: it is pressing, or not calm and the answer is no order."""
+    return urgency.pressing or not (order or urgency.calm)
 
 
 def _rank(salience: int) -> int:

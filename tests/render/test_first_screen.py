@@ -148,3 +148,13 @@ def test_what_not_to_take_stands_before_questions(name: str, language: str) -> N
     """Whoever takes or wants potassium that can build up reads on the first screen to take none."""
     consultation = advise(read_person(ALL[name]["facts"]), engine="reference")
     assert "[hyperkalaemia]" in first_screen(consultation, language, table(language)["screen"]["more"])
+
+
+def test_what_is_urgent_stands_before_the_answer_but_for_an_order() -> None:
+    """Whom to see within days is read before an amount; "stop" before whom to see."""
+    amount, order = (
+        first_screen(advise(read_person(ALL[name]["facts"])), "en")
+        for name in ("contraindications/addison-and-electrolyte-powder", "kidneys/egfr-45-and-years-on-omeprazole")
+    )
+    assert amount.index("[see_doctor]") < amount.index("[bisglycinate_start_100]")
+    assert order.index("[stop_magnesium]") < order.index("[see_doctor]")
