@@ -143,13 +143,13 @@ class Bench:
 
 def _concerned(tried: Tried, rules: list[tuple[Rule | None, Rule | None]], advice: set[str]) -> bool:
     """Whether a rule or an advice that differs can make a difference to a case."""
-    drawn = tried.seen.drawn
+    inference = tried.seen.inference
     for one, other in rules:
         named = {rule.id for rule in (one, other) if rule}
         if any(isinstance(each, Fires | Cites) and each.rule in named for each in tried.case.expects):
             return True
         try:
-            truths = [truth_of(rule.when, drawn.facts) if rule else FALSE for rule in (one, other)]
+            truths = [truth_of(rule.when, inference.facts) if rule else FALSE for rule in (one, other)]
         except KeyError:  # it speaks of a conclusion that was not there
             return True
         if truths[0] is not truths[1] or truths[0] is not FALSE:

@@ -62,7 +62,7 @@ def main() -> None:
                 [],
             )
             host = HostApi(rules)
-            assert host.consult(person) == advise(person, rules).drawn.truths
+            assert host.consult(person) == advise(person, rules).inference.truths
             kinds["durable_rules' Host, fact by fact (verdicts only)"] = (lambda p=person, h=host: h.consult(p), [])
         for _ in range(120):
             for act, times in kinds.values():

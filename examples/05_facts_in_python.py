@@ -1,14 +1,14 @@
 """Facts as an attrs class of your own, one of them computed; the rules are still YAML."""
 
 from magrules import FactsError, Text, advise, load_rules
-from magrules.facts import Number, computed, fact_model, number
+from magrules.facts import Number, computed, fact_class, number
 
 
 def words(en: str, sv: str, ask: str, fråga: str) -> dict[str, Text]:
     return {"phrase": Text(en=en, sv=sv), "question": Text(en=ask, sv=fråga)}
 
 
-@fact_model
+@fact_class
 class Room:
     width_m: float | None = number("m", 0, 100, default=None, **words("width", "bredd", "How wide?", "Hur bred?"))
     length_m: float | None = number("m", 0, 100, default=None, **words("length", "längd", "How long?", "Hur lång?"))

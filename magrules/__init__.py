@@ -7,12 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from magrules.consultation.changes import Proposal, Shift, WouldChange
-    from magrules.consultation.consult import Consultation, Difference, UnknownAdvice, advise
+    from magrules.consultation.changes import AdviceChange, Counterfactual, Counterfactuals
+    from magrules.consultation.consult import Consultation, UnknownAdvice, WhatIf, advise
     from magrules.consultation.contradictions import Contradicted
-    from magrules.consultation.explain import Why, WhyNot
-    from magrules.consultation.questions import Asked
-    from magrules.consultation.standings import Line, Standing
+    from magrules.consultation.explain import Contrast, Explanation
+    from magrules.consultation.questions import Question
+    from magrules.consultation.standings import AdviceResult, Standing
     from magrules.diagnostics.diagnostic import Diagnostic, Severity
     from magrules.diagnostics.source import Location
     from magrules.engine.trace import Firing
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
-    "consultation.changes": ("Proposal", "Shift", "WouldChange"),
-    "consultation.consult": ("Consultation", "Difference", "UnknownAdvice", "advise"),
+    "consultation.changes": ("Counterfactual", "AdviceChange", "Counterfactuals"),
+    "consultation.consult": ("Consultation", "WhatIf", "UnknownAdvice", "advise"),
     "consultation.contradictions": ("Contradicted",),
-    "consultation.explain": ("Why", "WhyNot"),
-    "consultation.questions": ("Asked",),
-    "consultation.standings": ("Line", "Standing"),
+    "consultation.explain": ("Explanation", "Contrast"),
+    "consultation.questions": ("Question",),
+    "consultation.standings": ("AdviceResult", "Standing"),
     "diagnostics.diagnostic": ("Diagnostic", "Severity"),
     "diagnostics.source": ("Location",),
     "engine.trace": ("Firing",),
@@ -52,32 +52,32 @@ _PLACES = {
 _MODULES = {name: f"magrules.{module}" for module, names in _PLACES.items() for name in names}
 
 __all__ = [
-    "Asked",
+    "AdviceChange",
+    "AdviceResult",
     "Consultation",
     "Contradicted",
     "Contradiction",
+    "Contrast",
+    "Counterfactual",
+    "Counterfactuals",
     "Diagnostic",
     "DiagnosticsError",
-    "Difference",
     "EngineError",
+    "Explanation",
     "FactsError",
     "Firing",
     "Interval",
-    "Line",
     "Location",
     "MagrulesError",
     "Members",
-    "Proposal",
+    "Question",
     "Ruleset",
     "RulesetError",
     "Severity",
-    "Shift",
     "Standing",
     "Text",
     "UnknownAdvice",
-    "Why",
-    "WhyNot",
-    "WouldChange",
+    "WhatIf",
     "__version__",
     "advise",
     "load_rules",

@@ -1,22 +1,37 @@
 """Fact classes in Python: what a person's facts are, declared field by field."""
 
-from magrules.model.fact_types import Choice, Choices, Names, Number, YesNo
+from magrules.model.fact_types import Boolean, Choice, FreeNames, Number, Subset
 from magrules.model.facts import (
     Clash,
+    boolean,
     choice,
-    choices,
     computed,
-    fact_model,
-    measures,
-    names,
+    fact_class,
+    free_names,
+    free_text,
+    group,
+    list_of,
     number,
-    own_words,
-    part,
-    records,
-    yes_no,
+    numbers_by_name,
+    subset,
 )
 
 __all__ = [
-    "Choice", "Choices", "Clash", "Names", "Number", "YesNo", "choice", "choices", "computed", "fact_model", "measures",
-    "names", "number", "own_words", "part", "records", "yes_no",
+    "Boolean",
+    "Choice",
+    "Clash",
+    "FreeNames",
+    "Number",
+    "Subset",
+    "boolean",
+    "choice",
+    "computed",
+    "fact_class",
+    "free_names",
+    "free_text",
+    "group",
+    "list_of",
+    "number",
+    "numbers_by_name",
+    "subset",
 ]  # fmt: skip

@@ -7,18 +7,18 @@ words could do harm, the words are looked at too, in both languages.
 import re
 from collections.abc import Callable, Iterator
 
-from magrules import Consultation, Line
+from magrules import AdviceResult, Consultation
 from magrules.magnesium.catalogue import catalogue
 from magrules.model.values import Members
 
-Forbidden = Callable[[Consultation], Iterator[Line]]
+Forbidden = Callable[[Consultation], Iterator[AdviceResult]]
 
 TAKEN = ("dose", "product")
 OSMOTIC = ("citrate", "oxide", "hydroxide", "carbonate", "sulfate", "epsom_oral")
 DOUBT = r"\b(not|cannot|never|uncertain|very little|inte|aldrig|osäkert|svagt underbyggt)\b"
 
 
-def told(found: Consultation) -> tuple[Line, ...]:
+def told(found: Consultation) -> tuple[AdviceResult, ...]:
     """Every line a person reads as advice: what is given, and what is given with a reservation."""
     return (*found.given, *found.provisional)
 
@@ -26,7 +26,7 @@ def told(found: Consultation) -> tuple[Line, ...]:
 def taken(*substances: str, forms: tuple[str, ...] = ()) -> Forbidden:
     """Lines that offer a product or dose of one of the substances, in one of the forms if any are named."""
 
-    def offering(found: Consultation) -> Iterator[Line]:
+    def offering(found: Consultation) -> Iterator[AdviceResult]:
         for line in told(found):
             one = line.advice
             if one.kind in TAKEN and one.substance in substances and (not forms or one.form in forms):
@@ -35,12 +35,12 @@ def taken(*substances: str, forms: tuple[str, ...] = ()) -> Forbidden:
     return offering
 
 
-def oral_magnesium(found: Consultation) -> Iterator[Line]:
+def oral_magnesium(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that offer magnesium to swallow."""
     return (line for line in taken("magnesium")(found) if line.advice.route == "oral")
 
 
-def magnesium_figures(found: Consultation) -> Iterator[Line]:
+def magnesium_figures(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that say how much magnesium to swallow: a dose, or milligrams in the words about taking it."""
     for line in told(found):
         one = line.advice
@@ -52,7 +52,7 @@ def magnesium_figures(found: Consultation) -> Iterator[Line]:
 def doses_above(most: float, substance: str, route: str = "") -> Forbidden:
     """Doses of a substance that go above ``most`` mg."""
 
-    def too_high(found: Consultation) -> Iterator[Line]:
+    def too_high(found: Consultation) -> Iterator[AdviceResult]:
         for line in taken(substance)(found):
             if line.dose and line.dose.high > most and line.advice.route in (route or line.advice.route):
                 yield line
@@ -60,12 +60,12 @@ def doses_above(most: float, substance: str, route: str = "") -> Forbidden:
     return too_high
 
 
-def on_the_skin(found: Consultation) -> Iterator[Line]:
+def on_the_skin(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that offer oil or a bath."""
     return (line for line in told(found) if line.advice.route in ("skin", "bath"))
 
 
-def skin_as_treatment(found: Consultation) -> Iterator[Line]:
+def skin_as_treatment(found: Consultation) -> Iterator[AdviceResult]:
     """Skin products with an amount, without the word about their uptake, or called a remedy."""
     warned = any(line.id == "skin_uptake_unproven" for line in told(found))
     for line in on_the_skin(found):
@@ -78,25 +78,25 @@ def tagged(tag: str) -> Forbidden:
     return lambda found: (line for line in told(found) if tag in line.advice.tags)
 
 
-def rows_as_they_stand(found: Consultation) -> Iterator[Line]:
+def rows_as_they_stand(found: Consultation) -> Iterator[AdviceResult]:
     """Lines of the article's dose table that no limit has lowered."""
     return (line for line in tagged("dose_row")(found) if line.dose == line.advice.dose)
 
 
-def raising(found: Consultation) -> Iterator[Line]:
+def raising(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that would add magnesium to what is taken."""
     yield from oral_magnesium(found)
     yield from tagged("raises_dose")(found)
 
 
-def instead_of_care(found: Consultation) -> Iterator[Line]:
+def instead_of_care(found: Consultation) -> Iterator[AdviceResult]:
     """Anything to take or rub in, where care is what is needed; all lines, if none sends to care."""
     yield from (line for line in told(found) if line.advice.kind in TAKEN)
     if not any(line.advice.kind == "refer" and line.urgency == found.urgency for line in told(found)):
         yield from told(found)
 
 
-def stopping_medicines(found: Consultation) -> Iterator[Line]:
+def stopping_medicines(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that stop something else than a supplement."""
     for line in told(found):
         if line.advice.kind == "stop" and line.id not in ("stop_magnesium", "stop_b6"):
@@ -107,7 +107,7 @@ def stopping_medicines(found: Consultation) -> Iterator[Line]:
     )(found)
 
 
-def replacing_medicines(found: Consultation) -> Iterator[Line]:
+def replacing_medicines(found: Consultation) -> Iterator[AdviceResult]:
     """Magnesium offered for what medicines are given for, or said to stand in for them."""
     if {"palpitations", "blood_pressure"} & _members(found, "goals"):
         yield from oral_magnesium(found)
@@ -117,7 +117,7 @@ def replacing_medicines(found: Consultation) -> Iterator[Line]:
     )(found)
 
 
-def excluded_foods(found: Consultation) -> Iterator[Line]:
+def excluded_foods(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that name a food which an allergy or a diet of the person excludes."""
     allergies, diet = _members(found, "allergies"), _members(found, "diet")
     foods = catalogue("foods").entries
@@ -130,7 +130,7 @@ def excluded_foods(found: Consultation) -> Iterator[Line]:
                 yield line
 
 
-def rich_food(found: Consultation) -> Iterator[Line]:
+def rich_food(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that name foods rich in potassium (above 200 mg per 100 g), or set no limit to them."""
     foods = catalogue("foods").entries
     for line in told(found):
@@ -145,7 +145,7 @@ def saying(words: str) -> Forbidden:
     return lambda found: (line for line in told(found) if _says(line, words, found))
 
 
-def promising(found: Consultation) -> Iterator[Line]:
+def promising(found: Consultation) -> Iterator[AdviceResult]:
     """Magnesium offered against cramps without the word on how little to expect, or a promise in words."""
     cramps = {"muscle_cramps"} & _members(found, "symptoms") or {"cramps"} & _members(found, "goals")
     if cramps and not any(line.id == "low_expected_benefit" for line in told(found)):
@@ -156,7 +156,7 @@ def promising(found: Consultation) -> Iterator[Line]:
     )(found)
 
 
-def diagnosing(found: Consultation) -> Iterator[Line]:
+def diagnosing(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that say that the person lacks magnesium."""
     yield from saying(
         r"you (have|suffer from) (a |an )?(magnesium )?(deficien|shortage|lack)|you (are deficient|lack magnesium)"
@@ -164,7 +164,7 @@ def diagnosing(found: Consultation) -> Iterator[Line]:
     )(found)
 
 
-def _says(line: Line, words: str, found: Consultation | None = None) -> bool:
+def _says(line: AdviceResult, words: str, found: Consultation | None = None) -> bool:
     """Whether a sentence about the line matches the words without denying or doubting them."""
     reasons = [found.ruleset.rules[id].because for id in line.rules] if found else []
     texts = [line.advice.text, *filter(None, reasons)]

@@ -16,8 +16,19 @@ from magrules.diagnostics.source import Location
 from magrules.language import shapes
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.domain import Domain, Kind, Urgency, default_domain
-from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
-from magrules.model.facts import TYPE, choice, choices, computed, fact_model, number, yes_no
+from magrules.model.fact_types import (
+    Boolean,
+    Choice,
+    FactType,
+    FreeNames,
+    FreeText,
+    Group,
+    ListOf,
+    Number,
+    NumbersByName,
+    Subset,
+)
+from magrules.model.facts import TYPE, boolean, choice, computed, fact_class, number, subset
 from magrules.model.rules import (
     IF_UNKNOWN,
     Advice,
@@ -56,19 +67,19 @@ def labels(options: tuple[str, ...]) -> dict[str, Text]:
     return {option: text(option) for option in options}
 
 
-@fact_model
+@fact_class
 class Thing:
     """A small domain with a fact of every type that rules compare, two of them known in part."""
 
-    yes: bool | None = yes_no(**words("yes"))
-    maybe: bool | None = yes_no(**words("maybe"))
+    yes: bool | None = boolean(**words("yes"))
+    maybe: bool | None = boolean(**words("maybe"))
     amount: float | None = number("mg", -10, 100, default=None, **words("amount"))
     slack: float | None = number("mg", 0, 10, default=None, **words("slack"))
     level: float | None = number("", -10, 100, default=None, **words("level"))
     kind: str | None = choice("red", "green", "blue", labels=labels(("red", "green", "blue")), **words("kind"))
-    signs: Any = choices(*OPTIONS, labels=labels(OPTIONS), **words("signs"))
-    unread: bool | None = yes_no(**words("unread"))
-    tags: Any = choices(*OPTIONS, labels=labels(OPTIONS), **words("tags"))
+    signs: Any = subset(*OPTIONS, labels=labels(OPTIONS), **words("signs"))
+    unread: bool | None = boolean(**words("unread"))
+    tags: Any = subset(*OPTIONS, labels=labels(OPTIONS), **words("tags"))
 
     @computed(Number("mg", -10, 110), of=("amount", "slack"), fact="amount")
     def known_amount(self) -> Interval | float | None:
@@ -76,7 +87,7 @@ class Thing:
             return self.amount
         return Interval(self.amount, inf if self.slack == 10 else self.amount + self.slack)
 
-    @computed(Choices(OPTIONS), of=("signs", "unread"), fact="signs", labels=labels(OPTIONS))
+    @computed(Subset(OPTIONS), of=("signs", "unread"), fact="signs", labels=labels(OPTIONS))
     def known_signs(self) -> Members | None:
         if not self.unread or self.signs is None:
             return None if self.signs is None else Members(self.signs)
@@ -402,22 +413,22 @@ def _given(type: FactType) -> st.SearchStrategy[Any]:
     seen = st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn"))  # what a file may hold
     name = awkward | st.text(seen, min_size=1).filter(str.strip)
     match type:
-        case YesNo():
+        case Boolean():
             return st.booleans()
-        case Number(_, low, high) | Measures(_, low, high):
+        case Number(_, low, high) | NumbersByName(_, low, high):
             amount = st.floats(low, high) | st.integers(ceil(low), floor(high))
-            return st.dictionaries(name, amount, max_size=3) if isinstance(type, Measures) else amount
+            return st.dictionaries(name, amount, max_size=3) if isinstance(type, NumbersByName) else amount
         case Choice(options):
             return st.sampled_from(options)
-        case Choices(options):
+        case Subset(options):
             return st.frozensets(st.sampled_from(options), max_size=4)
-        case Names():
+        case FreeNames():
             return st.frozensets(name, max_size=3)
-        case Words():
+        case FreeText():
             return name | st.just("")
-        case Part(cls):
+        case Group(cls):
             return given_facts(cls)
-        case Records(cls):
+        case ListOf(cls):
             return st.lists(given_facts(cls), max_size=2)
 
 
@@ -441,9 +452,9 @@ def given_facts(draw: st.DrawFn, cls: type) -> dict[str, Any]:
     given = {name: draw(_given(fields[name])) for name in names}
     return {
         name: fields[name].cls(**value)
-        if isinstance(fields[name], Part)
+        if isinstance(fields[name], Group)
         else [fields[name].cls(**one) for one in value]
-        if isinstance(fields[name], Records)
+        if isinstance(fields[name], ListOf)
         else value
         for name, value in given.items()
     }

@@ -20,7 +20,7 @@ from magrules.engine.reference import Reference
 from magrules.magnesium import Person, read_person
 from magrules.magnesium.catalogue import catalogue
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.model.fact_types import Choice, Choices, Names, Number, Words, YesNo
+from magrules.model.fact_types import Boolean, Choice, FreeNames, FreeText, Number, Subset
 from magrules.model.rules import Flag
 from magrules.model.truth import TRUE
 
@@ -119,17 +119,17 @@ def _options(name: str) -> list[str]:
 
 def _make_known(name: str, facts: Facts, rng: random.Random) -> None:
     match magnesium.rules().vocabulary.facts[name].type:
-        case YesNo():
+        case Boolean():
             put(name, rng.random() < 0.5, facts)
         case Choice(options):
             put(name, rng.choice(options), facts)
         case Number(_, low, _):
             put(name, low + 1, facts)
-        case Choices() | Names() if "." not in name:
+        case Subset() | FreeNames() if "." not in name:
             given = name.removeprefix("unrecognised_")
             if given in Person.__annotations__:
                 facts.setdefault(given, [])
-        case Words():
+        case FreeText():
             put(name, "a powder", facts)
 
 
@@ -145,7 +145,7 @@ def put(name: str, value: Any, facts: Facts) -> None:
 
 
 def _joined(before: Any, name: str, value: Any) -> Any:
-    many = magnesium.rules().vocabulary.facts[name].type.__class__.__name__ in ("Choices", "Names")
+    many = magnesium.rules().vocabulary.facts[name].type.__class__.__name__ in ("Subset", "FreeNames")
     return sorted({*(before or []), value}) if many else value
 
 

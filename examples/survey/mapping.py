@@ -21,7 +21,7 @@ from typing import Any
 from attrs import frozen
 
 from magrules import FactsError, MagrulesError, Members
-from magrules.facts import fact_model
+from magrules.facts import fact_class
 from magrules.magnesium import Person
 from magrules.magnesium.kidney import UMOL_L_PER_MG_DL
 from magrules.magnesium.person import Labs
@@ -33,7 +33,7 @@ ANTACID_NAME = "antacid"
 ALBUMINURIA_MG_G = 30  # KDIGO: an albumin-creatinine ratio from 30 mg/g is raised
 
 
-@fact_model
+@fact_class
 class Surveyed(Person):
     """A person whose lists of medicines and diagnoses hold what was asked about, and may lack the rest."""
 

@@ -12,8 +12,8 @@ from typing import Any
 from attrs import evolve, frozen
 
 from magrules.analysis.wishes import Wish, standing_wishes
-from magrules.analysis.witness import Searcher, Witness
-from magrules.consultation.standings import TOLD, Line, Standing, stand
+from magrules.analysis.witness import Witness, WitnessSearch
+from magrules.consultation.standings import TOLD, AdviceResult, Standing, stand
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, FactsError
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
@@ -107,9 +107,9 @@ class BlindSearch:
         return {}
 
     @cached_property
-    def searcher(self) -> Searcher:
+    def searcher(self) -> WitnessSearch:
         """The witness search."""
-        return Searcher(self.ruleset)
+        return WitnessSearch(self.ruleset)
 
     @cached_property
     def _given(self) -> "Given":
@@ -128,16 +128,16 @@ class BlindSearch:
     def _by_guard(self, rule: Rule, guard: Comparison, facts: Mapping[str, Any], name: str) -> bool:
         """Whether the rule would be open without its guard, once the fact is forgotten: then the guard closes it."""
         vocabulary = self.ruleset.vocabulary
-        drawn = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), {**facts, name: None})))
-        return truth_of(unguarded(rule.when, guard), drawn.facts) is not FALSE
+        inference = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), {**facts, name: None})))
+        return truth_of(unguarded(rule.when, guard), inference.facts) is not FALSE
 
-    def _line(self, facts: Mapping[str, Any], advice: str) -> Line | None:
+    def _line(self, facts: Mapping[str, Any], advice: str) -> AdviceResult | None:
         vocabulary = self.ruleset.vocabulary
         try:
-            drawn = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), facts)))
+            inference = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), facts)))
         except (FactsError, Contradiction):
             return None
-        return stand(drawn, self.ruleset.advice[advice])
+        return stand(inference, self.ruleset.advice[advice])
 
     def _spared(self, held: Witness, name: str, advice: str) -> Witness:
         """The same with no fact that could be left out."""
@@ -165,7 +165,7 @@ def unguarded(condition: Condition, guard: Comparison) -> Condition:
 class Given(dict[str, Witness | None]):
     """Somebody to whom each advice is given, found when it is looked at, from whom was found before if that will do."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: WitnessSearch) -> None:
         super().__init__()
         self.searcher = searcher
 

@@ -126,7 +126,7 @@ def coverage(ruleset: Ruleset, people: Iterable[Seen]) -> Coverage:
     keys = set[Key]()
     for seen in people:
         try:
-            keys |= set(_shown(ruleset, seen.under(ruleset).drawn))
+            keys |= set(_shown(ruleset, seen.under(ruleset).inference))
         except Contradiction:
             continue
     shown, missing, never = list[Aim | Beside](), list[Aim | Beside](), list[Aim | Beside]()
@@ -179,15 +179,15 @@ def _sides(one: Deciding) -> tuple[float, ...]:
     return bound, round(bound + step if one.leaf.operator in ("above", "at_most") else bound - step, 6)
 
 
-def shows(drawn: Inference, rule: Rule) -> Iterator[Key]:
+def shows(inference: Inference, rule: Rule) -> Iterator[Key]:
     """The keys of what one person shows of a rule."""
-    for advice in _accompanying(drawn.ruleset, rule):
-        if stand(drawn, evolve(advice, accompanies=())).standing in TOLD:
-            yield advice.id, stand(drawn, advice).standing in TOLD
-    for one, (truth, decisive) in zip(deciding(rule), decides(rule, drawn.facts), strict=True):
+    for advice in _accompanying(inference.ruleset, rule):
+        if stand(inference, evolve(advice, accompanies=())).standing in TOLD:
+            yield advice.id, stand(inference, advice).standing in TOLD
+    for one, (truth, decisive) in zip(deciding(rule), decides(rule, inference.facts), strict=True):
         if decisive:
             yield rule.id, one.position, truth, None
-            value = drawn.facts[one.leaf.fact]
+            value = inference.facts[one.leaf.fact]
             if isinstance(value, Interval) and value.exact:
                 for side in _sides(one):
                     if value.low == side or (side != one.leaf.operand and _beyond(value.low, side, one)):
@@ -200,6 +200,6 @@ def _beyond(value: float, side: float, one: Deciding) -> bool:
     return bool(low < value < high)
 
 
-def _shown(ruleset: Ruleset, drawn: Inference) -> Iterator[Key]:
+def _shown(ruleset: Ruleset, inference: Inference) -> Iterator[Key]:
     for rule in ruleset.rules.values():
-        yield from shows(drawn, rule)
+        yield from shows(inference, rule)

@@ -16,7 +16,7 @@ from magrules.analysis.proof import impossible
 from magrules.analysis.reviews import Review, paired, reviews
 from magrules.analysis.shared_facts import shared_vocabulary
 from magrules.analysis.wishes import Wish, any_rule
-from magrules.analysis.witness import Searcher
+from magrules.analysis.witness import WitnessSearch
 from magrules.consultation.standings import TOLD, Standing, stand
 from magrules.engine.circuit import Compiled
 from magrules.engine.trace import Inference
@@ -101,7 +101,7 @@ class Change:
 
 
 @frozen
-class Difference:
+class RulesetDiff:
     """What a change of rules does: a change of each kind for each advice, what to review, and how sure the rest is.
 
     ``unproven`` is the advice of which no further difference was found, though none was proven impossible.
@@ -124,14 +124,14 @@ class Difference:
         return any(one.loses_safety for one in self.changes) or any(one.weakens for one in self.reviews)
 
 
-def difference(old: Ruleset, new: Ruleset) -> Difference:
+def difference(old: Ruleset, new: Ruleset) -> RulesetDiff:
     """What differs between two rulesets: how advice stands, advice by advice, and what is told beside that.
 
     Raises MagrulesError when they speak of facts of different kinds.
     """
     both, pairs = joined(old, new), paired(old, new)
     names = _names(pairs)
-    searcher, changes, unproven = Searcher(both), list[Change](), list[str]()
+    searcher, changes, unproven = WitnessSearch(both), list[Change](), list[str]()
     unlike = {id: _unlike(old, new, id) for id in dict.fromkeys([*old.advice, *new.advice])}
     for id in unlike:
         found, unsettled = dict[tuple[str, bool], Change](), False
@@ -156,7 +156,7 @@ def difference(old: Ruleset, new: Ruleset) -> Difference:
         if unsettled:
             unproven.append(id)
     told = (*reviews(old, new, pairs, unproven), *_asking(old, new, searcher, pairs))
-    return Difference(tuple(changes), told, tuple(unproven), both.vocabulary.cls)
+    return RulesetDiff(tuple(changes), told, tuple(unproven), both.vocabulary.cls)
 
 
 def changes_of(old: Ruleset, new: Ruleset, people: Mapping[str, Any]) -> Iterator[tuple[str, Change]]:
@@ -303,7 +303,7 @@ def _ways_of_reasons(both: Ruleset, reasons: Mapping[Condition, Condition]) -> I
             yield Wish(one, truth), Wish(other, turned)
 
 
-def _asking(old: Ruleset, new: Ruleset, searcher: Searcher, pairs: Mapping[str, str]) -> Iterator[Review]:
+def _asking(old: Ruleset, new: Ruleset, searcher: WitnessSearch, pairs: Mapping[str, str]) -> Iterator[Review]:
     """Rules that ask, and hold for others than the rules that answer to them."""
     name = _renamed(new)
     for one, other in pairs.items():
@@ -378,18 +378,18 @@ def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any], names
     """How the advice stands otherwise for a person, None when it does not."""
     values = both.vocabulary.values(person)
     try:
-        drawn = demanded(both, values)
+        inference = demanded(both, values)
     except Contradiction:
-        drawn = Compiled().infer(both, values)
-    before, after = _stood(drawn, id, names), _stood(drawn, NEW + id, names)
+        inference = Compiled().infer(both, values)
+    before, after = _stood(inference, id, names), _stood(inference, NEW + id, names)
     advice = both.advice.get(id) or evolve(both.advice[NEW + id], id=id)
     return None if before == after else Change(advice, before, after, facts, both.domain)
 
 
-def _stood(drawn: Inference, id: str, names: Mapping[str, str]) -> Stood:
-    if id not in drawn.ruleset.advice:
+def _stood(inference: Inference, id: str, names: Mapping[str, str]) -> Stood:
+    if id not in inference.ruleset.advice:
         return Stood(Standing.NOT_APPLICABLE)
-    line = stand(drawn, drawn.ruleset.advice[id])
+    line = stand(inference, inference.ruleset.advice[id])
     rules = tuple(sorted(names.get(one, one) for one in (*line.rules, *line.withheld_by, *line.unless)))
     if line.standing not in TOLD:
         return Stood(line.standing, rules=rules)

@@ -12,7 +12,7 @@ from magrules.analysis.deciding import deciding
 from magrules.analysis.proof import impossible
 from magrules.analysis.properties import Examined
 from magrules.analysis.wishes import Wish, any_rule, standing_wishes
-from magrules.analysis.witness import Searcher, Witness
+from magrules.analysis.witness import Witness, WitnessSearch
 from magrules.consultation.questions import ASKING_FOR
 from magrules.consultation.standings import TOLD, Standing
 from magrules.diagnostics.diagnostic import Diagnostic, by_location, diagnostic
@@ -240,12 +240,12 @@ def _contradictions(ruleset: Ruleset) -> Iterator[Diagnostic]:
         for no in sides[False]:
             wishes = (Wish(any_rule(sides[True]), TRUE), Wish(no.when, TRUE))
             try:
-                witness = Searcher(agreeing).find(*wishes)
+                witness = WitnessSearch(agreeing).find(*wishes)
             except Contradiction:  # of another conclusion, whoever it is
                 continue
             if witness:
-                drawn = demanded(agreeing, ruleset.vocabulary.values(witness.person))
-                yes = next(rule for rule in sides[True] if drawn.truths[rule.id] is TRUE)
+                inference = demanded(agreeing, ruleset.vocabulary.values(witness.person))
+                yes = next(rule for rule in sides[True] if inference.truths[rule.id] is TRUE)
                 help = f"let one of them hold only where the other does not, which stands at {yes.location}"
                 yield _lint("contradiction", no.location, help, witness, one=yes.id, other=no.id, name=name)
 
@@ -289,7 +289,7 @@ def _held_back(ruleset: Ruleset) -> Iterator[Diagnostic]:
         if not alone or not rule.advises or _never(ruleset, rule):
             continue
         if all(_withheld_with(ruleset, rule, ruleset.advice[name]) for name in rule.advises):
-            witness = Searcher(ruleset).find(Wish(rule.when, TRUE))
+            witness = WitnessSearch(ruleset).find(Wish(rule.when, TRUE))
             help = "narrow the rule that withholds, or remove this one"
             yield _lint("always-held-back", rule.location, help, witness, rule=rule.id)
 
@@ -317,7 +317,7 @@ def _always_withheld(ruleset: Ruleset) -> Iterator[Diagnostic]:
         stands = [way for one in TOLD for way in standing_wishes(ruleset, advice, one)]
         if impossible(ruleset, Wish(any_rule(advisers), TRUE)) or not all(impossible(ruleset, *way) for way in stands):
             continue
-        if witness := Searcher(ruleset).find(Wish(any_rule(advisers), TRUE)):
+        if witness := WitnessSearch(ruleset).find(Wish(any_rule(advisers), TRUE)):
             help = "narrow the rules that withhold it, or remove the advice"
             yield _lint("always-withheld", advice.location, help, witness, advice=advice.id)
 
@@ -341,7 +341,7 @@ def _overlapping_doses(ruleset: Ruleset) -> Iterator[Diagnostic]:
 
     Whoever was found for two is taken for any other two they are given.
     """
-    searcher, people = Searcher(ruleset), list[Witness]()
+    searcher, people = WitnessSearch(ruleset), list[Witness]()
     doses = [one for one in ruleset.advice.values() if one.dose and _unsettled(ruleset, one)]
     wishes = {one.id: standing_wishes(ruleset, one, Standing.GIVEN)[0] for one in doses}
     within = {id: _bounds(some) for id, some in wishes.items()}

@@ -110,12 +110,12 @@ class Tried:
 
     def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
         """Whether the case comes out otherwise under the ruleset with that mutant."""
-        rule, drawn = mutant.rule, self.seen.drawn
+        rule, inference = mutant.rule, self.seen.inference
         if mutant.kind == "citation":
             other = self.seen.under(ruleset)
             cites = [one for one in self.case.expects if isinstance(one, Cites) and one.rule == rule.id]
             return any(found(one, other) != one for one in cites)
-        if mutant.kind in ("ask", "urgency") and not mutant.advice and drawn.truths[rule.id] is not FALSE:
+        if mutant.kind in ("ask", "urgency") and not mutant.advice and inference.truths[rule.id] is not FALSE:
             other = self.seen.under(ruleset)
             asked = _asked_as(ruleset, rule)
             if any(_asks_for(one, asked) and found(one, other) != one for one in self.case.expects):
@@ -131,9 +131,9 @@ class Tried:
             if not any(_looks_at(one, mutant.advice) for one in self.case.expects):
                 return False
         elif mutant.mutated.when != rule.when:
-            if truth_of(mutant.mutated.when, drawn.facts) is drawn.truths[rule.id]:
+            if truth_of(mutant.mutated.when, inference.facts) is inference.truths[rule.id]:
                 return False
-        elif drawn.truths[rule.id] is FALSE:
+        elif inference.truths[rule.id] is FALSE:
             return False
         try:
             return self.differs(self.seen.under(ruleset))

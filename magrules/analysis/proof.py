@@ -17,7 +17,7 @@ from magrules.analysis.wishes import Wish
 from magrules.engine.evaluate import Verdict, conclude, support, verdict
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition, comparisons, guards, never_unknown
-from magrules.model.fact_types import Choice, Number, YesNo
+from magrules.model.fact_types import Boolean, Choice, Number
 from magrules.model.operators import compare
 from magrules.model.rules import Flag
 from magrules.model.ruleset import Ruleset
@@ -164,7 +164,7 @@ class _Proof:
         computed, unknown = bool(fact.of), (None,) if self.in_part else ()
         partly = computed or name in self.ruleset.vocabulary.named or getattr(fact.type, "plausible", None) is not None
         match fact.type:
-            case YesNo():
+            case Boolean():
                 return (True, False, *unknown)
             case Number(_, low, high):
                 bounds = sorted({leaf.operand for leaf in leaves if not isinstance(leaf.operand, bool)})

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, any_rule
-from magrules.analysis.witness import Searcher, Witness
+from magrules.analysis.witness import Witness, WitnessSearch
 from magrules.consultation.properties import Violation, violation
 from magrules.model.rules import Property, withholding
 from magrules.model.ruleset import Ruleset
@@ -39,12 +39,12 @@ class Examined:
 
 def examine(ruleset: Ruleset) -> Iterator[Examined]:
     """Every property with what is proven of it, and the smallest found of those who break it."""
-    searcher = Searcher(ruleset)
+    searcher = WitnessSearch(ruleset)
     for property in ruleset.properties.values():
         yield _examine(searcher, property)
 
 
-def _examine(searcher: Searcher, property: Property) -> Examined:
+def _examine(searcher: WitnessSearch, property: Property) -> Examined:
     """Advice may be told less often than the wishes say, so that whoever is found is consulted."""
     ruleset, ways, smallest = searcher.ruleset, list(_together(searcher.ruleset, property)), Examined(property)
     proven = len(ways) <= MOST_WAYS

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from magrules.analysis.coverage import Coverage
-from magrules.analysis.diff import NEW, Change, Difference, Stood
+from magrules.analysis.diff import NEW, Change, RulesetDiff, Stood
 from magrules.analysis.mutate import Mutation, is_safety
 from magrules.analysis.reviews import Review
 from magrules.language.write_facts import plain_facts
@@ -47,7 +47,7 @@ def _by_kind(one: Mutation) -> Iterator[tuple[str, int, int, int]]:
         yield kind, killed[kind], killed[kind] + alive[kind], same[kind]
 
 
-def difference_words(one: Difference, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
+def difference_words(one: RulesetDiff, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
     """Each change with somebody for whom it is so, for how many people, and how sure it is that there are no others."""
     blocks = [change_words(change, one.facts) for change in one.changes]
     for id, count in (counted or {}).items():

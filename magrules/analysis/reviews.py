@@ -11,7 +11,7 @@ import attrs
 from attrs import frozen
 
 from magrules.model.domain import NONE, Domain, Kind, Urgency
-from magrules.model.fact_types import Names
+from magrules.model.fact_types import FreeNames
 from magrules.model.rules import IF_UNKNOWN, Advice, Grade, Property, Rule, Source
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
@@ -190,7 +190,7 @@ def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
             ", ".join(f"{word}: {ids.get(word, 'not known')}" for word in moved) for ids in (known, known_now)
         )
         yield Review(f"names of fact `{name}`", was, is_now, any(word in known for word in moved))
-    if one.type != other.type and not isinstance(one.type, Names):
+    if one.type != other.type and not isinstance(one.type, FreeNames):
         yield Review(f"type of fact `{name}`", str(one.type), str(other.type), True)
     if one.change != other.change:
         yield Review(f"change of fact `{name}`", one.change, other.change)

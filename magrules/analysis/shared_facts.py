@@ -6,14 +6,14 @@ from typing import Any
 from attrs import evolve
 
 from magrules.errors import MagrulesError
-from magrules.model.fact_types import Choice, Choices, FactType, Names, Number, YesNo
-from magrules.model.facts import choice, choices, fact_model, names, number, yes_no
+from magrules.model.fact_types import Boolean, Choice, FactType, FreeNames, Number, Subset
+from magrules.model.facts import boolean, choice, fact_class, free_names, number, subset
 from magrules.model.values import Text
 from magrules.model.vocabulary import Fact, Vocabulary, vocabulary_of
 
 NAMED = 5
 """How many facts a refusal names."""
-SIMPLE = (YesNo, Number, Choice, Choices, Names)
+SIMPLE = (Boolean, Number, Choice, Subset, FreeNames)
 
 
 def shared_vocabulary(old: Vocabulary, new: Vocabulary) -> Vocabulary:
@@ -28,7 +28,7 @@ def shared_vocabulary(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     if other := sorted(name for name, field in merged.items() if field is None):
         named = ", ".join(other[:NAMED]) + (f" and {len(other) - NAMED} more" if len(other) > NAMED else "")
         raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {named}")
-    made = fact_model(type("Facts", (), {**merged, "__annotations__": dict.fromkeys(merged, Any)}))
+    made = fact_class(type("Facts", (), {**merged, "__annotations__": dict.fromkeys(merged, Any)}))
     return vocabulary_of(made, _named(old, new))
 
 
@@ -56,10 +56,10 @@ def _together(one: FactType, other: FactType) -> FactType | None:
             return Number(unit, min(low, least), max(high, most), {**units, **more}, plausible)
         case Choice(options), Choice(more):
             return Choice(tuple(dict.fromkeys([*options, *more])))
-        case Choices(options), Choices(more):
-            return Choices(tuple(dict.fromkeys([*options, *more])))
-        case Names(known), Names(more):
-            return Names({**known, **more})
+        case Subset(options), Subset(more):
+            return Subset(tuple(dict.fromkeys([*options, *more])))
+        case FreeNames(known), FreeNames(more):
+            return FreeNames({**known, **more})
         case _:
             return one if one == other and isinstance(one, SIMPLE) else None
 
@@ -74,9 +74,9 @@ def _field(kind: FactType, fact: Fact, labels: Mapping[str, Text]) -> Any:
             return number(unit, low, high, units=units, plausible=plausible, **words)
         case Choice(options):
             return choice(*options, labels=labels, **words)
-        case Choices(options):
-            return choices(*options, labels=labels, **words)
-        case Names(known):
-            return names(known=known, **words)
+        case Subset(options):
+            return subset(*options, labels=labels, **words)
+        case FreeNames(known):
+            return free_names(known=known, **words)
         case _:
-            return yes_no(**words)
+            return boolean(**words)

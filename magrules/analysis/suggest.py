@@ -16,7 +16,7 @@ from magrules.analysis.deciding import Way
 from magrules.analysis.mutants import Mutant
 from magrules.analysis.mutate import Tried, differences, under
 from magrules.analysis.wishes import Wish, any_rule
-from magrules.analysis.witness import Searcher
+from magrules.analysis.witness import WitnessSearch
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
 from magrules.language.write_facts import plain_facts
@@ -63,9 +63,9 @@ class Suggester:
     people: list[Suggested] = field(factory=list, init=False)
 
     @cached_property
-    def searcher(self) -> Searcher:
+    def searcher(self) -> WitnessSearch:
         """The witness search."""
-        return Searcher(self.ruleset)
+        return WitnessSearch(self.ruleset)
 
     def kill(self, mutant: Mutant) -> bool:
         """Make sure that some suggested case notices a mutant; False when nobody is found who would."""
@@ -83,12 +83,12 @@ class Suggester:
         """Make sure that some suggested case shows what coverage aims at; False when nobody is found who would."""
         rule = aim.rule
         for one in self.people:
-            if aim.key in shows(one.seen.drawn, rule):
+            if aim.key in shows(one.seen.inference, rule):
                 one.rules[rule.id] = None
                 return True
         for way in aim.ways:
             made = self.found(way)
-            if made and aim.key in shows(made.seen.drawn, rule):
+            if made and aim.key in shows(made.seen.inference, rule):
                 made.rules[rule.id] = None
                 self.people.append(made)
                 return True
@@ -149,7 +149,7 @@ def _advised(ruleset: Ruleset, name: str) -> Wish:
 
 def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
     """What is so of everything that one rule bears on."""
-    made: list[Expected] = [Fires(rule.id, seen.drawn.truths[rule.id] is TRUE)]
+    made: list[Expected] = [Fires(rule.id, seen.inference.truths[rule.id] is TRUE)]
     for name in sorted(seen.ruleset.bearing[rule.id]):
         line = seen.stands(name)
         by = () if line.standing is Standing.NOT_APPLICABLE else behind(line)
@@ -158,7 +158,7 @@ def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
         if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
             made.append(Doses(name, line.dose.low, line.dose.high, line.dose.unit, line.dose.per))
     made += [Urgent(seen.stands(name).urgency, name) for name in rule.advises if rule.urgency]
-    made += [Concludes(one.name, seen.drawn.facts[one.name]) for one in rule.concludes]
+    made += [Concludes(one.name, seen.inference.facts[one.name]) for one in rule.concludes]
     by = (rule.id,)
     made += [Asks(name, True, by) for name in rule.asks if any(rule.id in one.asked_by for one in seen.asked(name))]
     return (*made, Cites(rule.id, frozenset(rule.cites)))
@@ -198,7 +198,7 @@ def _named(one: Expected) -> tuple[str, str]:
 
 def _id(rules: list[str], seen: Seen, taken: Mapping[str, Any]) -> str:
     """What the case shows of its first rule, numbered where that was said already."""
-    word = {TRUE: "holds", FALSE: "does-not-hold", UNKNOWN: "is-not-settled"}[seen.drawn.truths[rules[0]]]
+    word = {TRUE: "holds", FALSE: "does-not-hold", UNKNOWN: "is-not-settled"}[seen.inference.truths[rules[0]]]
     id, number = f"{rules[0]}-{word}", 2
     while id in taken:
         id, number = f"{rules[0]}-{word}-{number}", number + 1

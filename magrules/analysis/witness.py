@@ -24,7 +24,7 @@ from magrules.engine.evaluate import verdict
 from magrules.engine.trace import Inference
 from magrules.errors import Contradiction, FactsError
 from magrules.model.conditions import Comparison
-from magrules.model.fact_types import Choices, FactType, Measures, Names, Number, Records
+from magrules.model.fact_types import FactType, FreeNames, ListOf, Number, NumbersByName, Subset
 from magrules.model.facts import TYPE
 from magrules.model.operators import compare
 from magrules.model.ruleset import Ruleset
@@ -61,11 +61,11 @@ class _State:
     person: Any
     given: Mapping[str, Any]
     known: Mapping[str, Value]
-    drawn: Inference
+    inference: Inference
 
 
 @frozen(eq=False, slots=False)
-class Searcher:
+class WitnessSearch:
     """Looks for witnesses of one ruleset; what it learns of the ruleset serves every search."""
 
     ruleset: Ruleset
@@ -95,12 +95,12 @@ class Searcher:
 
     def _straight(self, wishes: tuple[Wish, ...], state: _State, budget: list[int]) -> _State | None:
         """Depth first, only to those who lack less than the one before: what is lacking is given in turn."""
-        lacking = self._lacking(wishes, state.drawn)
+        lacking = self._lacking(wishes, state.inference)
         if not lacking:
             return None if lacking is None else state
         for other in self._moves(lacking[:1], state):
             budget[0] -= 1
-            left = self._lacking(wishes, other.drawn)
+            left = self._lacking(wishes, other.inference)
             if left is not None and len(left) < len(lacking) and (found := self._straight(wishes, other, budget)):
                 return found
             if budget[0] <= 0:
@@ -113,16 +113,16 @@ class Searcher:
         queue: list[tuple[int, int, _State]] = [(0, 0, self._nobody)]
         while queue and tried < budget:
             _, _, state = heappop(queue)
-            wants = dict.fromkeys(self._lacking(wishes, state.drawn) or ())
+            wants = dict.fromkeys(self._lacking(wishes, state.inference) or ())
             for wish in wishes:
-                wants |= dict.fromkeys(unmet(self.behind, wish.condition, state.drawn.facts))
+                wants |= dict.fromkeys(unmet(self.behind, wish.condition, state.inference.facts))
             for other in self._moves(wants, state):
                 tried += 1
                 key = frozenset((name, repr(value)) for name, value in other.given.items())
                 if key in done:
                     continue
                 done.add(key)
-                left = self._lacking(wishes, other.drawn)
+                left = self._lacking(wishes, other.inference)
                 if left == ():
                     return other
                 heappush(queue, (NO_WAY if left is None else 2 * len(left) + len(other.given), tried, other))
@@ -131,7 +131,7 @@ class Searcher:
         return None
 
     def _met(self, wishes: Iterable[Wish], state: _State) -> bool:
-        return all(wish.met(state.drawn.facts) for wish in wishes)
+        return all(wish.met(state.inference.facts) for wish in wishes)
 
     def _spared(self, wishes: tuple[Wish, ...], state: _State) -> _State:
         """The same without each fact that could as well be unknown."""
@@ -143,8 +143,8 @@ class Searcher:
 
     def _confirmed(self, wishes: tuple[Wish, ...], state: _State) -> Witness | None:
         person = altered(self.ruleset.vocabulary.cls(), state.given)
-        drawn = Compiled().infer(self.ruleset, self.ruleset.vocabulary.values(person))
-        return Witness(person, state.given) if all(wish.met(drawn.facts) for wish in wishes) else None
+        inference = Compiled().infer(self.ruleset, self.ruleset.vocabulary.values(person))
+        return Witness(person, state.given) if all(wish.met(inference.facts) for wish in wishes) else None
 
     # --- where it goes -----------------------------------------------------------------------
 
@@ -154,10 +154,10 @@ class Searcher:
         known = self.ruleset.vocabulary.values(person)
         return _State(person, {}, known, demanded(self.ruleset, known))
 
-    def _lacking(self, wishes: Iterable[Wish], drawn: Inference) -> Lacking | None:
+    def _lacking(self, wishes: Iterable[Wish], inference: Inference) -> Lacking | None:
         found: dict[tuple[Comparison, Truth], None] = {}
         for wish in wishes:
-            lacking = self.behind.lacking(verdict(wish.condition, drawn.facts), wish.truth, drawn.facts)
+            lacking = self.behind.lacking(verdict(wish.condition, inference.facts), wish.truth, inference.facts)
             if lacking is None:
                 return None
             found |= dict.fromkeys(lacking)
@@ -221,15 +221,15 @@ class Searcher:
         match self._type(name), None if isinstance(leaf.operand, bool) else leaf.operand:
             case Number(_, low, high), int() | float():
                 yield from (one for one in near(leaf.operand) if low <= one <= high)
-            case Records(cls), int() | float():
+            case ListOf(cls), int() | float():
                 yield from ((*(now or ()), one) for bound in near(leaf.operand) for one in _records(cls, bound))
-            case Measures(), int() | float():
+            case NumbersByName(), int() | float():
                 names = {key: None for one in self.ruleset.vocabulary.examples.get(name, ()) for key in one}
                 yield from ({key: one} for key in names for one in near(leaf.operand))
-            case Choices(options), _:
+            case Subset(options), _:
                 unnamed = [one for one in options if one not in self._named(name)][:1]
                 yield from (frozenset({*(now or ()), one}) for one in unnamed)
-            case Names(), _:
+            case FreeNames(), _:
                 yield frozenset({*(now or ()), UNHEARD_OF})
         for value in self._candidates(name, Members(now) if isinstance(now, frozenset) else None):
             yield value

@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from math import ceil, floor
 from typing import Any
 
-from magrules.model.fact_types import Choice, Choices, Names, Number, YesNo
+from magrules.model.fact_types import Boolean, Choice, FreeNames, Number, Subset
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Members, Value
 from magrules.model.vocabulary import as_value
@@ -32,7 +32,7 @@ def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
     fact = ruleset.vocabulary.facts[name]
     named = _named(ruleset, name)
     match fact.type:
-        case YesNo():
+        case Boolean():
             yield from (True, False)
         case Choice(options):
             yield from (option for option in options if option in named)
@@ -42,7 +42,7 @@ def _values(ruleset: Ruleset, name: str, now: Value) -> Iterator[Any]:
             near = now.low if isinstance(now, Interval) and now.exact else None
             if bounds or name not in ruleset.vocabulary.examples:
                 yield from _numbers(bounds, low, high, near)
-        case Choices() | Names():
+        case Subset() | FreeNames():
             present = now.present if isinstance(now, Members) else frozenset()
             yield from _sets(sorted(one for one in named if isinstance(one, str)), present)
 

@@ -8,11 +8,11 @@ from typing import Any, Generic, TypeVar
 from attrs import field, frozen
 
 from magrules.consultation.answer import Answer
-from magrules.consultation.changes import Shift, WouldChange, shifts, what_would_change
+from magrules.consultation.changes import AdviceChange, Counterfactuals, shifts, what_would_change
 from magrules.consultation.contradictions import Contradicted, contradictions
-from magrules.consultation.explain import Why, WhyNot, why, why_not
-from magrules.consultation.questions import Asked, questions
-from magrules.consultation.standings import Line, Standing, lines, possible_urgency, stand
+from magrules.consultation.explain import Contrast, Explanation, why, why_not
+from magrules.consultation.questions import Question, questions
+from magrules.consultation.standings import AdviceResult, Standing, lines, possible_urgency, stand
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.suggest import suggest
 from magrules.engine.engines import engine_for
@@ -37,13 +37,13 @@ class UnknownAdvice(MagrulesError):
 class Consultation(Answer, Generic[P]):
     """What a ruleset advises one person, immutable, with the reason for every line.
 
-    ``lines`` has every advice of the ruleset with its standing; ``drawn`` everything inferred;
+    ``lines`` has every advice of the ruleset with its standing; ``inference`` everything inferred;
     ``engine`` says what drew it, and is no part of what is compared.
     """
 
     person: P
-    drawn: Inference = field(repr=False)
-    lines: tuple[Line, ...] = field(repr=False)
+    inference: Inference = field(repr=False)
+    lines: tuple[AdviceResult, ...] = field(repr=False)
     engine: str = field(eq=False)
 
     def __repr__(self) -> str:
@@ -55,19 +55,19 @@ class Consultation(Answer, Generic[P]):
     @property
     def ruleset(self) -> Ruleset:
         """The ruleset consulted."""
-        return self.drawn.ruleset
+        return self.inference.ruleset
 
     @property
     def facts(self) -> Mapping[str, Value]:
         """What was known of each fact, with every conclusion drawn."""
-        return self.drawn.facts
+        return self.inference.facts
 
     @property
     def trace(self) -> tuple[Firing, ...]:
         """Every rule that held, in the order told."""
-        return self.drawn.trace
+        return self.inference.trace
 
-    def standing(self, standing: Standing | str) -> tuple[Line, ...]:
+    def standing(self, standing: Standing | str) -> tuple[AdviceResult, ...]:
         """The advice of that standing, or of the word for it. Raises MagrulesError when there is none such."""
         try:
             wanted = Standing(standing)
@@ -76,22 +76,22 @@ class Consultation(Answer, Generic[P]):
         return tuple(line for line in self.lines if line.standing is wanted)
 
     @property
-    def given(self) -> tuple[Line, ...]:
+    def given(self) -> tuple[AdviceResult, ...]:
         """Advice that holds."""
         return self.standing(Standing.GIVEN)
 
     @property
-    def provisional(self) -> tuple[Line, ...]:
+    def provisional(self) -> tuple[AdviceResult, ...]:
         """Advice that holds unless something unknown is so."""
         return self.standing(Standing.PROVISIONAL)
 
     @property
-    def withheld(self) -> tuple[Line, ...]:
+    def withheld(self) -> tuple[AdviceResult, ...]:
         """Advice held back by a safety rule, or until something is known."""
         return self.standing(Standing.WITHHELD)
 
     @property
-    def open(self) -> tuple[Line, ...]:
+    def open(self) -> tuple[AdviceResult, ...]:
         """Advice that hangs on facts not known."""
         return self.standing(Standing.OPEN)
 
@@ -110,12 +110,12 @@ class Consultation(Answer, Generic[P]):
 
         What rests on one is not given; what cannot wait is provisional while one of the rules would give it.
         """
-        return contradictions(self.drawn)
+        return contradictions(self.inference)
 
     @cached_property
-    def questions(self) -> tuple[Asked, ...]:
+    def questions(self) -> tuple[Question, ...]:
         """What is unknown and can still change the advice, most pressing first."""
-        return questions(self.person, self.drawn, self.lines)
+        return questions(self.person, self.inference, self.lines)
 
     @property
     def urgency(self) -> str:
@@ -130,9 +130,9 @@ class Consultation(Answer, Generic[P]):
     @property
     def possible_urgency(self) -> str:
         """The urgency that what is still unknown may bring, at least ``urgency``: no headline may calm below it."""
-        return possible_urgency(self.drawn)
+        return possible_urgency(self.inference)
 
-    def line(self, advice: str | Line) -> Line:
+    def line(self, advice: str | AdviceResult) -> AdviceResult:
         """The advice of that id (or of that line) as it stands here. Raises UnknownAdvice."""
         id = _id(advice)
         for line in self.lines:
@@ -140,20 +140,20 @@ class Consultation(Answer, Generic[P]):
                 return line
         raise UnknownAdvice(_unknown("advice", id, [line.id for line in self.lines]))
 
-    def why(self, advice: str | Line) -> Why:
+    def why(self, advice: str | AdviceResult) -> Explanation:
         """Why the advice (its id, or a line) stands as it does. Raises UnknownAdvice."""
-        return why(self.drawn, self.line(advice))
+        return why(self.inference, self.line(advice))
 
-    def why_not(self, asked: str | Line) -> WhyNot:
+    def why_not(self, asked: str | AdviceResult) -> Contrast:
         """Why the advice (or rule) of that id, or a line, is not given. Raises UnknownAdvice."""
         id = _id(asked)
         if isinstance(id, str) and id in self.ruleset.advice:
-            return why_not(self.drawn, id, self.line(id))
+            return why_not(self.inference, id, self.line(id))
         if isinstance(id, str) and id in self.ruleset.rules:
-            return why_not(self.drawn, id, None)
+            return why_not(self.inference, id, None)
         raise UnknownAdvice(_unknown("advice or rule", id, [*self.ruleset.advice, *self.ruleset.rules]))
 
-    def what_if(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> "Difference":
+    def what_if(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> "WhatIf":
         """What other facts would change: ``what_if(oven=180)``, ``what_if({"dough.hours": 12})``.
 
         Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
@@ -162,9 +162,9 @@ class Consultation(Answer, Generic[P]):
         if facts is not None and not isinstance(facts, Mapping):
             raise FactsError([diagnostic("wrong-shape", expected="a mapping from fact to value", found=shown(facts))])
         other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
-        return Difference(self, advise(other, self.ruleset, engine=self.engine))
+        return WhatIf(self, advise(other, self.ruleset, engine=self.engine))
 
-    def what_would_change(self, advice: str | Line) -> WouldChange:
+    def what_would_change(self, advice: str | AdviceResult) -> Counterfactuals:
         """The fewest facts that would give the advice, or remove it when it is told; each replayed through the engine.
 
         ``advice`` is its id, or a line.
@@ -172,7 +172,7 @@ class Consultation(Answer, Generic[P]):
         Raises UnknownAdvice, and EngineError when a replay does not give what was proposed.
         """
         line = self.line(advice)
-        found = what_would_change(self.person, self.drawn, line)
+        found = what_would_change(self.person, self.inference, line)
         ruleset, drawing = self.ruleset, engine_for(self.ruleset, self.engine)
         for proposal in found.proposals:
             known = ruleset.vocabulary.values(altered(self.person, proposal.facts))
@@ -182,7 +182,7 @@ class Consultation(Answer, Generic[P]):
 
 
 @frozen
-class Difference(Answer):
+class WhatIf(Answer):
     """Two consultations of one ruleset, and every advice that stands otherwise in the second."""
 
     before: Consultation[Any]
@@ -190,16 +190,16 @@ class Difference(Answer):
 
     def __repr__(self) -> str:
         kinds = Counter(shift.kind for shift in self.shifts)
-        return f"<Difference: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items())) or 'none'}>"
+        return f"<WhatIf: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items())) or 'none'}>"
 
     @cached_property
-    def shifts(self) -> tuple[Shift, ...]:
+    def shifts(self) -> tuple[AdviceChange, ...]:
         """What appears, vanishes, changes standing, dose or only its reasons, with the rules responsible."""
-        return shifts(self.before.drawn, self.after.drawn, self.before.lines, self.after.lines)
+        return shifts(self.before.inference, self.after.inference, self.before.lines, self.after.lines)
 
 
-def _id(asked: str | Line) -> str:
-    return asked.id if isinstance(asked, Line) else asked
+def _id(asked: str | AdviceResult) -> str:
+    return asked.id if isinstance(asked, AdviceResult) else asked
 
 
 def _unknown(what: str, name: object, known: list[str]) -> str:
@@ -223,5 +223,5 @@ def advise(person: P, rules: Ruleset, *, engine: str | None = None) -> Consultat
     expect(rules, Ruleset)
     person = rules.vocabulary.taken(person)
     drawing = engine_for(rules, engine)
-    drawn = drawing.infer(rules, rules.vocabulary.values(person))
-    return Consultation(person, drawn, lines(drawn), drawing.name)
+    inference = drawing.infer(rules, rules.vocabulary.values(person))
+    return Consultation(person, inference, lines(inference), drawing.name)

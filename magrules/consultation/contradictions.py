@@ -41,31 +41,31 @@ def _named(rules: tuple[Rule, ...]) -> str:
     return f"rule{'s' if len(rules) > 1 else ''} {', '.join(f'`{rule.id}` ({rule.location})' for rule in rules)}"
 
 
-def contradictions(drawn: Inference) -> tuple[Contradicted, ...]:
+def contradictions(inference: Inference) -> tuple[Contradicted, ...]:
     """Every contradiction, in the order in which they are settled."""
-    return tuple(Contradicted(name, *_sides(drawn, name)) for name in contradicted(drawn))
+    return tuple(Contradicted(name, *_sides(inference, name)) for name in contradicted(inference))
 
 
-def consistent(drawn: Inference) -> Inference:
+def consistent(inference: Inference) -> Inference:
     """What was drawn, for tools that look only at persons of whom no rules contradict each other.
 
     Raises Contradiction otherwise.
     """
-    for one in contradictions(drawn):
+    for one in contradictions(inference):
         raise Contradiction(str(one))
-    return drawn
+    return inference
 
 
-def contradicted(drawn: Inference) -> Iterator[str]:
+def contradicted(inference: Inference) -> Iterator[str]:
     """The flags about which rules contradict each other, not those that only rest on such a one."""
-    for name in drawn.ruleset.contested:
-        if isinstance(drawn.facts[name], Disputed) and all(_sides(drawn, name)):
+    for name in inference.ruleset.contested:
+        if isinstance(inference.facts[name], Disputed) and all(_sides(inference, name)):
             yield name
 
 
-def _sides(drawn: Inference, name: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+def _sides(inference: Inference, name: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     """The rules that hold and conclude a flag true, and those that conclude it false."""
-    rules = drawn.of_truth(drawn.ruleset.concluders[name], TRUE)
+    rules = inference.of_truth(inference.ruleset.concluders[name], TRUE)
     yes, no = (
         tuple(rule for rule in rules if any(one.name == name and one.value is value for one in rule.concludes))
         for value in (True, False)
@@ -73,35 +73,35 @@ def _sides(drawn: Inference, name: str) -> tuple[tuple[Rule, ...], tuple[Rule, .
     return yes, no
 
 
-def ways(drawn: Inference) -> tuple[Inference, ...]:
+def ways(inference: Inference) -> tuple[Inference, ...]:
     """What is drawn in each way to settle the contradictions; nothing when there are too many of them to try."""
-    if not drawn.ways:
-        few = sum(1 for _ in contradicted(drawn)) <= MOST_TRIED
-        drawn.ways.append(_settled(drawn, MOST_TRIED) if few else ())
-    return drawn.ways[0]
+    if not inference.ways:
+        few = sum(1 for _ in contradicted(inference)) <= MOST_TRIED
+        inference.ways.append(_settled(inference, MOST_TRIED) if few else ())
+    return inference.ways[0]
 
 
-def _settled(drawn: Inference, more: int) -> tuple[Inference, ...]:
+def _settled(inference: Inference, more: int) -> tuple[Inference, ...]:
     """A contradiction that comes of settling another is settled too; nothing where there are too many of them."""
-    name = next(contradicted(drawn), None)
+    name = next(contradicted(inference), None)
     if name is None:
-        return (drawn,)
-    either = [_settled(revise(drawn, {name: value}), more - 1) for value in (True, False)] if more else [()]
+        return (inference,)
+    either = [_settled(revise(inference, {name: value}), more - 1) for value in (True, False)] if more else [()]
     return tuple(chain.from_iterable(either)) if all(either) else ()
 
 
-def resting_on(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
+def resting_on(inference: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
     """The contradicted flags that keep rules unsettled, themselves or through what is concluded of them."""
-    names = set(contradicted(drawn))
+    names = set(contradicted(inference))
     found, seen, left = dict[str, None](), set[str](), list(rules)
     while left:
         rule = left.pop()
-        if rule.id in seen or drawn.truths[rule.id] is not UNKNOWN:
+        if rule.id in seen or inference.truths[rule.id] is not UNKNOWN:
             continue
         seen.add(rule.id)
-        for leaf in drawn.ruleset.leaves[rule.id]:
+        for leaf in inference.ruleset.leaves[rule.id]:
             if leaf.fact in names:
                 found[leaf.fact] = None
-            elif isinstance(drawn.facts[leaf.fact], Disputed):
-                left += drawn.ruleset.concluders[leaf.fact]
-    return tuple(name for name in drawn.ruleset.contested if name in found)
+            elif isinstance(inference.facts[leaf.fact], Disputed):
+                left += inference.ruleset.concluders[leaf.fact]
+    return tuple(name for name in inference.ruleset.contested if name in found)

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from attrs import define, field, frozen
 
 from magrules.consultation.answer import Answer
-from magrules.consultation.standings import Line, Standing
+from magrules.consultation.standings import AdviceResult, Standing
 from magrules.engine.evaluate import Verdict, support
 from magrules.engine.trace import Inference
 from magrules.language.grammar import BOUNDS
@@ -72,11 +72,11 @@ def _inside(derivation: Derivation) -> Iterator[Derivation | Step]:
 
 
 @frozen
-class Why(Answer):
+class Explanation(Answer):
     """Why an advice stands as it does: the rules that give, withhold, soften and limit it."""
 
-    drawn: Inference
-    line: Line
+    inference: Inference
+    line: AdviceResult
     advised: tuple[Derivation, ...]
     withheld: tuple[Derivation, ...]
     limited: tuple[Derivation, ...]
@@ -102,7 +102,7 @@ class Why(Answer):
         """Every source behind it, of the highest rank first, each once."""
         rules = [one.rule for one in (*self.advised, *self.withheld, *self.limited)]
         cites = dict.fromkeys(cite for rule in rules for cite in rule.cites)
-        return tuple(sorted(cites, key=lambda cite: -self.drawn.ruleset.sources[cite.source].rank))
+        return tuple(sorted(cites, key=lambda cite: -self.inference.ruleset.sources[cite.source].rank))
 
 
 @frozen
@@ -128,23 +128,23 @@ class WhyNotRule:
 
 
 @frozen
-class WhyNot(Answer):
+class Contrast(Answer):
     """Why an advice is not given (or a rule does not hold).
 
     Either rules for it fail, or rules hold it back (``held``), or it is given after all, and then
     both are empty.
     """
 
-    drawn: Inference
+    inference: Inference
     asked: str
-    line: Line | None
+    line: AdviceResult | None
     rules: tuple[WhyNotRule, ...]
     held: tuple[Derivation, ...] = ()
 
     def __repr__(self) -> str:
         standing = f"{self.line.standing.value}, " if self.line else ""
         rules = [*(one.rule for one in self.rules), *(one.rule for one in self.held)]
-        return f"<WhyNot {self.asked}: {standing}{_named(rules)}>"
+        return f"<Contrast {self.asked}: {standing}{_named(rules)}>"
 
 
 Told = TypeVar("Told", Derivation, WhyNotRule)
@@ -180,68 +180,68 @@ def _named(rules: Iterable[Rule]) -> str:
     return ", ".join(dict.fromkeys(rule.id for rule in rules)) or "no rule"
 
 
-def why(drawn: Inference, line: Line) -> Why:
+def why(inference: Inference, line: AdviceResult) -> Explanation:
     """Why the line stands as it does."""
     made: dict[str, Derivation] = {}
 
     def derivations(ids: Iterable[str]) -> tuple[Derivation, ...]:
-        return tuple(derivation(drawn, drawn.ruleset.rules[id], made) for id in ids)
+        return tuple(derivation(inference, inference.ruleset.rules[id], made) for id in ids)
 
     held = derivations((*line.withheld_by, *line.unless))
-    return Why(drawn, line, derivations(line.rules), held, derivations(line.limited_by))
+    return Explanation(inference, line, derivations(line.rules), held, derivations(line.limited_by))
 
 
-def derivation(drawn: Inference, rule: Rule, made: dict[str, Derivation]) -> Derivation:
+def derivation(inference: Inference, rule: Rule, made: dict[str, Derivation]) -> Derivation:
     """How the verdict on a rule came about, down to facts; ``made`` are those of the same inference made before."""
     behind: dict[str, list[tuple[Verdict, tuple[Rule, ...]]]] = {}
     left = [rule]
     while left:
         one = left[-1]
         if one.id not in behind:
-            behind[one.id] = [(seen, _behind(drawn, seen)) for seen in support(drawn.verdict(one))]
+            behind[one.id] = [(seen, _behind(inference, seen)) for seen in support(inference.verdict(one))]
         missing = [inner for _, rules in behind[one.id] for inner in rules if inner.id not in made]
         if not missing:
             steps = (Step(seen, tuple(made[inner.id] for inner in rules)) for seen, rules in behind[one.id])
-            made.setdefault(one.id, Derivation(one, drawn.truths[one.id], tuple(steps)))
+            made.setdefault(one.id, Derivation(one, inference.truths[one.id], tuple(steps)))
             left.pop()
         left += reversed(missing)
     return made[rule.id]
 
 
-def _behind(drawn: Inference, seen: Verdict) -> tuple[Rule, ...]:
+def _behind(inference: Inference, seen: Verdict) -> tuple[Rule, ...]:
     """The rules behind the value of a conclusion: those that make the comparison come out as it does.
 
     Of a flag those that hold, or else those that might or do not; of a number also those that do not where it has to be
     low; of what is disputed those that hold and those that might.
     """
     assert isinstance(seen.condition, Comparison)
-    concluders = drawn.ruleset.concluders.get(seen.condition.fact, ())
+    concluders = inference.ruleset.concluders.get(seen.condition.fact, ())
     if isinstance(seen.seen, Disputed):
-        return tuple(rule for rule in concluders if drawn.truths[rule.id] is not FALSE)
+        return tuple(rule for rule in concluders if inference.truths[rule.id] is not FALSE)
     if isinstance(seen.seen, Interval) and seen.truth is not UNKNOWN:
         if seen.condition.operator in ("equals", "known"):
-            return tuple(rule for rule in concluders if drawn.truths[rule.id] is not UNKNOWN)
+            return tuple(rule for rule in concluders if inference.truths[rule.id] is not UNKNOWN)
         low = (seen.condition.operator in ("below", "at_most")) is (seen.truth is TRUE)
-        return drawn.of_truth(concluders, FALSE if low else TRUE)
+        return inference.of_truth(concluders, FALSE if low else TRUE)
     for wanted in (UNKNOWN,) if seen.truth is UNKNOWN else (TRUE, UNKNOWN, FALSE):
-        if found := drawn.of_truth(concluders, wanted):
+        if found := inference.of_truth(concluders, wanted):
             return found
     return ()
 
 
-def why_not(drawn: Inference, asked: str, line: Line | None) -> WhyNot:
+def why_not(inference: Inference, asked: str, line: AdviceResult | None) -> Contrast:
     """Why the advice ``line`` (or the rule ``asked``) is not given."""
     if line is None:
-        return WhyNot(drawn, asked, None, (_failing_rule(drawn, drawn.ruleset.rules[asked], True),))
-    advisers = drawn.ruleset.advisers
-    rules = () if drawn.of_truth(advisers[line.id], TRUE) else advisers[line.id]
+        return Contrast(inference, asked, None, (_failing_rule(inference, inference.ruleset.rules[asked], True),))
+    advisers = inference.ruleset.advisers
+    rules = () if inference.of_truth(advisers[line.id], TRUE) else advisers[line.id]
     if not rules and line.standing in (Standing.OPEN, Standing.NOT_APPLICABLE):
         rules = tuple(rule for id in line.advice.accompanies for rule in advisers[id])
-    failing = tuple(_failing_rule(drawn, rule, True) for rule in dict.fromkeys(rules))
-    return WhyNot(drawn, asked, line, failing, () if rules else why(drawn, line).withheld)
+    failing = tuple(_failing_rule(inference, rule, True) for rule in dict.fromkeys(rules))
+    return Contrast(inference, asked, line, failing, () if rules else why(inference, line).withheld)
 
 
-def _failing_rule(drawn: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
+def _failing_rule(inference: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
     """Every comparison that keeps a rule from holding or, where it is ``wanted`` not to hold, that lets it hold."""
     made: dict[tuple[str, bool], WhyNotRule] = {}
     behind: dict[tuple[str, bool], list[tuple[Verdict, bool, list[tuple[Rule, bool]]]]] = {}
@@ -250,15 +250,15 @@ def _failing_rule(drawn: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
         one, holds = left[-1]
         key = one.id, holds
         if key not in behind:
-            unmet = _unmet(drawn.verdict(one), holds)
-            behind[key] = [(leaf, needed, list(_in_the_way(drawn, leaf, needed))) for leaf, needed in unmet]
+            unmet = _unmet(inference.verdict(one), holds)
+            behind[key] = [(leaf, needed, list(_in_the_way(inference, leaf, needed))) for leaf, needed in unmet]
         missing = [(inner, way) for *_, rules in behind[key] for inner, way in rules if (inner.id, way) not in made]
         if not missing:
             failing = (
                 Failing(leaf, needed, distance(leaf), tuple(made[inner.id, way] for inner, way in rules))
                 for leaf, needed, rules in behind[key]
             )
-            made.setdefault(key, WhyNotRule(one, drawn.truths[one.id], tuple(failing)))
+            made.setdefault(key, WhyNotRule(one, inference.truths[one.id], tuple(failing)))
             left.pop()
         left += reversed(missing)
     return made[rule.id, wanted]
@@ -274,7 +274,7 @@ def _unmet(seen: Verdict, wanted: bool) -> Iterator[tuple[Verdict, bool]]:
         yield from _unmet(part, wanted is not isinstance(seen.condition, Not))
 
 
-def _in_the_way(drawn: Inference, seen: Verdict, wanted: bool) -> Iterator[tuple[Rule, bool]]:
+def _in_the_way(inference: Inference, seen: Verdict, wanted: bool) -> Iterator[tuple[Rule, bool]]:
     """The rules behind a conclusion that are not as the comparison needs them, each with whether it has to hold.
 
     A flag that is to be true, a tally or grade that is to be higher needs rules to hold, and none that denies
@@ -289,10 +289,10 @@ def _in_the_way(drawn: Inference, seen: Verdict, wanted: bool) -> Iterator[tuple
             more = not wanted
         case _:
             more = wanted
-    for rule in drawn.ruleset.concluders.get(leaf.fact, ()):
+    for rule in inference.ruleset.concluders.get(leaf.fact, ()):
         denies = any(one.name == leaf.fact and one.value is False for one in rule.concludes)
         holds = more and not denies
-        if (more or not denies) and drawn.truths[rule.id] is not (TRUE if holds else FALSE):
+        if (more or not denies) and inference.truths[rule.id] is not (TRUE if holds else FALSE):
             yield rule, holds
 
 

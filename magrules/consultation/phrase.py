@@ -8,7 +8,7 @@ from typing import Any
 from magrules.diagnostics.source import visible
 from magrules.engine.evaluate import Verdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.model.fact_types import Number, Records
+from magrules.model.fact_types import ListOf, Number
 from magrules.model.rules import Dose, Flag, Grade, Tally
 from magrules.model.ruleset import Ruleset
 from magrules.model.tongue import plural, written
@@ -121,9 +121,9 @@ def said(value: Value, labels: Mapping[str, str], unit: str, language: str) -> s
 def given_words(ruleset: Ruleset, name: str, given: Any, language: str) -> str:
     """A value as people give it in words; of records what is known of each."""
     match ruleset.vocabulary.facts[name].type, given:
-        case Records(cls), tuple() if given:
+        case ListOf(cls), tuple() if given:
             return "; ".join(_record_words(vocabulary_of(cls), one, language) for one in given)
-        case Records(), tuple():
+        case ListOf(), tuple():
             return word(language, "value", "none")
         case _:
             return value_words(ruleset, name, as_value(given), language)

@@ -7,12 +7,12 @@ from typing import Any
 from attrs import frozen
 
 from magrules.consultation.candidates import candidates
-from magrules.consultation.standings import Line, Standing, stand
+from magrules.consultation.standings import AdviceResult, Standing, stand
 from magrules.consultation.suppose import differing, suppose
 from magrules.engine.revise import lasting
 from magrules.engine.trace import Inference
 from magrules.model.domain import NONE
-from magrules.model.rules import PERSON, Question
+from magrules.model.rules import PERSON, QuestionDefinition
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import Text, Value, is_known
@@ -28,7 +28,7 @@ MOST_LOOKED_AT = 1_500_000
 
 
 @frozen
-class Asked:
+class Question:
     """One question to the person: its id, the fact it asks for, and the advice it would settle.
 
     ``fact`` is empty when a rule asks for something that is no fact. ``asked_by`` are the rules that
@@ -43,12 +43,12 @@ class Asked:
     waiting: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Asked {self.id}: {self.fact or 'no fact'}, settles {len(self.settles)}>"
+        return f"<Question {self.id}: {self.fact or 'no fact'}, settles {len(self.settles)}>"
 
 
 def questions(
-    person: Any, drawn: Inference, lines: tuple[Line, ...], only: Collection[str] | None = None
-) -> tuple[Asked, ...]:
+    person: Any, inference: Inference, lines: tuple[AdviceResult, ...], only: Collection[str] | None = None
+) -> tuple[Question, ...]:
     """Every question worth asking, most pressing first; with ``only``, those of these facts and questions.
 
     Asked is what rules ask outright, and every fact that, once learnt, can change the standing or
@@ -57,8 +57,8 @@ def questions(
     provisional or leaves it open, and what only matters once it happens to be known; among these by the urgency of
     the advice that hangs on the answer or stands beside the question, then by how much hangs on it.
     """
-    ahead = lasting(drawn)
-    settles: dict[str, list[Line]] = {}
+    ahead = lasting(inference)
+    settles: dict[str, list[AdviceResult]] = {}
     beside: dict[str, dict[str, None]] = {}
     for line in lines:
         needs = stand(ahead, line.advice).needs
@@ -66,24 +66,24 @@ def questions(
             settles.setdefault(name, []).append(line)
             beside.setdefault(name, {}).update(dict.fromkeys(needs))
     asked_by: dict[str, list[str]] = {}
-    for id, truth in drawn.truths.items():
-        for asks in drawn.ruleset.rules[id].asks if truth is TRUE else ():
-            if asks in settles or not is_known(drawn.facts.get(asks)):
-                for name in _in_parts(drawn, asks, settles):
+    for id, truth in inference.truths.items():
+        for asks in inference.ruleset.rules[id].asks if truth is TRUE else ():
+            if asks in settles or not is_known(inference.facts.get(asks)):
+                for name in _in_parts(inference, asks, settles):
                     asked_by.setdefault(name, []).append(id)
-    told_by: dict[str, list[Line]] = {}
+    told_by: dict[str, list[AdviceResult]] = {}
     for line in lines:
         for rule in line.rules:
             told_by.setdefault(rule, []).append(line)
 
     def pressing(name: str) -> tuple[int, int, int, int]:
         hanging, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
-        salience = max([drawn.ruleset.rules[rule].salience for rule in asking] + [0] * (name in settles))
+        salience = max([inference.ruleset.rules[rule].salience for rule in asking] + [0] * (name in settles))
         held = any(line.standing is Standing.WITHHELD for line in hanging)
         near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
-        urgencies = [line.urgency for line in near] + [drawn.ruleset.rules[rule].urgency or NONE for rule in asking]
-        urgency = max(map(drawn.ruleset.domain.rank.__getitem__, urgencies), default=0)
-        first = any(drawn.ruleset.rules[rule].withholds for rule in asking)
+        urgencies = [line.urgency for line in near] + [inference.ruleset.rules[rule].urgency or NONE for rule in asking]
+        urgency = max(map(inference.ruleset.domain.rank.__getitem__, urgencies), default=0)
+        first = any(inference.ruleset.rules[rule].withholds for rule in asking)
         return (-salience, 0 if first else 1 if held else 2 if asking or hanging else 3, -urgency, -len(hanging))
 
     names = dict.fromkeys([*settles, *asked_by])
@@ -92,40 +92,40 @@ def questions(
         name
         for name in names
         if only is None or name in only
-        if name in asked_by or matters(person, drawn, name, [*beside[name], *settles], each)
+        if name in asked_by or matters(person, inference, name, [*beside[name], *settles], each)
     ]
     return tuple(
-        _asked(drawn, name, tuple(line.id for line in settles.get(name, ())), tuple(asked_by.get(name, ())), ahead)
+        _asked(inference, name, tuple(line.id for line in settles.get(name, ())), tuple(asked_by.get(name, ())), ahead)
         for name in sorted(wanted, key=pressing)
     )
 
 
-def _in_parts(drawn: Inference, name: str, settles: Collection[str]) -> list[str]:
+def _in_parts(inference: Inference, name: str, settles: Collection[str]) -> list[str]:
     """The smaller questions by which one is asked: those on what is open; the whole one where there are none."""
-    smaller = drawn.ruleset.vocabulary.smaller.get(name, ())
-    unknown = [part for part in smaller if not is_known(drawn.facts[part])]
+    smaller = inference.ruleset.vocabulary.smaller.get(name, ())
+    unknown = [part for part in smaller if not is_known(inference.facts[part])]
     return [part for part in unknown if part in settles] or unknown or [name]
 
 
-def matters(person: Any, drawn: Inference, name: str, others: Iterable[str], most: int) -> bool:
+def matters(person: Any, inference: Inference, name: str, others: Iterable[str], most: int) -> bool:
     """Whether learning one fact can change the standing or dose of some advice, whatever becomes of the others.
 
     Tried with the others unknown, then with one of them known, two, and so on, in every way that the
     rules can tell apart. When there are too many ways to try, or more than ``most`` comparisons to look at
     in trying them, the fact counts as one that matters.
     """
-    values = candidates(drawn.ruleset, name)
-    if is_known(drawn.facts[name]) or not values:
+    values = candidates(inference.ruleset, name)
+    if is_known(inference.facts[name]) or not values:
         return True  # known, but not in words that are recognised; or nothing to try
-    most_tried = min(MOST_TRIED, most // hanging_on(drawn.ruleset, name))
+    most_tried = min(MOST_TRIED, most // hanging_on(inference.ruleset, name))
     if not most_tried:
         return True
-    unknown = [other for other in dict.fromkeys(others) if other != name and not is_known(drawn.facts[other])]
+    unknown = [other for other in dict.fromkeys(others) if other != name and not is_known(inference.facts[other])]
     tried = 0
-    for context in _contexts(drawn.ruleset, unknown):
-        before = suppose(person, drawn, context) if context else drawn
+    for context in _contexts(inference.ruleset, unknown):
+        before = suppose(person, inference, context) if context else inference
         for value in values if before else ():
-            after = suppose(person, drawn, {**context, name: value})
+            after = suppose(person, inference, {**context, name: value})
             tried += 1
             if before and after and any(differing(before, after)):
                 return True
@@ -154,9 +154,9 @@ def _contexts(ruleset: Ruleset, unknown: list[str]) -> Iterator[dict[str, Any]]:
                 yield dict(zip(names, chosen, strict=True))
 
 
-def worded(ruleset: Ruleset, asks: Fact | Question, facts: Mapping[str, Value]) -> Text:
+def worded(ruleset: Ruleset, asks: Fact | QuestionDefinition, facts: Mapping[str, Value]) -> Text:
     """The question as it is put: of somebody else, where the fact `asking_for` says that it is asked for them."""
-    text = asks.text if isinstance(asks, Question) else asks.question or asks.phrase
+    text = asks.text if isinstance(asks, QuestionDefinition) else asks.question or asks.phrase
     another = spoken_of(ruleset, facts)
     if another is None or asks.of_another is None:
         return text
@@ -173,11 +173,13 @@ def spoken_of(ruleset: Ruleset, facts: Mapping[str, Value]) -> Text | None:
     return Text(**{language: words.get(who, words["somebody_else"]) for language, words in another.items()})
 
 
-def _asked(drawn: Inference, name: str, settles: tuple[str, ...], asked_by: tuple[str, ...], ahead: Inference) -> Asked:
+def _asked(
+    inference: Inference, name: str, settles: tuple[str, ...], asked_by: tuple[str, ...], ahead: Inference
+) -> Question:
     """The question of that name: a fact's own, or one that the ruleset declares."""
-    if name in drawn.ruleset.questions:
-        question = drawn.ruleset.questions[name]
-        return Asked(question.ask, worded(drawn.ruleset, question, drawn.facts), "", settles, asked_by)
-    fact = drawn.ruleset.vocabulary.facts[name]
+    if name in inference.ruleset.questions:
+        question = inference.ruleset.questions[name]
+        return Question(question.ask, worded(inference.ruleset, question, inference.facts), "", settles, asked_by)
+    fact = inference.ruleset.vocabulary.facts[name]
     waiting = tuple(rule for rule, facts in ahead.waiting.items() if name in facts)
-    return Asked(fact.ask, worded(drawn.ruleset, fact, drawn.facts), name, settles, asked_by, waiting)
+    return Question(fact.ask, worded(inference.ruleset, fact, inference.facts), name, settles, asked_by, waiting)

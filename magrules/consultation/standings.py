@@ -10,7 +10,7 @@ from magrules.consultation.contradictions import contradicted, resting_on, ways
 from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison
 from magrules.model.domain import NONE
-from magrules.model.fact_types import Choices
+from magrules.model.fact_types import Subset
 from magrules.model.forks import worked_out
 from magrules.model.rules import Advice, Dose, Rule, withholding
 from magrules.model.ruleset import Ruleset
@@ -34,7 +34,7 @@ TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
 
 
 @frozen(slots=False)
-class Line:
+class AdviceResult:
     """One advice as it stands towards one person.
 
     ``rules`` give it (the first leads), or would if they were settled; ``withheld_by`` hold it
@@ -73,118 +73,120 @@ class Line:
         return _needs(self.inference, self) if self.inference else ()
 
 
-def lines(drawn: Inference) -> tuple[Line, ...]:
+def lines(inference: Inference) -> tuple[AdviceResult, ...]:
     """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
-    ruleset = drawn.ruleset
-    applying = {id for rule in ruleset.rules.values() if drawn.truths[rule.id] is not FALSE for id in rule.advises}
-    alone = {id: _alone(drawn, ruleset.advice[id]) for id in ruleset.advice if id in applying}
-    others = [Line(advice, Standing.NOT_APPLICABLE) for id, advice in ruleset.advice.items() if id not in applying]
-    made = [_accompanying(drawn, line, alone) for line in alone.values()]
+    ruleset = inference.ruleset
+    applying = {id for rule in ruleset.rules.values() if inference.truths[rule.id] is not FALSE for id in rule.advises}
+    alone = {id: _alone(inference, ruleset.advice[id]) for id in ruleset.advice if id in applying}
+    others = [
+        AdviceResult(advice, Standing.NOT_APPLICABLE) for id, advice in ruleset.advice.items() if id not in applying
+    ]
+    made = [_accompanying(inference, line, alone) for line in alone.values()]
     order = ruleset.order
     made.sort(key=lambda line: order[line.rules[0]] if line.rules else len(order))
     return (*made, *others)
 
 
-def stand(drawn: Inference, advice: Advice) -> Line:
+def stand(inference: Inference, advice: Advice) -> AdviceResult:
     """The standing, from the rules that advise it, then those that withhold it, then the limits.
 
     What accompanies other advice stands no nearer to being told than the nearest of that.
     """
-    others = {id: _alone(drawn, drawn.ruleset.advice[id]) for id in advice.accompanies}
-    return _accompanying(drawn, _alone(drawn, advice), others)
+    others = {id: _alone(inference, inference.ruleset.advice[id]) for id in advice.accompanies}
+    return _accompanying(inference, _alone(inference, advice), others)
 
 
-def _accompanying(drawn: Inference, line: Line, alone: Mapping[str, Line]) -> Line:
+def _accompanying(inference: Inference, line: AdviceResult, alone: Mapping[str, AdviceResult]) -> AdviceResult:
     """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that."""
     if line.standing not in TOLD or not line.advice.accompanies:
         return line
     others = [alone[id] for id in line.advice.accompanies if id in alone]
     if any(other.standing in TOLD for other in others):
         return line
-    held = {other.id: _ids(drawn.of_truth(drawn.ruleset.withholders[other.id], TRUE)) for other in others}
+    held = {other.id: _ids(inference.of_truth(inference.ruleset.withholders[other.id], TRUE)) for other in others}
     applying = [other for other in others if other.standing is not Standing.NOT_APPLICABLE]
     if not applying:
-        return Line(line.advice, Standing.NOT_APPLICABLE)
+        return AdviceResult(line.advice, Standing.NOT_APPLICABLE)
     if any(other.standing is Standing.OPEN and not held[other.id] for other in applying):
         return evolve(line, standing=Standing.OPEN, unless=())
     first = applying[0]
     return evolve(line, standing=Standing.WITHHELD, unless=(), withheld_by=held[first.id] or first.withheld_by)
 
 
-def _alone(drawn: Inference, advice: Advice) -> Line:
+def _alone(inference: Inference, advice: Advice) -> AdviceResult:
     """The standing of an advice whatever it accompanies.
 
     A contradiction never takes what cannot wait with it: that is told while one way to settle it would tell it.
     Of everything else that rests on one nothing is told, not even with a reservation.
     """
-    line = _stand(drawn, advice)
-    if line.standing in (Standing.GIVEN, Standing.NOT_APPLICABLE) or not next(contradicted(drawn), ""):
+    line = _stand(inference, advice)
+    if line.standing in (Standing.GIVEN, Standing.NOT_APPLICABLE) or not next(contradicted(inference), ""):
         return line
-    rules = [drawn.ruleset.rules[id] for id in (line.withheld_by or line.unless or line.rules)]
-    if resting := resting_on(drawn, rules):
-        standing = _told_in_one_way if cannot_wait(drawn.ruleset, line) else _not_told
-        return evolve(standing(drawn, line), contradicted=resting)
+    rules = [inference.ruleset.rules[id] for id in (line.withheld_by or line.unless or line.rules)]
+    if resting := resting_on(inference, rules):
+        standing = _told_in_one_way if cannot_wait(inference.ruleset, line) else _not_told
+        return evolve(standing(inference, line), contradicted=resting)
     return line
 
 
-def cannot_wait(ruleset: Ruleset, line: Line) -> bool:
+def cannot_wait(ruleset: Ruleset, line: AdviceResult) -> bool:
     """Whether an advice protects whoever follows it: what is for safety, or urgent and no risk."""
     kind = ruleset.kind_of(line.advice)
     return kind.safety or (line.urgency != NONE and not kind.risk)
 
 
-def _not_told(_: Inference, line: Line) -> Line:
+def _not_told(_: Inference, line: AdviceResult) -> AdviceResult:
     """The advice as it stands, held back where it would be told with a reservation."""
     if line.standing is not Standing.PROVISIONAL:
         return line
     return evolve(line, standing=Standing.WITHHELD, withheld_by=line.unless, unless=())
 
 
-def _told_in_one_way(drawn: Inference, line: Line) -> Line:
+def _told_in_one_way(inference: Inference, line: AdviceResult) -> AdviceResult:
     """The advice as provisional, when it is told in one of the ways to settle the contradictions it rests on."""
-    tried = [_stand(way, line.advice) for way in ways(drawn)] or [evolve(line, standing=Standing.PROVISIONAL)]
+    tried = [_stand(way, line.advice) for way in ways(inference)] or [evolve(line, standing=Standing.PROVISIONAL)]
     told = [one for one in tried if one.standing in TOLD]
     if not told:
         return line
-    leading = max(told, key=lambda one: drawn.ruleset.domain.rank[one.urgency])
-    return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=(), inference=drawn)
+    leading = max(told, key=lambda one: inference.ruleset.domain.rank[one.urgency])
+    return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=(), inference=inference)
 
 
-def _stand(drawn: Inference, advice: Advice) -> Line:
-    advisers = drawn.ruleset.advisers[advice.id]
-    truth = drawn.truth_of(advisers)
+def _stand(inference: Inference, advice: Advice) -> AdviceResult:
+    advisers = inference.ruleset.advisers[advice.id]
+    truth = inference.truth_of(advisers)
     if truth is FALSE:
-        return Line(advice, Standing.NOT_APPLICABLE)
-    leading = drawn.of_truth(advisers, truth)
-    standing, withheld_by, unless = (Standing.OPEN, (), ()) if truth is UNKNOWN else _held_back(drawn, advice)
-    dose, limited_by = _limited(drawn, advice)
+        return AdviceResult(advice, Standing.NOT_APPLICABLE)
+    leading = inference.of_truth(advisers, truth)
+    standing, withheld_by, unless = (Standing.OPEN, (), ()) if truth is UNKNOWN else _held_back(inference, advice)
+    dose, limited_by = _limited(inference, advice)
     limited_from = advice.dose if limited_by else None
-    urgency = drawn.ruleset.domain.most_urgent([advice.urgency, *(rule.urgency or NONE for rule in leading)])
-    return Line(
+    urgency = inference.ruleset.domain.most_urgent([advice.urgency, *(rule.urgency or NONE for rule in leading)])
+    return AdviceResult(
         advice, standing, _ids(leading), urgency, dose, limited_from, _ids(limited_by), _ids(withheld_by), _ids(unless),
-        inference=drawn,
+        inference=inference,
     )  # fmt: skip
 
 
-def _held_back(drawn: Inference, advice: Advice) -> tuple[Standing, Rules, Rules]:
+def _held_back(inference: Inference, advice: Advice) -> tuple[Standing, Rules, Rules]:
     """Whether the advice is withheld, provisional or given, with the rules that withhold it and those that may.
 
     Unknown holds back, unless the rule says otherwise.
     """
-    withholders = drawn.ruleset.withholders[advice.id]
-    sure = drawn.of_truth(withholders, TRUE)
-    unsure = drawn.of_truth(withholders, UNKNOWN)
+    withholders = inference.ruleset.withholders[advice.id]
+    sure = inference.of_truth(withholders, TRUE)
+    unsure = inference.of_truth(withholders, UNKNOWN)
     safe, soft = (withholding(unsure, if_unknown) for if_unknown in ("withhold", "caveat"))
     if sure or safe:
         return Standing.WITHHELD, sure or safe, ()
     return (Standing.PROVISIONAL, (), soft) if soft else (Standing.GIVEN, (), ())
 
 
-def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
+def _limited(inference: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
     """The dose, lowered by every limit that holds or may, with their rules: a limit is fail-safe too."""
     if (dose := advice.dose) is None:
         return None, ()
-    limiters = [rule for rule in drawn.ruleset.limiters[advice.id] if drawn.truths[rule.id] is not FALSE]
+    limiters = [rule for rule in inference.ruleset.limiters[advice.id] if inference.truths[rule.id] is not FALSE]
     lowering = tuple([rule for rule in limiters if rule.limits and rule.limits.high < dose.high])
     if not lowering:
         return dose, ()
@@ -192,15 +194,15 @@ def _limited(drawn: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
     return evolve(dose, high=high, low=min(dose.low, high)), lowering
 
 
-def possible_urgency(drawn: Inference) -> str:
+def possible_urgency(inference: Inference) -> str:
     """The highest urgency that advice may turn out to have once all is known, but for what is surely withheld."""
-    ruleset = drawn.ruleset
+    ruleset = inference.ruleset
     possible = [
         urgency
         for id, advice in ruleset.advice.items()
-        if not drawn.of_truth(ruleset.withholders[id], TRUE)
+        if not inference.of_truth(ruleset.withholders[id], TRUE)
         for rule in ruleset.advisers[id]
-        if drawn.truths[rule.id] is not FALSE
+        if inference.truths[rule.id] is not FALSE
         for urgency in (advice.urgency, rule.urgency or NONE)
     ]
     return ruleset.domain.most_urgent(possible)
@@ -210,60 +212,60 @@ def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple([rule.id for rule in rules])
 
 
-def unknown_facts(drawn: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
+def unknown_facts(inference: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
     """The facts to ask a person for that these rules wait on, each once, in the order met.
 
     A rule that is UNKNOWN waits on the facts of its unknown comparisons; a rule that holds because
     something is unknown waits on that.
     """
-    return tuple(dict.fromkeys(name for rule in rules for name in _waiting(drawn, rule)))
+    return tuple(dict.fromkeys(name for rule in rules for name in _waiting(inference, rule)))
 
 
-def _needs(drawn: Inference, line: Line) -> tuple[str, ...]:
-    advisers = drawn.ruleset.advisers
-    waiting = line.rules if drawn.truth_of(advisers[line.id]) is UNKNOWN else ()
+def _needs(inference: Inference, line: AdviceResult) -> tuple[str, ...]:
+    advisers = inference.ruleset.advisers
+    waiting = line.rules if inference.truth_of(advisers[line.id]) is UNKNOWN else ()
     if line.standing is Standing.OPEN:
-        others = (rule for id in line.advice.accompanies for rule in drawn.of_truth(advisers[id], UNKNOWN))
+        others = (rule for id in line.advice.accompanies for rule in inference.of_truth(advisers[id], UNKNOWN))
         waiting = (*waiting, *(rule.id for rule in others))
-    rules = (drawn.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by))
-    return unknown_facts(drawn, rules)
+    rules = (inference.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by))
+    return unknown_facts(inference, rules)
 
 
-def _waiting(drawn: Inference, rule: Rule) -> tuple[str, ...]:
+def _waiting(inference: Inference, rule: Rule) -> tuple[str, ...]:
     """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
     asked: dict[str, tuple[str, ...]] = {}
     left = [rule]
     while left:
         one = left[-1]
         if one.id not in asked:
-            asked[one.id] = _compared_in_vain(drawn, one)
-        behind = [inner for name in asked[one.id] for inner in _unsettled_behind(drawn, name)]
-        missing = [inner for inner in behind if inner.id not in drawn.waiting]
+            asked[one.id] = _compared_in_vain(inference, one)
+        behind = [inner for name in asked[one.id] for inner in _unsettled_behind(inference, name)]
+        missing = [inner for inner in behind if inner.id not in inference.waiting]
         if not missing:
-            waiting = (fact for name in asked[one.id] for fact in to_ask(drawn, name))
-            drawn.waiting[one.id] = tuple(dict.fromkeys(waiting))
+            waiting = (fact for name in asked[one.id] for fact in to_ask(inference, name))
+            inference.waiting[one.id] = tuple(dict.fromkeys(waiting))
             left.pop()
         left += reversed(missing)
-    return drawn.waiting[rule.id]
+    return inference.waiting[rule.id]
 
 
-def _compared_in_vain(drawn: Inference, rule: Rule) -> tuple[str, ...]:
+def _compared_in_vain(inference: Inference, rule: Rule) -> tuple[str, ...]:
     """The facts and conclusions that a rule compares and that are not known, where that matters."""
-    unknown = drawn.truths[rule.id] is UNKNOWN
+    unknown = inference.truths[rule.id] is UNKNOWN
     return tuple(
         name
-        for leaf in drawn.support(rule)
+        for leaf in inference.support(rule)
         if isinstance(leaf.condition, Comparison)
         and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.seen)))
-        for name in _settling(drawn, leaf.condition, leaf.seen)
+        for name in _settling(inference, leaf.condition, leaf.seen)
     )
 
 
-def _settling(drawn: Inference, leaf: Comparison, seen: Value) -> list[str]:
+def _settling(inference: Inference, leaf: Comparison, seen: Value) -> list[str]:
     """What settles a comparison: its fact or conclusion; of a set asked in parts, the least that list what is open."""
-    facts, smaller = drawn.ruleset.vocabulary.facts, drawn.ruleset.vocabulary.smaller
+    facts, smaller = inference.ruleset.vocabulary.facts, inference.ruleset.vocabulary.smaller
     fact = facts.get(leaf.fact)
-    if not (fact and fact.of and isinstance(fact.type, Choices)):
+    if not (fact and fact.of and isinstance(fact.type, Subset)):
         return [leaf.fact]
     options = frozenset(fact.type.options)
     settled = seen.present | seen.absent if isinstance(seen, Members) else frozenset()
@@ -272,24 +274,24 @@ def _settling(drawn: Inference, leaf: Comparison, seen: Value) -> list[str]:
     return [other.name for other in asked if other.labels.keys() >= options] or [leaf.fact]
 
 
-def _unsettled_behind(drawn: Inference, name: str) -> tuple[Rule, ...]:
-    return drawn.of_truth(drawn.ruleset.concluders.get(name, ()), UNKNOWN)
+def _unsettled_behind(inference: Inference, name: str) -> tuple[Rule, ...]:
+    return inference.of_truth(inference.ruleset.concluders.get(name, ()), UNKNOWN)
 
 
-def to_ask(drawn: Inference, name: str) -> Iterator[str]:
+def to_ask(inference: Inference, name: str) -> Iterator[str]:
     """The facts that people can give, behind a fact or conclusion that is not known."""
-    if name in drawn.ruleset.conclusions:
-        for rule in _unsettled_behind(drawn, name):
-            yield from drawn.waiting.get(rule.id) or _waiting(drawn, rule)
+    if name in inference.ruleset.conclusions:
+        for rule in _unsettled_behind(inference, name):
+            yield from inference.waiting.get(rule.id) or _waiting(inference, rule)
         return
-    fact = drawn.ruleset.vocabulary.facts[name]
+    fact = inference.ruleset.vocabulary.facts[name]
     if fact.question:
         yield name
         return
-    first, value = fact.of[0], drawn.facts[name]
-    if isinstance(value, Members) and is_known(drawn.facts[first]):  # given, and not recognised in full
-        yield from to_ask(drawn, first)
+    first, value = fact.of[0], inference.facts[name]
+    if isinstance(value, Members) and is_known(inference.facts[first]):  # given, and not recognised in full
+        yield from to_ask(inference, first)
         return
-    unknown = [one for one in fact.of if not is_known(drawn.facts[one])]
+    unknown = [one for one in fact.of if not is_known(inference.facts[one])]
     for one in unknown or fact.of:
-        yield from to_ask(drawn, one)
+        yield from to_ask(inference, one)

@@ -11,7 +11,7 @@ from magrules.errors import FactsError
 from magrules.model.vocabulary import altered
 
 
-def suppose(person: Any, drawn: Inference, facts: Mapping[str, Any]) -> Inference | None:
+def suppose(person: Any, inference: Inference, facts: Mapping[str, Any]) -> Inference | None:
     """What is drawn of the person with these facts otherwise; None when nobody can be so.
 
     Of whom the rules would then contradict each other, though they do not now, nothing is supposed either.
@@ -20,8 +20,8 @@ def suppose(person: Any, drawn: Inference, facts: Mapping[str, Any]) -> Inferenc
         other = altered(person, facts)
     except FactsError:
         return None
-    supposed = revise(drawn, drawn.ruleset.vocabulary.changes(other, facts))
-    return supposed if set(contradicted(supposed)) <= set(contradicted(drawn)) else None
+    supposed = revise(inference, inference.ruleset.vocabulary.changes(other, facts))
+    return supposed if set(contradicted(supposed)) <= set(contradicted(inference)) else None
 
 
 def differing(before: Inference, after: Inference) -> Iterator[str]:

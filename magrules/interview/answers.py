@@ -12,7 +12,7 @@ from magrules.consultation.phrase import number, spoken_unit
 from magrules.diagnostics.diagnostic import Diagnostic
 from magrules.errors import FactsError
 from magrules.model.amounts import is_unit, units_told
-from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Words, YesNo
+from magrules.model.fact_types import Boolean, Choice, FactType, FreeNames, FreeText, Number, NumbersByName, Subset
 from magrules.model.tongue import decimal_sign
 from magrules.model.values import Text
 from magrules.model.words import table
@@ -58,21 +58,21 @@ def read_answer(type: FactType, labels: Mapping[str, Text], text: str, language:
     line = " ".join(text.split())
     say = table(language)["dialogue"]
     match type:
-        case YesNo() if is_among(line, say["yes"]) or is_among(line, say["no"]):
+        case Boolean() if is_among(line, say["yes"]) or is_among(line, say["no"]):
             return is_among(line, say["yes"])
         case Number():
             return _number(type, line, language)
         case Choice(options):
             return one_option(options, labels, line, language)
-        case Choices() | Names() if is_among(line, say["none"]):
+        case Subset() | FreeNames() if is_among(line, say["none"]):
             return frozenset()
-        case Choices(options):
+        case Subset(options):
             return several(options, labels, line, language)
-        case Names() if _listed(line):
+        case FreeNames() if _listed(line):
             return frozenset(_listed(line))
-        case Measures(unit, low, high):
+        case NumbersByName(unit, low, high):
             return {} if is_among(line, say["none"]) else _measures(Number(unit, low, high), line, language)
-        case Words():
+        case FreeText():
             return line
         case _:
             raise refused("fact-type", language, found=line)

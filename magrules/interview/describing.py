@@ -12,7 +12,7 @@ from attrs import evolve
 from magrules.errors import FactsError
 from magrules.interview.dialogue import Describing, Dialogue, Listing, answered
 from magrules.language.write_facts import plain_facts
-from magrules.model.fact_types import Number, Records, Words
+from magrules.model.fact_types import FreeText, ListOf, Number
 from magrules.model.values import Value, is_known
 from magrules.model.vocabulary import Vocabulary, altered, vocabulary_of
 
@@ -20,14 +20,14 @@ from magrules.model.vocabulary import Vocabulary, altered, vocabulary_of
 def record_vocabulary(dialogue: Dialogue, begun: Listing | Describing) -> Vocabulary:
     """The facts of one of the things described."""
     type = dialogue.type(begun.fact)
-    assert isinstance(type, Records)
+    assert isinstance(type, ListOf)
     return vocabulary_of(type.cls)
 
 
 def named_by(dialogue: Dialogue, begun: Listing) -> str:
     """What the things are named by: the first fact of theirs, if it is in the person's own words."""
     first = next(iter(record_vocabulary(dialogue, begun).facts.values()))
-    return first.name if isinstance(first.type, Words) else ""
+    return first.name if isinstance(first.type, FreeText) else ""
 
 
 def record_field(dialogue: Dialogue, begun: Describing) -> str:

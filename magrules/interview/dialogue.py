@@ -13,10 +13,10 @@ import attrs
 from attrs import evolve, field, frozen
 
 from magrules.consultation.consult import Consultation, advise
-from magrules.consultation.questions import Asked, worded
-from magrules.consultation.standings import Line, lines
+from magrules.consultation.questions import Question, worded
+from magrules.consultation.standings import AdviceResult, lines
 from magrules.engine.circuit import Compiled
-from magrules.model.fact_types import Choices, FactType, Names, Part, Records
+from magrules.model.fact_types import FactType, FreeNames, Group, ListOf, Subset
 from magrules.model.facts import TYPE
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Members
@@ -84,19 +84,19 @@ class Dialogue:
         return self.consultation.person
 
     @property
-    def left(self) -> tuple[Asked, ...]:
+    def left(self) -> tuple[Question, ...]:
         """The questions still to be asked, most pressing first."""
         return tuple(one for one in self.consultation.questions if one.fact and one.fact not in self.aside)
 
     @property
-    def asked(self) -> Asked | None:
+    def asked(self) -> Question | None:
         """The question that is asked now; None when no answer can change anything more."""
         name = self.begun.fact if self.begun else self.wanted
         if not name:
             return self.left[0] if self.left else None
         found = [one for one in self.consultation.questions if one.fact == name]
         fact = self.fact(name)
-        return found[0] if found else Asked(fact.ask, worded(self.ruleset, fact, self.consultation.facts), name)
+        return found[0] if found else Question(fact.ask, worded(self.ruleset, fact, self.consultation.facts), name)
 
     @property
     def so_far(self) -> Consultation[Any]:
@@ -110,11 +110,11 @@ class Dialogue:
             before = known[fact]
             absent = before.absent if isinstance(before, Members) else frozenset()
             known[fact] = evolve(value, complete=False, absent=absent) if isinstance(value, Members) else value
-        drawn = Compiled().infer(self.ruleset, known)
-        return evolve(whole, drawn=drawn, lines=lines(drawn))
+        inference = Compiled().infer(self.ruleset, known)
+        return evolve(whole, inference=inference, lines=lines(inference))
 
     @property
-    def pressing(self) -> tuple[Line, ...]:
+    def pressing(self) -> tuple[AdviceResult, ...]:
         """The advice of an urgency that stands before everything else."""
         found = (*self.so_far.given, *self.so_far.provisional)
         return tuple(line for line in found if self.ruleset.domain.pressing(line.urgency))
@@ -155,7 +155,7 @@ def given_type(cls: type, name: str) -> FactType:
     """The type of a field, or of one inside a part."""
     head, _, rest = name.partition(".")
     type: FactType = getattr(attrs.fields(cls), head).metadata[TYPE]
-    return given_type(type.cls, rest) if rest and isinstance(type, Part) else type
+    return given_type(type.cls, rest) if rest and isinstance(type, Group) else type
 
 
 # --- answering -------------------------------------------------------------------------------------
@@ -168,9 +168,9 @@ def begin(dialogue: Dialogue) -> Dialogue:
         return dialogue
     known = dialogue.given(asked.fact) or ()
     match dialogue.type(asked.fact):
-        case Choices(listed=listed) if len(listed) > PAGE:
+        case Subset(listed=listed) if len(listed) > PAGE:
             return evolve(dialogue, begun=Picking(asked.fact, frozenset(known)))
-        case Records():
+        case ListOf():
             return evolve(dialogue, begun=Listing(asked.fact, tuple(known)))
         case _:
             return dialogue
@@ -236,13 +236,13 @@ def picked(dialogue: Dialogue, begun: Picking, chosen: frozenset[str], turn: boo
 def page(dialogue: Dialogue, begun: Picking) -> tuple[str, ...]:
     """The options on the page asked now."""
     type = dialogue.type(begun.fact)
-    return type.listed[begun.page * PAGE :][:PAGE] if isinstance(type, Choices) else ()
+    return type.listed[begun.page * PAGE :][:PAGE] if isinstance(type, Subset) else ()
 
 
 def unrecognised(dialogue: Dialogue, name: str) -> tuple[str, ...]:
     """The names given for a fact that what is computed from them does not recognise."""
     given, vocabulary = dialogue.given(name), dialogue.ruleset.vocabulary
-    if not isinstance(dialogue.type(name), Names) or given is None:
+    if not isinstance(dialogue.type(name), FreeNames) or given is None:
         return ()
 
     def is_known(one: str) -> bool:

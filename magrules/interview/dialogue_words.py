@@ -9,7 +9,7 @@ from magrules.diagnostics.source import visible
 from magrules.interview.describing import named_by, record_field, record_numbers, record_vocabulary
 from magrules.interview.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.language.write_facts import plain_facts
-from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, YesNo
+from magrules.model.fact_types import Boolean, Choice, FactType, FreeNames, ListOf, Number, NumbersByName, Subset
 from magrules.model.values import Text
 from magrules.model.vocabulary import as_value
 from magrules.model.words import table
@@ -41,9 +41,9 @@ def asking_words(dialogue: Dialogue, language: str | None = None) -> str:
 def _missing(type: FactType, language: str) -> str:
     """How something is added to a set."""
     match type:
-        case Choices():
+        case Subset():
             return _say("missing_option", language)
-        case Measures(unit):
+        case NumbersByName(unit):
             return _say("missing_measure", language, unit=spoken_unit(unit, language))
         case _:
             return _say("missing", language)
@@ -52,7 +52,7 @@ def _missing(type: FactType, language: str) -> str:
 def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> list[str]:
     """How a fact of that type is answered, its choices before."""
     match type:
-        case YesNo():
+        case Boolean():
             return [_say("yes_no", language)]
         case Number(unit, low, high):
             named = f" {spoken_unit(unit, language)}" if unit else ""
@@ -60,11 +60,11 @@ def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> 
             return [_say("number", language, unit=named, **bounds)]
         case Choice(options):
             return [*_numbered(labels[one].of(language) for one in options), _say("choice", language)]
-        case Choices(listed=listed):
+        case Subset(listed=listed):
             return [*_numbered(labels[one].of(language) for one in listed), _say("choices", language)]
-        case Names():
+        case FreeNames():
             return [_say("names", language)]
-        case Measures(unit):
+        case NumbersByName(unit):
             return [_say("measures", language, unit=spoken_unit(unit, language))]
         case _:
             return [_say("words", language)]
@@ -81,7 +81,7 @@ def _numbered(labels: Iterable[str], first: int = 1) -> list[str]:
 def _page(dialogue: Dialogue, begun: Picking, language: str) -> list[str]:
     type, labels = dialogue.type(begun.fact), dialogue.fact(begun.fact).labels
     options, first = page(dialogue, begun), begun.page * PAGE + 1
-    assert isinstance(type, Choices)
+    assert isinstance(type, Subset)
     pages = -(-len(type.listed) // PAGE)
     how = _say("page", language, page=begun.page + 1, pages=pages, first=first, second=first + 1)
     return [*_numbered((labels[one].of(language) for one in options), first), *_so_far(dialogue, language), how]
@@ -99,15 +99,15 @@ def standing(dialogue: Dialogue, language: str) -> Mapping[str, str] | None:
     name = dialogue.asked.fact
     labels = dialogue.fact(name).labels
     match dialogue.begun, dialogue.type(name), dialogue.given(name) or ():
-        case Picking(chosen=chosen), Choices(options), _:
+        case Picking(chosen=chosen), Subset(options), _:
             return {one: labels[one].of(language) for one in options if one in chosen}
         case Listing(_, done), _, _:
             return {str(at): _name(language)(one) for at, one in enumerate(done)}
-        case _, Choices(options), given:
+        case _, Subset(options), given:
             return {one: labels[one].of(language) for one in options if one in given}
-        case _, Names(), given:
+        case _, FreeNames(), given:
             return {one: labels[one].of(language) if one in labels else visible(one) for one in sorted(given)}
-        case _, Measures(), given:
+        case _, NumbersByName(), given:
             return {key: f"{visible(key)}: {number(given[key], language)}" for key in sorted(given)}
         case _:
             return None
@@ -118,7 +118,7 @@ def _so_far(dialogue: Dialogue, language: str) -> list[str]:
     say, there = table(language)["dialogue"], standing(dialogue, language)
     assert dialogue.asked is not None
     name = dialogue.asked.fact
-    if there and isinstance(dialogue.type(name), Choices):
+    if there and isinstance(dialogue.type(name), Subset):
         key, names = "chosen" if dialogue.begun else "before", joined(sorted(there.values()), language)
         return [say[key].format(names=names, answer=names), say["remove_one"].format(one=next(iter(there.values())))]
     if there:
@@ -136,14 +136,14 @@ def given_words(dialogue: Dialogue, name: str, language: str) -> str:
     match dialogue.type(name), given:
         case _, None:
             return str(say["dialogue"]["not_known"])
-        case Names(), _:
+        case FreeNames(), _:
             labels = dialogue.fact(name).labels
             names = sorted(labels[one].of(language) if one in labels else visible(one) for one in given)
             return joined(names, language) or str(say["value"]["none"])
-        case Measures(), _:
+        case NumbersByName(), _:
             told = [f"{visible(key)}: {number(one, language)}" for key, one in sorted(given.items())]
             return joined(told, language) or str(say["value"]["none"])
-        case Records(), _:
+        case ListOf(), _:
             return joined(map(_name(language), given), language) or str(say["value"]["none"])
         case _:
             return value_words(dialogue.ruleset, name, as_value(given), language)

@@ -22,8 +22,8 @@ from magrules.language.atomic import Changed, replace_unchanged
 from magrules.language.nodes import MappingNode, plain, read_text
 from magrules.language.read_facts import read_facts
 from magrules.language.write_facts import facts_text, plain_facts
-from magrules.model.fact_types import Choices, Records
-from magrules.model.facts import fact_model, names, number, own_words
+from magrules.model.fact_types import ListOf, Subset
+from magrules.model.facts import fact_class, free_names, free_text, number
 from magrules.model.ruleset import Ruleset
 
 MARK = "#| "
@@ -83,16 +83,16 @@ def resume(file: Path, ruleset: Ruleset) -> Dialogue:
         raise FactsError(one.at(location) for one in error.diagnostics) from None
 
 
-@fact_model
+@fact_class
 class _Memory:
     """What is remembered beside the facts, read as strictly as they are."""
 
-    not_known: Any = names()
-    fact: str | None = own_words(default=None)
-    chosen: Any = names()
+    not_known: Any = free_names()
+    fact: str | None = free_text(default=None)
+    chosen: Any = free_names()
     page: float | None = number("", 0, 100, default=None)
-    skipped: Any = names()
-    at: str | None = own_words(default=None)
+    skipped: Any = free_names()
+    at: str | None = free_text(default=None)
 
 
 def _plain(begun: Begun | None) -> dict[str, Any]:
@@ -118,10 +118,10 @@ def _remembered(dialogue: Dialogue, memory: Mapping[str, Any]) -> Dialogue:
     if name not in facts or not facts[name].question:
         return dialogue
     match dialogue.type(name):
-        case Choices(options):
+        case Subset(options):
             begun = Picking(name, (kept.chosen or frozenset()) & frozenset(options), int(kept.page or 0))
             return evolve(dialogue, begun=begun if page(dialogue, begun) else evolve(begun, page=0))
-        case Records(cls):
+        case ListOf(cls):
             return evolve(dialogue, begun=_listed(name, kept, memory, cls))
         case _:
             return dialogue

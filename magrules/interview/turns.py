@@ -46,7 +46,7 @@ from magrules.interview.dialogue_words import (
     standing,
     urgent_words,
 )
-from magrules.model.fact_types import Choices, Number, YesNo
+from magrules.model.fact_types import Boolean, Number, Subset
 from magrules.model.values import Text
 from magrules.model.words import table
 from magrules.render.questions import asked_because
@@ -206,7 +206,7 @@ def _answered(turn: Turn, line: str, language: str) -> Turn:
     dialogue, told = turn.dialogue, ""
     match turn.offer, dialogue.begun:
         case "stop", _:
-            stop = read_answer(YesNo(), {}, line, language)
+            stop = read_answer(Boolean(), {}, line, language)
             return _done(dialogue, "", language) if stop else _next(dialogue, "", language)
         case "change", _:
             facts = dialogue.ruleset.vocabulary.facts
@@ -263,7 +263,7 @@ def _taken_away(turn: Turn, line: str, language: str) -> Turn | None:
     if not which:
         return turn
     type = dialogue.type(asked.fact)
-    numbered = type.listed if isinstance(type, Choices) and which.isdecimal() else tuple(there)
+    numbered = type.listed if isinstance(type, Subset) and which.isdecimal() else tuple(there)
     named = {key: Text(**{language: words}) for key, words in there.items()}
     one = one_option(numbered, {**dialogue.fact(asked.fact).labels, **named}, which, language)
     after = taken_away(dialogue, int(one) if isinstance(dialogue.begun, Listing) else one)
@@ -274,7 +274,7 @@ def _picked(turn: Turn, begun: Picking, line: str, language: str) -> Turn:
     """Numbers and words of a page; a word that is on another page searches the whole list, and the page stays."""
     dialogue, say = turn.dialogue, table(language)["dialogue"]
     labels, type = dialogue.fact(begun.fact).labels, dialogue.type(begun.fact)
-    assert isinstance(type, Choices)
+    assert isinstance(type, Subset)
     if is_among(line, say["none"]):
         return _next(begin(picked(dialogue, begun, frozenset(), turn=True)), "", language)
     found = matching(type.listed, labels, line, language)
@@ -300,7 +300,7 @@ def _listed(dialogue: Dialogue, begun: Listing, line: str, language: str) -> Dia
         if meant and (further := taken_up(dialogue, begun, at)):
             return further
     if not name or not any(map(str.isalpha, line)):
-        read_answer(YesNo(), {}, line, language)
+        read_answer(Boolean(), {}, line, language)
     return evolve(described(dialogue, Describing(begun.fact, begun.done), name, line), before=dialogue)
 
 

@@ -53,7 +53,7 @@ def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None 
             reason, help = "a text of several lines names no file", "write the rules to a file, and name that"
         raise RulesetError([diagnostic("refused", help=help, reason=reason)])
     if facts is not None and not is_fact_class(facts):
-        help = "declare one with `fact_model`, or leave `facts` out"
+        help = "declare one with `fact_class`, or leave `facts` out"
         raise RulesetError([diagnostic("refused", help=help, reason=f"{shown(facts)} is no class of facts")])
     loader = _Loader(root)
     for path in paths:

@@ -16,12 +16,12 @@ from magrules.language.reading import Reader, entries
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import (
     DECIMAL_POINT,
+    Boolean,
     Choice,
-    Choices,
-    Names,
+    FreeNames,
+    ListOf,
     Number,
-    Records,
-    YesNo,
+    Subset,
     as_number,
     choices_listed,
 )
@@ -51,19 +51,19 @@ class Term:
 def term_of_fact(fact: Fact) -> Term:
     """How a fact may be compared."""
     match fact.type:
-        case YesNo():
+        case Boolean():
             return Term(fact.name, "yes/no")
         case Number(unit, low, high):
             return Term(fact.name, "a number", range=Interval(low, high), unit=unit)
         case Choice(options):
             return Term(fact.name, "a choice", options)
-        case Choices(options):
+        case Subset(options):
             return Term(fact.name, "a set", options)
-        case Names() if fact.of:
+        case FreeNames() if fact.of:
             return Term(fact.name, "a set")
-        case Names(known):
+        case FreeNames(known):
             return Term(fact.name, "a set", known=known)
-        case Records():
+        case ListOf():
             return Term(fact.name, "a list of records")
         case _:
             return Term(fact.name, "text")

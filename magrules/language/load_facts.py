@@ -56,7 +56,7 @@ class FactsReader:
 
     def made(self) -> type:
         """The attrs class."""
-        return declare.fact_model(
+        return declare.fact_class(
             type("Facts", (), {**self.fields, "__annotations__": dict.fromkeys(self.fields, Any)})
         )
 
@@ -75,12 +75,12 @@ class FactsReader:
                 return self._number(name, read, words)
             case "choice" | "choices":
                 labels = self._labels(read.nodes["options"])
-                make = declare.choice if type == "choice" else declare.choices
+                make = declare.choice if type == "choice" else declare.subset
                 return make(*labels, labels=labels, **words)
             case "names":
-                return declare.names(known=self._names(read.nodes["names"]) if "names" in read else {}, **words)
+                return declare.free_names(known=self._names(read.nodes["names"]) if "names" in read else {}, **words)
             case _:
-                return declare.yes_no(**words)
+                return declare.boolean(**words)
 
     def _has_its_keys(self, name: str, type: str, node: MappingNode, read: Values) -> bool:
         """Whether a fact has the keys that its type needs; a lack is noted, and a key of another type."""

@@ -11,7 +11,18 @@ from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
 from magrules.language.reading import Fields, Reader, entries, with_near_misses
 from magrules.language.shapes import ID, NAME
 from magrules.language.spelling import as_id, as_name, named
-from magrules.model.rules import PERSON, Advice, Conclusion, Flag, Grade, Property, Question, Rule, Source, Tally
+from magrules.model.rules import (
+    PERSON,
+    Advice,
+    Conclusion,
+    Flag,
+    Grade,
+    Property,
+    QuestionDefinition,
+    Rule,
+    Source,
+    Tally,
+)
 
 
 @define
@@ -22,7 +33,7 @@ class Names:
     facts: Collection[str]
     sources: dict[str, Source] = field(factory=dict)
     conclusions: dict[str, Conclusion] = field(factory=dict)
-    questions: dict[str, Question] = field(factory=dict)
+    questions: dict[str, QuestionDefinition] = field(factory=dict)
     rules: list[tuple[str, Scalar, Node, str]] = field(factory=list)
     advices: AdviceReader = field(init=False)
     items: dict[str, dict[str, None]] = field(factory=dict)
@@ -55,7 +66,7 @@ class Names:
     @property
     def declared(self) -> dict[tuple[str, str], Location | None]:
         """Where each thing that can be named is declared, by kind and name."""
-        kinds: dict[str, Mapping[str, Source | Conclusion | Question | Advice]] = {
+        kinds: dict[str, Mapping[str, Source | Conclusion | QuestionDefinition | Advice]] = {
             "source": self.sources, "fact": self.conclusions, "question": self.questions, "advice": self.advice,
         }  # fmt: skip
         words = {
@@ -72,7 +83,11 @@ class Names:
                 self.conclusions[name] = evolve(conclusion, items=tuple(found))
 
     def new(
-        self, what: str, name: str, key: Scalar, known: Mapping[str, Source | Conclusion | Question | Rule | Property]
+        self,
+        what: str,
+        name: str,
+        key: Scalar,
+        known: Mapping[str, Source | Conclusion | QuestionDefinition | Rule | Property],
     ) -> bool:
         """Whether a name is well formed and not taken; what is wrong is noted."""
         if not ID.fullmatch(name.lower() if what == "source" else name):
@@ -132,7 +147,7 @@ class Names:
         if "of_another" in read:
             self.reader.placeholders(read.nodes["of_another"], (PERSON,))
         if not {"text", "ask"} & {*read.refused}:
-            self.questions[name] = Question(name, **{"ask": name, **read.values}, location=key.location)
+            self.questions[name] = QuestionDefinition(name, **{"ask": name, **read.values}, location=key.location)
 
     def _rule(self, id: str, key: Scalar, node: Node, ruleset: str) -> None:
         if id in RULE.all:

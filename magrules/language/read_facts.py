@@ -20,12 +20,12 @@ from magrules.model.fact_types import (
     DECIMAL_POINT,
     EXPECTED,
     MOST,
-    Choices,
     FactType,
-    Measures,
-    Names,
-    Part,
-    Records,
+    FreeNames,
+    Group,
+    ListOf,
+    NumbersByName,
+    Subset,
     as_given,
     check,
     shown,
@@ -101,7 +101,7 @@ def read_changes(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
 
 def _nested(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
     """Dotted names as mappings inside, as deep as the class has parts; what is no mapping is refused later."""
-    parts = {one.name: one.metadata[TYPE].cls for one in attrs.fields(cls) if isinstance(one.metadata[TYPE], Part)}
+    parts = {one.name: one.metadata[TYPE].cls for one in attrs.fields(cls) if isinstance(one.metadata[TYPE], Group)}
     found = {name: value for name, value in given.items() if "." not in str(name)}
     inside: dict[str, dict[str, Any]] = {}
     for name, value in given.items():
@@ -118,7 +118,7 @@ def _nested(given: Mapping[str, Any], cls: type) -> dict[str, Any]:
 
 def _flat(given: Mapping[str, Any], read: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for one in attrs.fields(read.__class__):
-        if one.name in given and isinstance(one.metadata[TYPE], Part) and isinstance(given[one.name], Mapping):
+        if one.name in given and isinstance(one.metadata[TYPE], Group) and isinstance(given[one.name], Mapping):
             yield from _flat(given[one.name], getattr(read, one.name), f"{prefix}{one.name}.")
         elif one.name in given:
             yield f"{prefix}{one.name}", getattr(read, one.name)
@@ -197,10 +197,10 @@ def _joined(error: cattrs.ClassValidationError, make: Hook, sound: Mapping[str, 
 def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
     """How cattrs reads one fact."""
     match type:
-        case Part(cls):
+        case Group(cls):
             _register(converter, cls, f"{name}.")
             return lambda given, _: cls() if given is None else converter.structure(given, cls)
-        case Records(cls):
+        case ListOf(cls):
             _register(converter, cls, "")
             many: Any = tuple[cls, ...]  # type: ignore[valid-type]
             return lambda given, _: (
@@ -219,14 +219,14 @@ def _checked(name: str, type: FactType, given: Any) -> Any:
     match type, given:
         case _ if found:
             pass
-        case Choices() | Names(), list() | tuple() | set() | frozenset():
+        case Subset() | FreeNames(), list() | tuple() | set() | frozenset():
             given = given if isinstance(given, list | tuple) else sorted(given, key=str)
             for at, one in enumerate(given):
-                fits = isinstance(one, str) and (one.strip() or isinstance(type, Choices))
+                fits = isinstance(one, str) and (one.strip() or isinstance(type, Subset))
                 wrong = check(name, type, frozenset({one})) if fits else [_misfit(name, type, one)]
                 found += [_Found((at,), x) for x in wrong]
             given = given if found else frozenset(given)
-        case Measures(), Mapping():
+        case NumbersByName(), Mapping():
             found = [_Found((key,), x) for key, one in given.items() for x in check(name, type, {key: one})]
         case _:
             found = [_Found((), one) for one in check(name, type, given)]
@@ -273,9 +273,9 @@ def _meant(name: str, fields: tuple[Any, ...], path: Path_) -> str:
     help = DECIMAL_POINT if name.isdigit() else suggest(name, [one.name for one in fields])  # `{weight_kg: 72,5}`
     for one in fields:
         inside = one.metadata[TYPE]
-        if isinstance(inside, Part) and name in [inner.name for inner in attrs.fields(inside.cls)]:
+        if isinstance(inside, Group) and name in [inner.name for inner in attrs.fields(inside.cls)]:
             help = f"it belongs inside `{one.name}`, as `{one.name}: {{{name}: …}}`"
-        if isinstance(inside, Part) and name.startswith(f"{one.name}."):
+        if isinstance(inside, Group) and name.startswith(f"{one.name}."):
             inner_name = name.removeprefix(f"{one.name}.")
             help = f"it belongs inside `{one.name}`, as `{one.name}: {{{inner_name}: …}}`"
     if path and not help:  # inside a part or a thing of a list the names are few

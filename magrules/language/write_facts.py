@@ -8,7 +8,7 @@ import attrs
 import yaml
 
 from magrules.errors import expect
-from magrules.model.fact_types import Part
+from magrules.model.fact_types import Group
 from magrules.model.facts import TYPE
 
 _PLAIN_WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -22,7 +22,7 @@ def plain_facts(person: Any) -> dict[str, Any]:
     are sorted lists, records a list of such mappings.
     """
     found = {one.name: plain_given(getattr(person, one.name)) for one in attrs.fields(person.__class__)}
-    parts = {one.name for one in attrs.fields(person.__class__) if isinstance(one.metadata[TYPE], Part)}
+    parts = {one.name for one in attrs.fields(person.__class__) if isinstance(one.metadata[TYPE], Group)}
     return {name: value for name, value in found.items() if value is not None and (value or name not in parts)}
 
 

@@ -29,20 +29,20 @@ from magrules.magnesium.symptoms import (
 )
 from magrules.magnesium.words import words_of
 from magrules.magnesium.worth_trying import worth_trying
-from magrules.model.fact_types import MOST, Choice, Choices, Measures, Names, Number, YesNo
+from magrules.model.fact_types import MOST, Boolean, Choice, FreeNames, Number, NumbersByName, Subset
 from magrules.model.facts import (
     TYPE,
     Clash,
+    boolean,
     choice,
-    choices,
     computed,
-    fact_model,
-    measures,
-    names,
+    fact_class,
+    free_names,
+    group,
+    list_of,
     number,
-    part,
-    records,
-    yes_no,
+    numbers_by_name,
+    subset,
 )
 from magrules.model.values import Interval, Members, decimal, exactly, members, total
 
@@ -53,7 +53,7 @@ WEEKS_AFTER_SURGERY = 12  # so long an operation raises the risk of a clot in th
 OLDEST_MOTHER = 55  # years; whoever is older and pregnant says so, and is believed
 
 
-@fact_model
+@fact_class
 class Person:
     """One person. Every fact may be left out, and then it is unknown."""
 
@@ -61,67 +61,71 @@ class Person:
 
     age_years: float | None = number("years", 0, 120, default=None, change="never")
     sex: str | None = choice("female", "male", default=None, change="never")
-    pregnant: bool | None = yes_no(default=None, change="never")
+    pregnant: bool | None = boolean(default=None, change="never")
     gestational_week: float | None = number("weeks", 1, 44, default=None, change="never")
-    lactating: bool | None = yes_no(default=None, change="never")
-    guardian: bool | None = yes_no(default=None, change="never")
+    lactating: bool | None = boolean(default=None, change="never")
+    guardian: bool | None = boolean(default=None, change="never")
     asking_for: str | None = choice("self", "child", "somebody_else", default=None, change="never")
 
     egfr: float | None = number("ml/min/1.73 m²", 0, MOST_EGFR, default=None)
-    kidney_disease: bool | None = yes_no(default=None, change="never")
-    dialysis: bool | None = yes_no(default=None, change="never")
-    albuminuria: bool | None = yes_no(default=None)
+    kidney_disease: bool | None = boolean(default=None, change="never")
+    dialysis: bool | None = boolean(default=None, change="never")
+    albuminuria: bool | None = boolean(default=None)
 
-    conditions: Collection[str] | None = names(default=None, change="never")
-    medicines: Collection[str] | None = names(known=catalogue("medicines").index, default=None, change="never")
-    medicine_months: Mapping[str, float] | None = measures("months", 0, MOST_MONTHS, default=None, change="never")
-    medicines_complete: bool | None = yes_no(default=None)
-    planned_medicines: Collection[str] | None = names(known=catalogue("medicines").index, default=None, change="never")
-    planned_surgery: bool | None = yes_no(default=None, change="never")
+    conditions: Collection[str] | None = free_names(default=None, change="never")
+    medicines: Collection[str] | None = free_names(known=catalogue("medicines").index, default=None, change="never")
+    medicine_months: Mapping[str, float] | None = numbers_by_name(
+        "months", 0, MOST_MONTHS, default=None, change="never"
+    )
+    medicines_complete: bool | None = boolean(default=None)
+    planned_medicines: Collection[str] | None = free_names(
+        known=catalogue("medicines").index, default=None, change="never"
+    )
+    planned_surgery: bool | None = boolean(default=None, change="never")
     weeks_until_surgery: float | None = number("weeks", 0, 520, default=None, change="never")
-    long_immobility: bool | None = yes_no(default=None, change="never")
-    recent_surgery: bool | None = yes_no(default=None, change="never")
+    long_immobility: bool | None = boolean(default=None, change="never")
+    recent_surgery: bool | None = boolean(default=None, change="never")
     weeks_since_surgery: float | None = number("weeks", 0, 6_000, default=None, change="never")
 
-    symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["symptoms"], default=None)
+    symptoms: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["symptoms"], default=None)
     symptom_weeks: float | None = number("weeks", 0, 5_000, default=None)
-    red_flags: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["red_flags"], default=None)
-    leg_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["leg_signs"], default=None)
-    heart_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["heart_signs"], default=None)
-    muscle_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["muscle_signs"], default=None)
-    nerve_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["nerve_signs"], default=None)
-    head_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["head_signs"], default=None)
-    belly_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["belly_signs"], default=None)
-    general_signs: Collection[str] | None = choices(*SYMPTOMS, listed=LISTED["general_signs"], default=None)
-    absent_symptoms: Collection[str] | None = choices(*SYMPTOMS, listed=(), default=None)
+    red_flags: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["red_flags"], default=None)
+    leg_signs: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["leg_signs"], default=None)
+    heart_signs: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["heart_signs"], default=None)
+    muscle_signs: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["muscle_signs"], default=None)
+    nerve_signs: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["nerve_signs"], default=None)
+    head_signs: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["head_signs"], default=None)
+    belly_signs: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["belly_signs"], default=None)
+    general_signs: Collection[str] | None = subset(*SYMPTOMS, listed=LISTED["general_signs"], default=None)
+    absent_symptoms: Collection[str] | None = subset(*SYMPTOMS, listed=(), default=None)
     cramps_per_week: float | None = number("", 0, 500, default=None)
     bowel_habit: str | None = choice("normal", "loose", "constipated", "alternating", default=None)
     stools_per_week: float | None = number("", 0, 300, default=None)
-    forms_tolerance: FormsTolerance = part(factory=FormsTolerance)
-    taken_on_empty_stomach: bool | None = yes_no(default=None, change="act")
+    forms_tolerance: FormsTolerance = group(factory=FormsTolerance)
+    taken_on_empty_stomach: bool | None = boolean(default=None, change="act")
     magnesium_tried_weeks: float | None = number("weeks", 0, 5_000, default=None)
-    magnesium_helped: bool | None = yes_no(default=None)
+    magnesium_helped: bool | None = boolean(default=None)
 
-    goals: Collection[str] | None = choices(*GOALS, default=None, change="act")
-    wants: Wants = part(factory=Wants)
-    current_products: Collection[Product] | None = records(Product, default=None, change="act")
+    goals: Collection[str] | None = subset(*GOALS, default=None, change="act")
+    wants: Wants = group(factory=Wants)
+    current_products: Collection[Product] | None = list_of(Product, default=None, change="act")
     label_basis: str | None = choice("elemental", "compound", default=None)
-    labs: Labs = part(factory=Labs)
+    labs: Labs = group(factory=Labs)
 
-    allergies: Collection[str] | None = names(default=None, change="never")
-    diet: Collection[str] | None = choices(
+    allergies: Collection[str] | None = free_names(default=None, change="never")
+    diet: Collection[str] | None = subset(
         "vegan", "vegetarian", "gluten_free", "low_fodmap", "potassium_restricted", "lactose_free", "low_residue",
         default=None, change="act",
     )  # fmt: skip
-    few_magnesium_foods: bool | None = yes_no(default=None, change="act")
+    few_magnesium_foods: bool | None = boolean(default=None, change="act")
     coffee_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
     tea_cups_per_day: float | None = number("cups", 0, 60, default=None, change="act")
-    smokes: bool | None = yes_no(default=None, change="act")
+    smokes: bool | None = boolean(default=None, change="act")
     alcohol: str | None = choice("none", "low", "moderate", "heavy", default=None, change="act")
-    heavy_sweating: Collection[str] | None = choices("training", "heat", "menopause", default=None)
-    muscle_overuse: bool | None = yes_no(default=None, change="act")
-    long_static_load: bool | None = yes_no(default=None, change="act")
-    drinks_too_little: bool | None = yes_no(default=None, change="act")
+    heavy_sweating: Collection[str] | None = subset("training", "heat", "menopause", default=None)
+    muscle_overuse: bool | None = boolean(default=None, change="act")
+    long_static_load: bool | None = boolean(default=None, change="act")
+    drinks_too_little: bool | None = boolean(default=None, change="act")
 
     # --- computed facts: numbers and names that rules need but nobody is asked for ---------------
 
@@ -133,10 +137,10 @@ class Person:
         Without the sex the computed one lies between the two that the equation gives, and from a creatinine that is
         not plausible between those of all units that it may be in.
         """
-        drawn = self._egfr_from_creatinine()
-        if drawn is None or self.egfr is None:
-            return self.egfr if drawn is None else drawn
-        low, high = min(drawn.low, self.egfr), max(drawn.high, self.egfr)
+        inference = self._egfr_from_creatinine()
+        if inference is None or self.egfr is None:
+            return self.egfr if inference is None else inference
+        low, high = min(inference.low, self.egfr), max(inference.high, self.egfr)
         return Interval(low, high) if high - low > 0.1 * self.egfr else self.egfr
 
     def _egfr_from_creatinine(self) -> Interval | None:
@@ -147,10 +151,10 @@ class Person:
         believed = type.believed(creatinine)
         sexes = [self.sex] if self.sex else ["female", "male"]
         ends = [egfr_ckd_epi_2021(one, age, sex) for one in (believed.low, believed.high) for sex in sexes]
-        drawn = [min(end, MOST_EGFR) for end in ends]
-        return Interval(min(drawn), max(drawn))
+        inference = [min(end, MOST_EGFR) for end in ends]
+        return Interval(min(inference), max(inference))
 
-    @computed(YesNo(), of=("kidney_disease", "conditions"), fact="dialysis")
+    @computed(Boolean(), of=("kidney_disease", "conditions"), fact="dialysis")
     def known_dialysis(self) -> bool | None:
         """Whether the person is on dialysis, told here or as a diagnosis; nobody is who has no kidney disease."""
         told = recognised("conditions", self.conditions or ())[0] & KIDNEY_DISEASES
@@ -158,26 +162,26 @@ class Person:
             return True
         return False if self.dialysis is None and self.kidney_disease is False and not told else self.dialysis
 
-    @computed(YesNo(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
+    @computed(Boolean(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
     def known_pregnant(self) -> bool | None:
         """Whether the person is pregnant; who tells the week is, no man is, nor above 55 who says nothing of it."""
         if self.pregnant is None and self.gestational_week is not None:
             return True
         return False if self.pregnant is None and self._bears_no_child else self.pregnant
 
-    @computed(YesNo(), of=("sex", "age_years"), fact="lactating")
+    @computed(Boolean(), of=("sex", "age_years"), fact="lactating")
     def known_lactating(self) -> bool | None:
         """Whether the person breastfeeds; no man does, nor anybody above 55 who says nothing of it."""
         return False if self.lactating is None and self._bears_no_child else self.lactating
 
-    @computed(YesNo(), of=("weeks_since_surgery",), fact="recent_surgery")
+    @computed(Boolean(), of=("weeks_since_surgery",), fact="recent_surgery")
     def known_recent_surgery(self) -> bool | None:
         """Whether the person had an operation recently; of two answers the one that is a danger counts."""
         if self.weeks_since_surgery is None:
             return self.recent_surgery
         return self.weeks_since_surgery <= WEEKS_AFTER_SURGERY or self.recent_surgery is True
 
-    @computed(YesNo(), of=("weeks_until_surgery",), fact="planned_surgery")
+    @computed(Boolean(), of=("weeks_until_surgery",), fact="planned_surgery")
     def known_planned_surgery(self) -> bool | None:
         """Whether an operation is planned; who tells the weeks until then has one."""
         return self.planned_surgery if self.weeks_until_surgery is None else True
@@ -194,7 +198,7 @@ class Person:
         counted, other = ("constipated", "loose") if stools < 3 else ("loose", "constipated")
         return "alternating" if told in (other, "alternating") else counted
 
-    @computed(YesNo(), of=("bowel_habit", "stools_per_week"))
+    @computed(Boolean(), of=("bowel_habit", "stools_per_week"))
     def bowel_answers_differ(self) -> bool | None:
         """Whether a bowel that is told to work normally is counted otherwise."""
         return None if self.bowel_habit is None else self.bowel_habit == "normal" and self.known_bowel_habit != "normal"
@@ -203,7 +207,7 @@ class Person:
     def _bears_no_child(self) -> bool:
         return self.sex == "male" or (self.age_years is not None and self.age_years > OLDEST_MOTHER)
 
-    @computed(Choices(SYMPTOMS), of=(*LISTED, "absent_symptoms", "goals", "conditions"), fact="symptoms")
+    @computed(Subset(SYMPTOMS), of=(*LISTED, "absent_symptoms", "goals", "conditions"), fact="symptoms")
     def all_symptoms(self) -> Members | None:
         """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
         among_illnesses = named_symptoms(self.unrecognised_conditions or ())
@@ -211,14 +215,14 @@ class Person:
         felt = with_implied(told(self._symptom_answers, self.goals) | among_illnesses)
         return members(felt, denied(self._symptom_answers, self.absent_symptoms), frozenset(SYMPTOMS))
 
-    @computed(Choices(WARNING_SIGNS), of=(*LISTED, "absent_symptoms", "goals", "conditions"))
+    @computed(Subset(WARNING_SIGNS), of=(*LISTED, "absent_symptoms", "goals", "conditions"))
     def warning_signs(self) -> Members | None:
         """Those of the symptoms that the questions about warning signs list; known once each of them is."""
         felt, signs = self.all_symptoms, frozenset(WARNING_SIGNS)
         absent = denied(self._symptom_answers, self.absent_symptoms)
         return felt and members(felt.present & signs, absent & signs, signs)
 
-    @computed(Choices(SYMPTOMS), of=(*LISTED, "absent_symptoms"))
+    @computed(Subset(SYMPTOMS), of=(*LISTED, "absent_symptoms"))
     def denied_symptoms(self) -> frozenset[str] | None:
         """The symptoms that are told in one place and denied in another."""
         return contradicted(self._symptom_answers, self.absent_symptoms)
@@ -246,7 +250,7 @@ class Person:
             return None if low is None else Interval(low, inf)
         return total([taken, exactly(wanted)])
 
-    @computed(Choices(FORMS), of=("current_products",))
+    @computed(Subset(FORMS), of=("current_products",))
     def product_forms(self) -> Members | None:
         """The forms of magnesium in the current products."""
         if self.current_products is None:
@@ -254,7 +258,7 @@ class Person:
         forms = frozenset(one.form for one in self.current_products if one.form)
         return Members(forms, all(one.form or one.magnesium_mg.high == 0 for one in self.current_products))
 
-    @computed(Choices(SUBSTANCES), of=("current_products",))
+    @computed(Subset(SUBSTANCES), of=("current_products",))
     def product_contents(self) -> Members | None:
         """The substances in the current products."""
         if self.current_products is None:
@@ -272,7 +276,7 @@ class Person:
         sure = sum(one.magnesium_mg.low > 0 or "magnesium" in one.contents.present for one in swallowed)
         return Interval(sure, len(swallowed))
 
-    @computed(Choices(NAMED_PRODUCTS), of=("current_products", "wants.product"))
+    @computed(Subset(NAMED_PRODUCTS), of=("current_products", "wants.product"))
     def named_products(self) -> Members | None:
         """The products known by name that are taken or asked about."""
         names = [one.name for one in self.current_products or () if one.name] + [self.wants.product or ""]
@@ -280,14 +284,14 @@ class Person:
         known = found & frozenset(NAMED_PRODUCTS)
         return Members(known, self.current_products is not None) if known or self.current_products is not None else None
 
-    @computed(YesNo(), of=("current_products",))
+    @computed(Boolean(), of=("current_products",))
     def unlabelled_product(self) -> bool | None:
         """Whether a current product leaves open how much magnesium it holds."""
         if self.current_products is None:
             return None
         return any(not one.magnesium_mg.exact for one in self.current_products)
 
-    @computed(Choices(MEDICINE_CLASSES), of=("medicines", "medicine_months"))
+    @computed(Subset(MEDICINE_CLASSES), of=("medicines", "medicine_months"))
     def medicine_classes(self) -> Members | None:
         """The classes of the medicines taken; incomplete while a medicine is not recognised.
 
@@ -298,22 +302,22 @@ class Person:
             return Members(taken.present, False) if taken.present else None
         return taken
 
-    @computed(Names(), of=("medicines",))
+    @computed(FreeNames(), of=("medicines",))
     def unrecognised_medicines(self) -> frozenset[str] | None:
         """The medicines that the catalogue does not know."""
         return None if self.medicines is None else recognised("medicines", self.medicines)[1]
 
-    @computed(Choices(MEDICINE_CLASSES), of=("planned_medicines",))
+    @computed(Subset(MEDICINE_CLASSES), of=("planned_medicines",))
     def planned_medicine_classes(self) -> Members | None:
         """The classes of the medicines that will be begun with; incomplete while one is not recognised."""
         return None if self.planned_medicines is None else classes_of(self.planned_medicines)
 
-    @computed(Names(), of=("planned_medicines",))
+    @computed(FreeNames(), of=("planned_medicines",))
     def unrecognised_planned_medicines(self) -> frozenset[str] | None:
         """The medicines that will be begun with and that the catalogue does not know."""
         return None if self.planned_medicines is None else recognised("medicines", self.planned_medicines)[1]
 
-    @computed(Measures("months", 0, MOST_MONTHS), of=("medicines",), fact="medicine_months")
+    @computed(NumbersByName("months", 0, MOST_MONTHS), of=("medicines",), fact="medicine_months")
     def known_medicine_months(self) -> Members | None:
         """The medicines whose months are told; incomplete while a proton pump inhibitor has none."""
         if self.medicine_months is None:
@@ -335,7 +339,7 @@ class Person:
             return 0 if settled else None
         return Interval(max(told), max(told) if settled else MOST_MONTHS)
 
-    @computed(Names(), of=("medicines", "medicine_months"))
+    @computed(FreeNames(), of=("medicines", "medicine_months"))
     def unlisted_medicines(self) -> frozenset[str] | None:
         """The medicines whose months are told though the list of medicines, which is complete, has no such."""
         if self.medicines is None or self.medicine_months is None:
@@ -343,7 +347,7 @@ class Person:
         listed = known_or_not(self.medicines)
         return frozenset(name for name in self.medicine_months if not known_or_not([name]) <= listed)
 
-    @computed(Choices(CONDITIONS), of=("conditions",), fact="conditions")
+    @computed(Subset(CONDITIONS), of=("conditions",), fact="conditions")
     def recognised_conditions(self) -> Members | None:
         """The diagnoses that the catalogue knows, and what they imply; incomplete while one is not recognised."""
         if self.conditions is None:
@@ -353,12 +357,12 @@ class Person:
         implied = frozenset(other for id in known for other in book[id].get("implies", ()))
         return Members(known | implied, complete=not unknown)
 
-    @computed(Names(), of=("conditions",))
+    @computed(FreeNames(), of=("conditions",))
     def unrecognised_conditions(self) -> frozenset[str] | None:
         """The diagnoses that the catalogue does not know."""
         return None if self.conditions is None else recognised("conditions", self.conditions)[1]
 
-    @computed(Choices(ALLERGENS), of=("allergies",), fact="allergies")
+    @computed(Subset(ALLERGENS), of=("allergies",), fact="allergies")
     def recognised_allergies(self) -> Members | None:
         """The allergies that the catalogue knows; incomplete while one is not recognised."""
         if self.allergies is None:
@@ -366,7 +370,7 @@ class Person:
         known, unknown = recognised("allergens", self.allergies)
         return Members(known, complete=not unknown)
 
-    @computed(Names(), of=("allergies",))
+    @computed(FreeNames(), of=("allergies",))
     def unrecognised_allergies(self) -> frozenset[str] | None:
         """The allergies that the catalogue does not know."""
         return None if self.allergies is None else recognised("allergens", self.allergies)[1]

@@ -18,8 +18,8 @@ from magrules.magnesium.laboratory import (
 )
 from magrules.magnesium.options import TOLERANCE
 from magrules.magnesium.product import FORMS, SUBSTANCES
-from magrules.model.fact_types import Choices
-from magrules.model.facts import choice, choices, computed, fact_model, number, own_words
+from magrules.model.fact_types import Subset
+from magrules.model.facts import choice, computed, fact_class, free_text, number, subset
 from magrules.model.values import Members
 
 WANTED = {
@@ -29,7 +29,7 @@ WANTED = {
 """The substance of each amount that can be wanted beside magnesium."""
 
 
-@fact_model
+@fact_class
 class FormsTolerance:
     """How the gut took each form that was tried; a form never tried stays unknown."""
 
@@ -46,15 +46,15 @@ class FormsTolerance:
     epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
 
 
-@fact_model
+@fact_class
 class Wants:
     """What the person came to ask for; amounts are elemental magnesium and vitamin B6 a day."""
 
     mg_per_day: float | None = number("mg", 0, 10_000, default=None, change="act")
     b6_mg: float | None = number("mg", 0, 1_000, default=None, change="act")
-    forms: Collection[str] | None = choices(*FORMS, default=None, change="act")
-    other: Collection[str] | None = choices(*SUBSTANCES, default=None, change="act")
-    product: str | None = own_words(default=None, change="act")
+    forms: Collection[str] | None = subset(*FORMS, default=None, change="act")
+    other: Collection[str] | None = subset(*SUBSTANCES, default=None, change="act")
+    product: str | None = free_text(default=None, change="act")
     taken_with: str | None = choice(
         "morning", "meal", "evening", "bedtime", "empty_stomach", "medicine", default=None, change="act"
     )
@@ -65,7 +65,7 @@ class Wants:
     zinc_mg: float | None = number("mg", 0, 5_000, default=None, change="act")
     iron_mg: float | None = number("mg", 0, 5_000, default=None, change="act")
 
-    @computed(Choices(SUBSTANCES), of=tuple(f"wants.{amount}" for amount in WANTED), fact="other")
+    @computed(Subset(SUBSTANCES), of=tuple(f"wants.{amount}" for amount in WANTED), fact="other")
     def known_other(self) -> Members | None:
         """What is wanted beside magnesium: what was named, and all of which an amount was."""
         amounts = frozenset(substance for amount, substance in WANTED.items() if getattr(self, amount))
@@ -73,7 +73,7 @@ class Wants:
         return Members(amounts | (named or frozenset()), named is not None) if named is not None or amounts else None
 
 
-@fact_model
+@fact_class
 class Labs:
     """Blood tests, in the units Swedish laboratories report."""
 
@@ -91,7 +91,7 @@ class Labs:
     glucose_mmol_l: float | None = number("mmol/l", 0, 100, units=GLUCOSE, default=None)
     ck_ukat_l: float | None = number("µkat/l", 0, 5_000, units=CK, default=None)
 
-    @computed(Choices(tuple(USUAL)), of=tuple(f"labs.{name}" for name in USUAL))
+    @computed(Subset(tuple(USUAL)), of=tuple(f"labs.{name}" for name in USUAL))
     def unlikely(self) -> Members | None:
         """The tests told of whose number is so far from what people have that another unit may have been meant."""
         given = {name: getattr(self, name) for name in USUAL}

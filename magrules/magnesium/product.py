@@ -5,7 +5,7 @@ from math import inf
 
 from magrules.magnesium.catalogue import catalogue
 from magrules.magnesium.words import words_of
-from magrules.model.facts import Clash, choice, fact_model, number, own_words
+from magrules.model.facts import Clash, choice, fact_class, free_text, number
 from magrules.model.values import Interval, Members, decimal, exactly, total
 
 SKIN_FORMS = ("oil", "epsom_bath")
@@ -27,7 +27,7 @@ SOMETHING = Interval(0, inf)
 NOTHING = exactly(0)
 
 
-@fact_model
+@fact_class
 class Product:
     """One product; amounts are what the person takes of it in a day.
 
@@ -37,7 +37,7 @@ class Product:
 
     WORDS = words_of("product")
 
-    name: str | None = own_words(default=None)
+    name: str | None = free_text(default=None)
     form: str | None = choice(*FORMS, default=None)
     mg_elemental: float | None = number("mg", 0, 10_000, default=None)
     mg_compound: float | None = number("mg", 0, 60_000, default=None)

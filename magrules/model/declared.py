@@ -5,7 +5,7 @@ from typing import Any
 
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.suggest import suggest
-from magrules.model.fact_types import Choice, Choices, FactType, Measures, Number, Part, Records, shown
+from magrules.model.fact_types import Choice, FactType, Group, ListOf, Number, NumbersByName, Subset, shown
 from magrules.model.facts import CHANGES, is_fact_class
 from magrules.model.values import Text
 
@@ -37,7 +37,7 @@ def slips(name: str, cls: type, type: Any, words: Mapping[str, Any], of: Any, kn
 
 def _typed(type: FactType | Any) -> Iterator[Slip]:
     match type:
-        case Number(low=low, high=high) | Measures(low=low, high=high):
+        case Number(low=low, high=high) | NumbersByName(low=low, high=high):
             if not isinstance(type.unit, str):
                 yield "unit", type.unit, "text, empty for a plain number"
             odd = [end for end in (low, high) if not isinstance(end, int | float) or isinstance(end, bool)]
@@ -45,14 +45,14 @@ def _typed(type: FactType | Any) -> Iterator[Slip]:
                 yield "low or high", odd[0], "a number"
             elif not low < high:
                 yield "low", low, f"a number below {shown(high)}"
-        case Choice(options) | Choices(options):
+        case Choice(options) | Subset(options):
             wrong = [one for one in options if not isinstance(one, str) or not one.strip()]
             if wrong or not options:
                 yield "options", wrong[0] if wrong else options, "one word or more, each in quotes"
-        case Part(cls) | Records(cls) if not is_fact_class(cls):
+        case Group(cls) | ListOf(cls) if not is_fact_class(cls):
             yield "type", cls, "a class of facts"
         case _ if not isinstance(type, FactType):
-            yield "type", type, "a type of fact, such as `YesNo()`"
+            yield "type", type, "a type of fact, such as `Boolean()`"
 
 
 def _worded(type: Any, words: Mapping[str, Any]) -> Iterator[Slip]:
@@ -66,7 +66,7 @@ def _worded(type: Any, words: Mapping[str, Any]) -> Iterator[Slip]:
                 yield what, found, "the id of a question"
             case "change", _ if found not in CHANGES:
                 yield what, found, f"one of {', '.join(CHANGES)}"
-            case "labels", Mapping() if isinstance(type, Choice | Choices):
+            case "labels", Mapping() if isinstance(type, Choice | Subset):
                 lacking = [one for one in type.options if not isinstance(found.get(one), Text)]
                 if lacking:
                     yield f"labels[{lacking[0]}]", found.get(lacking[0]), _TEXT

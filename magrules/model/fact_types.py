@@ -20,7 +20,7 @@ MOST = 200
 
 
 @frozen
-class YesNo:
+class Boolean:
     """True or false."""
 
 
@@ -56,7 +56,7 @@ class Choice:
 
 
 @frozen
-class Choices:
+class Subset:
     """Any of the options; when given, the set is complete, and empty means asked, none.
 
     A question may list only the first few of the options (``listed``); "none of these" then settles those alone.
@@ -67,7 +67,7 @@ class Choices:
 
 
 @frozen
-class Names:
+class FreeNames:
     """Any names, in the person's own words; complete when given and all are recognised.
 
     ``known`` leads from names (by :func:`magrules.model.naming.key`) to the name that rules use.
@@ -77,12 +77,12 @@ class Names:
 
 
 @frozen
-class Words:
+class FreeText:
     """A text in the person's own words (a product's name)."""
 
 
 @frozen
-class Measures:
+class NumbersByName:
     """A number of ``unit`` for each of some names (how many months each was used)."""
 
     unit: str
@@ -91,37 +91,37 @@ class Measures:
 
 
 @frozen
-class Part:
+class Group:
     """Further facts, grouped in a class of their own; their names are ``part.fact``."""
 
     cls: type
 
 
 @frozen
-class Records:
+class ListOf:
     """A list of things, each described by a fact class; complete when given."""
 
     cls: type
 
 
-FactType = YesNo | Number | Choice | Choices | Names | Words | Measures | Part | Records
+FactType = Boolean | Number | Choice | Subset | FreeNames | FreeText | NumbersByName | Group | ListOf
 
 
 EXPECTED = {
-    YesNo: "true or false",
+    Boolean: "true or false",
     Number: "a number",
     Choice: "one of its choices",
-    Choices: "a list of its choices",
-    Names: "a list of names",
-    Words: "text",
-    Measures: "a mapping of names to numbers",
-    Records: "a list of records",
+    Subset: "a list of its choices",
+    FreeNames: "a list of names",
+    FreeText: "text",
+    NumbersByName: "a mapping of names to numbers",
+    ListOf: "a list of records",
 }
 
 
 def check(name: str, type: FactType, raw: Any) -> list[Diagnostic]:
     """What is wrong with a given value; nothing is coerced and None is always allowed, but for a part."""
-    if isinstance(type, Part):
+    if isinstance(type, Group):
         fits = isinstance(raw, type.cls)
         return [] if fits else [_misfit(name, f"an instance of {type.cls.__name__}", shown(raw))]
     if raw is None:
@@ -129,7 +129,7 @@ def check(name: str, type: FactType, raw: Any) -> list[Diagnostic]:
     if found := too_many(name, type, raw):
         return found
     match type, raw:
-        case (YesNo(), bool()) | (Words(), str()):
+        case (Boolean(), bool()) | (FreeText(), str()):
             return []
         case Number(unit, low, high), int() | float() if not isinstance(raw, bool):
             if isinstance(raw, int) and abs(raw) > MOST_EXACT and low <= raw <= high:
@@ -144,16 +144,16 @@ def check(name: str, type: FactType, raw: Any) -> list[Diagnostic]:
             return [diagnostic("fact-range", None, help, name=name, found=shown(raw), ends=ends)]
         case Choice(options), str():
             return _check_options(name, options, [raw], several=False)
-        case Choices(options), frozenset() if all(isinstance(one, str) for one in raw):
+        case Subset(options), frozenset() if all(isinstance(one, str) for one in raw):
             return _check_options(name, options, sorted(raw), several=True)
-        case Names(), frozenset() if all(isinstance(one, str) and one.strip() for one in raw):
+        case FreeNames(), frozenset() if all(isinstance(one, str) and one.strip() for one in raw):
             none = filter(means_none, sorted(raw))
-            return [_misfit(name, EXPECTED[Names], f"`{one}` in it", NONE_HELP) for one in none]
-        case Measures(unit, low, high), Mapping():
+            return [_misfit(name, EXPECTED[FreeNames], f"`{one}` in it", NONE_HELP) for one in none]
+        case NumbersByName(unit, low, high), Mapping():
             return [
                 found for key, one in raw.items() for found in _check_measure(name, key, Number(unit, low, high), one)
             ]
-        case Records(cls), tuple() if all(isinstance(one, cls) for one in raw):
+        case ListOf(cls), tuple() if all(isinstance(one, cls) for one in raw):
             return []
         case _:
             return [_misfit(name, EXPECTED[type.__class__], _odd(type, raw) or shown(raw), _way_out(type, raw))]
@@ -161,8 +161,8 @@ def check(name: str, type: FactType, raw: Any) -> list[Diagnostic]:
 
 def too_many(name: str, type: FactType, raw: Any) -> list[Diagnostic]:
     """The error of a value with more entries than are read, if it is one; of options each may be given."""
-    most = max(MOST, len(type.options)) if isinstance(type, Choices) else MOST
-    has_entries = isinstance(type, Choices | Names | Measures | Records) and isinstance(raw, Sized)
+    most = max(MOST, len(type.options)) if isinstance(type, Subset) else MOST
+    has_entries = isinstance(type, Subset | FreeNames | NumbersByName | ListOf) and isinstance(raw, Sized)
     if not has_entries or isinstance(raw, str) or len(raw) <= most:
         return []
     return [diagnostic("too-many-entries", name=name, found=len(raw), limit=most)]
@@ -172,11 +172,11 @@ def as_held(type: FactType, raw: Any) -> Any:
     """A value as an instance of a fact class holds it, of which nobody else has a copy that could change."""
     try:
         match type, raw:
-            case ((Choices() | Names()), list() | tuple() | set() | frozenset()):
+            case ((Subset() | FreeNames()), list() | tuple() | set() | frozenset()):
                 return frozenset(map(_itself, raw))
-            case Records(), list() | tuple():
+            case ListOf(), list() | tuple():
                 return tuple(raw)
-            case Measures(), Mapping():
+            case NumbersByName(), Mapping():
                 return Measured({_itself(name): _itself(number) for name, number in raw.items()})
     except TypeError:  # a list in the list, which is refused below
         pass
@@ -203,8 +203,8 @@ def check_computed(name: str, type: FactType, held: Any) -> list[Diagnostic]:
     match type, held:
         case Number(_, low, high), Interval():
             fits = _is_between(held, low, high)
-        case ((Choices() | Names() | Measures() | Records()), Members(present, bool(), absent)):
-            options = type.options if isinstance(type, Choices) else None
+        case ((Subset() | FreeNames() | NumbersByName() | ListOf()), Members(present, bool(), absent)):
+            options = type.options if isinstance(type, Subset) else None
             fits = isinstance(present, frozenset) and isinstance(absent, frozenset)
             fits = fits and all(
                 isinstance(one, str) and (one in options if options else one.strip()) for one in present | absent
@@ -216,9 +216,9 @@ def check_computed(name: str, type: FactType, held: Any) -> list[Diagnostic]:
     expected = EXPECTED[type.__class__]
     if isinstance(type, Number):
         expected = f"{expected} from {shown(type.low)} to {shown(type.high)} {type.unit}".rstrip()
-    help = choices_listed(name, type.options) if isinstance(type, Choice | Choices) else ""
+    help = choices_listed(name, type.options) if isinstance(type, Choice | Subset) else ""
     odd = _odd(type, held)
-    if not odd and isinstance(type, Choices) and isinstance(held, frozenset):
+    if not odd and isinstance(type, Subset) and isinstance(held, frozenset):
         odd = f"{shown(min(held.difference(type.options)))} in it"
     found = odd or shown(held)
     return [diagnostic("fact-computed", help=help, name=name, found=found, expected=expected)]
@@ -256,15 +256,15 @@ def _way_out(type: FactType, raw: Any) -> str:
             if number is not None:
                 return f"write `{number:.12g}`, in {unit}"
             return as_amount(raw, unit, units) or as_number(raw)
-        case ((Choices() | Names()), str()) if means_none(raw):
+        case ((Subset() | FreeNames()), str()) if means_none(raw):
             return NONE_HELP
-        case ((Choices() | Names()), str()) if raw.strip() and not re.search(r"[][{}]", raw):
+        case ((Subset() | FreeNames()), str()) if raw.strip() and not re.search(r"[][{}]", raw):
             return f"write a list: `[{raw}]`"
-        case Records(), Mapping():
+        case ListOf(), Mapping():
             return "write a list, even of one"
-        case Records(cls), tuple() if any(isinstance(one, Mapping) for one in raw):
+        case ListOf(cls), tuple() if any(isinstance(one, Mapping) for one in raw):
             return f"make each of them a `{cls.__name__}`"
-        case ((YesNo() | Number()), object(item=_)) if not isinstance(raw, int | float | str):
+        case ((Boolean() | Number()), object(item=_)) if not isinstance(raw, int | float | str):
             return "what numpy holds gives its plain value by `.item()`"
         case _:
             return ""
@@ -285,7 +285,7 @@ def _none_words() -> frozenset[str]:
 
 def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Diagnostic]:
     if not isinstance(key, str) or not key.strip():
-        return [_misfit(name, EXPECTED[Measures], f"{shown(key)} as a name")]
+        return [_misfit(name, EXPECTED[NumbersByName], f"{shown(key)} as a name")]
     if raw is None:
         return [_misfit(f"{name}.{key}", EXPECTED[Number], shown(raw))]
     return check(f"{name}.{key}", type, raw)
@@ -293,8 +293,8 @@ def _check_measure(name: str, key: Any, type: Number, raw: Any) -> list[Diagnost
 
 def _odd(type: FactType, raw: Any) -> str:
     """What does not belong into a list, the first of several; empty when it is no list."""
-    fits = type.cls if isinstance(type, Records) else str
-    listed = isinstance(type, Choices | Names | Records) and isinstance(raw, list | tuple | frozenset)
+    fits = type.cls if isinstance(type, ListOf) else str
+    listed = isinstance(type, Subset | FreeNames | ListOf) and isinstance(raw, list | tuple | frozenset)
     odd = [shown(one) for one in raw if not isinstance(one, fits) or one == "" or str(one).isspace()] if listed else ()
     return f"{min(odd)} in it" if odd else ""
 

@@ -14,16 +14,16 @@ from attrs import field, frozen
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.errors import FactsError, expect
 from magrules.model.fact_types import (
+    Boolean,
     Choice,
-    Choices,
     FactType,
-    Measures,
-    Names,
+    FreeNames,
+    FreeText,
+    Group,
+    ListOf,
     Number,
-    Part,
-    Records,
-    Words,
-    YesNo,
+    NumbersByName,
+    Subset,
     as_held,
     check,
     shown,
@@ -39,9 +39,9 @@ CHANGES = ("act", "learn", "never")
 # A fact that is not given is unknown; ``default=None`` says so to type checkers, which cannot know.
 
 
-def yes_no(*, default: None = None, **words: Any) -> Any:
+def boolean(*, default: None = None, **words: Any) -> Any:
     """A fact that is true or false."""
-    return _fact(YesNo(), **words)
+    return _fact(Boolean(), **words)
 
 
 def number(
@@ -61,45 +61,45 @@ def choice(*options: str, default: None = None, **words: Any) -> Any:
     return _fact(Choice(options), **words)
 
 
-def choices(*options: str, listed: tuple[str, ...] | None = None, default: None = None, **words: Any) -> Any:
+def subset(*options: str, listed: tuple[str, ...] | None = None, default: None = None, **words: Any) -> Any:
     """A fact that is a set of options, of which its question lists those ``listed``, all by default.
 
     "None of these" settles what was listed. A computed fact that settles this one from several (``fact=``) says so.
     """
     if listed is None:
-        return _fact(Choices(options), **words)
+        return _fact(Subset(options), **words)
     others = tuple(option for option in options if option not in listed)
-    return _fact(Choices((*listed, *others), listed=listed), **words)
+    return _fact(Subset((*listed, *others), listed=listed), **words)
 
 
-def names(*, known: Mapping[str, str] | None = None, default: None = None, **words: Any) -> Any:
+def free_names(*, known: Mapping[str, str] | None = None, default: None = None, **words: Any) -> Any:
     """A fact that is a set of names in the person's own words.
 
     ``known`` leads from other names to the one that rules use.
     """
     index = {key(other): name for other, name in (known or {}).items()}
     index |= {key(name): name for name in index.values()}
-    return _fact(Names(index), **words)
+    return _fact(FreeNames(index), **words)
 
 
-def own_words(*, default: None = None, **words: Any) -> Any:
+def free_text(*, default: None = None, **words: Any) -> Any:
     """A fact that is a text in the person's own words."""
-    return _fact(Words(), **words)
+    return _fact(FreeText(), **words)
 
 
-def measures(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
+def numbers_by_name(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
     """A fact that gives a number of ``unit`` for each of some names."""
-    return _fact(Measures(unit, low, high), **words)
+    return _fact(NumbersByName(unit, low, high), **words)
 
 
-def records(cls: type, *, default: None = None, **words: Any) -> Any:
+def list_of(cls: type, *, default: None = None, **words: Any) -> Any:
     """A fact that is a list of instances of another fact class."""
-    return _fact(Records(cls), **words)
+    return _fact(ListOf(cls), **words)
 
 
-def part(*, factory: type) -> Any:
+def group(*, factory: type) -> Any:
     """Facts grouped in another fact class, all unknown unless given."""
-    return field(default=attrs.Factory(factory), metadata={TYPE: Part(factory), OWN_WORDS: {}})
+    return field(default=attrs.Factory(factory), metadata={TYPE: Group(factory), OWN_WORDS: {}})
 
 
 def _fact(type: FactType, **words: Any) -> Any:
@@ -140,18 +140,18 @@ Cls = TypeVar("Cls", bound=type)
     frozen_default=True,
     kw_only_default=True,
     field_specifiers=(
-        yes_no,
+        boolean,
         number,
         choice,
-        choices,
-        names,
-        own_words,
-        measures,
-        records,
-        part,
+        subset,
+        free_names,
+        free_text,
+        numbers_by_name,
+        list_of,
+        group,
     ),
 )
-def fact_model(cls: Cls) -> Cls:
+def fact_class(cls: Cls) -> Cls:
     """Make a fact class: a frozen attrs class that refuses wrong facts, all at once.
 
     A class attribute ``WORDS`` has, by language, the rows of ``facts`` (the ``phrase`` and ``question`` of each,
@@ -170,8 +170,8 @@ def fact_model(cls: Cls) -> Cls:
     for one in attrs.fields(made):
         match one.metadata.get(TYPE):
             case None:
-                expected, found = "that of a fact, such as `yes_no()`", "none"
-            case Part(given) | Records(given) if not isinstance(given, type):
+                expected, found = "that of a fact, such as `boolean()`", "none"
+            case Group(given) | ListOf(given) if not isinstance(given, type):
                 expected, found = "a class of facts", shown(given)
             case _:
                 continue
@@ -181,7 +181,7 @@ def fact_model(cls: Cls) -> Cls:
 
 
 def is_fact_class(given: object) -> bool:
-    """Whether it is a class of facts, made by :func:`fact_model`."""
+    """Whether it is a class of facts, made by :func:`fact_class`."""
     return isinstance(given, type) and attrs.has(given) and all(TYPE in one.metadata for one in attrs.fields(given))
 
 
@@ -209,7 +209,7 @@ def _only_what_is_known(self: Any) -> str:
     told = [
         f"{name}={sorted(raw) if isinstance(raw, frozenset) else raw!r}"
         for name, type, raw in _given(self)
-        if raw is not None and not (isinstance(type, Part) and raw == type.cls())
+        if raw is not None and not (isinstance(type, Group) and raw == type.cls())
     ]
     return f"{self.__class__.__name__}({', '.join(told)})"
 

@@ -151,7 +151,7 @@ PERSON = "person"
 
 
 @frozen
-class Question:
+class QuestionDefinition:
     """Something a rule asks of the person that is no fact, so that no answer changes a rule.
 
     ``ask`` is the id it is told under, its own unless it goes into what a fact's question asks.

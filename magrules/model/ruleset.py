@@ -10,7 +10,7 @@ from magrules.errors import MagrulesError
 from magrules.model.conditions import Comparison, comparisons, never_unknown
 from magrules.model.domain import Domain, Kind, default_domain
 from magrules.model.forks import worked_out
-from magrules.model.rules import Advice, Answer, Conclusion, Property, Question, Rule, Source
+from magrules.model.rules import Advice, Answer, Conclusion, Property, QuestionDefinition, Rule, Source
 from magrules.model.values import Text, no_language
 from magrules.model.vocabulary import Vocabulary
 from magrules.model.words import ENGLISH, Language, speaking
@@ -34,7 +34,7 @@ class Ruleset:
     vocabulary: Vocabulary = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
     conclusions: Mapping[str, Conclusion] = field(repr=False)
-    questions: Mapping[str, Question] = field(repr=False)
+    questions: Mapping[str, QuestionDefinition] = field(repr=False)
     advice: Mapping[str, Advice] = field(repr=False)
     rules: Mapping[str, Rule] = field(repr=False)
     strata: tuple[tuple[str, ...], ...] = field(repr=False)

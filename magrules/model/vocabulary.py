@@ -15,11 +15,11 @@ from magrules.errors import FactsError
 from magrules.model.declared import slips
 from magrules.model.fact_types import (
     Choice,
-    Choices,
     FactType,
+    Group,
+    ListOf,
     Number,
-    Part,
-    Records,
+    Subset,
     as_held,
     check,
     check_computed,
@@ -225,7 +225,7 @@ def lacking_words(vocabulary: Vocabulary, languages: Iterable[str], location: Lo
         for what, text in texts.items():
             for language in [tag for tag in tags if text and tag not in text.languages]:
                 yield diagnostic("fact-words", location, name=fact.name, what=what, language=language)
-        if isinstance(fact.type, Records):
+        if isinstance(fact.type, ListOf):
             yield from lacking_words(vocabulary_of(fact.type.cls), tags, location)
 
 
@@ -272,7 +272,7 @@ class _Declared:
         question = None if self.of else self.text("question", diagnostics)
         ask = self.own.get("ask") or next((row["ask"] for row in map(self.row, self.words) if "ask" in row), self.name)
         change = self.own.get("change", "learn")
-        listed = frozenset(self.type.listed if isinstance(self.type, Choices) and not self.of else ())
+        listed = frozenset(self.type.listed if isinstance(self.type, Subset) and not self.of else ())
         location, of_another = self.own.get("location"), self.of_another()
         return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, location, of_another)
 
@@ -299,7 +299,7 @@ class _Declared:
         return Text(**found)
 
     def labels(self, diagnostics: list[Diagnostic]) -> Mapping[str, Text]:
-        if "labels" in self.own or not isinstance(self.type, Choice | Choices):
+        if "labels" in self.own or not isinstance(self.type, Choice | Subset):
             own: Mapping[str, Text] = self.own.get("labels", {})
             return own
         return {option: self.label(option, diagnostics) for option in self.type.options}
@@ -313,7 +313,7 @@ def _declared(cls: type, prefix: str = "", words: Words = MappingProxyType({})) 
     words = getattr(cls, "WORDS", words)
     for one in attrs.fields(cls):
         match one.metadata[TYPE]:
-            case Part(inner) if is_fact_class(inner):
+            case Group(inner) if is_fact_class(inner):
                 yield from _declared(inner, f"{prefix}{one.name}.", words)
             case type:
                 name = f"{prefix}{one.name}"

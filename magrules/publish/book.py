@@ -10,7 +10,7 @@ from attrs import field, frozen
 from magrules.consultation.phrase import condition_words, spoken_name, value_words
 from magrules.language.write_facts import plain_facts
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.model.fact_types import Measures, Records
+from magrules.model.fact_types import ListOf, NumbersByName
 from magrules.model.rules import Conclude, Flag, Grade, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
@@ -106,7 +106,9 @@ def _by_name(pairs: Iterable[tuple[str, Exercise]]) -> Mapping[str, tuple[Exerci
 def book_of(ruleset: Ruleset, files: Iterable[CaseFile] = ()) -> Book:
     """The book of a ruleset, with the cases about it, or about it with more beside it. Raises Contradiction."""
     made = [
-        Exercise(one.case, file.name, one, frozenset(id for id in ruleset.rules if one.seen.drawn.truths[id] is TRUE))
+        Exercise(
+            one.case, file.name, one, frozenset(id for id in ruleset.rules if one.seen.inference.truths[id] is TRUE)
+        )
         for file in files
         if all(file.ruleset.rules.get(id) == rule for id, rule in ruleset.rules.items())
         for one in outcomes(file)
@@ -161,7 +163,7 @@ def known_words(seen: Seen, language: str) -> Iterator[tuple[str, str]]:
     for name, fact in seen.ruleset.vocabulary.facts.items():
         if fact.question and seen.known[name] is not None:
             value = value_words(seen.ruleset, name, seen.known[name], language)
-            if isinstance(fact.type, Records | Measures) and name in written:
+            if isinstance(fact.type, ListOf | NumbersByName) and name in written:
                 value = yaml.safe_dump(written[name], default_flow_style=True, allow_unicode=True, width=1000).strip()
             yield fact.phrase.of(language), value
 

@@ -8,7 +8,17 @@ import attrs
 
 from magrules.language.grammar import BOUNDS, SET_TESTS
 from magrules.language.load_conditions import Term, term_of_conclusion, term_of_fact
-from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words
+from magrules.model.fact_types import (
+    Choice,
+    FactType,
+    FreeNames,
+    FreeText,
+    Group,
+    ListOf,
+    Number,
+    NumbersByName,
+    Subset,
+)
 from magrules.model.facts import TYPE
 from magrules.model.rules import Grade
 from magrules.model.ruleset import Ruleset
@@ -23,7 +33,7 @@ def person(cls: type, facts: Mapping[str, Fact], prefix: str = "") -> Schema:
     for one in attrs.fields(cls):
         name, type = f"{prefix}{one.name}", one.metadata[TYPE]
         match type:
-            case Part(inner):
+            case Group(inner):
                 properties[one.name] = person(inner, facts, f"{name}.")
             case _:
                 properties[one.name] = described(_given(facts[name], type), fact_meaning(facts[name]))
@@ -38,18 +48,18 @@ def _given(fact: Fact, type: FactType) -> Schema:
         case Choice():
             options = one_of(labelled(fact.labels))
             return {**options, "enum": [*options["enum"], None]}
-        case Choices():
+        case Subset():
             return {"type": ["array", "null"], "items": one_of(labelled(fact.labels))}
-        case Names():
+        case FreeNames():
             return {"type": ["array", "null"], "items": text()}
-        case Words():
+        case FreeText():
             return {"type": ["string", "null"]}
-        case Measures(_, low, high):
+        case NumbersByName(_, low, high):
             return {
                 "type": ["object", "null"],
                 "additionalProperties": {"type": ["number", "null"], "minimum": low, "maximum": high},
             }
-        case Records(cls):
+        case ListOf(cls):
             record = person(cls, vocabulary_of(cls).facts)
             return {"type": ["array", "null"], "items": {**record, "type": "object"}}
         case _:

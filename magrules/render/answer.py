@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from magrules.consultation.consult import Consultation
-from magrules.consultation.standings import TOLD, Line, Standing, unknown_facts
+from magrules.consultation.standings import TOLD, AdviceResult, Standing, unknown_facts
 from magrules.model.rules import Answer, withholding
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table
@@ -27,11 +27,11 @@ class Answered:
 
     question: str
     instead: str
-    lines: tuple[Line, ...]
+    lines: tuple[AdviceResult, ...]
     reservation: str
     is_order: bool
 
-    def words(self, line_words: Callable[[Line], str]) -> list[str]:
+    def words(self, line_words: Callable[[AdviceResult], str]) -> list[str]:
         """The answer, its lines as they are told there."""
         return list(filter(None, [self.instead, *map(line_words, self.lines), self.reservation]))
 
@@ -52,15 +52,15 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
     return Answered(answer.question.of(language), instead, lines, reservation, bool(orders))
 
 
-def _reservation(consultation: Consultation[Any], lines: Iterable[Line], language: str) -> str:
-    conditions = conditions_words(consultation.drawn, lines, language)
+def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str) -> str:
+    conditions = conditions_words(consultation.inference, lines, language)
     names = first_words(conditions, SHOWN_RESERVATIONS, language)
     return str(table(language)["screen"]["reservation"].format(conditions=names)) if conditions else ""
 
 
 def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> str:
     """Why nothing that answers is told: what holds it back, what it waits for, or that none of it applies."""
-    say, drawn = table(language)["screen"], consultation.drawn
+    say, inference = table(language)["screen"], consultation.inference
     not_now = answer.not_now.of(language) if answer.not_now else say["not_now"]
     if consultation.pressing:
         return str(say["held"].format(not_now=not_now, reason=say["urgent_first"]))
@@ -73,35 +73,38 @@ def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> 
         return str(waits.format(not_yet=not_yet, count=count, gives=answer.gives.of(language)))
     rules = Counter(rule for line in _possible(consultation) for rule in _surely_held_by(consultation, line))
     for rule, _ in rules.most_common(1):
-        reason = reason_words(drawn, drawn.ruleset.rules[rule], language)
+        reason = reason_words(inference, inference.ruleset.rules[rule], language)
         return str(say["held"].format(not_now=not_now, reason=reason))
     return answer.otherwise.of(language)
 
 
-def _possible(consultation: Consultation[Any]) -> list[Line]:
+def _possible(consultation: Consultation[Any]) -> list[AdviceResult]:
     """What would answer and is not told: what is held back, or else what is open."""
     lines = [consultation.line(id) for id in consultation.ruleset.answer.advice] if consultation.ruleset.answer else []
     held = [line for line in lines if line.standing is Standing.WITHHELD]
     return held or [line for line in lines if line.standing is Standing.OPEN]
 
 
-def waiting_for(consultation: Consultation[Any]) -> list[Line]:
+def waiting_for(consultation: Consultation[Any]) -> list[AdviceResult]:
     """What would answer and only waits for facts; what is a risk, where there is some."""
     waiting = [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
     return [line for line in waiting if consultation.ruleset.kind_of(line.advice).risk] or waiting
 
 
-def _asked_for(consultation: Consultation[Any], line: Line) -> set[str]:
+def _asked_for(consultation: Consultation[Any], line: AdviceResult) -> set[str]:
     """The questions on what an advice waits for: what would give it, and what holds it back until it is known."""
-    drawn, ruleset = consultation.drawn, consultation.ruleset
+    inference, ruleset = consultation.inference, consultation.ruleset
     advisers, withholders = ruleset.advisers[line.id], ruleset.withholders[line.id]
-    giving = drawn.of_truth(advisers, UNKNOWN) if drawn.truth_of(advisers) is UNKNOWN else ()
-    holding = (*drawn.of_truth(withholders, TRUE), *withholding(drawn.of_truth(withholders, UNKNOWN), "withhold"))
-    return set(map(ruleset.vocabulary.topic, unknown_facts(drawn, (*giving, *holding))))
+    giving = inference.of_truth(advisers, UNKNOWN) if inference.truth_of(advisers) is UNKNOWN else ()
+    holding = (
+        *inference.of_truth(withholders, TRUE),
+        *withholding(inference.of_truth(withholders, UNKNOWN), "withhold"),
+    )
+    return set(map(ruleset.vocabulary.topic, unknown_facts(inference, (*giving, *holding))))
 
 
-def _surely_held_by(consultation: Consultation[Any], line: Line) -> list[str]:
+def _surely_held_by(consultation: Consultation[Any], line: AdviceResult) -> list[str]:
     """The rules that hold an advice back whatever else becomes known of the person."""
-    drawn = consultation.drawn
-    sure = drawn.of_truth(drawn.ruleset.withholders[line.id], TRUE)
-    return [rule.id for rule in sure if not unknown_facts(drawn, [rule])]
+    inference = consultation.inference
+    sure = inference.of_truth(inference.ruleset.withholders[line.id], TRUE)
+    return [rule.id for rule in sure if not unknown_facts(inference, [rule])]

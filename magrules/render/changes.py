@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
-from magrules.consultation.changes import Proposal, Shift, WouldChange
-from magrules.consultation.consult import Difference
+from magrules.consultation.changes import AdviceChange, Counterfactual, Counterfactuals
+from magrules.consultation.consult import WhatIf
 from magrules.consultation.phrase import dose_words, given_words, joined, spoken_name
-from magrules.consultation.standings import Line
+from magrules.consultation.standings import AdviceResult
 from magrules.errors import expect
 from magrules.language.write_facts import plain_given
 from magrules.model.ruleset import Ruleset
@@ -19,15 +19,15 @@ from magrules.render.parts import contradictions_words
 KINDS_OF_SHIFT = ("appears", "vanishes", "dose", "standing", "reasons", "text")
 
 
-def difference_words(difference: Difference, language: str | None = None) -> str:
+def difference_words(difference: WhatIf, language: str | None = None) -> str:
     """What a change of facts does: what appears, vanishes, stands otherwise, and the rules responsible."""
-    expect(difference, Difference)
+    expect(difference, WhatIf)
     language = difference.before.ruleset.language(language)
     say, ruleset = table(language)["change"], difference.before.ruleset
     given = {name: attrgetter(name)(difference.after.person) for name in _changed(difference)}
     facts = "; ".join(_fact(ruleset, difference.before.person, name, value, language) for name, value in given.items())
     blocks = [say["if"].format(facts=facts)] if given else []
-    if contradicted := list(contradictions_words(difference.after.drawn, language)):
+    if contradicted := list(contradictions_words(difference.after.inference, language)):
         blocks.append("\n".join(contradicted))
     for kind in KINDS_OF_SHIFT:
         told = [f"- {_shift(ruleset, shift, language)}" for shift in difference.shifts if shift.kind == kind]
@@ -35,7 +35,7 @@ def difference_words(difference: Difference, language: str | None = None) -> str
     return "\n\n".join(blocks if difference.shifts else [*blocks, say["nothing"]])
 
 
-def _changed(difference: Difference) -> Iterator[str]:
+def _changed(difference: WhatIf) -> Iterator[str]:
     """The facts that people give which differ between the two persons."""
     before, after = difference.before, difference.after
     for name, fact in before.ruleset.vocabulary.facts.items():
@@ -52,7 +52,7 @@ def _fact(ruleset: Ruleset, person: object, name: str, given: Any, language: str
     )
 
 
-def _shift(ruleset: Ruleset, shift: Shift, language: str) -> str:
+def _shift(ruleset: Ruleset, shift: AdviceChange, language: str) -> str:
     say = table(language)["change"]
     if shift.kind == "dose":
         sides = [_dose(ruleset, line, language) for _, line in _sides(shift)]
@@ -73,17 +73,17 @@ def _shift(ruleset: Ruleset, shift: Shift, language: str) -> str:
     return f"{words} {by}" if shift.rules else words
 
 
-def _sides(shift: Shift) -> tuple[tuple[str, Line], tuple[str, Line]]:
+def _sides(shift: AdviceChange) -> tuple[tuple[str, AdviceResult], tuple[str, AdviceResult]]:
     return ("before", shift.before), ("after", shift.after)
 
 
-def _dose(ruleset: Ruleset, line: Line, language: str) -> str:
+def _dose(ruleset: Ruleset, line: AdviceResult, language: str) -> str:
     return dose_words(ruleset, line.dose, line.advice.substance, language) if line.dose else ""
 
 
-def would_change_words(found: WouldChange, language: str | None = None) -> str:
+def would_change_words(found: Counterfactuals, language: str | None = None) -> str:
     """The fewest facts that give or remove an advice, each set on a line of its own."""
-    expect(found, WouldChange)
+    expect(found, Counterfactuals)
     language = found.ruleset.language(language)
     say = table(language)["change"]
     head = say["is_told" if found.removes else "is_not_told"].format(
@@ -96,7 +96,7 @@ def would_change_words(found: WouldChange, language: str | None = None) -> str:
     return "\n".join([head, *(sets or [f"- {say['none']}"]), *notes])
 
 
-def _proposal(found: WouldChange, proposal: Proposal, language: str) -> str:
+def _proposal(found: Counterfactuals, proposal: Counterfactual, language: str) -> str:
     say, facts = table(language)["change"], found.ruleset.vocabulary.facts
     parts = [
         f"{_fact(found.ruleset, found.person, name, given, language)} [{say[facts[name].change]}]"
@@ -105,9 +105,9 @@ def _proposal(found: WouldChange, proposal: Proposal, language: str) -> str:
     return joined(parts, language)
 
 
-def difference_to_dict(difference: Difference) -> dict[str, Any]:
+def difference_to_dict(difference: WhatIf) -> dict[str, Any]:
     """A difference as plain dicts, lists and values."""
-    expect(difference, Difference)
+    expect(difference, WhatIf)
     persons = {"before": difference.before.person, "after": difference.after.person}
     return {
         "format": FORMAT,
@@ -128,7 +128,7 @@ def difference_to_dict(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _side(line: Line, text: Text) -> dict[str, Any]:
+def _side(line: AdviceResult, text: Text) -> dict[str, Any]:
     return {
         "standing": line.standing.value,
         "dose": plain_dose(line),
@@ -137,9 +137,9 @@ def _side(line: Line, text: Text) -> dict[str, Any]:
     }
 
 
-def would_change_to_dict(found: WouldChange) -> dict[str, Any]:
+def would_change_to_dict(found: Counterfactuals) -> dict[str, Any]:
     """The fewest facts that give or remove an advice as plain dicts, lists and values."""
-    expect(found, WouldChange)
+    expect(found, Counterfactuals)
     return {
         "format": FORMAT,
         "advice": found.line.id,

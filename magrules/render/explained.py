@@ -6,7 +6,7 @@
 from typing import Any
 
 from magrules.consultation.contradictions import contradictions
-from magrules.consultation.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
+from magrules.consultation.explain import Contrast, Derivation, Explanation, Failing, Telling, WhyNotRule
 from magrules.errors import expect
 from magrules.render.json import FORMAT, plain_antecedent, plain_cite, plain_contradiction, plain_dose, plain_rule
 
@@ -14,13 +14,13 @@ ROLES = ("withheld", "advised", "unless", "limited")
 """What rules do to an advice, as :meth:`magrules.consultation.explain.Why.by_role` names it."""
 
 
-def why_to_dict(why: Why) -> dict[str, Any]:
+def why_to_dict(why: Explanation) -> dict[str, Any]:
     """Why an advice stands as it does: the derivations by what their rules do to it."""
-    expect(why, Why)
+    expect(why, Explanation)
     telling, roles = Telling[Derivation](), {role: why.by_role().get(role, ()) for role in ROLES}
     return {
         "format": FORMAT,
-        "contradictions": [plain_contradiction(one) for one in contradictions(why.drawn)],
+        "contradictions": [plain_contradiction(one) for one in contradictions(why.inference)],
         "advice": why.line.id,
         "standing": why.line.standing.value,
         "dose": plain_dose(why.line),
@@ -29,13 +29,13 @@ def why_to_dict(why: Why) -> dict[str, Any]:
     }
 
 
-def why_not_to_dict(answer: WhyNot) -> dict[str, Any]:
+def why_not_to_dict(answer: Contrast) -> dict[str, Any]:
     """Why an advice is not given, or a rule does not hold: every comparison in the way."""
-    expect(answer, WhyNot)
+    expect(answer, Contrast)
     telling, holding = Telling[WhyNotRule](), Telling[Derivation]()
     return {
         "format": FORMAT,
-        "contradictions": [plain_contradiction(one) for one in contradictions(answer.drawn)],
+        "contradictions": [plain_contradiction(one) for one in contradictions(answer.inference)],
         "asked": answer.asked,
         "standing": answer.line.standing.value if answer.line else None,
         "rules": [_rule_in_the_way(one, telling) for one in answer.rules],

@@ -7,14 +7,24 @@ from attrs import evolve
 
 from magrules.consultation.phrase import number, spoken_unit
 from magrules.errors import each, expect
-from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Records, Words, YesNo
+from magrules.model.fact_types import (
+    Boolean,
+    Choice,
+    FactType,
+    FreeNames,
+    FreeText,
+    ListOf,
+    Number,
+    NumbersByName,
+    Subset,
+)
 from magrules.model.vocabulary import Fact, Vocabulary, vocabulary_of
 from magrules.model.words import table
 from magrules.render.json import FORMAT
 
 KINDS: dict[type, str] = {
-    YesNo: "yes_no", Number: "number", Choice: "choice", Choices: "choices", Names: "names", Words: "text",
-    Measures: "measures", Records: "records",
+    Boolean: "yes_no", Number: "number", Choice: "choice", Subset: "choices", FreeNames: "names", FreeText: "text",
+    NumbersByName: "measures", ListOf: "records",
 }  # fmt: skip
 
 
@@ -22,7 +32,7 @@ def facts_told(vocabulary: Vocabulary) -> Iterator[Fact]:
     """Every fact, and behind a list of records what is told of each: ``current_products.form``."""
     for fact in vocabulary.facts.values():
         yield fact
-        if isinstance(fact.type, Records):
+        if isinstance(fact.type, ListOf):
             for inner in facts_told(vocabulary_of(fact.type.cls)):
                 yield evolve(inner, name=f"{fact.name}.{inner.name}")
 
@@ -41,18 +51,18 @@ def type_words(type: FactType, language: str) -> str:
     """A fact's type in words: ``number 0 to 250 ml/min/1.73 m²``, ``one of 3 choices``."""
     say = table(language)["type"]
     match type:
-        case YesNo():
+        case Boolean():
             return str(say["yes_no"])
         case Number(unit, low, high):
             ends = {"low": number(low, language), "high": number(high, language)}
             return str(say["number"].format(**ends, unit=spoken_unit(unit, language))).rstrip()
-        case Choice(options) | Choices(options):
+        case Choice(options) | Subset(options):
             return str(say["choice" if isinstance(type, Choice) else "choices"].format(count=len(options)))
-        case Names():
+        case FreeNames():
             return str(say["names"])
-        case Words():
+        case FreeText():
             return str(say["text"])
-        case Measures(unit):
+        case NumbersByName(unit):
             return str(say["measures"].format(unit=spoken_unit(unit, language)))
         case _:
             return str(say["records"])
@@ -64,7 +74,7 @@ def facts_to_dict(facts: Iterable[Fact], language: str) -> dict[str, Any]:
 
 
 def _plain(fact: Fact, language: str) -> dict[str, Any]:
-    measured = fact.type if isinstance(fact.type, Number | Measures) else None
+    measured = fact.type if isinstance(fact.type, Number | NumbersByName) else None
     return {
         "name": fact.name,
         "type": KINDS[fact.type.__class__],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from magrules.consultation.consult import Consultation
-from magrules.consultation.standings import Line
+from magrules.consultation.standings import AdviceResult
 from magrules.errors import expect
 from magrules.model.domain import Urgency
 from magrules.model.words import table
@@ -110,7 +110,7 @@ def _head_words(consultation: Consultation[Any], language: str) -> list[str]:
     return [*contradicted, headline_words(consultation, language), *about_words(consultation, language)]
 
 
-def _is_beside(consultation: Consultation[Any], line: Line, told: Answered | None) -> bool:
+def _is_beside(consultation: Consultation[Any], line: AdviceResult, told: Answered | None) -> bool:
     """Whether a line stands beside the answer; without an answer everything but background does."""
     kind = consultation.ruleset.kind_of(line.advice)
     beside = kind.safety or kind.now if told else not kind.background

@@ -4,7 +4,7 @@ from html import escape
 
 from attrs import define, field, frozen
 
-from magrules.consultation.explain import Derivation, Step, Telling, Why
+from magrules.consultation.explain import Derivation, Explanation, Step, Telling
 from magrules.consultation.phrase import leaf_words
 from magrules.errors import MagrulesError
 from magrules.model.truth import TRUE
@@ -51,9 +51,9 @@ class Graph:
         return self.nodes.setdefault((kind, name, label), Node(f"n{len(self.nodes) + 1}", kind, label)), new
 
 
-def graph_of(why: Why, language: str | None = None) -> Graph:
+def graph_of(why: Explanation, language: str | None = None) -> Graph:
     """The derivation of an advice; what several rules share stands there once."""
-    language = why.drawn.ruleset.language(language)
+    language = why.inference.ruleset.language(language)
     made = Graph()
     advice, _ = made.node("advice", why.line.id, brief_words(why, language))
     for role, derivations in why.by_role().items():
@@ -64,45 +64,45 @@ def graph_of(why: Why, language: str | None = None) -> Graph:
     return made
 
 
-def _rule(made: Graph, why: Why, one: Derivation, language: str, depth: int = 0) -> str:
+def _rule(made: Graph, why: Explanation, one: Derivation, language: str, depth: int = 0) -> str:
     """The node of a rule, below everything that it rests on; what lies deep is drawn later."""
     state = () if one.truth is TRUE else (word(language, "why", STATE[one.truth]),)
     location = (f"{one.rule.location.file}:{one.rule.location.line}",) if one.rule.location else ()
-    sources = dict.fromkeys(why.drawn.ruleset.sources[cite.source].publisher for cite in one.rule.cites)
+    sources = dict.fromkeys(why.inference.ruleset.sources[cite.source].publisher for cite in one.rule.cites)
     node, _ = made.node("rule", one.rule.id, one.rule.id, *state, *location, *sources)
     for step in () if made.telling.elsewhere(one, depth) else one.steps:
         made.edges[Edge(_step(made, why, step, language, depth), node.id)] = None
     return node.id
 
 
-def _step(made: Graph, why: Why, step: Step, language: str, depth: int) -> str:
+def _step(made: Graph, why: Explanation, step: Step, language: str, depth: int) -> str:
     kind = "conclusion" if step.behind else "fact"
-    node, new = made.node(kind, step.fact, leaf_words(why.drawn.ruleset, step.seen, language))
+    node, new = made.node(kind, step.fact, leaf_words(why.inference.ruleset, step.seen, language))
     for behind in step.behind if new else ():
         made.edges[Edge(_rule(made, why, behind, language, depth + 1), node.id)] = None
     return node.id
 
 
-def dot(why: Why, language: str | None = None) -> str:
+def dot(why: Explanation, language: str | None = None) -> str:
     """The derivation of an advice in Graphviz's DOT. Raises MagrulesError without the extra ``graph``."""
-    language = why.drawn.ruleset.language(language)
+    language = why.inference.ruleset.language(language)
     try:
         import graphviz
     except ImportError as error:
         raise MagrulesError("DOT needs the package graphviz: `pip install 'magrules[graph]'`") from error
     graph = graph_of(why, language)
-    drawn = graphviz.Digraph("why", graph_attr={"rankdir": "TB"}, node_attr={"fontname": "sans-serif"})
+    inference = graphviz.Digraph("why", graph_attr={"rankdir": "TB"}, node_attr={"fontname": "sans-serif"})
     for node in graph.nodes.values():
         lines = "\\n".join(graphviz.escape(line) for line in node.label)
-        drawn.node(node.id, label=graphviz.nohtml(lines), **STYLES[node.kind][0])
+        inference.node(node.id, label=graphviz.nohtml(lines), **STYLES[node.kind][0])
     for edge in graph.edges:
-        drawn.edge(edge.start, edge.end, label=edge.role or None)
-    return str(drawn.source)
+        inference.edge(edge.start, edge.end, label=edge.role or None)
+    return str(inference.source)
 
 
-def mermaid(why: Why, language: str | None = None) -> str:
+def mermaid(why: Explanation, language: str | None = None) -> str:
     """The derivation of an advice as a Mermaid flowchart."""
-    language = why.drawn.ruleset.language(language)
+    language = why.inference.ruleset.language(language)
     graph = graph_of(why, language)
     lines = ["flowchart TB"]
     for node in graph.nodes.values():

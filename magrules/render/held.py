@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from magrules.consultation.consult import Consultation
-from magrules.consultation.standings import Line
+from magrules.consultation.standings import AdviceResult
 from magrules.model.words import table
 from magrules.render.answer import Answered
 from magrules.render.parts import SHOWN_NAMES, first_words, reason_words
@@ -26,7 +26,7 @@ def held_words(consultation: Consultation[Any], language: str, answer: Answered 
 
 
 def _is_answered(
-    consultation: Consultation[Any], answer: Answered, reasons: Iterable[str], lines: Iterable[Line]
+    consultation: Consultation[Any], answer: Answered, reasons: Iterable[str], lines: Iterable[AdviceResult]
 ) -> bool:
     """Whether an answer tells already that lines are held back, and why."""
     asked = consultation.ruleset.answer
@@ -36,16 +36,17 @@ def _is_answered(
 
 
 def held_together(
-    consultation: Consultation[Any], held: Iterable[Line], language: str
-) -> dict[tuple[str, ...], list[Line]]:
+    consultation: Consultation[Any], held: Iterable[AdviceResult], language: str
+) -> dict[tuple[str, ...], list[AdviceResult]]:
     """Lines that are held back, each under the reason that holds back most, and each reason told once.
 
     What is a risk stands first, and what it waits for last among the reasons.
     """
-    drawn, together, told = consultation.drawn, dict[tuple[str, ...], list[Line]](), set[str]()
+    inference, together, told = consultation.inference, dict[tuple[str, ...], list[AdviceResult]](), set[str]()
     left = sorted(held, key=lambda line: not consultation.ruleset.kind_of(line.advice).risk)
     reasons = {
-        line.id: [reason_words(drawn, drawn.ruleset.rules[id], language) for id in line.withheld_by] for line in left
+        line.id: [reason_words(inference, inference.ruleset.rules[id], language) for id in line.withheld_by]
+        for line in left
     }
     while left:
         counts = Counter(reason for line in left for reason in dict.fromkeys(reasons[line.id]))

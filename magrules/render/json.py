@@ -8,8 +8,8 @@ from typing import Any
 from magrules.consultation.consult import Consultation
 from magrules.consultation.contradictions import Contradicted
 from magrules.consultation.explain import Derivation, derivation
-from magrules.consultation.questions import Asked
-from magrules.consultation.standings import TOLD, Line, Standing
+from magrules.consultation.questions import Question
+from magrules.consultation.standings import TOLD, AdviceResult, Standing
 from magrules.engine.evaluate import Verdict
 from magrules.engine.trace import Firing
 from magrules.errors import expect
@@ -70,7 +70,7 @@ def to_dict(consultation: Consultation[Any], language: str | None = None, trace:
         "answer": _answer(consultation, language),
         "contradictions": [plain_contradiction(one) for one in consultation.contradictions],
         "advice": advice,
-        "reservations": {rule: unless_words(consultation.drawn, rule, language) for rule in reservations},
+        "reservations": {rule: unless_words(consultation.inference, rule, language) for rule in reservations},
         "open": {line.id: _open(line, language) for line in consultation.open},
         "questions": [_question(question, language) for question in consultation.questions],
         "sources": {id: _source(ruleset.sources[id]) for id in cited},
@@ -93,7 +93,9 @@ def _source(source: Source) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value}
 
 
-def _line(consultation: Consultation[Any], line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
+def _line(
+    consultation: Consultation[Any], line: AdviceResult, language: str, made: dict[str, Derivation]
+) -> dict[str, Any]:
     """An advice as it stands, without what is empty: its text where it is told, the reasons where it is held back."""
     name = line.advice.name.of(language)
     plain = {"id": line.id, "standing": line.standing.value, "kind": line.advice.kind, "name": name}
@@ -102,24 +104,26 @@ def _line(consultation: Consultation[Any], line: Line, language: str, made: dict
     return {**plain, "urgency": line.urgency, **{key: value for key, value in more.items() if value}}
 
 
-def _open(line: Line, language: str) -> dict[str, Any]:
+def _open(line: AdviceResult, language: str) -> dict[str, Any]:
     """What is not settled, with the facts that would settle it; without any, rules contradict each other about it."""
     return {"name": line.advice.name.of(language), "needs": list(line.needs)}
 
 
-def _held(consultation: Consultation[Any], line: Line, language: str) -> dict[str, Any]:
+def _held(consultation: Consultation[Any], line: AdviceResult, language: str) -> dict[str, Any]:
     rules = [consultation.ruleset.rules[id] for id in line.withheld_by]
-    reasons = {rule.id: reason_words(consultation.drawn, rule, language) for rule in rules}
+    reasons = {rule.id: reason_words(consultation.inference, rule, language) for rule in rules}
     return {"reasons": reasons, "needs": list(line.needs), "cites": _cited(rules)}
 
 
-def _told(consultation: Consultation[Any], line: Line, language: str, made: dict[str, Derivation]) -> dict[str, Any]:
-    advice, drawn = line.advice, consultation.drawn
-    rules = [drawn.ruleset.rules[id] for id in line.rules]
-    because = {step.fact: step.seen.seen for rule in rules for step in derivation(drawn, rule, made).leaves()}
+def _told(
+    consultation: Consultation[Any], line: AdviceResult, language: str, made: dict[str, Derivation]
+) -> dict[str, Any]:
+    advice, inference = line.advice, consultation.inference
+    rules = [inference.ruleset.rules[id] for id in line.rules]
+    because = {step.fact: step.seen.seen for rule in rules for step in derivation(inference, rule, made).leaves()}
     dose = plain_dose(line)
     return {
-        "text": text_words(consultation.drawn, line, language),
+        "text": text_words(consultation.inference, line, language),
         "dose": {**dose, "text": amount_words(consultation.ruleset, line, language)} if dose else {},
         "substance": advice.substance,
         "form": advice.form,
@@ -151,7 +155,7 @@ def plain_rule(rule: Rule) -> dict[str, Any]:
     return {"rule": rule.id, "file": location.file if location else None, "line": location.line if location else None}
 
 
-def plain_dose(line: Line) -> dict[str, Any] | None:
+def plain_dose(line: AdviceResult) -> dict[str, Any] | None:
     """The dose of a line, with what it was before it was limited; None without one."""
     if line.dose is None:
         return None
@@ -175,7 +179,7 @@ def plain_cite(cite: Cite) -> dict[str, str]:
     return {"source": cite.source, "place": cite.place}
 
 
-def _question(question: Asked, language: str) -> dict[str, Any]:
+def _question(question: Question, language: str) -> dict[str, Any]:
     return {"id": question.id, "fact": question.fact or None, "text": question.text.of(language)}
 
 

@@ -16,7 +16,7 @@ from magrules.consultation.phrase import (
     joined,
     spoken_name,
 )
-from magrules.consultation.standings import Line, Standing
+from magrules.consultation.standings import AdviceResult, Standing
 from magrules.engine.evaluate import unsettled
 from magrules.engine.trace import Inference
 from magrules.model.rules import Cite, Rule
@@ -43,9 +43,9 @@ def headline_words(consultation: Consultation[Any], language: str | None = None)
     return urgency.heading.of(language)
 
 
-def contradictions_words(drawn: Inference, language: str) -> Iterator[str]:
+def contradictions_words(inference: Inference, language: str) -> Iterator[str]:
     """That rules contradict each other, about what, and which rules; nothing when none do."""
-    say, found = table(language)["contradiction"], contradictions(drawn)
+    say, found = table(language)["contradiction"], contradictions(inference)
     if found:
         yield say["heading"]
     for one in found:
@@ -54,10 +54,10 @@ def contradictions_words(drawn: Inference, language: str) -> Iterator[str]:
             side: joined((say["rule"].format(rule=rule.id, place=rule.location) for rule in rules), language)
             for side, rules in sides.items()
         }
-        yield f"- {say['about'].format(conclusion=spoken_name(drawn.ruleset, one.name, language), **named)}"
+        yield f"- {say['about'].format(conclusion=spoken_name(inference.ruleset, one.name, language), **named)}"
 
 
-def amount_words(ruleset: Ruleset, line: Line, language: str) -> str:
+def amount_words(ruleset: Ruleset, line: AdviceResult, language: str) -> str:
     """The dose of an advice as a sentence, with what it was lowered from; empty when it has none."""
     if not line.dose:
         return ""
@@ -69,48 +69,48 @@ def amount_words(ruleset: Ruleset, line: Line, language: str) -> str:
     return capital(dose) + "."
 
 
-def dispute_words(drawn: Inference, line: Line, language: str) -> str:
+def dispute_words(inference: Inference, line: AdviceResult, language: str) -> str:
     """That an advice is told though rules contradict each other about it; empty when they do not."""
     if not line.contradicted or line.standing is not Standing.PROVISIONAL:
         return ""
-    names = joined((spoken_name(drawn.ruleset, name, language) for name in line.contradicted), language)
+    names = joined((spoken_name(inference.ruleset, name, language) for name in line.contradicted), language)
     return str(table(language)["contradiction"]["told"].format(conclusions=names))
 
 
-def reservation_words(drawn: Inference, line: Line, language: str) -> str:
+def reservation_words(inference: Inference, line: AdviceResult, language: str) -> str:
     """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing."""
-    conditions = joined((unless_words(drawn, id, language) for id in line.unless), language, "or")
+    conditions = joined((unless_words(inference, id, language) for id in line.unless), language, "or")
     unless = table(language)["section"]["unless"].format(conditions=conditions) if conditions else ""
-    return "; ".join(filter(None, [dispute_words(drawn, line, language), unless]))
+    return "; ".join(filter(None, [dispute_words(inference, line, language), unless]))
 
 
-def unless_words(drawn: Inference, rule: str, language: str) -> str:
+def unless_words(inference: Inference, rule: str, language: str) -> str:
     """What a rule would still need to hold: its condition without the parts that are settled."""
-    remaining = unsettled(drawn.verdict(drawn.ruleset.rules[rule]))
-    return condition_words(drawn.ruleset, remaining, language)
+    remaining = unsettled(inference.verdict(inference.ruleset.rules[rule]))
+    return condition_words(inference.ruleset, remaining, language)
 
 
-def conditions_words(drawn: Inference, lines: Iterable[Line], language: str) -> list[str]:
+def conditions_words(inference: Inference, lines: Iterable[AdviceResult], language: str) -> list[str]:
     """What lines are subject to, each condition once, in the order of the lines and their rules."""
     rules = dict.fromkeys(rule for line in lines for rule in line.unless)
-    return list(dict.fromkeys(unless_words(drawn, rule, language) for rule in rules))
+    return list(dict.fromkeys(unless_words(inference, rule, language) for rule in rules))
 
 
-def text_words(drawn: Inference, line: Line, language: str) -> str:
+def text_words(inference: Inference, line: AdviceResult, language: str) -> str:
     """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
-    ruleset, facts = drawn.ruleset, drawn.facts
+    ruleset, facts = inference.ruleset, inference.facts
     texts = [line.advice.text]
     if line.standing is not Standing.OPEN:
-        lowering = [id for id in line.limited_by if drawn.truths[id] is TRUE]
+        lowering = [id for id in line.limited_by if inference.truths[id] is TRUE]
         texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
     return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
 
-def line_words(consultation: Consultation[Any], line: Line, language: str, id: bool = True) -> str:
+def line_words(consultation: Consultation[Any], line: AdviceResult, language: str, id: bool = True) -> str:
     """An advice with its dose and, by which to ask why, its id."""
-    dispute = dispute_words(consultation.drawn, line, language)
+    dispute = dispute_words(consultation.inference, line, language)
     parts = [
-        text_words(consultation.drawn, line, language),
+        text_words(consultation.inference, line, language),
         amount_words(consultation.ruleset, line, language),
         dispute and f"({dispute})",
     ]
@@ -125,22 +125,22 @@ def first_words(names: list[str], most: int, language: str) -> str:
     return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
 
 
-def reason_words(drawn: Inference, rule: Rule, language: str) -> str:
+def reason_words(inference: Inference, rule: Rule, language: str) -> str:
     """Why a rule applies, or may apply: the reason its author gives, or else its condition."""
     if rule.because:
-        return filled(drawn.ruleset, rule.because.of(language), drawn.facts, language)
-    if drawn.truths[rule.id] is UNKNOWN:
+        return filled(inference.ruleset, rule.because.of(language), inference.facts, language)
+    if inference.truths[rule.id] is UNKNOWN:
         may_be = str(table(language)["section"]["may_be"])
-        return may_be.format(condition=unless_words(drawn, rule.id, language))
-    return capital(condition_words(drawn.ruleset, rule.when, language)) + "."
+        return may_be.format(condition=unless_words(inference, rule.id, language))
+    return capital(condition_words(inference.ruleset, rule.when, language)) + "."
 
 
-def origin_words(drawn: Inference, name: str, language: str) -> str:
+def origin_words(inference: Inference, name: str, language: str) -> str:
     """What a computed fact was computed from; empty for what the person said."""
-    fact = drawn.ruleset.vocabulary.facts.get(name)
-    if fact is None or not fact.of or fact.name in fact.of or any(drawn.facts[name] is None for name in fact.of):
+    fact = inference.ruleset.vocabulary.facts.get(name)
+    if fact is None or not fact.of or fact.name in fact.of or any(inference.facts[name] is None for name in fact.of):
         return ""
-    names = joined((spoken_name(drawn.ruleset, name, language) for name in fact.of), language)
+    names = joined((spoken_name(inference.ruleset, name, language) for name in fact.of), language)
     return str(table(language)["section"]["computed"]).format(facts=names)
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from magrules.consultation.consult import Consultation
-from magrules.consultation.questions import Asked
+from magrules.consultation.questions import Question
 from magrules.errors import expect
 from magrules.model.rules import Rule
 from magrules.model.words import table
@@ -27,7 +27,7 @@ def questions_words(consultation: Consultation[Any], language: str | None = None
     )
 
 
-def asked_because(consultation: Consultation[Any], asked: Asked, language: str | None = None) -> str:
+def asked_because(consultation: Consultation[Any], asked: Question, language: str | None = None) -> str:
     """Why a question is asked: the advice that the answer can change, and the rules that need it, with their sources.
 
     Advice comes by urgency, rules that hold something back before others.

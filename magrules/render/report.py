@@ -14,12 +14,12 @@ from attrs import field, frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from magrules.consultation.consult import Consultation
-from magrules.consultation.explain import Why
+from magrules.consultation.explain import Explanation
 from magrules.consultation.phrase import capital, declared_unit, joined, said, spoken_name, value_words
-from magrules.consultation.standings import Line
+from magrules.consultation.standings import AdviceResult
 from magrules.errors import expect
 from magrules.model.domain import Kind
-from magrules.model.fact_types import Records
+from magrules.model.fact_types import ListOf
 from magrules.model.vocabulary import as_value, vocabulary_of
 from magrules.model.words import table
 from magrules.render.answer import Answered, answered
@@ -110,17 +110,17 @@ def report(consultation: Consultation[Any], language: str | None = None, made: d
     )
 
 
-def why_page(why: Why, language: str | None = None) -> str:
+def why_page(why: Explanation, language: str | None = None) -> str:
     """Why an advice stands as it does, as the text of one HTML file of its own."""
-    expect(why, Why)
-    language = why.drawn.ruleset.language(language)
+    expect(why, Explanation)
+    language = why.inference.ruleset.language(language)
     sources = sources_of([why])
-    teller = Teller(why.drawn, language, {source.id: at for at, source in enumerate(sources, start=1)})
+    teller = Teller(why.inference, language, {source.id: at for at, source in enumerate(sources, start=1)})
     return template("why.html.jinja").render(
         language=language,
         say=table(language),
         title=brief_words(why, language),
-        contradictions=list(contradictions_words(why.drawn, language)),
+        contradictions=list(contradictions_words(why.inference, language)),
         rules=teller.rules(why),
         sources=sources,
     )
@@ -142,8 +142,10 @@ def template(name: str) -> Template:
     ).get_template(name)
 
 
-def _page(consultation: Consultation[Any], whys: Mapping[str, Why], numbers: Mapping[str, int], language: str) -> Page:
-    item = partial(_item, consultation, Teller(consultation.drawn, language, numbers), whys)
+def _page(
+    consultation: Consultation[Any], whys: Mapping[str, Explanation], numbers: Mapping[str, int], language: str
+) -> Page:
+    item = partial(_item, consultation, Teller(consultation.inference, language, numbers), whys)
     ruleset, domain = consultation.ruleset, consultation.ruleset.domain
     told = answered(consultation, language)
     lines = [line for line in told_lines(consultation) if told is None or line not in told.lines]
@@ -157,7 +159,7 @@ def _page(consultation: Consultation[Any], whys: Mapping[str, Why], numbers: Map
         language,
         table(language),
         headline_words(consultation, language),
-        list(contradictions_words(consultation.drawn, language)),
+        list(contradictions_words(consultation.inference, language)),
         told,
         [item(line) for line in told.lines] if told else [],
         pressing,
@@ -173,16 +175,16 @@ def _page(consultation: Consultation[Any], whys: Mapping[str, Why], numbers: Map
     )
 
 
-def _item(consultation: Consultation[Any], teller: Teller, whys: Mapping[str, Why], line: Line) -> Item:
+def _item(consultation: Consultation[Any], teller: Teller, whys: Mapping[str, Explanation], line: AdviceResult) -> Item:
     """An advice as the page has it; what is held back is named only, lest anybody follow it."""
     why, language, held = whys[line.id], teller.language, line in consultation.withheld
     ruleset = consultation.ruleset
     return Item(
         line.id,
         line.urgency,
-        capital(line.advice.name.of(language)) if held else text_words(consultation.drawn, line, language),
+        capital(line.advice.name.of(language)) if held else text_words(consultation.inference, line, language),
         "" if held else amount_words(ruleset, line, language),
-        capital(dispute_words(consultation.drawn, line, language)),
+        capital(dispute_words(consultation.inference, line, language)),
         tuple(leaves_words(ruleset, deciding(why), language)),
         teller.rules(why),
     )
@@ -209,10 +211,10 @@ def _facts(consultation: Consultation[Any], language: str) -> Iterator[tuple[str
         if value is None or fact.question is None:
             continue
         words = value_words(ruleset, name, value, language)
-        if isinstance(fact.type, Records):
+        if isinstance(fact.type, ListOf):
             told = (_record(fact.type.cls, one, language) for one in getters[name](consultation.person))
             words = "; ".join(told) or words
-        yield capital(fact.phrase.of(language)), words, origin_words(consultation.drawn, name, language)
+        yield capital(fact.phrase.of(language)), words, origin_words(consultation.inference, name, language)
 
 
 def _record(cls: type, record: object, language: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from magrules.consultation.explain import Derivation, Step, Telling, Why
+from magrules.consultation.explain import Derivation, Explanation, Step, Telling
 from magrules.consultation.phrase import leaf_words
 from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison
@@ -55,13 +55,13 @@ class ToldRule:
 class Teller:
     """Tells derivations in one language; ``numbers`` are those of the sources, ``anchors`` the names of rules told."""
 
-    drawn: Inference
+    inference: Inference
     language: str
     numbers: Mapping[str, int]
     anchors: dict[str, str] = field(factory=dict)
     telling: Telling[Derivation] = field(factory=Telling)
 
-    def rules(self, why: Why) -> tuple[ToldRule, ...]:
+    def rules(self, why: Explanation) -> tuple[ToldRule, ...]:
         """Every rule that gives, holds back, softens or limits an advice."""
         roles = why.by_role().items()
         told = [self._rule(one, word(self.language, "role", role)) for role, some in roles for one in some]
@@ -76,11 +76,11 @@ class Teller:
         anchor = self.anchors.setdefault(rule.id, f"{self.language}-rule-{len(self.anchors) + 1}")
         if elsewhere := self.telling.elsewhere(one, depth):
             return ToldRule(anchor, role, rule.id, place, elsewhere=elsewhere)
-        reason = reason_words(self.drawn, rule, self.language) if rule.because else ""
+        reason = reason_words(self.inference, rule, self.language) if rule.because else ""
         steps = tuple(
             ToldStep(
                 STATE[step.seen.truth],
-                leaf_words(self.drawn.ruleset, step.seen, self.language),
+                leaf_words(self.inference.ruleset, step.seen, self.language),
                 self._origin(step),
                 tuple(self._rule(behind, self._state(behind), depth + 1) for behind in step.behind),
             )
@@ -93,18 +93,18 @@ class Teller:
         leaf = step.seen.condition
         if isinstance(leaf, Comparison) and leaf.operator == "known" and not is_known(step.seen.seen):
             return word(self.language, "report", "never_no")
-        return origin_words(self.drawn, step.fact, self.language)
+        return origin_words(self.inference, step.fact, self.language)
 
     def _cites(self, one: Derivation) -> Iterator[Cited]:
         places: dict[str, list[str]] = {}
         for cite in one.rule.cites:
             places.setdefault(cite.source, []).append(cite.place)
         for source, cited in places.items():
-            yield Cited(self.numbers[source], self.drawn.ruleset.sources[source], tuple(cited))
+            yield Cited(self.numbers[source], self.inference.ruleset.sources[source], tuple(cited))
 
 
-def sources_of(whys: list[Why]) -> list[Source]:
+def sources_of(whys: list[Explanation]) -> list[Source]:
     """Every source that the derivations rest on, of the highest rank first, each once."""
-    found = {cite.source: why.drawn.ruleset for why in whys for rule in why.rules() for cite in rule.cites}
+    found = {cite.source: why.inference.ruleset for why in whys for rule in why.rules() for cite in rule.cites}
     sources = (ruleset.sources[id] for id, ruleset in found.items())
     return sorted(sources, key=lambda source: (-source.rank, source.publisher, source.title))

@@ -4,9 +4,9 @@ from html import escape
 from typing import Any
 
 from magrules.consultation.answer import Answer
-from magrules.consultation.changes import WouldChange
-from magrules.consultation.consult import Consultation, Difference
-from magrules.consultation.explain import Why, WhyNot
+from magrules.consultation.changes import Counterfactuals
+from magrules.consultation.consult import Consultation, WhatIf
+from magrules.consultation.explain import Contrast, Explanation
 from magrules.errors import MagrulesError
 from magrules.model.ruleset import Ruleset
 from magrules.render.changes import (
@@ -25,13 +25,13 @@ def text(answer: Answer, language: str | None = None) -> str:
     match answer:
         case Consultation():
             return consultation_words(answer, language)
-        case Why():
+        case Explanation():
             return why_words(answer, language)
-        case WhyNot():
+        case Contrast():
             return why_not_words(answer, language)
-        case Difference():
+        case WhatIf():
             return difference_words(answer, language)
-        case WouldChange():
+        case Counterfactuals():
             return would_change_words(answer, language)
     raise MagrulesError(f"there are no words for {type(answer).__name__}")
 
@@ -41,13 +41,13 @@ def plain(answer: Answer, language: str | None = None) -> dict[str, Any]:
     match answer:
         case Consultation():
             return to_dict(answer, language)
-        case Why():
+        case Explanation():
             return why_to_dict(answer)
-        case WhyNot():
+        case Contrast():
             return why_not_to_dict(answer)
-        case Difference():
+        case WhatIf():
             return difference_to_dict(answer)
-        case WouldChange():
+        case Counterfactuals():
             return would_change_to_dict(answer)
     raise MagrulesError(f"there is no plain data for {type(answer).__name__}")
 
@@ -64,7 +64,7 @@ def page(answer: Answer, language: str | None = None) -> str:
     match answer:
         case Consultation():
             return report(answer, language)
-        case Why():
+        case Explanation():
             return why_page(answer, language)
         case _:
             language = _ruleset(answer).language(language)
@@ -73,18 +73,18 @@ def page(answer: Answer, language: str | None = None) -> str:
 
 def _ruleset(answer: Answer) -> Ruleset:
     match answer:
-        case WouldChange():
+        case Counterfactuals():
             return answer.ruleset
-        case Difference():
+        case WhatIf():
             return answer.before.ruleset
-        case WhyNot():
-            return answer.drawn.ruleset
+        case Contrast():
+            return answer.inference.ruleset
     raise MagrulesError(f"there is no page for {type(answer).__name__}")
 
 
 def framed(answer: Answer) -> str:
     """What a notebook shows: a page in a frame without scripts, so that neither restyles the other; or the words."""
-    if isinstance(answer, Consultation | Why):
+    if isinstance(answer, Consultation | Explanation):
         height = "40rem" if isinstance(answer, Consultation) else "24rem"
         style = f"width: 100%; height: {height}; border: 1px solid #8886"
         source = escape(page(answer))

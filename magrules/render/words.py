@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 
 from magrules.consultation.consult import Consultation
-from magrules.consultation.explain import Derivation, Failing, Telling, Why, WhyNot, WhyNotRule
+from magrules.consultation.explain import Contrast, Derivation, Explanation, Failing, Telling, WhyNotRule
 from magrules.consultation.phrase import (
     capital,
     leaf_words,
@@ -17,8 +17,8 @@ from magrules.consultation.phrase import (
     value_words,
     wanted_words,
 )
-from magrules.consultation.questions import Asked, spoken_of
-from magrules.consultation.standings import TOLD, Line, Standing
+from magrules.consultation.questions import Question, spoken_of
+from magrules.consultation.standings import TOLD, AdviceResult, Standing
 from magrules.diagnostics.source import visible
 from magrules.engine.trace import Inference
 from magrules.errors import MagrulesError, expect
@@ -63,7 +63,7 @@ def consultation_words(consultation: Consultation[Any], language: str | None = N
     expect(consultation, Consultation)
     language = consultation.ruleset.language(language)
     say, pressing = table(language), consultation.pressing
-    contradicted = list(contradictions_words(consultation.drawn, language))
+    contradicted = list(contradictions_words(consultation.inference, language))
     blocks = ["\n".join(contradicted)] if contradicted else []
     blocks += filter(None, [headline_words(consultation, language)])
     blocks += about_words(consultation, language)
@@ -99,7 +99,7 @@ def consultation_words(consultation: Consultation[Any], language: str | None = N
     return "\n\n".join([*blocks, *note_words(consultation, language)])
 
 
-def _is_minor(ruleset: Ruleset, line: Line) -> bool:
+def _is_minor(ruleset: Ruleset, line: AdviceResult) -> bool:
     """Whether the name of a line is enough beside other advice: of background and tests, and of what comes last.
 
     What protects or is urgent is always told in full, and so is what can do harm.
@@ -110,7 +110,7 @@ def _is_minor(ruleset: Ruleset, line: Line) -> bool:
     return kind.background or kind.harmless or salience(ruleset, line) < 0
 
 
-def _names_words(ruleset: Ruleset, lines: list[Line], language: str) -> str:
+def _names_words(ruleset: Ruleset, lines: list[AdviceResult], language: str) -> str:
     """Lines by name and id; of background only the first few. Empty when there are none."""
     names = [f"{line.advice.name.of(language)} [{line.id}]" for line in lines]
     few = SHOWN_NAMES if lines and ruleset.kind_of(lines[0].advice).background else len(names)
@@ -142,17 +142,17 @@ def _block(heading: str, items: list[str]) -> str:
     return "\n".join([heading, *(f"- {item}" for item in items)])
 
 
-def told_lines(consultation: Consultation[Any]) -> list[Line]:
+def told_lines(consultation: Consultation[Any]) -> list[AdviceResult]:
     """What is told to the person, in the order told: by kind, then the most urgent first."""
     return sorted((*consultation.given, *consultation.provisional), key=partial(_telling, consultation.ruleset))
 
 
-def _telling(ruleset: Ruleset, line: Line) -> tuple[int, int, int]:
+def _telling(ruleset: Ruleset, line: AdviceResult) -> tuple[int, int, int]:
     domain = ruleset.domain
     return domain.order[line.advice.kind], -domain.rank[line.urgency], -salience(ruleset, line)
 
 
-def salience(ruleset: Ruleset, line: Line) -> int:
+def salience(ruleset: Ruleset, line: AdviceResult) -> int:
     """The highest salience of the rules that give an advice."""
     return max(ruleset.rules[id].salience for id in line.rules)
 
@@ -164,13 +164,13 @@ def reservations_words(consultation: Consultation[Any], language: str) -> str:
     """
     kind_of = consultation.ruleset.kind_of
     lines = sorted(told_lines(consultation), key=lambda line: not kind_of(line.advice).risk)
-    conditions = conditions_words(consultation.drawn, lines, language)
-    risks = conditions_words(consultation.drawn, [line for line in lines if kind_of(line.advice).risk], language)
+    conditions = conditions_words(consultation.inference, lines, language)
+    risks = conditions_words(consultation.inference, [line for line in lines if kind_of(line.advice).risk], language)
     shown = first_words(conditions, max(SHOWN_CONDITIONS, len(risks)), language)
     return table(language)["section"]["reservations"].format(conditions=shown) if conditions else ""
 
 
-def shown_questions(consultation: Consultation[Any]) -> list[Asked]:
+def shown_questions(consultation: Consultation[Any]) -> list[Question]:
     """The most pressing questions, one on each topic; of a topic that is asked in parts the first two.
 
     While something is pressing only what belongs to safety is asked, and nothing beside an urgency that stands alone.
@@ -183,7 +183,7 @@ def shown_questions(consultation: Consultation[Any]) -> list[Asked]:
         told = [line for line in told_lines(consultation) if consultation.ruleset.kind_of(line.advice).safety]
         safety = {id for line in told for id in line.rules}
         asked = tuple(question for question in asked if safety.intersection(question.asked_by))
-    vocabulary, topics = consultation.ruleset.vocabulary, dict[str, Asked]()
+    vocabulary, topics = consultation.ruleset.vocabulary, dict[str, Question]()
     for question in asked:
         topics.setdefault(vocabulary.topic(question.fact) if question.fact else question.id, question)
     small = [name for name in topics if name in vocabulary.small]
@@ -191,7 +191,7 @@ def shown_questions(consultation: Consultation[Any]) -> list[Asked]:
     return [question for topic, question in topics.items() if topic in shown][:SHOWN_QUESTIONS]
 
 
-def asked_words(questions: Iterable[Asked], language: str) -> Iterator[str]:
+def asked_words(questions: Iterable[Question], language: str) -> Iterator[str]:
     """Each question without what explains how to answer it."""
     for asked in questions:
         question, mark, rest = asked.text.of(language).rpartition("?")
@@ -201,7 +201,7 @@ def asked_words(questions: Iterable[Asked], language: str) -> Iterator[str]:
 # --- explanations --------------------------------------------------------------------------------
 
 
-def why_words(why: Why, language: str | None = None, level: str = "full") -> str:
+def why_words(why: Explanation, language: str | None = None, level: str = "full") -> str:
     """Why an advice stands as it does, at one of three ``LEVELS``.
 
     ``line`` is one line with the facts that decide; ``reasons`` adds the reason of every rule, one a
@@ -209,27 +209,27 @@ def why_words(why: Why, language: str | None = None, level: str = "full") -> str
 
     Raises MagrulesError when it is another level or language.
     """
-    expect(why, Why)
-    language = why.drawn.ruleset.language(language)
+    expect(why, Explanation)
+    language = why.inference.ruleset.language(language)
     if level not in LEVELS:
         raise MagrulesError(f"there is no level `{level}`, the levels are {', '.join(LEVELS)}")
-    contradicted = "".join(f"{line}\n" for line in contradictions_words(why.drawn, language))
+    contradicted = "".join(f"{line}\n" for line in contradictions_words(why.inference, language))
     if level == "full":
         return contradicted + "\n".join(_why(why, language))
     head = contradicted + brief_words(why, language)
     if level == "line":
-        facts = "; ".join([*leaves_words(why.drawn.ruleset, deciding(why), language), *_subject_to(why, language)])
+        facts = "; ".join([*leaves_words(why.inference.ruleset, deciding(why), language), *_subject_to(why, language)])
         return f"{head}: {facts}" if facts else head
     return "\n".join([head, *(f"- {reason}" for reason in _reasons(why, language))])
 
 
-def brief_words(why: Why, language: str) -> str:
+def brief_words(why: Explanation, language: str) -> str:
     """What an advice is called, and its standing: ``The ceiling of 250 mg (held back)``."""
     name = capital(why.line.advice.name.of(language))
     return str(table(language)["brief"][why.line.standing.value]).format(advice=name)
 
 
-def deciding(why: Why) -> tuple[Derivation, ...]:
+def deciding(why: Explanation) -> tuple[Derivation, ...]:
     """The derivations that make an advice stand as it does: what holds it back, or else what gives it."""
     return why.withheld if why.line.standing is Standing.WITHHELD else why.advised
 
@@ -240,34 +240,34 @@ def leaves_words(ruleset: Ruleset, derivations: tuple[Derivation, ...], language
     return list(dict.fromkeys(leaves))
 
 
-def _reasons(why: Why, language: str) -> Iterator[str]:
+def _reasons(why: Explanation, language: str) -> Iterator[str]:
     """What each rule behind an advice says, with the facts that it rests on."""
     for one in (*deciding(why), *why.limited):
-        facts = "; ".join(leaves_words(why.drawn.ruleset, (one,), language))
-        yield f"{reason_words(why.drawn, one.rule, language)} ({facts})" if one.rule.because else facts
+        facts = "; ".join(leaves_words(why.inference.ruleset, (one,), language))
+        yield f"{reason_words(why.inference, one.rule, language)} ({facts})" if one.rule.because else facts
     yield from _subject_to(why, language)
     if not why.advised:
         yield table(language)["why"]["no_rule"]
 
 
-def _subject_to(why: Why, language: str) -> Iterator[str]:
-    if unless := reservation_words(why.drawn, why.line, language):
+def _subject_to(why: Explanation, language: str) -> Iterator[str]:
+    if unless := reservation_words(why.inference, why.line, language):
         yield unless
 
 
-def _why(why: Why, language: str) -> Iterator[str]:
+def _why(why: Explanation, language: str) -> Iterator[str]:
     say, telling = table(language)["why"], Telling[Derivation]()
     if why.line.standing in TOLD:
-        yield text_words(why.drawn, why.line, language)
+        yield text_words(why.inference, why.line, language)
     yield say[why.line.standing.value].format(advice=why.line.id)
-    yield from _accompanied(why.drawn.ruleset, why.line.advice, language)
+    yield from _accompanied(why.inference.ruleset, why.line.advice, language)
     for role, derivations in why.by_role().items():
         for one in derivations:
             head = say[f"{role}_by"].format(rule=one.rule.id, place=one.rule.location)
-            yield from _derivation(why.drawn, one, head, telling, language, 1)
+            yield from _derivation(why.inference, one, head, telling, language, 1)
     if not why.advised:
         yield f"  {say['no_rule']}"
-    yield from _rest(why.drawn, telling, language)
+    yield from _rest(why.inference, telling, language)
 
 
 def _accompanied(ruleset: Ruleset, advice: Advice, language: str) -> Iterator[str]:
@@ -278,10 +278,10 @@ def _accompanied(ruleset: Ruleset, advice: Advice, language: str) -> Iterator[st
         yield f"  {table(language)['why']['accompanies'].format(names=shown)}"
 
 
-def _rest(drawn: Inference, telling: Telling[Derivation], language: str) -> Iterator[str]:
+def _rest(inference: Inference, telling: Telling[Derivation], language: str) -> Iterator[str]:
     """The derivations that were put off, from the margin on."""
     for one in telling.rest():
-        yield from _derivation(drawn, one, _rule_head(one, language), telling, language, 0)
+        yield from _derivation(inference, one, _rule_head(one, language), telling, language, 0)
 
 
 def _rule_head(one: Derivation | WhyNotRule, language: str) -> str:
@@ -291,7 +291,7 @@ def _rule_head(one: Derivation | WhyNotRule, language: str) -> str:
 
 
 def _derivation(
-    drawn: Inference, one: Derivation, head: str, telling: Telling[Derivation], language: str, depth: int
+    inference: Inference, one: Derivation, head: str, telling: Telling[Derivation], language: str, depth: int
 ) -> Iterator[str]:
     """A derivation as an indented tree; a subproof is told once, then referred to."""
     say, pad = table(language)["why"], "  " * depth
@@ -300,31 +300,31 @@ def _derivation(
         return
     yield f"{pad}{head}"
     for step in one.steps:
-        origin = origin_words(drawn, step.fact, language)
-        yield f"{pad}  {leaf_words(drawn.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
+        origin = origin_words(inference, step.fact, language)
+        yield f"{pad}  {leaf_words(inference.ruleset, step.seen, language)}{f' [{origin}]' if origin else ''}"
         for behind in step.behind:
-            yield from _derivation(drawn, behind, _rule_head(behind, language), telling, language, depth + 2)
+            yield from _derivation(inference, behind, _rule_head(behind, language), telling, language, depth + 2)
     for cite in one.rule.cites:
-        yield f"{pad}  {say['cites'].format(source=cite_words(drawn.ruleset, cite))}"
+        yield f"{pad}  {say['cites'].format(source=cite_words(inference.ruleset, cite))}"
 
 
-def why_not_words(answer: WhyNot, language: str | None = None) -> str:
+def why_not_words(answer: Contrast, language: str | None = None) -> str:
     """Why an advice is not given, or a rule does not hold: every comparison that fails."""
-    expect(answer, WhyNot)
-    language = answer.drawn.ruleset.language(language)
+    expect(answer, Contrast)
+    language = answer.inference.ruleset.language(language)
     return "\n".join(_why_not(answer, language))
 
 
-def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
+def _why_not(answer: Contrast, language: str) -> Iterator[str]:
     say, telling = table(language)["why"], Telling[WhyNotRule]()
-    yield from contradictions_words(answer.drawn, language)
+    yield from contradictions_words(answer.inference, language)
     if answer.line is not None:
         standing = answer.line.standing
         if standing is Standing.GIVEN:
             yield say["is_given"].format(advice=answer.asked)
             return
         yield say[standing.value].format(advice=answer.asked)
-        yield from _accompanied(answer.drawn.ruleset, answer.line.advice, language)
+        yield from _accompanied(answer.inference.ruleset, answer.line.advice, language)
     for rule in answer.rules:
         yield from _failing_rule(answer, rule, telling, language, 1 if answer.line else 0)
     for rule in telling.rest():
@@ -333,12 +333,12 @@ def _why_not(answer: WhyNot, language: str) -> Iterator[str]:
     for one in answer.held:
         heading = "unless_by" if answer.line and answer.line.unless else "withheld_by"
         head = say[heading].format(rule=one.rule.id, place=one.rule.location)
-        yield from _derivation(answer.drawn, one, head, holding, language, 1)
-    yield from _rest(answer.drawn, holding, language)
+        yield from _derivation(answer.inference, one, head, holding, language, 1)
+    yield from _rest(answer.inference, holding, language)
 
 
 def _failing_rule(
-    answer: WhyNot, rule: WhyNotRule, telling: Telling[WhyNotRule], language: str, depth: int
+    answer: Contrast, rule: WhyNotRule, telling: Telling[WhyNotRule], language: str, depth: int
 ) -> Iterator[str]:
     say, head = table(language)["why"], f"{'  ' * depth}{_rule_head(rule, language)}"
     if elsewhere := telling.elsewhere(rule, depth // 2):
@@ -351,9 +351,9 @@ def _failing_rule(
             yield from _failing_rule(answer, behind, telling, language, depth + 2)
 
 
-def _failing(answer: WhyNot, failing: Failing, language: str) -> str:
+def _failing(answer: Contrast, failing: Failing, language: str) -> str:
     """A failing comparison: what is so, what would be needed, and how far off it is."""
-    ruleset, leaf, say = answer.drawn.ruleset, failing.seen.condition, table(language)["why"]
+    ruleset, leaf, say = answer.inference.ruleset, failing.seen.condition, table(language)["why"]
     assert isinstance(leaf, Comparison)
     seen = (
         f"{spoken_name(ruleset, leaf.fact, language)}: {value_words(ruleset, leaf.fact, failing.seen.seen, language)}"

@@ -4,7 +4,7 @@ from attrs import evolve
 
 from magrules.consultation.explain import why, why_not
 from magrules.consultation.phrase import leaf_words, value_words
-from magrules.consultation.standings import Line, Standing
+from magrules.consultation.standings import AdviceResult, Standing
 from magrules.diagnostics.source import log_lines
 from magrules.engine.evaluate import support
 from magrules.engine.trace import Inference
@@ -14,7 +14,7 @@ from magrules.model.truth import TRUE
 from magrules.model.values import decimal
 from magrules.render.words import why_not_words, why_words
 from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.testing.outcomes import Difference, Outcome, behind
+from magrules.testing.outcomes import Mismatch, Outcome, behind
 from magrules.testing.seen import Seen
 
 LONGEST = 24
@@ -67,22 +67,22 @@ def expected_words(one: Expected, ruleset: Ruleset) -> str:
             return f"rule {rule}: cites {', '.join(cited)}"
 
 
-def reason_words(one: Difference, seen: Seen) -> str:
+def reason_words(one: Mismatch, seen: Seen) -> str:
     """Why that is so, down to the person's facts and the rules; of rules that were expected, why not."""
-    drawn = seen.drawn
+    inference = seen.inference
     match one.expected:
         case Stands(advice, by=(_, *_) as by):
             missing = [rule for rule in by if rule not in behind(seen.stands(advice))]
-            told = [_rule_words(drawn.ruleset.rules[rule], drawn) for rule in missing]
-            return "\n".join(told) or _line_words(seen.stands(advice), drawn)
+            told = [_rule_words(inference.ruleset.rules[rule], inference) for rule in missing]
+            return "\n".join(told) or _line_words(seen.stands(advice), inference)
         case Urgent(advice=""):
-            return _line_words(seen.pressing, drawn) if seen.pressing else ""
+            return _line_words(seen.pressing, inference) if seen.pressing else ""
         case Stands(advice) | Doses(advice) | Urgent(_, advice):
-            return _line_words(seen.stands(advice), drawn)
+            return _line_words(seen.stands(advice), inference)
         case Fires(rule):
-            return _rule_words(drawn.ruleset.rules[rule], drawn)
+            return _rule_words(inference.ruleset.rules[rule], inference)
         case Concludes(name):
-            return "\n".join(_rule_words(rule, drawn) for rule in drawn.ruleset.concluders[name])
+            return "\n".join(_rule_words(rule, inference) for rule in inference.ruleset.concluders[name])
         case Asks(question):
             asked = seen.asked(question)
             return "\n".join(f"it would settle {', '.join(each.settles)}" for each in asked if each.settles)
@@ -90,21 +90,21 @@ def reason_words(one: Difference, seen: Seen) -> str:
             asked = seen.asked(*questions)
             return "\n".join(f"{one.id} would settle {', '.join(one.settles)}" for one in asked if one.settles)
         case Cites(rule):
-            return f"rule {rule} stands at {drawn.ruleset.rules[rule].location}"
+            return f"rule {rule} stands at {inference.ruleset.rules[rule].location}"
 
 
-def _line_words(line: Line, drawn: Inference) -> str:
+def _line_words(line: AdviceResult, inference: Inference) -> str:
     """Why a line stands as it does, without the sources: they do not say what is wrong with a case."""
-    uncited = {id: evolve(rule, cites=()) for id, rule in drawn.ruleset.rules.items()}
-    drawn = evolve(drawn, ruleset=evolve(drawn.ruleset, rules=uncited))
+    uncited = {id: evolve(rule, cites=()) for id, rule in inference.ruleset.rules.items()}
+    inference = evolve(inference, ruleset=evolve(inference.ruleset, rules=uncited))
     if line.standing is Standing.NOT_APPLICABLE:
-        return why_not_words(why_not(drawn, line.id, line))
-    return why_words(why(drawn, line))
+        return why_not_words(why_not(inference, line.id, line))
+    return why_words(why(inference, line))
 
 
-def _rule_words(rule: Rule, drawn: Inference) -> str:
+def _rule_words(rule: Rule, inference: Inference) -> str:
     """What makes a rule hold, or keeps it from holding."""
-    if drawn.truths[rule.id] is not TRUE:
-        return why_not_words(why_not(drawn, rule.id, None))
-    leaves = [f"  {leaf_words(drawn.ruleset, one, 'en')}" for one in support(drawn.verdict(rule))]
+    if inference.truths[rule.id] is not TRUE:
+        return why_not_words(why_not(inference, rule.id, None))
+    leaves = [f"  {leaf_words(inference.ruleset, one, 'en')}" for one in support(inference.verdict(rule))]
     return "\n".join([f"rule {rule.id} holds ({rule.location})", *leaves])

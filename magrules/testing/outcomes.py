@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from magrules.consultation.properties import Violation, violations
-from magrules.consultation.standings import Line, Standing
+from magrules.consultation.standings import AdviceResult, Standing
 from magrules.errors import expect
 from magrules.model.rules import Cite
 from magrules.model.ruleset import Ruleset
@@ -28,7 +28,7 @@ from magrules.testing.seen import Seen
 
 
 @frozen
-class Difference:
+class Mismatch:
     """An expectation, and what is so instead."""
 
     expected: Expected
@@ -41,7 +41,7 @@ class Outcome:
 
     case: Case
     seen: Seen = field(eq=False, repr=False)
-    differences: tuple[Difference, ...]
+    differences: tuple[Mismatch, ...]
     violations: tuple[Violation, ...] = ()
 
     @property
@@ -54,7 +54,7 @@ def outcome(case: Case, ruleset: Ruleset) -> Outcome:
     """What comes of a case, by the reference evaluator. Raises Contradiction."""
     seen = Seen(case.person, ruleset)
     pairs = [(one, found(one, seen)) for one in case.expects]
-    differences = tuple(Difference(one, other) for one, other in pairs if one != other)
+    differences = tuple(Mismatch(one, other) for one, other in pairs if one != other)
     return Outcome(case, seen, differences, tuple(violations(ruleset, seen.stands)))
 
 
@@ -77,9 +77,9 @@ def found(expected: Expected, seen: Seen) -> Expected:
             parts: dict[str, Any] = {part: getattr(dose, part, None) for part in expected.parts}
             return evolve(expected, **parts)
         case Concludes(name):
-            return evolve(expected, value=seen.drawn.facts[name])
+            return evolve(expected, value=seen.inference.facts[name])
         case Fires(rule):
-            return evolve(expected, fires=seen.drawn.truths[rule] is TRUE)
+            return evolve(expected, fires=seen.inference.truths[rule] is TRUE)
         case Asks(question, _, by):
             asked = seen.asked(question)
             rules = tuple(dict.fromkeys(rule for one in asked for rule in one.asked_by))
@@ -97,7 +97,7 @@ def found(expected: Expected, seen: Seen) -> Expected:
             return evolve(expected, urgency=seen.urgency)
 
 
-def behind(line: Line) -> tuple[str, ...]:
+def behind(line: AdviceResult) -> tuple[str, ...]:
     """The rules that make a line stand as it does."""
     match line.standing:
         case Standing.WITHHELD:

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from magrules.consultation.contradictions import consistent
-from magrules.consultation.questions import Asked, questions
-from magrules.consultation.standings import TOLD, Line, lines, stand
+from magrules.consultation.questions import Question, questions
+from magrules.consultation.standings import TOLD, AdviceResult, lines, stand
 from magrules.engine.evaluate import Facts, concluded, truth_of
 from magrules.engine.reference import Reference
 from magrules.engine.trace import Inference
@@ -72,7 +72,7 @@ class Seen:
         return self.ruleset.vocabulary.values(self.person)
 
     @cached_property
-    def drawn(self) -> Inference:
+    def inference(self) -> Inference:
         """What is concluded. Raises Contradiction."""
         return demanded(self.ruleset, self.known)
 
@@ -82,9 +82,9 @@ class Seen:
         vars(other)["known"] = self.known
         return other
 
-    def stands(self, advice: str) -> Line:
+    def stands(self, advice: str) -> AdviceResult:
         """The advice of that id as it stands."""
-        return stand(self.drawn, self.ruleset.advice[advice])
+        return stand(self.inference, self.ruleset.advice[advice])
 
     @cached_property
     def urgency(self) -> str:
@@ -96,12 +96,12 @@ class Seen:
         return self.ruleset.domain.most_urgent(told)
 
     @cached_property
-    def whole(self) -> tuple[Inference, tuple[Line, ...]]:
+    def whole(self) -> tuple[Inference, tuple[AdviceResult, ...]]:
         """Everything drawn, with its trace, and every line: what questions come from."""
-        drawn = Reference().infer(self.ruleset, self.known)
-        return drawn, lines(drawn)
+        inference = Reference().infer(self.ruleset, self.known)
+        return inference, lines(inference)
 
-    def asked(self, *names: str) -> tuple[Asked, ...]:
+    def asked(self, *names: str) -> tuple[Question, ...]:
         """What is asked under these names, a fact's or a question's id, the most pressing first."""
         facts, own = self.ruleset.vocabulary.facts, self.ruleset.questions
         only = [name for name in (*facts, *own) if {name, (own.get(name) or facts[name]).ask}.intersection(names)]
@@ -109,7 +109,7 @@ class Seen:
         return tuple(one for one in found if {one.id, one.fact}.intersection(names))
 
     @cached_property
-    def pressing(self) -> Line | None:
+    def pressing(self) -> AdviceResult | None:
         """The first of the lines that are most urgent; None when nothing is given."""
-        told = (one for one in lines(self.drawn) if one.standing in TOLD)
+        told = (one for one in lines(self.inference) if one.standing in TOLD)
         return max(told, key=lambda line: self.ruleset.domain.rank[line.urgency], default=None)

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from magrules import magnesium
 from magrules.analysis.amounts import larger
-from magrules.analysis.diff import Difference, changes_of, difference, joined
+from magrules.analysis.diff import RulesetDiff, changes_of, difference, joined
 from magrules.analysis.people import read_people
 from magrules.analysis.shared_facts import shared_vocabulary
 from magrules.cli import main
@@ -265,8 +265,8 @@ def _turned(ruleset: Ruleset, id: str) -> AllOf:
 def test_both_rulesets_stand_side_by_side(ruleset: Ruleset, thing: Thing) -> None:
     """In the joined ruleset each advice stands as it does in its own."""
     both = joined(ruleset, ruleset)
-    drawn = demanded(both, both.vocabulary.values(thing))
-    assert all(drawn.truths[id] is drawn.truths[f"new {id}"] for id in ruleset.rules)
+    inference = demanded(both, both.vocabulary.values(thing))
+    assert all(inference.truths[id] is inference.truths[f"new {id}"] for id in ruleset.rules)
 
 
 TOLD = """\
@@ -323,7 +323,7 @@ rules:
 """
 
 
-def told_otherwise(tmp_path: Path, *changes: tuple[str, str]) -> tuple[Difference, str, int]:
+def told_otherwise(tmp_path: Path, *changes: tuple[str, str]) -> tuple[RulesetDiff, str, int]:
     text = TOLD
     for before, after in changes:
         assert before in text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from magrules import magnesium
 from magrules.analysis.deciding import decides
 from magrules.analysis.lints import lints
-from magrules.analysis.witness import Searcher
+from magrules.analysis.witness import WitnessSearch
 from magrules.cli import main
 from magrules.consultation.consult import advise
 from magrules.consultation.contradictions import consistent
@@ -53,11 +53,11 @@ class Seen:
     def of(cls, ruleset: Ruleset, thing: Thing) -> "Seen | None":
         """What is so of somebody; None where the rules contradict each other."""
         try:
-            drawn = consistent(Reference().infer(ruleset, ruleset.vocabulary.values(thing)))
+            inference = consistent(Reference().infer(ruleset, ruleset.vocabulary.values(thing)))
             lines = advise(thing, ruleset, engine="reference").lines
         except Contradiction:
             return None
-        return cls(drawn.facts, drawn.truths, {line.id: line.standing for line in lines})
+        return cls(inference.facts, inference.truths, {line.id: line.standing for line in lines})
 
     def stands(self, advice: str) -> bool:
         return self.standings[advice] in (Standing.GIVEN, Standing.PROVISIONAL)
@@ -148,12 +148,12 @@ def contradicted(ruleset: Ruleset, person: Any, name: str) -> bool:
         id: evolve(rule, concludes=tuple(one for one in rule.concludes if one != Conclude(name, False)))
         for id, rule in ruleset.rules.items()
     }
-    drawn = Reference().infer(evolve(ruleset, rules=rules), ruleset.vocabulary.values(person))
+    inference = Reference().infer(evolve(ruleset, rules=rules), ruleset.vocabulary.values(person))
     said = {
         one.value
         for id, rule in ruleset.rules.items()
         for one in rule.concludes
-        if one.name == name and drawn.truths[id] is TRUE
+        if one.name == name and inference.truths[id] is TRUE
     }
     return said == {True, False}
 
@@ -262,8 +262,8 @@ def test_many_doses_are_compared_with_few_searches(
     """Whoever is given several shows each two of them, and where no number lies within both nobody is looked for."""
     rules = (DOSE.format(n=n, when=when.format(n=n, next=n + 1)) for n in range(1, 41))
     (tmp_path / "doses.yaml").write_text(DOSES + "".join(rules), encoding="utf-8")
-    ruleset, searched, find = load_rules(tmp_path), list[Any](), Searcher.find
-    monkeypatch.setattr(Searcher, "find", lambda self, *wishes: searched.append(wishes) or find(self, *wishes))
+    ruleset, searched, find = load_rules(tmp_path), list[Any](), WitnessSearch.find
+    monkeypatch.setattr(WitnessSearch, "find", lambda self, *wishes: searched.append(wishes) or find(self, *wishes))
     overlapping = [one for one in lints(ruleset) if one.code == "doses-overlap"]
     assert (len(overlapping), len(searched) <= most) == (found, True)
     for one in overlapping[::20]:

@@ -189,16 +189,16 @@ def test_whoever_is_suggested_shows_what_was_aimed_at(ruleset: Ruleset, thing: T
     """And what somebody shows is never among what cannot be."""
     found = coverage(ruleset, [Seen(thing, ruleset)])
     try:
-        drawn = demanded(ruleset, ruleset.vocabulary.values(thing))
+        inference = demanded(ruleset, ruleset.vocabulary.values(thing))
     except Contradiction:
         assume(False)
-    keys = {key for rule in ruleset.rules.values() for key in shows(drawn, rule)}
+    keys = {key for rule in ruleset.rules.values() for key in shows(inference, rule)}
     assert {aim.key for aim in found.shown} == keys & {aim.key for aim in aims(ruleset)}
     never = {aim.key for aim in found.impossible}
     suggester = Suggester(ruleset)
     for aim in found.missing[:6]:
         if suggester.show(aim):
-            assert any(aim.key in shows(one.seen.drawn, aim.rule) for one in suggester.people)
+            assert any(aim.key in shows(one.seen.inference, aim.rule) for one in suggester.people)
             assert aim.key not in never
 
 

@@ -10,7 +10,7 @@ from magrules import magnesium
 from magrules.analysis.deciding import decides, deciding
 from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, standing_wishes
-from magrules.analysis.witness import Searcher, near, step_of
+from magrules.analysis.witness import WitnessSearch, near, step_of
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing
 from magrules.engine.evaluate import truth_of
@@ -47,11 +47,11 @@ def drawn_of(ruleset: Ruleset, person: Any) -> Inference:
 @given(rulesets(), things(), st.data())
 def test_what_is_so_is_never_proven_impossible(ruleset: Ruleset, thing: Thing, data: st.DataObject) -> None:
     """Whatever is true of somebody, one rule at a time, several at once, or of how an advice stands."""
-    drawn = drawn_of(ruleset, thing)
+    inference = drawn_of(ruleset, thing)
     for id in ruleset.rules:
-        assert not impossible(ruleset, Wish(ruleset.rules[id].when, drawn.truths[id]))
+        assert not impossible(ruleset, Wish(ruleset.rules[id].when, inference.truths[id]))
     some = data.draw(st.lists(st.sampled_from(sorted(ruleset.rules)), min_size=2, max_size=4, unique=True))
-    assert not impossible(ruleset, *(Wish(ruleset.rules[id].when, drawn.truths[id]) for id in some))
+    assert not impossible(ruleset, *(Wish(ruleset.rules[id].when, inference.truths[id]) for id in some))
     for line in advise(thing, ruleset, engine="reference").lines:
         assert not all(impossible(ruleset, *way) for way in standing_wishes(ruleset, line.advice, line.standing))
 
@@ -84,7 +84,7 @@ def test_what_is_disputed_is_never_proven_to_be_settled() -> None:
 @given(tiny_rulesets(), truths)
 def test_of_few_facts_somebody_is_found_or_there_is_nobody(ruleset: Ruleset, truth: Truth) -> None:
     """Where every combination can be tried, the search and the proof leave nothing open between them."""
-    searcher = Searcher(ruleset)
+    searcher = WitnessSearch(ruleset)
     for rule in ruleset.rules.values():
         found = searcher.find(Wish(rule.when, truth))
         assert (found is None) is impossible(ruleset, Wish(rule.when, truth))
@@ -95,7 +95,7 @@ def test_of_few_facts_somebody_is_found_or_there_is_nobody(ruleset: Ruleset, tru
 @given(tiny_rulesets(), st.sampled_from(list(Standing)))
 def test_a_wanted_standing_is_so(ruleset: Ruleset, standing: Standing) -> None:
     """Whoever is found for a standing has it, by a whole consultation."""
-    searcher = Searcher(ruleset)
+    searcher = WitnessSearch(ruleset)
     for advice in ruleset.advice.values():
         for way in standing_wishes(ruleset, advice, standing):
             if found := searcher.find(*way):
@@ -105,7 +105,7 @@ def test_a_wanted_standing_is_so(ruleset: Ruleset, standing: Standing) -> None:
 @given(tiny_rulesets())
 def test_a_witness_has_no_fact_to_spare(ruleset: Ruleset) -> None:
     """Without any one of its facts it would be none."""
-    searcher = Searcher(ruleset)
+    searcher = WitnessSearch(ruleset)
     for rule in ruleset.rules.values():
         if found := searcher.find(Wish(rule.when, TRUE)):
             for name in found.facts:
@@ -118,7 +118,7 @@ def test_a_witness_has_no_fact_to_spare(ruleset: Ruleset) -> None:
 def test_every_shipped_rule_can_hold(start: int) -> None:
     """Somebody is found for each (one in ten here), through conclusions and computed facts, replayed by the engine."""
     ruleset = magnesium.rules()
-    searcher = Searcher(ruleset)
+    searcher = WitnessSearch(ruleset)
     for rule in list(ruleset.rules.values())[start : start + 100 : 10]:
         found = searcher.find(Wish(rule.when, TRUE))
         assert found, rule.id
@@ -128,9 +128,9 @@ def test_every_shipped_rule_can_hold(start: int) -> None:
 def test_the_same_wishes_find_the_same_person() -> None:
     """Whatever was searched before."""
     rule = magnesium.rules().rules["with-food"]
-    used = Searcher(magnesium.rules())
+    used = WitnessSearch(magnesium.rules())
     used.find(Wish(magnesium.rules().rules["gentle-start"].when, TRUE))
-    one, other = (searcher.find(Wish(rule.when, TRUE)) for searcher in (used, Searcher(magnesium.rules())))
+    one, other = (searcher.find(Wish(rule.when, TRUE)) for searcher in (used, WitnessSearch(magnesium.rules())))
     assert one
     assert other
     assert one.facts == other.facts
@@ -142,7 +142,7 @@ def test_contrary_wishes_are_proven_impossible() -> None:
     assert impossible(ruleset, Wish(low, TRUE), Wish(Not(low), TRUE))
     assert impossible(ruleset, Wish(AllOf((low, Comparison("egfr", "above", 60))), TRUE))
     assert not impossible(ruleset, Wish(low, UNKNOWN))
-    assert Searcher(ruleset).find(Wish(Comparison("kidney_disease", "is", False), TRUE),
+    assert WitnessSearch(ruleset).find(Wish(Comparison("kidney_disease", "is", False), TRUE),
                                   Wish(Comparison("dialysis", "is", True), TRUE)) is None  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def test_what_would_change_is_valid_minimal_and_whole(ruleset: Ruleset, thing: T
     """The sets of facts are exactly the minimal ones that brute force finds, and each does what it says."""
     found = consulted(ruleset, thing)
     for line in found.lines:
-        answer = what_would_change(thing, found.drawn, line)
+        answer = what_would_change(thing, found.inference, line)
         assert answer.complete
         assert {frozenset(proposal.facts) for proposal in answer.proposals} == brute_force(found, line.id)
         sizes = [len(proposal.facts) for proposal in answer.proposals]
@@ -76,7 +76,7 @@ def brute_force(found: Consultation, advice: str) -> set[frozenset[str]]:
         for names in combinations(FACTS, size):
             if any(smaller <= set(names) for smaller in minimal):
                 continue
-            options = [candidates(found.ruleset, name, found.drawn.facts[name]) for name in names]
+            options = [candidates(found.ruleset, name, found.inference.facts[name]) for name in names]
             for values in product(*options):
                 other = altered(found.person, dict(zip(names, values, strict=True)))
                 if (consulted(found.ruleset, other).line(advice).standing in TOLD) is not told:
@@ -134,7 +134,7 @@ def test_the_impossible_is_never_proposed() -> None:
     proposed = {
         name
         for line in found.lines[::4]
-        for proposal in what_would_change(person, found.drawn, line).proposals
+        for proposal in what_would_change(person, found.inference, line).proposals
         for name in proposal.facts
     }
     assert not proposed & {"age_years", "sex", "pregnant", "kidney_disease", "dialysis", "conditions", "medicines"}
@@ -150,7 +150,7 @@ def test_the_fewest_facts_for_a_dose(participant: Consultation) -> None:
     assert participant.what_if(egfr=60).after.line("bisglycinate_start_100").standing in TOLD
     assert "kidney function (eGFR): 59 ml/min/1.73 m² (now 95 ml/min/1.73 m²)" in would_change_words(answer)
     assert answer.proposals[0].line == stand(
-        participant.what_if(dict(facts[0])).after.drawn, participant.ruleset.advice["bisglycinate_start_100"]
+        participant.what_if(dict(facts[0])).after.inference, participant.ruleset.advice["bisglycinate_start_100"]
     )
 
 

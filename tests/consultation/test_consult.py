@@ -163,8 +163,8 @@ def test_engines_give_the_same_bytes_for_any_ruleset(other: str, ruleset: Rulese
 @given(rulesets(), things())
 def test_json_is_as_its_schema_says(ruleset: Ruleset, thing: Thing) -> None:
     """Any consultation gives a document that its JSON Schema accepts."""
-    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
-    consultation = Consultation(thing, drawn, lines(drawn), "reference")
+    inference = Reference().infer(ruleset, VOCABULARY.values(thing))
+    consultation = Consultation(thing, inference, lines(inference), "reference")
     jsonschema.validate(to_dict(consultation), schema())
 
 
@@ -373,7 +373,13 @@ def test_a_name_cannot_steer_the_terminal() -> None:
 def test_nothing_of_a_consultation_can_be_changed() -> None:
     """Its facts, truths and rules can be looked at only: the shipped rules are shared by all."""
     found = advise(Person(egfr=45))
-    for mapping in (found.facts, found.drawn.truths, found.ruleset.rules, found.ruleset.advice, found.ruleset.sources):
+    for mapping in (
+        found.facts,
+        found.inference.truths,
+        found.ruleset.rules,
+        found.ruleset.advice,
+        found.ruleset.sources,
+    ):
         with pytest.raises(TypeError, match="does not support item"):
             mapping["egfr"] = 3  # type: ignore[index]
         assert not hasattr(mapping, "clear")
@@ -454,9 +460,9 @@ def test_answers_show_themselves_in_a_line() -> None:
         "<Why food_first: withheld, "
         "by food-first-not-where-potassium-stays, food-first, food-before-what-is-taken-already>"
     )
-    assert repr(told.why_not("food_first")) == "<WhyNot food_first: withheld, food-first-not-where-potassium-stays>"
-    assert repr(told.what_if()) == "<Difference: none>"
-    assert repr(told.what_if(egfr=95)).startswith("<Difference: appears ")
+    assert repr(told.why_not("food_first")) == "<Contrast food_first: withheld, food-first-not-where-potassium-stays>"
+    assert repr(told.what_if()) == "<WhatIf: none>"
+    assert repr(told.what_if(egfr=95)).startswith("<WhatIf: appears ")
     for one in (*told.lines, *map(told.why, told.lines), *map(told.why_not, told.lines)):
         assert len(repr(one)) < 600
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from magrules import Consultation, Standing, advise, load_rules
 from magrules.cli import main
 from magrules.consultation.contradictions import MOST_TRIED, contradictions
-from magrules.consultation.standings import TOLD, Line, cannot_wait, lines
+from magrules.consultation.standings import TOLD, AdviceResult, cannot_wait, lines
 from magrules.engine.reference import Reference
 from magrules.engine.revise import revise
 from magrules.engine.trace import Inference
@@ -43,7 +43,7 @@ def settled(ruleset: Ruleset, values: dict[str, bool]) -> Ruleset:
     return evolve(ruleset, rules=rules, strata=stratify(rules, ruleset.conclusions))
 
 
-def ways(ruleset: Ruleset, thing: Thing) -> Iterator[dict[str, Line]]:
+def ways(ruleset: Ruleset, thing: Thing) -> Iterator[dict[str, AdviceResult]]:
     """How every advice stands in each way to settle the contradictions."""
     names = [one.name for one in contradictions(inferred(ruleset, thing))]
     for values in product((True, False), repeat=len(names)):
@@ -79,10 +79,10 @@ def test_nothing_else_that_rests_on_a_contradiction_is_given(ruleset: Ruleset, t
 @given(contradicting() | rulesets(), things())
 def test_every_contradiction_names_its_parties(ruleset: Ruleset, thing: Thing) -> None:
     """A disputed conclusion is contradicted or rests on one that is; every party holds and has its place."""
-    drawn = inferred(ruleset, thing)
-    found = contradictions(drawn)
-    assert bool(found) is any(isinstance(value, Disputed) for value in drawn.facts.values())
-    trace = {firing.rule for firing in drawn.trace}
+    inference = inferred(ruleset, thing)
+    found = contradictions(inference)
+    assert bool(found) is any(isinstance(value, Disputed) for value in inference.facts.values())
+    trace = {firing.rule for firing in inference.trace}
     for one in found:
         assert one.true_by
         assert one.false_by
@@ -234,11 +234,11 @@ def test_what_would_settle_a_contradiction(contradicted: Consultation) -> None:
 def test_revising_into_a_contradiction_and_out_of_it(contradicted: Consultation) -> None:
     """What rests on a conclusion is disputed with it, also where no truth changes, and no longer than it is."""
     ruleset = contradicted.ruleset
-    nothing = advise(ruleset.vocabulary.cls(), ruleset).drawn
+    nothing = advise(ruleset.vocabulary.cls(), ruleset).inference
     assert (nothing.facts["grave"], contradicted.facts["grave"]) == (None, Disputed())
     both = {"a": True, "b": True}
-    assert revise(nothing, both) == contradicted.drawn
-    assert revise(contradicted.drawn, dict.fromkeys(both)) == nothing
+    assert revise(nothing, both) == contradicted.inference
+    assert revise(contradicted.inference, dict.fromkeys(both)) == nothing
 
 
 def test_more_contradictions_than_are_tried(tmp_path: Path) -> None:

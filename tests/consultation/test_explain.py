@@ -34,14 +34,14 @@ def inferred(ruleset: Ruleset, thing: Thing) -> Inference:
 @given(rulesets(), things())
 def test_a_derivation_ends_in_facts(ruleset: Ruleset, thing: Thing) -> None:
     """Why goes down to facts: what ends a derivation is no conclusion, unless nothing concludes it."""
-    drawn = inferred(ruleset, thing)
-    for line in lines(drawn):
+    inference = inferred(ruleset, thing)
+    for line in lines(inference):
         if line.standing is Standing.NOT_APPLICABLE:
             continue
-        answer = why(drawn, line)
+        answer = why(inference, line)
         assert [one.rule.id for one in answer.advised] == list(line.rules)
         for derivation in (*answer.advised, *answer.withheld, *answer.limited):
-            assert derivation.truth is drawn.truths[derivation.rule.id]
+            assert derivation.truth is inference.truths[derivation.rule.id]
             for leaf in derivation.leaves():
                 assert leaf.fact in VOCABULARY.facts
 
@@ -49,15 +49,15 @@ def test_a_derivation_ends_in_facts(ruleset: Ruleset, thing: Thing) -> None:
 @given(rulesets(), things())
 def test_a_derivation_needs_nothing_but_its_leaves(ruleset: Ruleset, thing: Thing) -> None:
     """The rules of a derivation, on what its leaves saw alone, hold again: nothing was left out."""
-    drawn = inferred(ruleset, thing)
-    for line in lines(drawn):
+    inference = inferred(ruleset, thing)
+    for line in lines(inference):
         if line.standing is not Standing.GIVEN:
             continue
-        for derivation in why(drawn, line).advised:
+        for derivation in why(inference, line).advised:
             leaves = [leaf.seen for leaf in derivation.leaves()]
             if any(isinstance(s.condition, Comparison) and s.condition.operator == "known" for s in leaves):
                 continue
-            seen = {step.fact: drawn.facts[step.fact] for step in derivation.leaves()}
+            seen = {step.fact: inference.facts[step.fact] for step in derivation.leaves()}
             known = {name: seen.get(name) for name in VOCABULARY.facts}
             again = Reference().infer(ruleset, known)
             assert again.truths[derivation.rule.id] is TRUE
@@ -68,8 +68,8 @@ def test_why_not_names_what_stands_in_the_way(condition: Condition, known: dict)
     """A rule that does not hold has failing comparisons, none of which is as it would have to be."""
     rule = Rule("asked", condition)
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, {}, {"asked": rule}, (("asked",),))
-    drawn = Reference().infer(ruleset, known)
-    answer = why_not(drawn, "asked", None).rules[0]
+    inference = Reference().infer(ruleset, known)
+    answer = why_not(inference, "asked", None).rules[0]
     assert answer.truth is verdict(condition, known).truth
     if answer.truth is TRUE:
         assert answer.failing == ()
@@ -82,8 +82,8 @@ def test_why_not_turns_inside_a_negation() -> None:
     below = Comparison("level", "below", 60)
     rule = Rule("asked", AllOf((Not(below), Comparison("yes", "is", True))))
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, {}, {"asked": rule}, (("asked",),))
-    drawn = Reference().infer(ruleset, VOCABULARY.values(Thing(level=45)))
-    first, second = why_not(drawn, "asked", None).rules[0].failing
+    inference = Reference().infer(ruleset, VOCABULARY.values(Thing(level=45)))
+    first, second = why_not(inference, "asked", None).rules[0].failing
     assert (first.seen.condition, first.seen.truth, first.wanted, first.distance) == (below, TRUE, False, 15)
     assert (second.seen.truth, second.wanted, second.distance) == (UNKNOWN, True, None)
 

@@ -28,12 +28,12 @@ FACTS = ("yes", "maybe", "level")
 
 
 def consulted(ruleset: Ruleset, thing: Thing) -> Consultation:
-    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
-    return Consultation(thing, drawn, lines(drawn), "reference")
+    inference = Reference().infer(ruleset, VOCABULARY.values(thing))
+    return Consultation(thing, inference, lines(inference), "reference")
 
 
-def outcome(drawn: Inference) -> list[Any]:
-    return [(line.id, line.standing, line.dose) for line in sorted(lines(drawn), key=lambda line: line.id)]
+def outcome(inference: Inference) -> list[Any]:
+    return [(line.id, line.standing, line.dose) for line in sorted(lines(inference), key=lambda line: line.id)]
 
 
 def worlds(consultation: Consultation, names: list[str]) -> Iterator[tuple[dict[str, Any], list[Any]]]:
@@ -41,9 +41,9 @@ def worlds(consultation: Consultation, names: list[str]) -> Iterator[tuple[dict[
     options = [(None, *candidates(consultation.ruleset, name)) for name in names]
     for chosen in product(*options):
         facts = {name: value for name, value in zip(names, chosen, strict=True) if value is not None}
-        drawn = suppose(consultation.person, consultation.drawn, facts)
-        assert drawn is not None
-        yield facts, outcome(drawn)
+        inference = suppose(consultation.person, consultation.inference, facts)
+        assert inference is not None
+        yield facts, outcome(inference)
 
 
 @given(tiny_rulesets(), tiny_things())
@@ -70,7 +70,7 @@ def test_nothing_is_asked_exactly_when_nothing_can_change(ruleset: Ruleset, thin
     assume(not any(rule.withholds and rule.withholds.if_unknown == "give" for rule in ruleset.rules.values()))
     found = consulted(ruleset, thing)
     unknown = [name for name in FACTS if getattr(thing, name) is None]
-    fixed = all(made == outcome(found.drawn) for _, made in worlds(found, unknown))
+    fixed = all(made == outcome(found.inference) for _, made in worlds(found, unknown))
     assert fixed is (found.questions == ())
 
 
@@ -147,10 +147,10 @@ def test_where_much_hangs_on_many_facts_little_is_tried(
     """How much is looked at is bounded for all questions together: beyond that each fact is asked for, untried."""
     tried = 0
 
-    def counted(person: Any, drawn: Inference, facts: Mapping[str, Any]) -> Inference | None:
+    def counted(person: Any, inference: Inference, facts: Mapping[str, Any]) -> Inference | None:
         nonlocal tried
         tried += 1
-        return suppose(person, drawn, facts)
+        return suppose(person, inference, facts)
 
     monkeypatch.setattr("magrules.consultation.questions.suppose", counted)
     fact = {"type": "yes_no", "phrase": {"en": "a", "sv": "a"}, "question": {"en": "a", "sv": "a"}}

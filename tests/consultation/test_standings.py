@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 
-from magrules.consultation.standings import Line, Standing, lines
+from magrules.consultation.standings import AdviceResult, Standing, lines
 from magrules.engine.evaluate import conclude
 from magrules.engine.reference import Reference
 from magrules.engine.trace import Inference
@@ -23,18 +23,20 @@ def inferred(ruleset: Ruleset, thing: Thing) -> Inference:
 @given(rulesets(), things())
 def test_every_advice_has_exactly_one_standing(ruleset: Ruleset, thing: Thing) -> None:
     """Nothing vanishes: each advice of the ruleset stands once, as the definition says."""
-    drawn = inferred(ruleset, thing)
-    found = lines(drawn)
+    inference = inferred(ruleset, thing)
+    found = lines(inference)
     assert sorted(line.id for line in found) == sorted(ruleset.advice)
     for line in found:
-        assert line.contradicted or line.standing is defined(drawn, line.id)
+        assert line.contradicted or line.standing is defined(inference, line.id)
 
 
-def defined(drawn: Inference, id: str) -> Standing:
+def defined(inference: Inference, id: str) -> Standing:
     """The definition of the four standings, word for word."""
-    rules = drawn.ruleset.rules.values()
-    given = [drawn.truths[rule.id] for rule in rules if id in rule.advises]
-    held = [(drawn.truths[r.id], r.withholds.if_unknown) for r in rules if r.withholds and id in r.withholds.targets]
+    rules = inference.ruleset.rules.values()
+    given = [inference.truths[rule.id] for rule in rules if id in rule.advises]
+    held = [
+        (inference.truths[r.id], r.withholds.if_unknown) for r in rules if r.withholds and id in r.withholds.targets
+    ]
     if TRUE not in given:
         return Standing.OPEN if UNKNOWN in given else Standing.NOT_APPLICABLE
     if any(truth is TRUE for truth, _ in held) or (UNKNOWN, "withhold") in held:
@@ -45,13 +47,13 @@ def defined(drawn: Inference, id: str) -> Standing:
 @given(rulesets(), things())
 def test_every_derived_fact_is_justified(ruleset: Ruleset, thing: Thing) -> None:
     """What is concluded follows from the rules' truths, and each firing from its antecedents alone."""
-    drawn = inferred(ruleset, thing)
+    inference = inferred(ruleset, thing)
     for name, conclusion in ruleset.conclusions.items():
-        value = conclude(conclusion, ruleset.concluders[name], drawn.truths)
-        assert drawn.facts[name] in (value, Disputed(value if isinstance(value, Interval) else None))
-    for firing in drawn.trace:
+        value = conclude(conclusion, ruleset.concluders[name], inference.truths)
+        assert inference.facts[name] in (value, Disputed(value if isinstance(value, Interval) else None))
+    for firing in inference.trace:
         needed = {leaf.condition.fact for leaf in firing.antecedents if isinstance(leaf.condition, Comparison)}
-        alone = {name: value if name in needed else None for name, value in drawn.facts.items()}
+        alone = {name: value if name in needed else None for name, value in inference.facts.items()}
         asks_what_is_known = any(
             leaf.condition.operator == "known" for leaf in firing.antecedents if isinstance(leaf.condition, Comparison)
         )
@@ -62,12 +64,12 @@ def test_every_derived_fact_is_justified(ruleset: Ruleset, thing: Thing) -> None
 @given(rulesets(), things())
 def test_replaying_the_firings_gives_the_facts(ruleset: Ruleset, thing: Thing) -> None:
     """The flags that hold, the sure items and the lowest possible levels can be read off the trace."""
-    drawn = inferred(ruleset, thing)
-    replayed = {firing.rule: TRUE for firing in drawn.trace}
-    assert replayed == {id: TRUE for id, truth in drawn.truths.items() if truth is TRUE}
+    inference = inferred(ruleset, thing)
+    replayed = {firing.rule: TRUE for firing in inference.trace}
+    assert replayed == {id: TRUE for id, truth in inference.truths.items() if truth is TRUE}
     fired = {rule: replayed.get(rule, FALSE) for rule in ruleset.rules}
     for name, conclusion in ruleset.conclusions.items():
-        value, told = drawn.facts[name], conclude(conclusion, ruleset.concluders[name], fired)
+        value, told = inference.facts[name], conclude(conclusion, ruleset.concluders[name], fired)
         match value:
             case Disputed(None):
                 assert told in (Disputed(), False)
@@ -101,8 +103,8 @@ def test_the_order_of_facts_is_irrelevant(ruleset: Ruleset, thing: Thing) -> Non
 @given(rulesets(), things())
 def test_a_limit_only_lowers(ruleset: Ruleset, thing: Thing) -> None:
     """No dose is raised; what is lowered keeps what it was and names the rules that lowered it."""
-    drawn = inferred(ruleset, thing)
-    for line in lines(drawn):
+    inference = inferred(ruleset, thing)
+    for line in lines(inference):
         declared = line.advice.dose
         if line.standing is Standing.NOT_APPLICABLE or declared is None:
             assert line.dose is None
@@ -114,7 +116,7 @@ def test_a_limit_only_lowers(ruleset: Ruleset, thing: Thing) -> None:
             limit = ruleset.rules[id].limits
             assert limit is not None
             assert line.dose.high <= limit.high
-            assert drawn.truths[id] is not FALSE
+            assert inference.truths[id] is not FALSE
 
 
 @given(rulesets(), things())
@@ -123,23 +125,23 @@ def test_what_is_not_settled_says_what_would_settle_it(ruleset: Ruleset, thing: 
 
     Each is a fact people can give, and something about it is not known.
     """
-    drawn = inferred(ruleset, thing)
-    for line in lines(drawn):
+    inference = inferred(ruleset, thing)
+    for line in lines(inference):
         waiting = line.standing in (Standing.OPEN, Standing.PROVISIONAL) or (
-            line.standing is Standing.WITHHELD and all(drawn.truths[id] is UNKNOWN for id in line.withheld_by)
+            line.standing is Standing.WITHHELD and all(inference.truths[id] is UNKNOWN for id in line.withheld_by)
         )
         if waiting and not line.contradicted:
             assert line.needs
         for name in line.needs:
             fact = VOCABULARY.facts[name]
             assert fact.question is not None
-            assert not all(is_known(drawn.facts[one]) for one in (name, *fact.of))
+            assert not all(is_known(inference.facts[one]) for one in (name, *fact.of))
 
 
 # --- the table of standings, by hand --------------------------------------------------------------
 
 
-def case(advising: Truth, *withholding: tuple[Truth, str]) -> Line:
+def case(advising: Truth, *withholding: tuple[Truth, str]) -> AdviceResult:
     """The line of one dose advice, given the truths of its rule and of the rules that withhold it."""
     rules = {"advise": Rule("advise", of_truth(advising), advises=("dose_high",))}
     for at, (truth, if_unknown) in enumerate(withholding):
@@ -151,7 +153,7 @@ def of_truth(truth: Truth) -> Comparison:
     return Comparison({TRUE: "yes", FALSE: "maybe", UNKNOWN: "unread"}[truth], "is", True)
 
 
-def line_of(rules: dict[str, Rule]) -> Line:
+def line_of(rules: dict[str, Rule]) -> AdviceResult:
     advice = {"dose_high": declared_advice()["dose_high"]}
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, advice, rules, (tuple(rules),))
     return lines(Reference().infer(ruleset, VOCABULARY.values(Thing(yes=True, maybe=False))))[0]

@@ -65,10 +65,10 @@ def test_every_public_name_is_in_the_reference_of_python() -> None:
 
 def test_the_pictures_are_drawn_from_the_code(golden: Golden) -> None:
     """Each picture shows what the code says today, and there is no other."""
-    drawn = pictures.pictures()
-    for name, picture in drawn.items():
+    inference = pictures.pictures()
+    for name, picture in inference.items():
         golden(str(DOCS / "pictures" / name), picture)
-    assert {*drawn} == {picture.name for picture in (DOCS / "pictures").glob("*.svg")}
+    assert {*inference} == {picture.name for picture in (DOCS / "pictures").glob("*.svg")}
 
 
 # --- the findings' pages --------------------------------------------------------------------------

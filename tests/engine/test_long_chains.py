@@ -90,7 +90,7 @@ def test_long_chains_are_checked(conclusions: int, rules: int) -> None:
     (last,) = (one for one in mutants(chain) if one.rule.id == "last" and one.kind == "negated")
     assert not is_equivalent(chain, last)
     person = Seen(Thing(yes=True, maybe=True), chain)
-    assert person.drawn.truths["last"] is TRUE
+    assert person.inference.truths["last"] is TRUE
 
 
 def test_what_lies_deep_is_told_further_down() -> None:
@@ -114,8 +114,8 @@ def derivations(found: Any) -> Iterator[dict[str, Any]]:
 @given(rulesets() | st.integers(1, 40).map(partial(ladder, rules=2)), things())
 def test_every_rule_of_an_explanation_is_told_exactly_once(ruleset: Ruleset, thing: Thing) -> None:
     """Whatever is referred to is told, above or below, and nothing is told twice."""
-    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
-    consultation = Consultation(thing, drawn, lines(drawn), "reference")
+    inference = Reference().infer(ruleset, VOCABULARY.values(thing))
+    consultation = Consultation(thing, inference, lines(inference), "reference")
     for line in consultation.lines:
         why, why_not = consultation.why(line), consultation.why_not(line)
         plain, other = why_to_dict(why), why_not_to_dict(why_not)

@@ -19,7 +19,7 @@ from magrules.interview.dialogue import Describing, Dialogue, Listing, Picking, 
 from magrules.interview.saved import resume, save, saved_text
 from magrules.interview.turns import Turn, asking, opened, refusal, reply
 from magrules.magnesium import Person, Product, load_rules, read_person, words
-from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, YesNo
+from magrules.model.fact_types import Boolean, Choice, FactType, FreeNames, Number, NumbersByName, Subset
 from magrules.model.values import Text
 from magrules.model.words import table
 from tests.paths import TESTS
@@ -344,9 +344,9 @@ NO_ANSWER = "“{}” cannot be understood as an answer to this."
 ONE_NUMBER = f"{NO_ANSWER} Write one number only,"
 
 ANSWERS: list[tuple[FactType, str, str, Any]] = [
-    (YesNo(), "Yes", "en", True),
-    (YesNo(), " nej. ", "sv", False),
-    (YesNo(), "nej", "en", "“nej” cannot be understood as an answer to this."),
+    (Boolean(), "Yes", "en", True),
+    (Boolean(), " nej. ", "sv", False),
+    (Boolean(), "nej", "en", "“nej” cannot be understood as an answer to this."),
     (Number("years", 0, 120), "46 years", "en", 46),
     (Number("years", 0, 120), "46 år", "sv", 46),
     (Number("mmol/l", 0, 10), "4,1", "sv", 4.1),
@@ -382,16 +382,16 @@ ANSWERS: list[tuple[FactType, str, str, Any]] = [
     (NAMED, "dark", "en", "blue"),
     (NAMED, "no", "en", "“no” is not one of the choices. Did you mean one of these? 3 normal"),
     (NAMED, "4", "en", "“4” is not one of the choices."),
-    (Choices(("red", "blue")), "1 2", "en", frozenset({"red", "blue"})),
-    (Choices(("red", "blue")), "red, dark blue", "en", frozenset({"red", "blue"})),
-    (Choices(("red", "blue")), "inga", "sv", frozenset()),
-    (Choices(("red", "blue")), "red, green", "en", "“green” is not one of the choices."),
-    (Names(), "Losartan 50 mg, Alvedon", "en", frozenset({"Losartan 50 mg", "Alvedon"})),
-    (Names(), "nothing", "en", frozenset()),
-    (Names(), ",", "en", "“,” cannot be understood as an answer to this."),
-    (Choices(("red", "blue")), ",", "sv", "”,” finns inte bland det man kan välja."),
-    (Measures("months", 0, 99), "omeprazole: 14, losartan: 3 months", "en", {"omeprazole": 14, "losartan": 3}),
-    (Measures("months", 0, 99), "omeprazole", "en", "“omeprazole” cannot be understood as an answer to this."),
+    (Subset(("red", "blue")), "1 2", "en", frozenset({"red", "blue"})),
+    (Subset(("red", "blue")), "red, dark blue", "en", frozenset({"red", "blue"})),
+    (Subset(("red", "blue")), "inga", "sv", frozenset()),
+    (Subset(("red", "blue")), "red, green", "en", "“green” is not one of the choices."),
+    (FreeNames(), "Losartan 50 mg, Alvedon", "en", frozenset({"Losartan 50 mg", "Alvedon"})),
+    (FreeNames(), "nothing", "en", frozenset()),
+    (FreeNames(), ",", "en", "“,” cannot be understood as an answer to this."),
+    (Subset(("red", "blue")), ",", "sv", "”,” finns inte bland det man kan välja."),
+    (NumbersByName("months", 0, 99), "omeprazole: 14, losartan: 3 months", "en", {"omeprazole": 14, "losartan": 3}),
+    (NumbersByName("months", 0, 99), "omeprazole", "en", "“omeprazole” cannot be understood as an answer to this."),
 ]
 
 

@@ -73,8 +73,8 @@ def test_every_explanation_of_the_shipped_rules_is_as_the_schema_says() -> None:
 @given(rulesets(), things())
 def test_explanations_of_any_rules_are_as_the_schema_says(ruleset: Ruleset, thing: Thing) -> None:
     """Any rules, any facts known in whole or in part."""
-    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
-    told = Consultation(thing, drawn, lines(drawn), "reference")
+    inference = Reference().infer(ruleset, VOCABULARY.values(thing))
+    told = Consultation(thing, inference, lines(inference), "reference")
     changes = [told.what_would_change(line) for line in told.lines[:1]]
     for line in told.lines:
         check("why", why_to_dict(told.why(line)))

@@ -27,7 +27,7 @@ from magrules.diagnostics.diagnostic import Diagnostic
 from magrules.diagnostics.json import diagnostics_to_json
 from magrules.diagnostics.source import marked
 from magrules.diagnostics.text import diagnostics_to_text
-from magrules.facts import fact_model, yes_no
+from magrules.facts import boolean, fact_class
 from magrules.language.content import MAX_BYTES
 from magrules.language.nodes import MAX_DEPTH, MAX_NODES, read_text
 from magrules.magnesium import Person, load_rules, read_person
@@ -526,9 +526,9 @@ def test_a_dict_of_wrong_facts(facts: dict[Any, Any], messages: list[str]) -> No
 def test_a_fact_class_without_words() -> None:
     """A fact of a class in Python without phrase or question is refused."""
 
-    @fact_model
+    @fact_class
     class Wordless:
-        tired: bool | None = yes_no()
+        tired: bool | None = boolean()
 
     with pytest.raises(FactsError) as refused:
         vocabulary_of(Wordless)

@@ -10,7 +10,7 @@ import pytest
 
 from magrules import FactsError, Ruleset, RulesetError, read_facts
 from magrules.diagnostics.suggest import LONGEST_NAME, closest
-from magrules.facts import choice, choices, fact_model
+from magrules.facts import choice, fact_class, subset
 from magrules.language.content import MAX_BYTES
 from magrules.language.load import MAX_TOTAL
 from magrules.language.load_facts import MOST_FACTS
@@ -201,7 +201,7 @@ def test_long_words_are_compared_with_none() -> None:
 def test_long_choices_are_not_listed() -> None:
     """A fault names the choices where that tells something, and not megabytes of them."""
     with pytest.raises(FactsError) as refused:
-        read_facts({"a": "none"}, fact_model(type("Long", (), {"a": choice("x" * 600, "y" * 600)})))
+        read_facts({"a": "none"}, fact_class(type("Long", (), {"a": choice("x" * 600, "y" * 600)})))
     assert refused.value.diagnostics[0].help == "`magrules facts a` lists the choices"
 
 
@@ -226,9 +226,9 @@ def test_options_are_not_compared_with_each_other() -> None:
         __hash__ = str.__hash__
 
     options = [Option(at) for at in range(1_000)]
-    choices(*options)
+    subset(*options)
     assert len(compared) < 2 * len(options)
-    assert choices("a", "b", "c", listed=("b",)).metadata["magrules.type"].options == ("b", "a", "c")
+    assert subset("a", "b", "c", listed=("b",)).metadata["magrules.type"].options == ("b", "a", "c")
 
 
 def test_many_files_are_not_read_without_end(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import yaml
 from hypothesis import given, settings
 
-from magrules import Consultation, Line, Standing
+from magrules import AdviceResult, Consultation, Standing
 from magrules.magnesium import Person, advise, read_person
 from magrules.magnesium.catalogue import catalogue
 from magrules.model.rules import Dose
@@ -48,7 +48,7 @@ def surely(found: Consultation, fact: str, *some: str) -> bool:
     return isinstance(value, Members) and bool(value.present.intersection(some))
 
 
-def magnesium_with_what_may_forbid_it(found: Consultation) -> Iterator[Line]:
+def magnesium_with_what_may_forbid_it(found: Consultation) -> Iterator[AdviceResult]:
     """Nothing with magnesium to swallow is given unless kidneys, nerves, heart and bowel are known to allow it."""
     safe = (
         lowest(found, "egfr", 0) >= 60
@@ -59,7 +59,7 @@ def magnesium_with_what_may_forbid_it(found: Consultation) -> Iterator[Line]:
     return (line for line in oral_magnesium(found) if line.standing is Standing.GIVEN and not safe)
 
 
-def magnesium_with_what_forbids_it(found: Consultation) -> Iterator[Line]:
+def magnesium_with_what_forbids_it(found: Consultation) -> Iterator[AdviceResult]:
     """Where one of these is known, it is not told with a reservation either."""
     forbidden = (
         highest(found, "egfr", 250) < 60
@@ -71,7 +71,7 @@ def magnesium_with_what_forbids_it(found: Consultation) -> Iterator[Line]:
     return oral_magnesium(found) if forbidden else iter(())
 
 
-def doses_above_the_upper_level(found: Consultation) -> Iterator[Line]:
+def doses_above_the_upper_level(found: Consultation) -> Iterator[AdviceResult]:
     """No dose goes above the upper level for the age, nor is one told to somebody who has reached it."""
     age = lowest(found, "age_years", 0)
     magnesium = 65 if age < 4 else 110 if age < 9 else 250
@@ -88,7 +88,7 @@ def above(dose: Dose, most: float) -> bool:
     return dose.high > most
 
 
-def potassium_where_it_stays(found: Consultation) -> Iterator[Line]:
+def potassium_where_it_stays(found: Consultation) -> Iterator[AdviceResult]:
     """No potassium, salt substitute or electrolyte powder is told to whom it may build up in, nor given unasked."""
     known = (
         highest(found, "egfr", 250) < 60
@@ -106,13 +106,13 @@ def potassium_where_it_stays(found: Consultation) -> Iterator[Line]:
             yield line
 
 
-def self_care_in_an_emergency(found: Consultation) -> Iterator[Line]:
+def self_care_in_an_emergency(found: Consultation) -> Iterator[AdviceResult]:
     """An emergency, or a need of care today, never comes with something to take or to rub in."""
     urgent = found.urgency in ("same_day", "emergency")
     return (line for line in told(found) if urgent and line.advice.kind in TAKEN)
 
 
-def food_unasked(found: Consultation) -> Iterator[Line]:
+def food_unasked(found: Consultation) -> Iterator[AdviceResult]:
     """A food that an allergy or diet excludes is not named, and none is given before these were asked."""
     yield from excluded_foods(found)
     foods = catalogue("foods").entries
@@ -122,14 +122,14 @@ def food_unasked(found: Consultation) -> Iterator[Line]:
             yield line
 
 
-def lines_without_words(found: Consultation) -> Iterator[Line]:
+def lines_without_words(found: Consultation) -> Iterator[AdviceResult]:
     """Every line has its words in both languages."""
     return (
         line for line in told(found) if not (line.advice.text.of("en").strip() and line.advice.text.of("sv").strip())
     )
 
 
-def lines_without_grounds(found: Consultation) -> Iterator[Line]:
+def lines_without_grounds(found: Consultation) -> Iterator[AdviceResult]:
     """Every line has a source, and its derivation ends in facts a person gives, never in a bare conclusion."""
     for line in told(found):
         why = found.why(line.id)
@@ -139,7 +139,7 @@ def lines_without_grounds(found: Consultation) -> Iterator[Line]:
             yield line
 
 
-LAWS: tuple[Callable[[Consultation], Iterator[Line]], ...] = (
+LAWS: tuple[Callable[[Consultation], Iterator[AdviceResult]], ...] = (
     magnesium_with_what_may_forbid_it,
     magnesium_with_what_forbids_it,
     doses_above_the_upper_level,

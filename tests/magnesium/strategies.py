@@ -17,7 +17,18 @@ from magrules.magnesium.person import Person
 from magrules.magnesium.person_parts import Wants
 from magrules.magnesium.product import Product
 from magrules.magnesium.symptoms import LISTED, WARNING_GROUPS
-from magrules.model.fact_types import Choice, Choices, FactType, Measures, Names, Number, Part, Records, Words, YesNo
+from magrules.model.fact_types import (
+    Boolean,
+    Choice,
+    FactType,
+    FreeNames,
+    FreeText,
+    Group,
+    ListOf,
+    Number,
+    NumbersByName,
+    Subset,
+)
 from magrules.model.facts import TYPE
 from magrules.model.vocabulary import altered
 from tests.strategies import given_facts, some_of
@@ -52,28 +63,28 @@ B6 = (0, 2, 6, 6.1, 10, 12, 12.1, 25)
 def fact_values(name: str, type: FactType) -> st.SearchStrategy[Any]:
     """Values of one fact of a person; the set of warning signs is mostly empty, or nothing else could be seen."""
     match type:
-        case YesNo():
+        case Boolean():
             return st.booleans()
         case Number(_, low, high):
             near = [one for one in bounds(name) if low <= one <= high]
             usual = AMOUNTS if name.endswith(("mg_per_day", "elemental", "compound")) else B6 if "b6_mg" in name else ()
-            drawn = [low, high, *near, *usual]
-            return st.sampled_from(drawn) | st.floats(low, high, allow_nan=False)
+            inference = [low, high, *near, *usual]
+            return st.sampled_from(inference) | st.floats(low, high, allow_nan=False)
         case Choice(options):
             return st.sampled_from(options)
-        case Choices(options):
+        case Subset(options):
             nothing = [st.just(frozenset[str]())] * (4 if name in LISTED else 1)
             return st.one_of(*nothing, some_of(options, 3))
-        case Names():
+        case FreeNames():
             book = {"allergies": "allergens", "planned_medicines": "medicines"}.get(name, name)
             return some_of((*catalogue(book).entries, "something nobody knows"), 3)
-        case Measures(_, low, high):
+        case NumbersByName(_, low, high):
             return st.dictionaries(st.sampled_from(("omeprazole", "citalopram")), st.sampled_from((2, 3, 12, 36)))
-        case Words():
+        case FreeText():
             return st.sampled_from((*catalogue("products").entries, "something from the shop"))
-        case Part(cls):
+        case Group(cls):
             return st.builds(cls, **facts_of(cls, f"{name}."))
-        case Records(cls):
+        case ListOf(cls):
             return st.lists(products(), max_size=3)
 
 
@@ -83,7 +94,7 @@ def facts_of(cls: type, prefix: str = "") -> dict[str, st.SearchStrategy[Any]]:
     found = {}
     for one in attrs.fields(cls):
         values = fact_values(f"{prefix}{one.name}", one.metadata[TYPE])
-        found[one.name] = values if isinstance(one.metadata[TYPE], Part) else st.none() | values
+        found[one.name] = values if isinstance(one.metadata[TYPE], Group) else st.none() | values
     return found
 
 
@@ -112,11 +123,11 @@ TELLING = ("age_years", "allergies", "conditions", "current_products", "diet", "
 @st.composite
 def anybody(draw: st.DrawFn) -> Person:
     """Somebody well or of whom nothing is known, with some facts changed; much is then given, or asked."""
-    drawn = dict(draw(st.sampled_from((WELL, WELL, {}))))
+    inference = dict(draw(st.sampled_from((WELL, WELL, {}))))
     all_facts = facts_of(Person)
     for name in draw(st.lists(st.sampled_from(sorted(all_facts)) | st.sampled_from(TELLING), max_size=6, unique=True)):
-        drawn[name] = draw(all_facts[name])
-    return possible(Person)(drawn)
+        inference[name] = draw(all_facts[name])
+    return possible(Person)(inference)
 
 
 def possible(cls: type) -> Callable[[dict[str, Any]], Any]:
@@ -159,7 +170,7 @@ def told_facts() -> dict[str, FactType]:
     found: dict[str, FactType] = {}
     for one in (one for one in attrs.fields(Person) if one.name not in WARNING_GROUPS):
         match one.metadata[TYPE]:
-            case Part(cls):
+            case Group(cls):
                 found |= {f"{one.name}.{inner.name}": inner.metadata[TYPE] for inner in attrs.fields(cls)}
             case type:
                 found[one.name] = type
@@ -172,12 +183,12 @@ def everything_told(draw: st.DrawFn) -> Person:
     calm = {**{name: value for name, value in WELL.items() if name != "wants"}, **CALM}
     facts = told_facts()
     for name, type in facts.items():
-        calm.setdefault(name, False if isinstance(type, YesNo) else "tolerated" if "tolerance." in name else None)
+        calm.setdefault(name, False if isinstance(type, Boolean) else "tolerated" if "tolerance." in name else None)
     often = st.sampled_from(sorted(facts)) | st.sampled_from(TELLING)
     names = draw(st.lists(often, min_size=1, max_size=4, unique=True))
-    drawn = {name: draw(fact_values(name, facts[name])) for name in names}
+    inference = {name: draw(fact_values(name, facts[name])) for name in names}
     person = Person()
-    for name, value in {**drawn, **{name: calm[name] for name in facts if name not in drawn}}.items():
+    for name, value in {**inference, **{name: calm[name] for name in facts if name not in inference}}.items():
         if value is not None:
             try:
                 person = altered(person, {name: value})

@@ -124,7 +124,7 @@ def test_other_engines_infer_the_same(name: str, engine: str) -> None:
     person = read_person(ALL[name]["facts"])
     one, other = (advise(person, engine=used) for used in ("compiled", engine))
     assert (one.lines, one.trace, one.facts) == (other.lines, other.trace, other.facts)
-    assert one.drawn.truths == other.drawn.truths
+    assert one.inference.truths == other.inference.truths
 
 
 def test_cases_are_well_formed() -> None:

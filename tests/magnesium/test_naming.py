@@ -225,8 +225,8 @@ def test_rules_may_name_medicines_of_the_shipped_person(tmp_path: Path) -> None:
     """By any name that the catalogue has for them."""
     ruleset = load_rules(_over_person(tmp_path))
     for medicines, expected in ((["Warfarin 2.5 mg"], True), (["jantoven"], True), (["Alvedon"], False), (["x"], None)):
-        drawn = advise(ruleset.vocabulary.cls(medicines=medicines), ruleset)
-        assert drawn.facts["on_warfarin"] is expected
+        inference = advise(ruleset.vocabulary.cls(medicines=medicines), ruleset)
+        assert inference.facts["on_warfarin"] is expected
 
 
 def _over_person(folder: Path) -> Path:

@@ -16,7 +16,7 @@ from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.magnesium.kidney import egfr_ckd_epi_2021
 from magrules.magnesium.options import ALLERGENS, CONDITIONS, MEDICINE_CLASSES
 from magrules.magnesium.product import FORMS, SKIN_FORMS, SUBSTANCES, total_b6, total_magnesium
-from magrules.model.fact_types import Choice, Choices
+from magrules.model.fact_types import Choice, Subset
 from magrules.model.facts import computed
 from magrules.model.values import Interval, Members, exactly
 from magrules.model.vocabulary import vocabulary_of
@@ -434,7 +434,7 @@ def test_every_fact_has_its_words() -> None:
         assert fact.phrase.of("en")
         assert fact.phrase.of("sv")
         assert fact.question or fact.of
-        if isinstance(fact.type, Choice | Choices):
+        if isinstance(fact.type, Choice | Subset):
             assert set(fact.labels) == set(fact.type.options)
     made = [one for one in vars(Person).values() if isinstance(one, computed)]
     assert len(made) >= 12

@@ -12,21 +12,21 @@ from hypothesis import given
 
 from magrules import FactsError, Interval, Members, Text, load_rules
 from magrules.facts import (
+    Boolean,
     Choice,
-    Choices,
-    Names,
+    FreeNames,
     Number,
-    YesNo,
+    Subset,
+    boolean,
     choice,
     computed,
-    fact_model,
+    fact_class,
+    group,
+    list_of,
     number,
-    part,
-    records,
-    yes_no,
 )
 from magrules.magnesium import Person, advise
-from magrules.model.fact_types import FactType, Measures
+from magrules.model.fact_types import FactType, NumbersByName
 from magrules.model.values import Measured
 from magrules.model.vocabulary import vocabulary_of
 from tests.engines import EACH_ENGINE
@@ -55,12 +55,12 @@ WORDS: Any = {"phrase": word("a"), "question": word("A?")}
 
 def model(type: FactType, value: Any) -> type:
     words: dict[str, Any] = {"phrase": word("risk")}
-    if isinstance(type, Choice | Choices):
+    if isinstance(type, Choice | Subset):
         words["labels"] = {option: word(option) for option in type.options}
 
-    @fact_model
+    @fact_class
     class Made:
-        cramps: bool | None = yes_no(phrase=word("cramps"), question=word("C?"))
+        cramps: bool | None = boolean(phrase=word("cramps"), question=word("C?"))
 
         @computed(type, of=("cramps",), **words)
         def risk(self) -> Any:
@@ -79,7 +79,7 @@ class Word(StrEnum):
     RENAL = "renal"
 
 
-KINDS = Choices(("renal", "other"))
+KINDS = Subset(("renal", "other"))
 ONE = Choice(("renal", "other"))
 AMOUNT = Number("mg", 0, 100)
 
@@ -91,10 +91,10 @@ RIGHT: list[tuple[FactType, Any, str]] = [
     (KINDS, Members(frozenset({"renal"}), complete=False), "{risk: renal}"),
     (KINDS, {Word.RENAL}, "{risk: renal}"),
     (KINDS, None, "{risk: renal}"),
-    (Names(), {"warfarin"}, "{risk: warfarin}"),
+    (FreeNames(), {"warfarin"}, "{risk: warfarin}"),
     (ONE, "renal", "{risk: renal}"),
     (ONE, Word.RENAL, "{risk: renal}"),
-    (YesNo(), True, "{risk: true}"),
+    (Boolean(), True, "{risk: true}"),
     (AMOUNT, 60, "{risk: {above: 50}}"),
     (AMOUNT, np.float64(60.5), "{risk: {above: 50}}"),
     (AMOUNT, Interval(60, inf), "{risk: {above: 50}}"),
@@ -119,12 +119,12 @@ WRONG: list[tuple[FactType, Any, str, str]] = [
     (KINDS, Members({"renal"}), "{risk: renal}", "as a set, expected a list of its choices"),  # type: ignore[arg-type]
     (KINDS, Members(frozenset(), False, ["renal"]), "{risk: renal}", "expected a list of its choices"),  # type: ignore[arg-type]
     (KINDS, {"renal": 1}, "{risk: renal}", "as a mapping, expected a list of its choices"),
-    (Names(), {" "}, "{risk: warfarin}", "as text ` ` in it, expected a list of names"),
+    (FreeNames(), {" "}, "{risk: warfarin}", "as text ` ` in it, expected a list of names"),
     (ONE, "liver", "{risk: renal}", "as text `liver`, expected one of its choices"),
     (ONE, {"renal"}, "{risk: renal}", "as a list, expected one of its choices"),
-    (YesNo(), 1, "{risk: true}", "as 1, expected true or false"),
-    (YesNo(), "yes", "{risk: true}", "as text `yes`, expected true or false"),
-    (YesNo(), np.bool_(True), "{risk: true}", "expected true or false"),
+    (Boolean(), 1, "{risk: true}", "as 1, expected true or false"),
+    (Boolean(), "yes", "{risk: true}", "as text `yes`, expected true or false"),
+    (Boolean(), np.bool_(True), "{risk: true}", "expected true or false"),
     (AMOUNT, "60", "{risk: {above: 50}}", "as text `60`, expected a number from 0 to 100 mg"),
     (AMOUNT, True, "{risk: {above: 50}}", "as `true`, expected a number"),
     (AMOUNT, nan, "{risk: {above: 50}}", "as nan, expected a number"),
@@ -164,15 +164,15 @@ def test_a_method_that_fails_is_a_declared_error(tmp_path: Path, engine: str) ->
 def test_every_wrong_value_is_told_at_once() -> None:
     """Two facts that go wrong are two faults of one error."""
 
-    @fact_model
+    @fact_class
     class Made:
-        cramps: bool | None = yes_no(phrase=word("cramps"), question=word("C?"))
+        cramps: bool | None = boolean(phrase=word("cramps"), question=word("C?"))
 
-        @computed(YesNo(), of=("cramps",), phrase=word("one"))
+        @computed(Boolean(), of=("cramps",), phrase=word("one"))
         def one(self) -> Any:
             return 1
 
-        @computed(YesNo(), of=("cramps",), phrase=word("other"))
+        @computed(Boolean(), of=("cramps",), phrase=word("other"))
         def other(self) -> Any:
             raise KeyError("x")
 
@@ -210,9 +210,9 @@ def test_a_set_that_is_changed_later_changes_nothing() -> None:
 def test_measures_may_be_known_in_part() -> None:
     """Of measures the rules see which there are: a mapping of numbers, or its names with what is not known."""
     for value in (Measured({"a": 1}), {"a": 1}, Members(frozenset({"a"}))):
-        Made = model(Measures("mg", 0, 5), value)  # noqa: N806
+        Made = model(NumbersByName("mg", 0, 5), value)  # noqa: N806
         assert vocabulary_of(Made).values(Made())["risk"] == Members(frozenset({"a"}))
-    Made = model(Measures("mg", 0, 5), {"a": 6})  # noqa: N806
+    Made = model(NumbersByName("mg", 0, 5), {"a": 6})  # noqa: N806
     with pytest.raises(FactsError, match="fact `risk` is computed as a mapping"):
         vocabulary_of(Made).values(Made())
 
@@ -227,7 +227,7 @@ def test_whoever_the_person_is_the_shipped_facts_are_of_their_types(person: Pers
 def test_whole_numbers_past_what_is_exact_are_refused(whole: int) -> None:
     """A float would not tell them from their neighbours, so no engine is given them."""
 
-    @fact_model
+    @fact_class
     class Made:
         level: float | None = number_of(-1e300, 1e300)
 
@@ -249,27 +249,30 @@ def test_zero_has_no_sign(zero: float) -> None:
 # --- slips of who declares facts in Python --------------------------------------------------------
 
 SLIPS: list[tuple[Any, str]] = [
-    (yes_no(phrase="a", question=word("b")), '`phrase` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
-    (yes_no(phrase=word("a"), question=Text), '`question` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
-    (yes_no(**WORDS, of_another="b"), '`of_another` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
-    (yes_no(**WORDS, change="acts"), "`change` of fact `a` in `Slip` is one of act, learn, never, found text `acts`"),
-    (yes_no(**WORDS, change=[]), "`change` of fact `a` in `Slip` is one of act, learn, never, found a list"),
-    (yes_no(**WORDS, chang="act"), "unknown key `chang` in fact `a` in `Slip` (did you mean `change`?)"),
-    (yes_no(**WORDS, ask=3), "`ask` of fact `a` in `Slip` is the id of a question, found 3"),
-    (yes_no(**WORDS, labels={}), "`labels` of fact `a` in `Slip` is a mapping from each option to its words"),
+    (boolean(phrase="a", question=word("b")), '`phrase` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
+    (boolean(phrase=word("a"), question=Text), '`question` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
+    (boolean(**WORDS, of_another="b"), '`of_another` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
+    (boolean(**WORDS, change="acts"), "`change` of fact `a` in `Slip` is one of act, learn, never, found text `acts`"),
+    (boolean(**WORDS, change=[]), "`change` of fact `a` in `Slip` is one of act, learn, never, found a list"),
+    (boolean(**WORDS, chang="act"), "unknown key `chang` in fact `a` in `Slip` (did you mean `change`?)"),
+    (boolean(**WORDS, ask=3), "`ask` of fact `a` in `Slip` is the id of a question, found 3"),
+    (boolean(**WORDS, labels={}), "`labels` of fact `a` in `Slip` is a mapping from each option to its words"),
     (choice("x", **WORDS, labels={"y": 1}), '`labels[x]` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),
     (choice("x", 3, **WORDS), "`options` of fact `a` in `Slip` is one word or more, each in quotes, found 3"),
     (choice(**WORDS), "`options` of fact `a` in `Slip` is one word or more, each in quotes, found a list"),
     (number("mg", 5, 2, **WORDS), "`low` of fact `a` in `Slip` is a number below 2, found 5"),
     (number("mg", "0", 2, **WORDS), "`low or high` of fact `a` in `Slip` is a number, found text `0`"),
     (number(None, 0, 2, **WORDS), "`unit` of fact `a` in `Slip` is text, empty for a plain number, found nothing"),
-    (records(int, **WORDS), "`type` of fact `a` in `Slip` is a class of facts, found class `int`"),
-    (part(factory=dict), "`type` of fact `a` in `Slip` is a class of facts, found class `dict`"),
-    (computed(YesNo, ("b",), phrase=word("a")), "`type` of fact `a` in `Slip` is a type of fact, such as `YesNo()`"),
-    (computed(YesNo(), ("typo",), phrase=word("a")), "`of` of fact `a` in `Slip` is names of declared facts"),
-    (computed(YesNo(), ("bb",), phrase=word("a")), "found text `bb` (did you mean `b`?)"),
-    (computed(YesNo(), "b", phrase=word("a")), "with a comma behind it, found text `b`"),
-    (computed(YesNo(), (3,), phrase=word("a")), "with a comma behind it, found 3"),
+    (list_of(int, **WORDS), "`type` of fact `a` in `Slip` is a class of facts, found class `int`"),
+    (group(factory=dict), "`type` of fact `a` in `Slip` is a class of facts, found class `dict`"),
+    (
+        computed(Boolean, ("b",), phrase=word("a")),
+        "`type` of fact `a` in `Slip` is a type of fact, such as `Boolean()`",
+    ),
+    (computed(Boolean(), ("typo",), phrase=word("a")), "`of` of fact `a` in `Slip` is names of declared facts"),
+    (computed(Boolean(), ("bb",), phrase=word("a")), "found text `bb` (did you mean `b`?)"),
+    (computed(Boolean(), "b", phrase=word("a")), "with a comma behind it, found text `b`"),
+    (computed(Boolean(), (3,), phrase=word("a")), "with a comma behind it, found 3"),
 ]
 
 
@@ -282,7 +285,7 @@ def test_a_slip_is_told_when_the_class_is_read(declared: Any, told: str) -> None
 
     of_nobody.__name__ = "a"
     made = declared(of_nobody) if isinstance(declared, computed) else declared
-    cls = fact_model(type("Slip", (), {"a": made, "b": yes_no(**WORDS)}))
+    cls = fact_class(type("Slip", (), {"a": made, "b": boolean(**WORDS)}))
     with pytest.raises(FactsError) as refused:
         vocabulary_of(cls)
     assert len(refused.value.diagnostics) == 1
@@ -291,22 +294,22 @@ def test_a_slip_is_told_when_the_class_is_read(declared: Any, told: str) -> None
 
 def test_a_field_that_is_no_fact_is_told_at_once() -> None:
     """A class of facts has nothing else."""
-    with pytest.raises(FactsError, match="`type` of fact `tired` in `Plain` is that of a fact, such as `yes_no"):
+    with pytest.raises(FactsError, match="`type` of fact `tired` in `Plain` is that of a fact, such as `boolean"):
 
-        @fact_model
+        @fact_class
         class Plain:
             tired: bool | None = None
 
 
-@pytest.mark.parametrize(("declared", "found"), [(part(factory=3), "3"), (records("Wants"), "text `Wants`")])
+@pytest.mark.parametrize(("declared", "found"), [(group(factory=3), "3"), (list_of("Wants"), "text `Wants`")])
 def test_what_is_no_class_groups_no_facts(declared: Any, found: str) -> None:
     """It could make no person, so the class that names it is refused at once."""
     with pytest.raises(FactsError) as refused:
-        fact_model(type("Plain", (), {"a": declared}))
+        fact_class(type("Plain", (), {"a": declared}))
     assert str(refused.value) == f"`type` of fact `a` in `Plain` is a class of facts, found {found}"
 
 
 def test_only_a_class_becomes_a_class_of_facts() -> None:
     """Anything else is told, not tried."""
     with pytest.raises(FactsError, match="expected a class with a fact in each field, found 3"):
-        fact_model(3)  # type: ignore[type-var]
+        fact_class(3)  # type: ignore[type-var]

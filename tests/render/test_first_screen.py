@@ -107,7 +107,7 @@ def test_what_may_hold_back_a_dose_is_all_told() -> None:
     """No reservation about something that is taken hides behind how many more there are."""
     consultation = advise(Person(age_years=40, goals=["cramps"], red_flags=[], medicines=[], conditions=[]))
     doses = [line for line in told_lines(consultation) if line.advice.kind == "dose"]
-    conditions = conditions_words(consultation.drawn, doses, "en")
+    conditions = conditions_words(consultation.inference, doses, "en")
     assert len(conditions) > 10
     assert all(condition in reservations_words(consultation, "en") for condition in conditions)
 

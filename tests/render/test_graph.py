@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules.cli import main
-from magrules.consultation.explain import Why, why
+from magrules.consultation.explain import Explanation, why
 from magrules.consultation.standings import Standing, lines
 from magrules.engine.reference import Reference
 from magrules.errors import MagrulesError
@@ -29,11 +29,11 @@ NASTY = 'a"]; n1 --> n9 <script> #quot; \\n `x` <b> & {}|[] å'
 @given(rulesets(), things())
 def test_everything_leads_to_the_advice(ruleset: Ruleset, thing: Thing) -> None:
     """From every node the advice is reached, and the graph has each node and edge once."""
-    drawn = Reference().infer(ruleset, VOCABULARY.values(thing))
-    for line in lines(drawn):
+    inference = Reference().infer(ruleset, VOCABULARY.values(thing))
+    for line in lines(inference):
         if line.standing is Standing.NOT_APPLICABLE:
             continue
-        graph = graph_of(why(drawn, line))
+        graph = graph_of(why(inference, line))
         ids = [node.id for node in graph.nodes.values()]
         assert len(set(ids)) == len(ids)
         assert reached(graph) == set(ids)
@@ -83,7 +83,7 @@ def test_a_backslash_is_a_backslash_in_dot() -> None:
     assert r"two \\N" in dot(named(r"two \N"))
 
 
-def named(phrase: str) -> Why:
+def named(phrase: str) -> Explanation:
     """Why an advice is given, by a fact of that name."""
     told = json.dumps({"en": phrase, "sv": phrase}, ensure_ascii=False)
     with TemporaryDirectory() as folder:

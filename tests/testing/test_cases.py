@@ -204,9 +204,9 @@ def test_what_is_looked_at_is_what_the_whole_inference_draws(ruleset: Ruleset, k
         with pytest.raises(Contradiction):
             demanded(ruleset, known)
         return
-    drawn = demanded(ruleset, known)
-    assert {id: drawn.truths[id] for id in reversed(ruleset.rules)} == whole.truths
-    assert {name: drawn.facts[name] for name in whole.facts} == whole.facts
+    inference = demanded(ruleset, known)
+    assert {id: inference.truths[id] for id in reversed(ruleset.rules)} == whole.truths
+    assert {name: inference.facts[name] for name in whole.facts} == whole.facts
 
 
 @given(rulesets(), things())
