@@ -10,11 +10,9 @@ def words(en: str, sv: str, ask: str, fråga: str) -> dict[str, Text]:
 
 @fact_class
 class Room:
-    width_m: float | None = number("m", 0, 100, default=None, **words("width", "bredd", "How wide?", "Hur bred?"))
-    length_m: float | None = number("m", 0, 100, default=None, **words("length", "längd", "How long?", "Hur lång?"))
-    heaters: float | None = number(
-        "", 0, 20, default=None, **words("heaters", "element", "How many heaters?", "Hur många element?")
-    )
+    width_m: float | None = number("m", 0, 100, **words("width", "bredd", "How wide?", "Hur bred?"))
+    length_m: float | None = number("m", 0, 100, **words("length", "längd", "How long?", "Hur lång?"))
+    heaters: float | None = number("", 0, 20, **words("heaters", "element", "How many heaters?", "Hur många element?"))
 
     @computed(Number("m²", 0, 10_000), of=("width_m", "length_m"), phrase=Text(en="floor area", sv="golvyta"))
     def area_m2(self) -> float | None:

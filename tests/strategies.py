@@ -73,9 +73,9 @@ class Thing:
 
     yes: bool | None = boolean(**words("yes"))
     maybe: bool | None = boolean(**words("maybe"))
-    amount: float | None = number("mg", -10, 100, default=None, **words("amount"))
-    slack: float | None = number("mg", 0, 10, default=None, **words("slack"))
-    level: float | None = number("", -10, 100, default=None, **words("level"))
+    amount: float | None = number("mg", -10, 100, **words("amount"))
+    slack: float | None = number("mg", 0, 10, **words("slack"))
+    level: float | None = number("", -10, 100, **words("level"))
     kind: str | None = choice("red", "green", "blue", labels=labels(("red", "green", "blue")), **words("kind"))
     signs: Any = subset(*OPTIONS, labels=labels(OPTIONS), **words("signs"))
     unread: bool | None = boolean(**words("unread"))

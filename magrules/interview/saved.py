@@ -88,11 +88,11 @@ class _Memory:
     """What is remembered beside the facts, read as strictly as they are."""
 
     not_known: Any = free_names()
-    fact: str | None = free_text(default=None)
+    fact: str | None = free_text()
     chosen: Any = free_names()
-    page: float | None = number("", 0, 100, default=None)
+    page: float | None = number("", 0, 100)
     skipped: Any = free_names()
-    at: str | None = free_text(default=None)
+    at: str | None = free_text()
 
 
 def _plain(begun: Begun | None) -> dict[str, Any]:

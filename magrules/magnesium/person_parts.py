@@ -33,37 +33,35 @@ WANTED = {
 class FormsTolerance:
     """How the gut took each form that was tried; a form never tried stays unknown."""
 
-    bisglycinate: str | None = choice(*TOLERANCE, default=None)
-    taurate: str | None = choice(*TOLERANCE, default=None)
-    citrate: str | None = choice(*TOLERANCE, default=None)
-    oxide: str | None = choice(*TOLERANCE, default=None)
-    malate: str | None = choice(*TOLERANCE, default=None)
-    hydroxide: str | None = choice(*TOLERANCE, default=None)
-    carbonate: str | None = choice(*TOLERANCE, default=None)
-    chloride: str | None = choice(*TOLERANCE, default=None)
-    lactate: str | None = choice(*TOLERANCE, default=None)
-    oil: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
-    epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation", default=None)
+    bisglycinate: str | None = choice(*TOLERANCE)
+    taurate: str | None = choice(*TOLERANCE)
+    citrate: str | None = choice(*TOLERANCE)
+    oxide: str | None = choice(*TOLERANCE)
+    malate: str | None = choice(*TOLERANCE)
+    hydroxide: str | None = choice(*TOLERANCE)
+    carbonate: str | None = choice(*TOLERANCE)
+    chloride: str | None = choice(*TOLERANCE)
+    lactate: str | None = choice(*TOLERANCE)
+    oil: str | None = choice(*TOLERANCE, "skin_irritation")
+    epsom_bath: str | None = choice(*TOLERANCE, "skin_irritation")
 
 
 @fact_class
 class Wants:
     """What the person came to ask for; amounts are elemental magnesium and vitamin B6 a day."""
 
-    mg_per_day: float | None = number("mg", 0, 10_000, default=None, change="act")
-    b6_mg: float | None = number("mg", 0, 1_000, default=None, change="act")
-    forms: Collection[str] | None = subset(*FORMS, default=None, change="act")
-    other: Collection[str] | None = subset(*SUBSTANCES, default=None, change="act")
-    product: str | None = free_text(default=None, change="act")
-    taken_with: str | None = choice(
-        "morning", "meal", "evening", "bedtime", "empty_stomach", "medicine", default=None, change="act"
-    )
-    vitamin_d_ug: float | None = number("µg", 0, 10_000, units={"IU": 0.025, "IE": 0.025}, default=None, change="act")
-    potassium_mg: float | None = number("mg", 0, 50_000, units={"g": 1_000}, default=None, change="act")
-    calcium_mg: float | None = number("mg", 0, 20_000, units={"g": 1_000}, default=None, change="act")
-    omega3_g: float | None = number("g", 0, 100, units={"mg": 0.001}, default=None, change="act")
-    zinc_mg: float | None = number("mg", 0, 5_000, default=None, change="act")
-    iron_mg: float | None = number("mg", 0, 5_000, default=None, change="act")
+    mg_per_day: float | None = number("mg", 0, 10_000, change="act")
+    b6_mg: float | None = number("mg", 0, 1_000, change="act")
+    forms: Collection[str] | None = subset(*FORMS, change="act")
+    other: Collection[str] | None = subset(*SUBSTANCES, change="act")
+    product: str | None = free_text(change="act")
+    taken_with: str | None = choice("morning", "meal", "evening", "bedtime", "empty_stomach", "medicine", change="act")
+    vitamin_d_ug: float | None = number("µg", 0, 10_000, units={"IU": 0.025, "IE": 0.025}, change="act")
+    potassium_mg: float | None = number("mg", 0, 50_000, units={"g": 1_000}, change="act")
+    calcium_mg: float | None = number("mg", 0, 20_000, units={"g": 1_000}, change="act")
+    omega3_g: float | None = number("g", 0, 100, units={"mg": 0.001}, change="act")
+    zinc_mg: float | None = number("mg", 0, 5_000, change="act")
+    iron_mg: float | None = number("mg", 0, 5_000, change="act")
 
     @computed(Subset(SUBSTANCES), of=tuple(f"wants.{amount}" for amount in WANTED), fact="other")
     def known_other(self) -> Members | None:
@@ -77,19 +75,17 @@ class Wants:
 class Labs:
     """Blood tests, in the units Swedish laboratories report."""
 
-    serum_magnesium_mmol_l: float | None = number("mmol/l", 0.1, 20, units=MAGNESIUM, default=None)
-    potassium_mmol_l: float | None = number("mmol/l", 1, 12, units=SINGLY_CHARGED, default=None)
-    calcium_mmol_l: float | None = number("mmol/l", 0.5, 6, units=CALCIUM, default=None)
-    sodium_mmol_l: float | None = number("mmol/l", 90, 200, units=SINGLY_CHARGED, default=None)
-    creatinine_umol_l: float | None = number(
-        "µmol/l", 5, 3_000, units=CREATININE, plausible=(LEAST_CREATININE, 3_000), default=None
-    )
-    vitamin_d_nmol_l: float | None = number("nmol/l", 0, 1_500, units=VITAMIN_D, default=None)
-    b6_nmol_l: float | None = number("nmol/l", 0, 5_000, units=VITAMIN_B6, default=None)
-    b12_pmol_l: float | None = number("pmol/l", 0, 5_000, units=VITAMIN_B12, default=None)
-    tsh_mu_l: float | None = number("mU/l", 0, 500, units=TSH, default=None)
-    glucose_mmol_l: float | None = number("mmol/l", 0, 100, units=GLUCOSE, default=None)
-    ck_ukat_l: float | None = number("µkat/l", 0, 5_000, units=CK, default=None)
+    serum_magnesium_mmol_l: float | None = number("mmol/l", 0.1, 20, units=MAGNESIUM)
+    potassium_mmol_l: float | None = number("mmol/l", 1, 12, units=SINGLY_CHARGED)
+    calcium_mmol_l: float | None = number("mmol/l", 0.5, 6, units=CALCIUM)
+    sodium_mmol_l: float | None = number("mmol/l", 90, 200, units=SINGLY_CHARGED)
+    creatinine_umol_l: float | None = number("µmol/l", 5, 3_000, units=CREATININE, plausible=(LEAST_CREATININE, 3_000))
+    vitamin_d_nmol_l: float | None = number("nmol/l", 0, 1_500, units=VITAMIN_D)
+    b6_nmol_l: float | None = number("nmol/l", 0, 5_000, units=VITAMIN_B6)
+    b12_pmol_l: float | None = number("pmol/l", 0, 5_000, units=VITAMIN_B12)
+    tsh_mu_l: float | None = number("mU/l", 0, 500, units=TSH)
+    glucose_mmol_l: float | None = number("mmol/l", 0, 100, units=GLUCOSE)
+    ck_ukat_l: float | None = number("µkat/l", 0, 5_000, units=CK)
 
     @computed(Subset(tuple(USUAL)), of=tuple(f"labs.{name}" for name in USUAL))
     def unlikely(self) -> Members | None:

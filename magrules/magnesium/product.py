@@ -37,14 +37,14 @@ class Product:
 
     WORDS = words_of("product")
 
-    name: str | None = free_text(default=None)
-    form: str | None = choice(*FORMS, default=None)
-    mg_elemental: float | None = number("mg", 0, 10_000, default=None)
-    mg_compound: float | None = number("mg", 0, 60_000, default=None)
-    nrv_percent: float | None = number("%", 0, 2_000, default=None)
-    capsules: float | None = number("", 0, 50, default=None)
-    mg_per_capsule: float | None = number("mg", 0, 5_000, default=None)
-    b6_mg: float | None = number("mg", 0, MOST_B6_MG, default=None)
+    name: str | None = free_text()
+    form: str | None = choice(*FORMS)
+    mg_elemental: float | None = number("mg", 0, 10_000)
+    mg_compound: float | None = number("mg", 0, 60_000)
+    nrv_percent: float | None = number("%", 0, 2_000)
+    capsules: float | None = number("", 0, 50)
+    mg_per_capsule: float | None = number("mg", 0, 5_000)
+    b6_mg: float | None = number("mg", 0, MOST_B6_MG)
 
     def clashes(self) -> Iterator[Clash]:
         """What cannot be true of one product at once."""

@@ -6,7 +6,7 @@ that asks for it, in the languages of its ruleset. ``None`` is unknown, and unkn
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, dataclass_transform, overload
 
 import attrs
 from attrs import field, frozen
@@ -30,24 +30,27 @@ from magrules.model.fact_types import (
 )
 from magrules.model.naming import key
 
+T = TypeVar("T")
+V = TypeVar("V", covariant=True)
+Cls = TypeVar("Cls", bound=type)
 TYPE, OWN_WORDS = "magrules.type", "magrules.words"
 CHANGES = ("act", "learn", "never")
 """How a fact can come to be otherwise: by what one does, by looking again, or not at all once it is known."""
 
 
 # --- declaring -----------------------------------------------------------------------------------
-# A fact that is not given is unknown; ``default=None`` says so to type checkers, which cannot know.
+# To type checkers what these return is the value of a fact that is not given: unknown.
 
 
-def boolean(*, default: None = None, **words: Any) -> Any:
+def boolean(**words: Any) -> bool | None:
     """A fact that is true or false."""
     return _fact(Boolean(), **words)
 
 
 def number(
     unit: str, low: float, high: float, *, units: Mapping[str, float] | None = None,
-    plausible: tuple[float, float] | None = None, default: None = None, **words: Any,
-) -> Any:  # fmt: skip
+    plausible: tuple[float, float] | None = None, **words: Any,
+) -> float | None:  # fmt: skip
     """A fact that is a number of ``unit``, from ``low`` to ``high``, both included.
 
     ``units`` are converted where facts are read, each by its factor; a number outside ``plausible`` is
@@ -56,12 +59,12 @@ def number(
     return _fact(Number(unit, low, high, units or {}, plausible), **words)
 
 
-def choice(*options: str, default: None = None, **words: Any) -> Any:
+def choice(*options: str, **words: Any) -> str | None:
     """A fact that is one of the options."""
     return _fact(Choice(options), **words)
 
 
-def subset(*options: str, listed: tuple[str, ...] | None = None, default: None = None, **words: Any) -> Any:
+def subset(*options: str, listed: tuple[str, ...] | None = None, **words: Any) -> frozenset[str] | None:
     """A fact that is a set of options, of which its question lists those ``listed``, all by default.
 
     "None of these" settles what was listed. A computed fact that settles this one from several (``fact=``) says so.
@@ -72,7 +75,7 @@ def subset(*options: str, listed: tuple[str, ...] | None = None, default: None =
     return _fact(Subset((*listed, *others), listed=listed), **words)
 
 
-def free_names(*, known: Mapping[str, str] | None = None, default: None = None, **words: Any) -> Any:
+def free_names(*, known: Mapping[str, str] | None = None, **words: Any) -> frozenset[str] | None:
     """A fact that is a set of names in the person's own words.
 
     ``known`` leads from other names to the one that rules use.
@@ -82,29 +85,30 @@ def free_names(*, known: Mapping[str, str] | None = None, default: None = None, 
     return _fact(FreeNames(index), **words)
 
 
-def free_text(*, default: None = None, **words: Any) -> Any:
+def free_text(**words: Any) -> str | None:
     """A fact that is a text in the person's own words."""
     return _fact(FreeText(), **words)
 
 
-def numbers_by_name(unit: str, low: float, high: float, *, default: None = None, **words: Any) -> Any:
+def numbers_by_name(unit: str, low: float, high: float, **words: Any) -> Mapping[str, float] | None:
     """A fact that gives a number of ``unit`` for each of some names."""
     return _fact(NumbersByName(unit, low, high), **words)
 
 
-def list_of(cls: type, *, default: None = None, **words: Any) -> Any:
+def list_of(cls: type[T], **words: Any) -> tuple[T, ...] | None:
     """A fact that is a list of instances of another fact class."""
     return _fact(ListOf(cls), **words)
 
 
-def group(*, factory: type) -> Any:
+def group(*, factory: type[T]) -> T:
     """Facts grouped in another fact class, all unknown unless given."""
     return field(default=attrs.Factory(factory), metadata={TYPE: Group(factory), OWN_WORDS: {}})
 
 
-def _fact(type: FactType, **words: Any) -> Any:
+def _fact(type: FactType, **words: Any) -> T | None:
     """A field; ``words`` are its phrase, question and labels, and ``change``: who can make it otherwise."""
-    return field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
+    unknown: T | None = field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
+    return unknown
 
 
 @frozen
@@ -115,7 +119,7 @@ class Clash:
     reason: str
 
 
-class computed(property):  # noqa: N801, it is used as a decorator
+class computed(property, Generic[V]):  # noqa: N801, it is used as a decorator
     """A fact computed from others: ``@computed(Number("mg", 0, 9999), of=("products",))``.
 
     It may return an :class:`Interval` (open towards ``inf``) or :class:`Members` when only part of it can be known.
@@ -126,31 +130,22 @@ class computed(property):  # noqa: N801, it is used as a decorator
     def __init__(self, type: FactType, of: tuple[str, ...], fact: str = "", **words: Any) -> None:
         self.type, self.of, self.fact, self.words = type, of, fact, words
 
-    def __call__(self, function: Callable[[Any], Any]) -> "computed":
+    def __call__(self, function: Callable[[Any], T]) -> "computed[T]":
         """Take the method that computes the fact."""
         super().__init__(function)
         self.fact = self.fact or function.__name__
-        return self
+        return self  # type: ignore[return-value]
+
+    if TYPE_CHECKING:  # to type checkers a property of the library's own has the value of its method
+
+        @overload
+        def __get__(self, instance: None, owner: type, /) -> Self: ...
+        @overload
+        def __get__(self, instance: object, owner: type | None = None, /) -> V: ...
+        def __get__(self, instance: object, owner: type | None = None, /) -> Any: ...
 
 
-Cls = TypeVar("Cls", bound=type)
-
-
-@dataclass_transform(
-    frozen_default=True,
-    kw_only_default=True,
-    field_specifiers=(
-        boolean,
-        number,
-        choice,
-        subset,
-        free_names,
-        free_text,
-        numbers_by_name,
-        list_of,
-        group,
-    ),
-)
+@dataclass_transform(frozen_default=True, kw_only_default=True)  # no field specifiers: every fact may be left out
 def fact_class(cls: Cls) -> Cls:
     """Make a fact class: a frozen attrs class that refuses wrong facts, all at once.
 
