@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from magrules.consultation.consult import Consultation, UnknownAdvice, WhatIf, advise
     from magrules.consultation.contradictions import Contradicted
     from magrules.consultation.explain import Contrast, Explanation
+    from magrules.consultation.observing import observed
     from magrules.consultation.questions import Question
+    from magrules.consultation.record import DecisionRecord
     from magrules.consultation.standings import AdviceResult, Standing
     from magrules.diagnostics.diagnostic import Diagnostic, Severity
     from magrules.diagnostics.source import Location
@@ -36,7 +38,9 @@ _PLACES = {
     "consultation.consult": ("Consultation", "WhatIf", "UnknownAdvice", "advise"),
     "consultation.contradictions": ("Contradicted",),
     "consultation.explain": ("Explanation", "Contrast"),
+    "consultation.observing": ("observed",),
     "consultation.questions": ("Question",),
+    "consultation.record": ("DecisionRecord",),
     "consultation.standings": ("AdviceResult", "Standing"),
     "diagnostics.diagnostic": ("Diagnostic", "Severity"),
     "diagnostics.source": ("Location",),
@@ -60,6 +64,7 @@ __all__ = [
     "Contrast",
     "Counterfactual",
     "Counterfactuals",
+    "DecisionRecord",
     "Diagnostic",
     "DiagnosticsError",
     "EngineError",
@@ -81,6 +86,7 @@ __all__ = [
     "__version__",
     "advise",
     "load_rules",
+    "observed",
     "read_facts",
 ]
 

@@ -78,7 +78,7 @@ class Thing:
     level: float | None = number("", -10, 100, **words("level"))
     kind: str | None = choice("red", "green", "blue", labels=labels(("red", "green", "blue")), **words("kind"))
     signs: Any = subset(*OPTIONS, labels=labels(OPTIONS), **words("signs"))
-    unread: bool | None = boolean(**words("unread"))
+    unread: bool | None = boolean(private=True, **words("unread"))
     tags: Any = subset(*OPTIONS, labels=labels(OPTIONS), **words("tags"))
 
     @computed(Number("mg", -10, 110), of=("amount", "slack"), fact="amount")

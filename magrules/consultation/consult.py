@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property, partial
-from typing import Any, Generic, TypeVar
+from time import time_ns
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -11,6 +13,7 @@ from magrules.consultation.answer import Answer
 from magrules.consultation.changes import AdviceChange, Counterfactuals, shifts, what_would_change
 from magrules.consultation.contradictions import Contradicted, contradictions
 from magrules.consultation.explain import Contrast, Explanation, why, why_not
+from magrules.consultation.observing import notify
 from magrules.consultation.questions import Question, questions
 from magrules.consultation.standings import AdviceResult, Standing, lines, possible_urgency, stand
 from magrules.diagnostics.diagnostic import diagnostic
@@ -24,6 +27,11 @@ from magrules.model.naming import find, recognised
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
 from magrules.model.vocabulary import altered
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from magrules.consultation.record import DecisionRecord
 
 P = TypeVar("P")
 """The class of the person."""
@@ -180,6 +188,18 @@ class Consultation(Answer, Generic[P]):
                 raise EngineError(f"`{line.id}` does not come out as proposed when it is replayed")
         return found
 
+    def record(
+        self, language: str | None = None, *, id: "str | UUID | None" = None, time: datetime | None = None
+    ) -> "DecisionRecord":
+        """The record of this decision for a log, without the values of private facts.
+
+        ``language`` is the one that the person reads, the first of the ruleset without one; ``id`` is a random UUID and
+        ``time`` is now, unless they are given. Raises MagrulesError when there is no such language or no time zone.
+        """
+        from magrules.consultation.record import recorded
+
+        return recorded(self, language, id, time)
+
 
 @frozen
 class WhatIf(Answer):
@@ -220,8 +240,11 @@ def advise(person: P, rules: Ruleset, *, engine: str | None = None) -> Consultat
     Raises FactsError when the person is no such instance or a fact cannot be computed, EngineError when the
     engine cannot be trusted, and MagrulesError when there is no engine of that name or it cannot run here.
     """
+    start = time_ns()
     expect(rules, Ruleset)
     person = rules.vocabulary.taken(person)
     drawing = engine_for(rules, engine)
     inference = drawing.infer(rules, rules.vocabulary.values(person))
-    return Consultation(person, inference, lines(inference), drawing.name)
+    consultation = Consultation(person, inference, lines(inference), drawing.name)
+    notify(consultation, start, time_ns())
+    return consultation

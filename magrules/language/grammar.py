@@ -133,6 +133,7 @@ FACT = Keys(
             "How it can come to be otherwise: chosen (act), found out (learn, the default), or never once known.",
             _one_of("way to change", CHANGES),
         ),
+        "private": Key("A decision record has its name and not its value.", _TRUTH),
     },
     by_type={
         "yes_no": ((), ()),

@@ -69,7 +69,7 @@ class FactsReader:
         type = read.values.get("type", "")
         if not self._has_its_keys(name, type, node, read):
             return None
-        words = {"location": location, **read.some("phrase", "question", "ask", "of_another", "change")}
+        words = {"location": location, **read.some("phrase", "question", "ask", "of_another", "change", "private")}
         match type:
             case "number":
                 return self._number(name, read, words)

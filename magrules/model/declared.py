@@ -9,7 +9,7 @@ from magrules.model.fact_types import Choice, FactType, Group, ListOf, Number, N
 from magrules.model.facts import CHANGES, is_fact_class
 from magrules.model.values import Text
 
-WORDS = ("phrase", "question", "of_another", "labels", "ask", "change", "location")
+WORDS = ("phrase", "question", "of_another", "labels", "ask", "change", "private", "location")
 """What may be said of a fact beside its type."""
 _TEXT = 'a text such as `Text(en="tea")`'
 _OF = "names of declared facts, each with a comma behind it"
@@ -66,6 +66,8 @@ def _worded(type: Any, words: Mapping[str, Any]) -> Iterator[Slip]:
                 yield what, found, "the id of a question"
             case "change", _ if found not in CHANGES:
                 yield what, found, f"one of {', '.join(CHANGES)}"
+            case "private", _ if not isinstance(found, bool):
+                yield what, found, "true or false"
             case "labels", Mapping() if isinstance(type, Choice | Subset):
                 lacking = [one for one in type.options if not isinstance(found.get(one), Text)]
                 if lacking:

@@ -106,7 +106,7 @@ def group(*, factory: type[T]) -> T:
 
 
 def _fact(type: FactType, **words: Any) -> T | None:
-    """A field; ``words`` are its phrase, question and labels, and ``change``: who can make it otherwise."""
+    """A field; ``words`` are its phrase, question and labels, ``change`` and ``private``."""
     unknown: T | None = field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
     return unknown
 
@@ -150,7 +150,9 @@ def fact_class(cls: Cls) -> Cls:
     """Make a fact class: a frozen attrs class that refuses wrong facts, all at once.
 
     A class attribute ``WORDS`` has, by language, the rows of ``facts`` (the ``phrase`` and ``question`` of each,
-    by its name) and the words for ``options``; without it every field gives its own. A method
+    by its name) and the words for ``options``; without it every field gives its own. Every field may say how it can
+    ``change`` (``act``, ``learn`` or ``never``), and that it is ``private``: a :class:`magrules.DecisionRecord` has its
+    name and not its value. A method
     ``clashes()`` may yield each :class:`Clash`, what cannot be true together. A static method ``examples()`` may
     give, for facts that are only seen through computed ones, values worth trying.
 

@@ -45,7 +45,7 @@ class Fact:
     ``change`` says how it can come to be otherwise: by what the person does (``act``), by looking
     again (``learn``), or not at all once it is known (``never``). ``listed`` are the options that its
     question lists and its answer settles. ``of_another`` is the question about somebody else, with
-    ``{person}`` for who that is.
+    ``{person}`` for who that is. Decision records leave out the value of one that is ``private``.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Fact:
     listed: frozenset[str] = field(default=frozenset(), repr=False)
     location: Location | None = field(default=None, eq=False, repr=False)
     of_another: Text | None = None
+    private: bool = False
 
 
 @frozen(eq=False, slots=False)
@@ -273,8 +274,10 @@ class _Declared:
         ask = self.own.get("ask") or next((row["ask"] for row in map(self.row, self.words) if "ask" in row), self.name)
         change = self.own.get("change", "learn")
         listed = frozenset(self.type.listed if isinstance(self.type, Subset) and not self.of else ())
-        location, of_another = self.own.get("location"), self.of_another()
-        return Fact(self.name, self.type, phrase, question, ask, self.of, labels, change, listed, location, of_another)
+        return Fact(
+            self.name, self.type, phrase, question, ask, self.of, labels, change, listed,
+            location=self.own.get("location"), of_another=self.of_another(), private=self.own.get("private", False),
+        )  # fmt: skip
 
     def of_another(self) -> Text | None:
         rows = {language: self.row(language).get("of_another", "") for language in self.words}

@@ -101,6 +101,7 @@ def test_facts_as_json(language: str) -> None:
     assert facts["egfr"]["unit"] == "ml/min/1.73 m²"
     assert facts["sex"]["choices"][0] == {"value": "female", "label": {"en": "female", "sv": "kvinna"}[language]}
     assert facts["total_magnesium_mg"]["computed_from"] == ["current_products"]
+    assert not any(one["private"] for one in facts.values())
 
 
 def test_one_answer_at_a_time() -> None:

@@ -32,8 +32,12 @@ def modules() -> dict[str, Path]:
     }
 
 
-LAZY = {("consultation.answer", "render.views")}
-"""Imports that wait for the first call: the answers' views."""
+LAZY = {
+    ("consultation.answer", "render.views"),
+    ("consultation.consult", "consultation.record"),
+    ("consultation.observing", "consultation.consult"),
+}
+"""Imports that wait for the first call, the answers' views and records, or that only type checkers follow."""
 
 
 def test_no_module_imports_itself_by_a_way_round() -> None:

@@ -255,6 +255,7 @@ SLIPS: list[tuple[Any, str]] = [
     (boolean(**WORDS, change="acts"), "`change` of fact `a` in `Slip` is one of act, learn, never, found text `acts`"),
     (boolean(**WORDS, change=[]), "`change` of fact `a` in `Slip` is one of act, learn, never, found a list"),
     (boolean(**WORDS, chang="act"), "unknown key `chang` in fact `a` in `Slip` (did you mean `change`?)"),
+    (boolean(**WORDS, private="yes"), "`private` of fact `a` in `Slip` is true or false, found text `yes`"),
     (boolean(**WORDS, ask=3), "`ask` of fact `a` in `Slip` is the id of a question, found 3"),
     (boolean(**WORDS, labels={}), "`labels` of fact `a` in `Slip` is a mapping from each option to its words"),
     (choice("x", **WORDS, labels={"y": 1}), '`labels[x]` of fact `a` in `Slip` is a text such as `Text(en="tea")`'),

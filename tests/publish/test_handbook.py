@@ -71,6 +71,18 @@ def run(*arguments: str | Path) -> Result:
     return done
 
 
+def test_a_private_fact_is_marked(tmp_path: Path) -> None:
+    """In every language, and no other fact is."""
+    other = "  b: {type: yes_no, phrase: {en: b, sv: b}, question: {en: b?, sv: b?}, private: true}\nrules:"
+    (tmp_path / "rules.yaml").write_text(NASTY.replace("rules:", other), encoding="utf-8")
+    page = Page(dict(handbook(book_of(load_rules(tmp_path / "rules.yaml"), [])))["facts.html"]).text
+    for words in (
+        "Private, decision records have only its name.",
+        "Privat, i loggade beslut står bara vad det heter.",
+    ):
+        assert page.count(words) == 1
+
+
 @pytest.mark.once
 @pytest.mark.xdist_group("handbook")
 def test_every_link_leads_somewhere(shipped_handbook: Mapping[str, str]) -> None:
