@@ -10,8 +10,9 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
 
-from magrules import Consultation, Interval, Ruleset, advise, load_rules, read_facts
+from magrules import Consultation, Ruleset, advise, load_rules, read_facts
 from magrules.consultation.phrase import leaf_words
+from magrules.facts import Interval
 from magrules.model.operators import compare
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, not_, tally
 from magrules.render.graph import graph_of

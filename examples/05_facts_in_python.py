@@ -1,7 +1,7 @@
 """Facts as an attrs class of your own, one of them computed; the rules are still YAML."""
 
-from magrules import FactsError, Text, advise, load_rules
-from magrules.facts import Number, computed, fact_class, number
+from magrules import FactsError, advise, load_rules
+from magrules.facts import Number, Text, computed, fact_class, number
 
 
 def words(en: str, sv: str, ask: str, fråga: str) -> dict[str, Text]:

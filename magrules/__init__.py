@@ -15,21 +15,11 @@ if TYPE_CHECKING:
     from magrules.consultation.questions import Question
     from magrules.consultation.record import DecisionRecord
     from magrules.consultation.standings import AdviceResult, Standing
-    from magrules.diagnostics.diagnostic import Diagnostic, Severity
-    from magrules.diagnostics.source import Location
     from magrules.engine.trace import Firing
-    from magrules.errors import (
-        Contradiction,
-        DiagnosticsError,
-        EngineError,
-        FactsError,
-        MagrulesError,
-        RulesetError,
-    )
+    from magrules.errors import DiagnosticsError, EngineError, FactsError, MagrulesError, RulesetError
     from magrules.language.load import load_rules
     from magrules.language.read_facts import read_facts
     from magrules.model.ruleset import Ruleset
-    from magrules.model.values import Interval, Members, Text
 
 __version__ = "0.1.0"
 
@@ -42,17 +32,12 @@ _PLACES = {
     "consultation.questions": ("Question",),
     "consultation.record": ("DecisionRecord",),
     "consultation.standings": ("AdviceResult", "Standing"),
-    "diagnostics.diagnostic": ("Diagnostic", "Severity"),
-    "diagnostics.source": ("Location",),
     "engine.trace": ("Firing",),
-    "errors": (
-        "Contradiction", "DiagnosticsError", "EngineError", "FactsError", "MagrulesError", "RulesetError",
-    ),
+    "errors": ("DiagnosticsError", "EngineError", "FactsError", "MagrulesError", "RulesetError"),
     "language.load": ("load_rules",),
     "language.read_facts": ("read_facts",),
     "model.ruleset": ("Ruleset",),
-    "model.values": ("Interval", "Members", "Text"),
-}  # fmt: skip
+}
 _MODULES = {name: f"magrules.{module}" for module, names in _PLACES.items() for name in names}
 
 __all__ = [
@@ -60,27 +45,20 @@ __all__ = [
     "AdviceResult",
     "Consultation",
     "Contradicted",
-    "Contradiction",
     "Contrast",
     "Counterfactual",
     "Counterfactuals",
     "DecisionRecord",
-    "Diagnostic",
     "DiagnosticsError",
     "EngineError",
     "Explanation",
     "FactsError",
     "Firing",
-    "Interval",
-    "Location",
     "MagrulesError",
-    "Members",
     "Question",
     "Ruleset",
     "RulesetError",
-    "Severity",
     "Standing",
-    "Text",
     "UnknownAdvice",
     "WhatIf",
     "__version__",

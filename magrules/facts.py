@@ -15,14 +15,18 @@ from magrules.model.facts import (
     numbers_by_name,
     subset,
 )
+from magrules.model.values import Interval, Members, Text
 
 __all__ = [
     "Boolean",
     "Choice",
     "Clash",
     "FreeNames",
+    "Interval",
+    "Members",
     "Number",
     "Subset",
+    "Text",
     "boolean",
     "choice",
     "computed",

@@ -20,8 +20,8 @@ from typing import Any
 
 from attrs import frozen
 
-from magrules import FactsError, MagrulesError, Members
-from magrules.facts import fact_class
+from magrules import FactsError, MagrulesError
+from magrules.facts import Members, fact_class
 from magrules.magnesium import Person
 from magrules.magnesium.kidney import UMOL_L_PER_MG_DL
 from magrules.magnesium.person import Labs

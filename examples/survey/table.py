@@ -13,8 +13,9 @@ from pathlib import Path
 from attrs import astuple, fields, frozen
 from tqdm import tqdm
 
-from magrules import Consultation, Members, magnesium
+from magrules import Consultation, magnesium
 from magrules.engine.trace import Firing
+from magrules.facts import Members
 from magrules.magnesium import advise
 from magrules.magnesium.product import total_magnesium
 from magrules.model.conditions import Comparison

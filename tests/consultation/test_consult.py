@@ -18,7 +18,6 @@ from magrules import (
     Consultation,
     FactsError,
     MagrulesError,
-    Members,
     RulesetError,
     Standing,
     UnknownAdvice,
@@ -28,6 +27,7 @@ from magrules import (
 from magrules.consultation.standings import lines
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.engine.reference import Reference
+from magrules.facts import Members
 from magrules.magnesium import Labs, Person, Product, Wants, advise, load_rules, read_person
 from magrules.model.ruleset import Ruleset
 from magrules.render.json import to_dict, to_json

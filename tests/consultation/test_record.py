@@ -16,13 +16,12 @@ from magrules import (
     FactsError,
     MagrulesError,
     Ruleset,
-    Text,
     advise,
     load_rules,
     magnesium,
     read_facts,
 )
-from magrules.facts import boolean, fact_class, free_names, group, list_of, number, numbers_by_name, subset
+from magrules.facts import Text, boolean, fact_class, free_names, group, list_of, number, numbers_by_name, subset
 from tests.paths import ROOT
 from tests.strategies import Thing, rulesets, things
 

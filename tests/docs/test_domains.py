@@ -7,11 +7,12 @@ import pytest
 from attrs import evolve
 from click.testing import CliRunner
 
-from magrules import Text, advise, load_rules, read_facts
+from magrules import advise, load_rules, read_facts
 from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import Suite, is_equivalent, is_safety
 from magrules.cli import main
 from magrules.cli.shared import wrapped
+from magrules.facts import Text
 from magrules.model.ruleset import Ruleset
 from magrules.render.json import to_json
 from magrules.render.words import consultation_words

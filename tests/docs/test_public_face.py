@@ -7,6 +7,8 @@ import sys
 import pytest
 
 import magrules
+import magrules.diagnostics
+import magrules.facts
 from tests.paths import ROOT
 
 
@@ -28,6 +30,14 @@ def test_type_checkers_see_what_is_imported() -> None:
 def test_every_exported_name_is_there(name: str) -> None:
     """Each is the object of its module, also by `from magrules import *`."""
     assert getattr(magrules, name) is not None
+
+
+def test_the_face_is_small() -> None:
+    """A newcomer looks through so many names; fact classes, diagnostics and rare errors have modules of their own."""
+    assert len(magrules.__all__) <= 25
+    for module in (magrules.facts, magrules.diagnostics):
+        assert all(hasattr(module, name) for name in module.__all__)
+        assert not set(module.__all__) & set(magrules.__all__)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from magrules import Text, magnesium
+from magrules import magnesium
 from magrules.consultation.questions import spoken_of
+from magrules.facts import Text
 from magrules.interview.dialogue import Dialogue, change
 from magrules.interview.dialogue_words import asking_words
 from magrules.magnesium import Person, advise, load_rules

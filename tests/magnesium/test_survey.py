@@ -21,7 +21,7 @@ pytest.importorskip("tqdm")
 from survey.mapping import COLUMNS, NotTheSurvey, Surveyed, person_of
 from survey.table import HEADER, TABLE, consult_all, survey_rows
 
-from magrules import Interval, Members
+from magrules.facts import Interval, Members
 from magrules.magnesium import advise
 from magrules.magnesium.product import Product
 from tests.paths import ROOT

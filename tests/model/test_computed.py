@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from magrules import FactsError, Interval, Members, Text, load_rules
+from magrules import FactsError, load_rules
 from magrules.facts import (
     Boolean,
     Choice,
     FreeNames,
+    Interval,
+    Members,
     Number,
     Subset,
+    Text,
     boolean,
     choice,
     computed,
