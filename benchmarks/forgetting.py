@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from magrules import magnesium
 from magrules.consultation.standings import Standing, stand
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.errors import Contradiction, FactsError
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE

@@ -8,8 +8,8 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
+from magrules.engine.durable_clauses import Network, aspect_of, gate_of
 from magrules.engine.evaluate import conclude
-from magrules.engine.network import Network, aspect_of, gate_of
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, tally, truth
 from magrules.model.values import Interval
@@ -38,7 +38,7 @@ class HostApi:
         network = Network()
         for id in ids:
             network.add(id, self.ruleset.rules[id].when)
-        patterns = [Pattern(gate.name, opens, way) for gate in network.gates.values() for way, opens in gate.ways]
+        patterns = [Pattern(gate.name, clause) for gate in network.gates.values() for clause in gate.clauses]
         portions = {}
         for at, portion in enumerate(_split(patterns)):
             names: dict[Any, str] = {}
@@ -49,7 +49,7 @@ class HostApi:
 
     def _rule(self, pattern: Pattern, names: dict[Any, str]) -> dict[str, Any]:
         parts = []
-        for at, test in enumerate(sorted(pattern.way.tests)):
+        for at, test in enumerate(sorted(pattern.clause.tests)):
             name = names.setdefault(test.aspect, f"p{len(names)}")
             inner: dict[str, Any] = {name: test.constant}
             parts.append({f"m{at}": inner if test.operator == "eq" else {f"${test.operator}": inner}})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from magrules.consultation.questions import Question
     from magrules.consultation.record import DecisionRecord
     from magrules.consultation.standings import AdviceResult, Standing
-    from magrules.engine.trace import Firing
+    from magrules.engine.inference import Firing
     from magrules.errors import DiagnosticsError, EngineError, FactsError, MagrulesError, RulesetError
     from magrules.language.load import load_rules
     from magrules.language.read_facts import read_facts
@@ -32,7 +32,7 @@ _PLACES = {
     "consultation.questions": ("Question",),
     "consultation.record": ("DecisionRecord",),
     "consultation.standings": ("AdviceResult", "Standing"),
-    "engine.trace": ("Firing",),
+    "engine.inference": ("Firing",),
     "errors": ("DiagnosticsError", "EngineError", "FactsError", "MagrulesError", "RulesetError"),
     "language.load": ("load_rules",),
     "language.read_facts": ("read_facts",),

@@ -14,7 +14,7 @@ from attrs import astuple, fields, frozen
 from tqdm import tqdm
 
 from magrules import Consultation, magnesium
-from magrules.engine.trace import Firing
+from magrules.engine.inference import Firing
 from magrules.facts import Members
 from magrules.magnesium import advise
 from magrules.magnesium.product import total_magnesium

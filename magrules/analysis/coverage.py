@@ -21,7 +21,7 @@ from magrules.analysis.witness import step_of
 from magrules.analysis.written import comparison_written, number_written
 from magrules.consultation.standings import TOLD, stand
 from magrules.diagnostics.source import Location
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, Not
 from magrules.model.rules import Advice, Rule

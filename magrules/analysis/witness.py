@@ -21,7 +21,7 @@ from magrules.analysis.wishes import Behind, Lacking, Wish, unmet
 from magrules.consultation.candidates import candidates
 from magrules.engine.circuit import Compiled
 from magrules.engine.evaluate import verdict
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.errors import Contradiction, FactsError
 from magrules.model.conditions import Comparison
 from magrules.model.fact_types import FactType, FreeNames, ListOf, Number, NumbersByName, Subset

@@ -11,7 +11,7 @@ from magrules.consultation.phrase import filled
 from magrules.consultation.standings import TOLD, AdviceResult, Standing, stand
 from magrules.consultation.suppose import suppose
 from magrules.engine.evaluate import Verdict, support
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.model.conditions import Comparison, Not
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset

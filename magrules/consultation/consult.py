@@ -19,7 +19,7 @@ from magrules.consultation.standings import AdviceResult, Standing, lines, possi
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.suggest import suggest
 from magrules.engine.engines import engine_for
-from magrules.engine.trace import Firing, Inference
+from magrules.engine.inference import Firing, Inference
 from magrules.errors import EngineError, FactsError, MagrulesError, expect
 from magrules.language.read_facts import read_changes
 from magrules.model.fact_types import shown

@@ -10,8 +10,8 @@ from itertools import chain
 
 from attrs import frozen
 
-from magrules.engine.revise import revise
-from magrules.engine.trace import Inference
+from magrules.engine.incremental import revise
+from magrules.engine.inference import Inference
 from magrules.errors import Contradiction
 from magrules.model.rules import Rule
 from magrules.model.truth import TRUE, UNKNOWN
@@ -75,10 +75,10 @@ def _sides(inference: Inference, name: str) -> tuple[tuple[Rule, ...], tuple[Rul
 
 def ways(inference: Inference) -> tuple[Inference, ...]:
     """What is drawn in each way to settle the contradictions; nothing when there are too many of them to try."""
-    if not inference.ways:
+    if not inference.resolutions:
         few = sum(1 for _ in contradicted(inference)) <= MOST_TRIED
-        inference.ways.append(_settled(inference, MOST_TRIED) if few else ())
-    return inference.ways[0]
+        inference.resolutions.append(_settled(inference, MOST_TRIED) if few else ())
+    return inference.resolutions[0]
 
 
 def _settled(inference: Inference, more: int) -> tuple[Inference, ...]:

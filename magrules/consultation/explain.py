@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 from magrules.consultation.answer import Answer
 from magrules.consultation.standings import AdviceResult, Standing
 from magrules.engine.evaluate import Verdict, support
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.language.grammar import BOUNDS
 from magrules.model.conditions import Comparison, Not
 from magrules.model.rules import Cite, Rule
@@ -216,9 +216,9 @@ def _behind(inference: Inference, seen: Verdict) -> tuple[Rule, ...]:
     """
     assert isinstance(seen.condition, Comparison)
     concluders = inference.ruleset.concluders.get(seen.condition.fact, ())
-    if isinstance(seen.seen, Disputed):
+    if isinstance(seen.value, Disputed):
         return tuple(rule for rule in concluders if inference.truths[rule.id] is not FALSE)
-    if isinstance(seen.seen, Interval) and seen.truth is not UNKNOWN:
+    if isinstance(seen.value, Interval) and seen.truth is not UNKNOWN:
         if seen.condition.operator in ("equals", "known"):
             return tuple(rule for rule in concluders if inference.truths[rule.id] is not UNKNOWN)
         low = (seen.condition.operator in ("below", "at_most")) is (seen.truth is TRUE)
@@ -300,8 +300,8 @@ def distance(leaf: Verdict) -> float | None:
     """How far a number is from the bound it is compared with; None for what is no number."""
     assert isinstance(leaf.condition, Comparison)
     bound = leaf.condition.operand
-    if not isinstance(leaf.seen, Interval) or not leaf.seen.exact or leaf.condition.operator not in BOUNDS.all:
+    if not isinstance(leaf.value, Interval) or not leaf.value.exact or leaf.condition.operator not in BOUNDS.all:
         return None
-    if isinstance(leaf.seen.low, int) and isinstance(bound, int):
-        return abs(leaf.seen.low - bound)
-    return float(abs(Decimal(str(leaf.seen.low)) - Decimal(str(bound))))  # as written: 0.3 is 0.1 off 0.2
+    if isinstance(leaf.value.low, int) and isinstance(bound, int):
+        return abs(leaf.value.low - bound)
+    return float(abs(Decimal(str(leaf.value.low)) - Decimal(str(bound))))  # as written: 0.3 is 0.1 off 0.2

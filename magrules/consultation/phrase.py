@@ -183,9 +183,9 @@ def leaf_words(ruleset: Ruleset, seen: Verdict, language: str) -> str:
 
 def _matched(leaf: Comparison, seen: Verdict) -> Value:
     """What to show of what was seen: of a set that includes something, only that."""
-    if leaf.operator == "includes" and seen.truth is TRUE and isinstance(seen.seen, Members):
-        return Members(seen.seen.present & leaf.operand)
-    return seen.seen
+    if leaf.operator == "includes" and seen.truth is TRUE and isinstance(seen.value, Members):
+        return Members(seen.value.present & leaf.operand)
+    return seen.value
 
 
 def wanted_words(ruleset: Ruleset, leaf: Comparison, language: str, truth: bool = True) -> str:

@@ -9,8 +9,8 @@ from attrs import frozen
 from magrules.consultation.candidates import candidates
 from magrules.consultation.standings import AdviceResult, Standing, stand
 from magrules.consultation.suppose import differing, suppose
-from magrules.engine.revise import lasting
-from magrules.engine.trace import Inference
+from magrules.engine.incremental import lasting
+from magrules.engine.inference import Inference
 from magrules.model.domain import NONE
 from magrules.model.rules import PERSON, QuestionDefinition
 from magrules.model.ruleset import Ruleset

@@ -7,11 +7,11 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from magrules.consultation.contradictions import contradicted, resting_on, ways
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.model.conditions import Comparison
 from magrules.model.domain import NONE
 from magrules.model.fact_types import Subset
-from magrules.model.forks import worked_out
+from magrules.model.forks import lockless_cached_property
 from magrules.model.rules import Advice, Dose, Rule, withholding
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
@@ -67,7 +67,7 @@ class AdviceResult:
         """Without the inference, which is all that is known of the person: what is told of it stands."""
         return {**vars(self), "needs": self.needs, "inference": None}
 
-    @worked_out
+    @lockless_cached_property
     def needs(self) -> tuple[str, ...]:
         """The facts that would settle it, each once, in the order met."""
         return _needs(self.inference, self) if self.inference else ()
@@ -256,8 +256,8 @@ def _compared_in_vain(inference: Inference, rule: Rule) -> tuple[str, ...]:
         name
         for leaf in inference.support(rule)
         if isinstance(leaf.condition, Comparison)
-        and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.seen)))
-        for name in _settling(inference, leaf.condition, leaf.seen)
+        and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.value)))
+        for name in _settling(inference, leaf.condition, leaf.value)
     )
 
 

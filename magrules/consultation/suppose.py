@@ -5,8 +5,8 @@ from typing import Any
 
 from magrules.consultation.contradictions import contradicted
 from magrules.consultation.standings import stand
-from magrules.engine.revise import revise
-from magrules.engine.trace import Inference
+from magrules.engine.incremental import revise
+from magrules.engine.inference import Inference
 from magrules.errors import FactsError
 from magrules.model.vocabulary import altered
 

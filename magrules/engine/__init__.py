@@ -1,1 +1,1 @@
-"""The engines: from a ruleset and facts to what holds."""
+"""The engines: a ruleset and facts in, an inference out."""

@@ -1,7 +1,8 @@
-"""The compiled engine: every distinct comparison and joint of a ruleset's conditions has a place in one list.
+"""The compiled engine: every distinct comparison and connective of a ruleset's conditions is a node of one circuit.
 
-A sweep fills the list with truths, stratum after stratum with the conclusions between; since FALSE, UNKNOWN and TRUE
-are ordered, *all* is the least of its parts and *any* the greatest. A second sweep fills again only what changed.
+The truths of the nodes are one list, evaluated stratum by stratum with the conclusions between. FALSE, UNKNOWN and
+TRUE are ordered, so *all* is the minimum of its parts and *any* the maximum. An update evaluates again only what
+changed.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -15,199 +16,199 @@ from weakref import WeakKeyDictionary
 from attrs import define, field, frozen
 
 from magrules.engine.evaluate import Facts, Judge, concluded
-from magrules.engine.swept import Swept, Tree, Truths
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
+from magrules.engine.node_truths import NodeTruths, Tree, Truths
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, parts_of
-from magrules.model.forks import held_over_forks
+from magrules.model.forks import fork_safe_lock
 from magrules.model.operators import OPERATORS, compare
 from magrules.model.rules import Conclusion, Flag, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Disputed, Value
 
-Joint = tuple[int, Callable[[Any], Truth], Callable[[Truths], Any]]
-"""A place, and how its truth follows from the truths of other places: the join, and what is joined."""
+Connective = tuple[int, Callable[[Any], Truth], Callable[[Truths], Any]]
+"""A node, the function that joins the truths of its parts, and the function that gets them from the list."""
 
 _negation = (TRUE, UNKNOWN, FALSE).__getitem__
 _KNOWN = {FALSE: False, UNKNOWN: None, TRUE: True}
 
 
 @frozen
-class Settling:
-    """A conclusion that is settled once the places of its rules are filled."""
+class ConclusionStep:
+    """A conclusion, evaluated after the nodes of its rules."""
 
     conclusion: Conclusion
     rules: tuple[Rule, ...]
-    places: tuple[int, ...]
+    nodes: tuple[int, ...]
     leaves: Mapping[str, tuple[Comparison, ...]]
     contestable: bool
     only_true: Callable[[Truths], Any] | None
 
     def value(self, truths: Truths, known: Facts) -> Value:
-        """What is known of the conclusion."""
+        """The value of the conclusion."""
         if self.only_true:
             value = _KNOWN[max(self.only_true(truths))]
             if value is not None or not self.contestable:
                 return value
-        by_rule = {rule.id: truths[place] for rule, place in zip(self.rules, self.places, strict=True)}
+        by_rule = {rule.id: truths[node] for rule, node in zip(self.rules, self.nodes, strict=True)}
         leaves = self.leaves if self.contestable else None
         return concluded(self.conclusion, self.rules, by_rule, known, leaves)
 
 
 @frozen(eq=False)
 class Circuit:
-    """The places of a ruleset's conditions and the steps that fill them, in an order in which each finds what it reads.
+    """The nodes of a ruleset's conditions and the steps that evaluate them, in topological order.
 
-    ``trees`` holds the places of each rule's condition and its parts, ``blank`` the truths where nothing is known,
-    ``leaves`` the comparisons of each fact or conclusion with their places, ``runs`` the steps of each stratum,
-    ``readers`` the steps that read each place, ``settles`` those that settle what rests on each name.
+    ``trees`` holds the nodes of each rule's condition and its parts, ``initial`` the truths when every fact is unknown,
+    ``leaves`` the comparisons of each fact or conclusion with their nodes, ``strata`` the steps of each stratum,
+    ``readers`` the steps that read each node, ``dependents`` the steps of the conclusions that depend on each name.
     """
 
     rules: tuple[str, ...]
     of_rules: Callable[[Truths], Any]
     trees: Mapping[str, Tree]
-    blank: tuple[Truth, ...]
+    initial: tuple[Truth, ...]
     leaves: Mapping[str, tuple[tuple[int, Comparison, Callable[[Any, Any], Truth]], ...]]
-    runs: tuple[tuple[tuple[Joint, ...], tuple[Settling, ...]], ...]
-    steps: tuple[Joint | Settling, ...]
+    strata: tuple[tuple[tuple[Connective, ...], tuple[ConclusionStep, ...]], ...]
+    steps: tuple[Connective | ConclusionStep, ...]
     readers: Mapping[int, tuple[int, ...]]
-    settles: Mapping[str, tuple[int, ...]]
+    dependents: Mapping[str, tuple[int, ...]]
 
-    def sweep(self, facts: Facts) -> tuple[Truths, dict[str, Value]]:
-        """The truth at every place, and what is known of every fact and conclusion."""
-        truths, known = list(self.blank), dict(facts)
+    def evaluate(self, facts: Facts) -> tuple[Truths, dict[str, Value]]:
+        """The truth of every node, and the value of every fact and conclusion."""
+        truths, known = list(self.initial), dict(facts)
         for name, value in facts.items():
             self._fill(truths, name, value)
-        for joints, settled in self.runs:
-            for place, join, parts in joints:
-                truths[place] = join(parts(truths))
-            for step in settled:
+        for connectives, steps in self.strata:
+            for node, join, parts in connectives:
+                truths[node] = join(parts(truths))
+            for step in steps:
                 name = step.conclusion.name
                 known[name] = value = step.value(truths, known)
                 self._fill(truths, name, value)
         return truths, known
 
     def _fill(self, truths: Truths, name: str, value: Value) -> None:
-        """The places that compare a fact or conclusion; they stand as they do for None beforehand."""
+        """Evaluate the leaves of a fact or conclusion; they start as they are for None."""
         if value is None:
             return
         if isinstance(value, Disputed):
-            for place, leaf, _ in self.leaves.get(name, ()):
-                truths[place] = compare(leaf.operator, value, leaf.operand)
+            for node, leaf, _ in self.leaves.get(name, ()):
+                truths[node] = compare(leaf.operator, value, leaf.operand)
             return
-        for place, leaf, holds in self.leaves.get(name, ()):
-            truths[place] = holds(value, leaf.operand)
+        for node, leaf, holds in self.leaves.get(name, ()):
+            truths[node] = holds(value, leaf.operand)
 
-    def sweep_again(
-        self, truths: Truths, known: dict[str, Value], changes: Facts, judge: Judge, given: Collection[str] = ()
+    def update(
+        self, truths: Truths, known: dict[str, Value], changes: Facts, judge: Judge, fixed: Collection[str] = ()
     ) -> None:
-        """Fill again, in place, what hangs on some facts or conclusions that have other values.
+        """Update truths and values in place after facts or conclusions changed.
 
-        Conclusions that are ``given`` keep their values whatever their rules say.
+        Conclusions named in ``fixed`` keep their values whatever their rules conclude.
         """
-        waiting, queued = list[int](), set[int]()
+        pending, queued = list[int](), set[int]()
 
         def queue(steps: Iterable[int]) -> None:
             for step in steps:
                 if step not in queued:
                     queued.add(step)
-                    heappush(waiting, step)
+                    heappush(pending, step)
 
         def change(name: str, value: Value) -> None:
             if isinstance(value, Disputed) or isinstance(known[name], Disputed):
-                queue(self.settles.get(name, ()))
+                queue(self.dependents.get(name, ()))
             known[name] = value
-            for place, leaf, _ in self.leaves.get(name, ()):
+            for node, leaf, _ in self.leaves.get(name, ()):
                 truth = judge(leaf.operator, value, leaf.operand)
-                if truth is not truths[place]:
-                    truths[place] = truth
-                    queue(self.readers.get(place, ()))
+                if truth is not truths[node]:
+                    truths[node] = truth
+                    queue(self.readers.get(node, ()))
 
         for name, value in changes.items():
             change(name, value)
-        while waiting:
-            step = self.steps[heappop(waiting)]
-            if isinstance(step, Settling):
+        while pending:
+            step = self.steps[heappop(pending)]
+            if isinstance(step, ConclusionStep):
                 name, value = step.conclusion.name, step.value(truths, known)
-                if name not in given and value != known[name]:
+                if name not in fixed and value != known[name]:
                     change(name, value)
             else:
-                place, join, parts = step
+                node, join, parts = step
                 truth = join(parts(truths))
-                if truth is not truths[place]:
-                    truths[place] = truth
-                    queue(self.readers.get(place, ()))
+                if truth is not truths[node]:
+                    truths[node] = truth
+                    queue(self.readers.get(node, ()))
 
 
 @define
 class _Builder:
-    """A circuit in the making; conditions that are equal share a place."""
+    """Builds a circuit; equal conditions share a node."""
 
-    blank: Truths = field(factory=list)
-    places: dict[Condition, int] = field(factory=dict)
+    initial: Truths = field(factory=list)
+    nodes: dict[Condition, int] = field(factory=dict)
     leaves: dict[str, list[tuple[int, Comparison, Callable[[Any, Any], Truth]]]] = field(factory=dict)
-    joints: list[Joint] = field(factory=list)
+    connectives: list[Connective] = field(factory=list)
     readers: dict[int, list[int]] = field(factory=dict)
-    steps: list[Joint | Settling] = field(factory=list)
+    steps: list[Connective | ConclusionStep] = field(factory=list)
 
     def tree(self, condition: Condition) -> Tree:
-        """The tree of a condition; a place is made for each part that has none yet."""
+        """The tree of a condition; adds a node for each part that has none."""
         parts = tuple(map(self.tree, parts_of(condition)))
-        places = tuple(part.place for part in parts)
-        if condition not in self.places:
-            self.places[condition] = self._made(condition, places)
+        nodes = tuple(part.node for part in parts)
+        if condition not in self.nodes:
+            self.nodes[condition] = self._add(condition, nodes)
         leaf = condition if isinstance(condition, Comparison) else None
-        return Tree(self.places[condition], parts, leaf, isinstance(condition, Not))
+        return Tree(self.nodes[condition], parts, leaf, isinstance(condition, Not))
 
-    def _made(self, condition: Condition, places: tuple[int, ...]) -> int:
+    def _add(self, condition: Condition, nodes: tuple[int, ...]) -> int:
         match condition:
             case Comparison(fact, operator, operand):
-                place = self._new(compare(operator, None, operand))
-                self.leaves.setdefault(fact, []).append((place, condition, OPERATORS[operator].holds))
-                return place
+                node = self._new(compare(operator, None, operand))
+                self.leaves.setdefault(fact, []).append((node, condition, OPERATORS[operator].holds))
+                return node
             case Not():
-                return self._joint(places, _negation, itemgetter(*places))
-            case AllOf() | AnyOf() if len(places) == 1:
-                return places[0]
+                return self._connective(nodes, _negation, itemgetter(*nodes))
+            case AllOf() | AnyOf() if len(nodes) == 1:
+                return nodes[0]
             case AllOf():
-                return self._joint(places, min, _reading(places)) if places else self._new(TRUE)
+                return self._connective(nodes, min, _getter(nodes)) if nodes else self._new(TRUE)
             case AnyOf():
-                return self._joint(places, max, _reading(places)) if places else self._new(FALSE)
+                return self._connective(nodes, max, _getter(nodes)) if nodes else self._new(FALSE)
             case AtLeast(count):
-                return self._joint(places, partial(_at_least, count), _reading(places))
+                return self._connective(nodes, partial(_at_least, count), _getter(nodes))
 
     def _new(self, truth: Truth) -> int:
-        self.blank.append(truth)
-        return len(self.blank) - 1
+        self.initial.append(truth)
+        return len(self.initial) - 1
 
-    def _joint(self, places: tuple[int, ...], join: Callable[[Any], Truth], parts: Callable[[Truths], Any]) -> int:
-        place = self._new(UNKNOWN)
-        self.step((place, join, parts), places)
-        self.joints.append((place, join, parts))
-        return place
+    def _connective(self, nodes: tuple[int, ...], join: Callable[[Any], Truth], parts: Callable[[Truths], Any]) -> int:
+        node = self._new(UNKNOWN)
+        self.step((node, join, parts), nodes)
+        self.connectives.append((node, join, parts))
+        return node
 
-    def step(self, step: Joint | Settling, reads: Iterable[int]) -> None:
-        """Add a step that reads some places."""
-        for place in reads:
-            self.readers.setdefault(place, []).append(len(self.steps))
+    def step(self, step: Connective | ConclusionStep, reads: Iterable[int]) -> None:
+        """Add a step that reads some nodes."""
+        for node in reads:
+            self.readers.setdefault(node, []).append(len(self.steps))
         self.steps.append(step)
 
 
-def _reading(places: tuple[int, ...]) -> Callable[[Truths], Any]:
-    """What reads some places, as several also where there is one or none."""
-    first = places[0] if places else 0
-    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(first, first + len(places)))
+def _getter(nodes: tuple[int, ...]) -> Callable[[Truths], Any]:
+    """A function that gets the truths of some nodes, always as a sequence."""
+    first = nodes[0] if nodes else 0
+    return itemgetter(*nodes) if len(nodes) > 1 else itemgetter(slice(first, first + len(nodes)))
 
 
 def _at_least(count: int, truths: Sequence[Truth]) -> Truth:
-    """The least of the ``count`` greatest truths."""
+    """The minimum of the ``count`` greatest truths."""
     if not 0 < count <= len(truths):
         return TRUE if count <= 0 else FALSE
     return sorted(truths)[-count]
 
 
 def circuit_of(ruleset: Ruleset) -> Circuit:
-    """The circuit of a ruleset, compiled once for it."""
+    """The circuit of a ruleset, compiled once."""
     with _compiling:
         if ruleset not in _compiled:
             _compiled[ruleset] = _compile(ruleset)
@@ -215,51 +216,51 @@ def circuit_of(ruleset: Ruleset) -> Circuit:
 
 
 _compiled: WeakKeyDictionary[Ruleset, Circuit] = WeakKeyDictionary()
-_compiling = held_over_forks()
+_compiling = fork_safe_lock()
 
 
 def _compile(ruleset: Ruleset) -> Circuit:
-    made, trees = _Builder(), dict[str, Tree]()
-    runs, settles = [], dict[str, list[int]]()
-    for stratum, settled in zip(ruleset.strata, ruleset.settled, strict=True):
+    builder, trees = _Builder(), dict[str, Tree]()
+    strata, dependents = [], dict[str, list[int]]()
+    for stratum, names in zip(ruleset.strata, ruleset.settled, strict=True):
         for id in stratum:
-            trees[id] = made.tree(ruleset.rules[id].when)
-        settlings = []
-        for name in settled:
+            trees[id] = builder.tree(ruleset.rules[id].when)
+        steps = []
+        for name in names:
             concluders = ruleset.concluders[name]
-            places = tuple(trees[rule.id].place for rule in concluders)
-            values = {one.value for rule in concluders for one in rule.concludes if one.name == name}
+            nodes = tuple(trees[rule.id].node for rule in concluders)
+            values = {effect.value for rule in concluders for effect in rule.concludes if effect.name == name}
             simple = isinstance(ruleset.conclusions[name], Flag) and values == {True}
-            settling = Settling(
-                ruleset.conclusions[name], concluders, places, ruleset.leaves, bool(ruleset.contested),
-                _reading(places) if simple else None,
+            step = ConclusionStep(
+                ruleset.conclusions[name], concluders, nodes, ruleset.leaves, bool(ruleset.contested),
+                _getter(nodes) if simple else None,
             )  # fmt: skip
             for fact in dict.fromkeys(leaf.fact for rule in concluders for leaf in ruleset.leaves[rule.id]):
-                settles.setdefault(fact, []).append(len(made.steps))
-            made.step(settling, places)
-            settlings.append(settling)
-        runs.append((tuple(made.joints), tuple(settlings)))
-        made.joints.clear()
+                dependents.setdefault(fact, []).append(len(builder.steps))
+            builder.step(step, nodes)
+            steps.append(step)
+        strata.append((tuple(builder.connectives), tuple(steps)))
+        builder.connectives.clear()
     return Circuit(
         tuple(trees),
-        _reading(tuple(tree.place for tree in trees.values())),
+        _getter(tuple(tree.node for tree in trees.values())),
         trees,
-        _blank(made),
-        {name: tuple(leaves) for name, leaves in made.leaves.items()},
-        tuple(runs),
-        tuple(made.steps),
-        {place: tuple(steps) for place, steps in made.readers.items()},
-        {name: tuple(steps) for name, steps in settles.items()},
+        _initial(builder),
+        {name: tuple(leaves) for name, leaves in builder.leaves.items()},
+        tuple(strata),
+        tuple(builder.steps),
+        {node: tuple(steps) for node, steps in builder.readers.items()},
+        {name: tuple(steps) for name, steps in dependents.items()},
     )
 
 
-def _blank(made: _Builder) -> tuple[Truth, ...]:
-    """The truths where nothing is known of any fact or conclusion."""
-    truths = made.blank
-    for step in made.steps:
-        if not isinstance(step, Settling):
-            place, join, parts = step
-            truths[place] = join(parts(truths))
+def _initial(builder: _Builder) -> tuple[Truth, ...]:
+    """The truths when every fact and conclusion is unknown."""
+    truths = builder.initial
+    for step in builder.steps:
+        if not isinstance(step, ConclusionStep):
+            node, join, parts = step
+            truths[node] = join(parts(truths))
     return tuple(truths)
 
 
@@ -270,15 +271,17 @@ class Compiled:
     name: str = field(default="compiled", init=False)
 
     def infer(self, ruleset: Ruleset, facts: Facts) -> Inference:
-        """Everything that follows from some facts."""
+        """Infer from facts."""
         circuit = circuit_of(ruleset)
-        truths, known = circuit.sweep(facts)
+        truths, known = circuit.evaluate(facts)
         return inference_of(ruleset, circuit, truths, known)
 
 
 def inference_of(
     ruleset: Ruleset, circuit: Circuit, truths: Truths, known: dict[str, Value], judge: Judge = compare
 ) -> Inference:
-    """The inference that a sweep fills in."""
+    """An inference from evaluated truths and values."""
     by_rule = dict(zip(circuit.rules, circuit.of_rules(truths), strict=True))
-    return Inference(ruleset, MappingProxyType(known), MappingProxyType(by_rule), judge, Swept(circuit.trees, truths))
+    return Inference(
+        ruleset, MappingProxyType(known), MappingProxyType(by_rule), judge, NodeTruths(circuit.trees, truths)
+    )

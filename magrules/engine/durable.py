@@ -1,10 +1,10 @@
-"""Inference by durable_rules: the only module that knows it.
+"""Inference by durable_rules: the only module that imports it.
 
-Its loose comparisons, silent drops and size limits are kept out by construction: it is given
-conjunctions of positive, typed tests (see :mod:`magrules.engine.network`), one engine ruleset for each
-stratum and level (several where a limit is near), all facts in one batch, a fresh session for each
-consultation and no action code. A sink rule proves that every message went in. What it cannot be
-trusted with raises EngineError, and so does a rule that fires, or stays silent, otherwise than it is TRUE.
+Loose comparisons, silent drops and size limits of the library are avoided by construction: it gets
+conjunctions of positive, typed tests (see :mod:`magrules.engine.durable_clauses`), one engine ruleset for each
+stratum and level (several where a limit is near), all facts in one batch, a new session for each
+consultation and no action code. A sink rule proves that every message arrived. Whatever the library refuses
+raises EngineError, and so does a rule that fires without being TRUE, or does not fire although it is.
 """
 
 import weakref
@@ -17,17 +17,17 @@ import durable_rules_engine as engine  # of the extra `durable`; Python 3.13 rem
 from attrs import frozen
 
 from magrules.engine.circuit import Compiled
+from magrules.engine.durable_clauses import Aspect, Clause, Network, Test, aspect_of, gate_of
 from magrules.engine.evaluate import Facts
-from magrules.engine.network import Aspect, Network, Test, Way, aspect_of, gate_of
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.errors import EngineError
-from magrules.model.forks import held_over_forks
+from magrules.model.forks import fork_safe_lock
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import Value, decimal, exactly
 
-_running = held_over_forks()
-"""Held while sessions run: a child that is forked finds none of them half done."""
+_running = fork_safe_lock()
+"""Held while sessions run, so that a forked child inherits no session in progress."""
 _sessions = count()
 
 # Measured limits of durable_rules 2.0.28, each with room to spare.
@@ -39,15 +39,15 @@ SINK = "sink"
 
 @frozen
 class Pattern:
-    """One engine rule: a way in which a gate comes out as wanted."""
+    """One engine rule: a clause of a gate."""
 
     gate: str
-    way: Way
+    clause: Clause
 
 
 @frozen(eq=False)
-class Chunk:
-    """One engine ruleset: its handle, its patterns, and the properties of the messages it is sent."""
+class EngineRuleset:
+    """One ruleset of durable_rules: its handle, its patterns, and the properties of the messages sent to it."""
 
     handle: int
     patterns: tuple[Pattern, ...]
@@ -60,13 +60,13 @@ class Stratum:
 
     rules: tuple[str, ...]
     network: Network
-    levels: tuple[tuple[Chunk, ...], ...]
+    levels: tuple[tuple[EngineRuleset, ...], ...]
 
 
 class Durable:
     """durable_rules as an engine, compiled for one ruleset; safe to share between threads.
 
-    It does not keep the ruleset alive, and what it holds in the C library goes when it does.
+    It does not keep the ruleset alive; it frees its memory in the C library when it is collected.
 
     Raises EngineError when the C library refuses a definition.
     """
@@ -79,7 +79,7 @@ class Durable:
         self.strata = tuple(_compile(ruleset, number, handles) for number in range(len(ruleset.strata)))
 
     def infer(self, ruleset: Ruleset, facts: Facts) -> Inference:
-        """Everything that follows from some facts: what fires, and beside it what is FALSE or UNKNOWN.
+        """Infer from facts. The compiled engine tells FALSE from UNKNOWN among the rules that do not fire.
 
         Raises EngineError when the engine refuses or drops something, or fires other rules than are TRUE.
         """
@@ -88,8 +88,8 @@ class Durable:
             fired = self.fired(stratum, inference.facts)
             for id in stratum.rules:
                 if (id in fired) is not (inference.truths[id] is TRUE):
-                    odd = "fired" if id in fired else "did not fire"
-                    raise EngineError(f"durable_rules {odd} `{id}`, which is {inference.truths[id]}")
+                    mismatch = "fired" if id in fired else "did not fire"
+                    raise EngineError(f"durable_rules {mismatch} `{id}`, which is {inference.truths[id]}")
         return inference
 
     def fired(self, stratum: Stratum, facts: Facts) -> frozenset[str]:
@@ -98,42 +98,42 @@ class Durable:
         Raises EngineError when the engine refuses or drops something.
         """
         gates: dict[str, Value] = {}
-        for level, chunks in enumerate(stratum.levels):
+        for level, engine_rulesets in enumerate(stratum.levels):
             with _running:
-                for chunk in chunks:
-                    gates.update({pattern.gate: True for pattern in self._fire(chunk, gates, facts)})
+                for engine_ruleset in engine_rulesets:
+                    gates.update({pattern.gate: True for pattern in self._fire(engine_ruleset, gates, facts)})
             for gate in stratum.network.gates.values():
                 if gate.of is not None and gate.level == level:
                     gates[gate.name] = exactly(sum(name in gates for name in gate.of))
         return frozenset(id for id in stratum.rules if gate_of(id) in gates)
 
-    def _fire(self, chunk: Chunk, gates: Mapping[str, Value], facts: Facts) -> Iterator[Pattern]:
-        """The patterns that fire on what is known of gates and facts, in a session of their own."""
+    def _fire(self, engine_ruleset: EngineRuleset, gates: Mapping[str, Value], facts: Facts) -> Iterator[Pattern]:
+        """The patterns that fire for gates and facts, in a session of their own."""
         session = str(next(_sessions))
         messages: list[str] = []
-        for properties in chunk.messages:
-            seen = [
+        for properties in engine_ruleset.messages:
+            values = [
                 (name, aspect_of(gates[aspect.fact] if aspect.fact in gates else facts.get(aspect.fact), aspect))
                 for name, aspect in properties
             ]
-            message = "".join(f'"{name}": {_written(value)}, ' for name, value in seen if value is not None)
+            message = "".join(f'"{name}": {_literal(value)}, ' for name, value in values if value is not None)
             if message:
                 messages.append(f'{{{message}"{SINK}": 1, "sid": "{session}", "id": {len(messages) + 1}}}')
         if not messages:
             return
         try:
-            code, state = engine.assert_facts(chunk.handle, f"[{', '.join(messages)}]")
-            fired = [] if code else list(_drain(chunk.handle, state))
+            code, state = engine.assert_facts(engine_ruleset.handle, f"[{', '.join(messages)}]")
+            fired = [] if code else list(_drain(engine_ruleset.handle, state))
         except Exception as error:
             raise EngineError(f"durable_rules refused: {error}") from error
         finally:
-            _end(chunk.handle, session)
+            _end(engine_ruleset.handle, session)
         if code:
             raise EngineError(f"durable_rules took a batch of facts only in part (code {code})")
         sunk = fired.count(SINK)
         if sunk != len(messages):
             raise EngineError(f"durable_rules kept {sunk} of {len(messages)} messages")
-        yield from (chunk.patterns[int(name)] for name in fired if name != SINK)
+        yield from (engine_ruleset.patterns[int(name)] for name in fired if name != SINK)
 
 
 def _drain(handle: int, state: int) -> Iterator[str]:
@@ -146,48 +146,47 @@ def _drain(handle: int, state: int) -> Iterator[str]:
 
 
 def _end(handle: int, session: str) -> None:
-    """Delete a session, whatever became of it.
+    """Delete a session, also after an error.
 
-    Deleting one that was never started reads memory that nothing was written to, and the process is gone: so it
-    is started first, in case it was not.
+    Deleting a session that was never started reads uninitialised memory and ends the process, so start it first.
     """
-    with suppress(engine.error):  # nothing is there when nothing was asserted
+    with suppress(engine.error):  # there is no session when nothing was asserted
         engine.start_action(handle)
         engine.delete_state(handle, session)
 
 
 def _compile(ruleset: Ruleset, number: int, handles: list[int]) -> Stratum:
-    """Compile one stratum; the handles of what it defines are noted as they come."""
+    """Compile one stratum, appending each handle as soon as it is defined."""
     network = Network()
     for id in ruleset.strata[number]:
         network.add(id, ruleset.rules[id].when)
     levels: dict[int, list[Pattern]] = {}
     for gate in network.gates.values():
-        for way in gate.ways:
-            levels.setdefault(way.level, []).append(Pattern(gate.name, way))
+        for clause in gate.clauses:
+            levels.setdefault(clause.level, []).append(Pattern(gate.name, clause))
     top = max((gate.level for gate in network.gates.values()), default=0)
-    chunks = tuple(
+    engine_rulesets = tuple(
         tuple(
-            _chunk(f"{number}.{level}.{part}", patterns, handles)
+            _define(f"{number}.{level}.{part}", patterns, handles)
             for part, patterns in enumerate(_split(levels.get(level, [])))
         )
         for level in range(top + 1)
     )
-    return Stratum(ruleset.strata[number], network, chunks)
+    return Stratum(ruleset.strata[number], network, engine_rulesets)
 
 
 def _split(patterns: list[Pattern]) -> Iterator[list[Pattern]]:
-    """Patterns in portions that keep within the engine's limits."""
+    """Patterns in portions within the engine's limits."""
     portion: list[Pattern] = []
     tests: set[Test] = set()
     matches: Counter[Aspect] = Counter()
     for pattern in patterns:
-        new = pattern.way.tests - tests
+        new = pattern.clause.tests - tests
         crowded = any(matches[test.aspect] >= MAX_MATCHES for test in new)
         if len(portion) >= MAX_PATTERNS or len(tests) + len(new) > MAX_TESTS or crowded:
             yield portion
             portion, tests, matches = [], set(), Counter()
-            new = pattern.way.tests
+            new = pattern.clause.tests
         portion.append(pattern)
         tests |= new
         matches.update(test.aspect for test in new)
@@ -195,9 +194,9 @@ def _split(patterns: list[Pattern]) -> Iterator[list[Pattern]]:
         yield portion
 
 
-def _chunk(name: str, patterns: list[Pattern], handles: list[int]) -> Chunk:
+def _define(name: str, patterns: list[Pattern], handles: list[int]) -> EngineRuleset:
     """Define one engine ruleset."""
-    tests = sorted({test for pattern in patterns for test in pattern.way.tests})
+    tests = sorted({test for pattern in patterns for test in pattern.clause.tests})
     aspects = sorted({test.aspect for test in tests})
     names = {aspect: f"p{number}" for number, aspect in enumerate(aspects)}
     messages: list[list[tuple[str, Aspect]]] = [[]]
@@ -211,22 +210,24 @@ def _chunk(name: str, patterns: list[Pattern], handles: list[int]) -> Chunk:
         weight += matches
     definition = [f'"{SINK}": {{"all": [{{"m": {{"{SINK}": 1}}}}]}}']
     for number, pattern in enumerate(patterns):
-        parts = [f'{{"m{at}": {_test(names[test.aspect], test)}}}' for at, test in enumerate(sorted(pattern.way.tests))]
+        parts = [
+            f'{{"m{at}": {_test(names[test.aspect], test)}}}' for at, test in enumerate(sorted(pattern.clause.tests))
+        ]
         definition.append(f'"{number}": {{"all": [{", ".join(parts)}], "dist": 0}}')
     try:
         handle = engine.create_ruleset(name, f"{{{', '.join(definition)}}}")
     except engine.error as error:
         raise EngineError(f"durable_rules cannot carry this ruleset: {error}") from error
     handles.append(handle)
-    return Chunk(handle, tuple(patterns), tuple(map(tuple, messages)))
+    return EngineRuleset(handle, tuple(patterns), tuple(map(tuple, messages)))
 
 
 def _test(name: str, test: Test) -> str:
-    plain = f'{{"{name}": {_written(test.constant)}}}'
+    plain = f'{{"{name}": {_literal(test.constant)}}}'
     return plain if test.operator == "eq" else f'{{"${test.operator}": {plain}}}'
 
 
-def _written(value: bool | float) -> str:
+def _literal(value: bool | float) -> str:
     """A value as the C library reads it: its numbers have no exponent, and its integers 64 bits."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -4,25 +4,25 @@ from weakref import WeakKeyDictionary
 
 from magrules.diagnostics.suggest import suggest
 from magrules.engine.circuit import Compiled
+from magrules.engine.inference import Engine
 from magrules.engine.reference import Reference
-from magrules.engine.trace import Engine
 from magrules.errors import MagrulesError
 from magrules.model.fact_types import shown
-from magrules.model.forks import held_over_forks
+from magrules.model.forks import fork_safe_lock
 from magrules.model.ruleset import Ruleset
 
 ENGINES = ("compiled", "reference", "durable_rules")
-"""What a consultation can be asked to run on; the first is the default."""
+"""The names of the engines; the first is the default."""
 
 _compiled: WeakKeyDictionary[Ruleset, Engine] = WeakKeyDictionary()
-_compiling = held_over_forks()
+_compiling = fork_safe_lock()
 
 
 def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
-    """The engine of that name for a ruleset; durable_rules is compiled once for a ruleset.
+    """The engine of a name for a ruleset; durable_rules is compiled once for each ruleset.
 
-    Raises MagrulesError when there is no engine of that name or it cannot be imported here, and EngineError
-    when it refuses the ruleset.
+    Raises MagrulesError for an unknown name or an engine that cannot be imported, and EngineError when the engine
+    rejects the ruleset.
     """
     match name:
         case None | "compiled":
@@ -43,7 +43,7 @@ def engine_for(ruleset: Ruleset, name: str | None = None) -> Engine:
 
 def _durable(ruleset: Ruleset) -> Engine:
     try:
-        from magrules.engine.durable import Durable  # only who asks for it needs it
+        from magrules.engine.durable import Durable  # an optional dependency
     except ImportError as error:
         raise MagrulesError(
             "durable_rules cannot be imported here: install `magrules[durable]` on Python 3.11 or 3.12, "

@@ -1,6 +1,6 @@
 """The reference evaluator: a condition and what is known give a verdict. It is the specification.
 
-It explains (every leaf keeps what was seen), and every engine is held to it.
+It explains: every leaf keeps the value it was compared with. Every engine is tested against it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,16 +16,16 @@ from magrules.model.values import Disputed, Interval, Value, is_known
 
 Facts = Mapping[str, Value]
 Judge = Callable[[str, Value, Any], Truth]
-"""Whether a comparison, by its operator and operand, holds of a value."""
+"""The truth of a comparison: operator, value, operand."""
 
 
 @frozen
 class Verdict:
-    """A condition with its truth, what was seen of its fact, and the verdicts of its parts."""
+    """A condition with its truth, the value of the fact it compares, and the verdicts of its parts."""
 
     condition: Condition
     truth: Truth
-    seen: Value = None
+    value: Value = None
     parts: tuple["Verdict", ...] = ()
 
     def leaves(self) -> Iterator["Verdict"]:
@@ -37,30 +37,30 @@ class Verdict:
 
 
 def verdict(condition: Condition, facts: Facts, judge: Judge = compare) -> Verdict:
-    """The verdict on a condition given what is known; facts without a value are None.
+    """Evaluate a condition; facts without a value are None.
 
-    ``judge`` says whether a comparison holds of a value. Raises KeyError for a name that is neither
-    fact nor conclusion: an error is never FALSE.
+    ``judge`` decides each comparison. Raises KeyError for a name that is neither fact nor conclusion: an error is
+    never FALSE.
     """
     match condition:
         case Comparison(fact, operator, operand):
             return Verdict(condition, judge(operator, facts[fact], operand), facts[fact])
         case Not(part):
-            inner = verdict(part, facts, judge)
-            return Verdict(condition, not_(inner.truth), parts=(inner,))
+            negated = verdict(part, facts, judge)
+            return Verdict(condition, not_(negated.truth), parts=(negated,))
         case AllOf(parts):
-            inners = tuple(verdict(part, facts, judge) for part in parts)
-            return Verdict(condition, all_of(one.truth for one in inners), parts=inners)
+            verdicts = tuple(verdict(part, facts, judge) for part in parts)
+            return Verdict(condition, all_of(part.truth for part in verdicts), parts=verdicts)
         case AnyOf(parts):
-            inners = tuple(verdict(part, facts, judge) for part in parts)
-            return Verdict(condition, any_of(one.truth for one in inners), parts=inners)
+            verdicts = tuple(verdict(part, facts, judge) for part in parts)
+            return Verdict(condition, any_of(part.truth for part in verdicts), parts=verdicts)
         case AtLeast(count, parts):
-            inners = tuple(verdict(part, facts, judge) for part in parts)
-            return Verdict(condition, at_least(count, [one.truth for one in inners]), parts=inners)
+            verdicts = tuple(verdict(part, facts, judge) for part in parts)
+            return Verdict(condition, at_least(count, [part.truth for part in verdicts]), parts=verdicts)
 
 
 def truth_of(condition: Condition, facts: Facts, judge: Judge = compare) -> Truth:
-    """The truth of the verdict alone, without the tree that explains it."""
+    """The truth of :func:`verdict`, without building the tree."""
     match condition:
         case Comparison():
             return judge(condition.operator, facts[condition.fact], condition.operand)
@@ -74,57 +74,59 @@ def truth_of(condition: Condition, facts: Facts, judge: Judge = compare) -> Trut
             return at_least(condition.count, [truth_of(part, facts, judge) for part in condition.parts])
 
 
-def support(seen: Verdict) -> Iterator[Verdict]:
-    """The leaves that carry the truth of a verdict: those that make it so, not those beside the point.
+def support(verdict: Verdict) -> Iterator[Verdict]:
+    """The supporting leaves: those that determine the truth of a verdict.
 
-    Of an *any* that is TRUE only the TRUE parts count, of an *all* that is FALSE only the FALSE
-    ones; of one that is UNKNOWN, the UNKNOWN ones, which are what remains to be learnt.
+    Of a TRUE *any* only the TRUE parts count, of a FALSE *all* only the FALSE ones, of an UNKNOWN verdict the UNKNOWN
+    ones.
     """
-    match seen.condition:
+    match verdict.condition:
         case Comparison():
-            yield seen
+            yield verdict
         case Not():
-            yield from support(seen.parts[0])
+            yield from support(verdict.parts[0])
         case _:
-            wanted = [part for part in seen.parts if part.truth is seen.truth]
-            for part in wanted:
-                yield from support(part)
+            for part in verdict.parts:
+                if part.truth is verdict.truth:
+                    yield from support(part)
 
 
-def unsettled(seen: Verdict) -> Condition:
-    """The condition of an UNKNOWN verdict without the parts that are settled: what remains to be so."""
-    match seen.condition:
+def unsettled(verdict: Verdict) -> Condition:
+    """The condition of an UNKNOWN verdict reduced to its UNKNOWN parts."""
+    match verdict.condition:
         case AllOf() | AnyOf():
-            parts = tuple(unsettled(part) for part in seen.parts if part.truth is UNKNOWN)
-            return parts[0] if len(parts) == 1 else type(seen.condition)(parts)
+            parts = tuple(unsettled(part) for part in verdict.parts if part.truth is UNKNOWN)
+            return parts[0] if len(parts) == 1 else type(verdict.condition)(parts)
         case Not():
-            return Not(unsettled(seen.parts[0]))
+            return Not(unsettled(verdict.parts[0]))
         case _:
-            return seen.condition
+            return verdict.condition
 
 
 def conclude(conclusion: Conclusion, rules: Iterable[Rule], truths: Mapping[str, Truth]) -> Value:
     """The value of a conclusion, from the truths of the rules that can conclude it.
 
-    A flag to which one TRUE rule says yes and another no is disputed.
+    A flag is disputed when TRUE rules conclude both true and false.
     """
-    given = [(one.value, truths[rule.id]) for rule in rules for one in rule.concludes if one.name == conclusion.name]
+    outcomes = [
+        (effect.value, truths[rule.id]) for rule in rules for effect in rule.concludes if effect.name == conclusion.name
+    ]
     match conclusion:
         case Flag():
-            yes = any_of(truth for value, truth in given if value)
-            no = any_of(truth for value, truth in given if not value)
+            yes = any_of(truth for value, truth in outcomes if value)
+            no = any_of(truth for value, truth in outcomes if not value)
             if yes is TRUE:
                 return Disputed() if no is TRUE else True
             return False if no is TRUE or yes is FALSE else None
         case Tally():
             return Interval(
-                len({value for value, truth in given if truth is TRUE}),
-                len({value for value, truth in given if truth is not FALSE}),
+                len({value for value, truth in outcomes if truth is TRUE}),
+                len({value for value, truth in outcomes if truth is not FALSE}),
             )
         case Grade():
             return Interval(
-                max((conclusion.index(str(value)) for value, truth in given if truth is TRUE), default=0),
-                max((conclusion.index(str(value)) for value, truth in given if truth is not FALSE), default=0),
+                max((conclusion.index(str(value)) for value, truth in outcomes if truth is TRUE), default=0),
+                max((conclusion.index(str(value)) for value, truth in outcomes if truth is not FALSE), default=0),
             )
 
 
@@ -135,14 +137,14 @@ def concluded(
     known: Facts,
     leaves: Mapping[str, tuple[Comparison, ...]] | None,
 ) -> Value:
-    """What is known of a conclusion once its rules are settled; what rests on something disputed is disputed too.
+    """The value of a conclusion once its rules are evaluated, disputed also where it depends on a disputed one.
 
-    ``leaves`` are the comparisons of each rule, None where rules can contradict each other about nothing.
+    ``leaves`` are the comparisons of each rule, None in a ruleset without contested conclusions.
     """
     value = conclude(conclusion, rules, truths)
     if leaves is None or is_known(value) or isinstance(value, Disputed):
         return value
-    unsettled = (leaf for rule in rules if truths[rule.id] is UNKNOWN for leaf in leaves[rule.id])
-    if any(isinstance(known[leaf.fact], Disputed) for leaf in unsettled):
+    pending = (leaf for rule in rules if truths[rule.id] is UNKNOWN for leaf in leaves[rule.id])
+    if any(isinstance(known[leaf.fact], Disputed) for leaf in pending):
         return Disputed(value if isinstance(value, Interval) else None)
     return value

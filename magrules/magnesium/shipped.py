@@ -15,10 +15,10 @@ from magrules.diagnostics.diagnostic import diagnostic
 from magrules.errors import RulesetError
 from magrules.language import load
 from magrules.magnesium.person import Person
-from magrules.model.forks import held_over_forks
+from magrules.model.forks import fork_safe_lock
 from magrules.model.ruleset import Ruleset
 
-_loading = held_over_forks()
+_loading = fork_safe_lock()
 
 
 def rules() -> Ruleset:

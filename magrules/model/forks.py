@@ -12,7 +12,7 @@ T = TypeVar("T")
 register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None)  # nothing forks on Windows
 
 
-def held_over_forks() -> threading.RLock:
+def fork_safe_lock() -> threading.RLock:
     """A lock that a fork waits for, so that what it guards is whole in the child.
 
     Whoever holds one of these locks takes no other of them.
@@ -22,7 +22,7 @@ def held_over_forks() -> threading.RLock:
     return lock
 
 
-class worked_out(cached_property[T]):  # noqa: N801, it is used as a decorator
+class lockless_cached_property(cached_property[T]):  # noqa: N801, it is used as a decorator
     """A property worked out once, without the lock that Python 3.11 holds meanwhile; two threads may both do it."""
 
     def __init__(self, function: Callable[[Any], T]) -> None:

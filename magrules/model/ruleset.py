@@ -9,7 +9,7 @@ from attrs import field, fields, frozen
 from magrules.errors import MagrulesError
 from magrules.model.conditions import Comparison, comparisons, never_unknown
 from magrules.model.domain import Domain, Kind, default_domain
-from magrules.model.forks import worked_out
+from magrules.model.forks import lockless_cached_property
 from magrules.model.rules import Advice, Answer, Conclusion, Property, QuestionDefinition, Rule, Source
 from magrules.model.values import Text, no_language
 from magrules.model.vocabulary import Vocabulary
@@ -70,12 +70,12 @@ class Ruleset:
         """The kind of an advice, with what is true of it."""
         return self.domain.kinds[advice.kind]
 
-    @worked_out
+    @lockless_cached_property
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can conclude each conclusion."""
         return _by_name(self.conclusions, self.rules.values(), lambda rule: [one.name for one in rule.concludes])
 
-    @worked_out
+    @lockless_cached_property
     def rests_on(self) -> Mapping[str, tuple[str, ...]]:
         """The conclusions that the rules of each conclusion compare."""
         found: dict[str, tuple[str, ...]] = {}
@@ -84,7 +84,7 @@ class Ruleset:
             found[name] = tuple(one for one in compared if one in self.conclusions)
         return found
 
-    @worked_out
+    @lockless_cached_property
     def sure(self) -> frozenset[str]:
         """The conclusions that are never UNKNOWN, as the rules behind them show of themselves; disputed ones are."""
         found: set[str] = set()
@@ -93,7 +93,7 @@ class Ruleset:
                 found.add(name)
         return frozenset(found)
 
-    @worked_out
+    @lockless_cached_property
     def contested(self) -> tuple[str, ...]:
         """The flags that one rule concludes true and another false, so that they can be contradicted, as settled."""
         values: dict[str, set[bool | str]] = {}
@@ -102,12 +102,12 @@ class Ruleset:
                 values.setdefault(one.name, set()).add(one.value)
         return tuple(name for names in self.settled for name in names if {True, False} <= values.get(name, set()))
 
-    @worked_out
+    @lockless_cached_property
     def leaves(self) -> Mapping[str, tuple[Comparison, ...]]:
         """The comparisons of each rule, in the order written."""
         return {id: tuple(comparisons(rule.when)) for id, rule in self.rules.items()}
 
-    @worked_out
+    @lockless_cached_property
     def uses(self) -> Mapping[str, tuple[tuple[str, Comparison], ...]]:
         """The comparisons of each fact or conclusion, each with the rule it stands in."""
         found: dict[str, list[tuple[str, Comparison]]] = {}
@@ -116,27 +116,27 @@ class Ruleset:
                 found.setdefault(leaf.fact, []).append((id, leaf))
         return {name: tuple(uses) for name, uses in found.items()}
 
-    @worked_out
+    @lockless_cached_property
     def asked_whether_known(self) -> frozenset[str]:
         """The facts and conclusions of which some rule asks whether they are known."""
         return frozenset(leaf.fact for leaves in self.leaves.values() for leaf in leaves if leaf.operator == "known")
 
-    @worked_out
+    @lockless_cached_property
     def kept_apart(self) -> frozenset[str]:
         """The advice that properties speak of."""
         return frozenset(id for one in self.properties.values() for item in one.given for id in item)
 
-    @worked_out
+    @lockless_cached_property
     def stratum_of(self) -> Mapping[str, int]:
         """The number of the stratum of each rule, the first being 0."""
         return {id: at for at, stratum in enumerate(self.strata) for id in stratum}
 
-    @worked_out
+    @lockless_cached_property
     def order(self) -> Mapping[str, int]:
         """The number of each rule in the order of the strata."""
         return {id: at for at, id in enumerate(id for stratum in self.strata for id in stratum)}
 
-    @worked_out
+    @lockless_cached_property
     def settled(self) -> tuple[tuple[str, ...], ...]:
         """For each stratum, the conclusions that are settled once it has run."""
         found: list[list[str]] = [[] for _ in self.strata]
@@ -144,18 +144,18 @@ class Ruleset:
             found[max((self.stratum_of[rule.id] for rule in rules), default=0)].append(name)
         return tuple(map(tuple, found))
 
-    @worked_out
+    @lockless_cached_property
     def advisers(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can give each advice, in the order they are told."""
         ordered = [self.rules[id] for stratum in self.strata for id in stratum]
         return _by_name(self.advice, ordered, lambda rule: rule.advises)
 
-    @worked_out
+    @lockless_cached_property
     def withholders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can withhold each advice."""
         return _by_name(self.advice, self.rules.values(), lambda rule: rule.withholds.targets if rule.withholds else ())
 
-    @worked_out
+    @lockless_cached_property
     def bearing(self) -> Mapping[str, frozenset[str]]:
         """The advice whose standing or dose each rule bears on: what it gives, withholds or limits; with companions."""
         bearing = dict[str, frozenset[str]]()
@@ -165,7 +165,7 @@ class Ruleset:
             bearing[id] = frozenset((*own, *(other for one in own for other in self.companions.get(one, ()))))
         return bearing
 
-    @worked_out
+    @lockless_cached_property
     def companions(self) -> Mapping[str, tuple[str, ...]]:
         """The advice that accompanies each advice, for those that have some."""
         found: dict[str, list[str]] = {}
@@ -174,7 +174,7 @@ class Ruleset:
                 found.setdefault(other, []).append(advice.id)
         return {id: tuple(others) for id, others in found.items()}
 
-    @worked_out
+    @lockless_cached_property
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can lower the dose of each advice."""
         return _by_name(self.advice, self.rules.values(), lambda rule: rule.limits.targets if rule.limits else ())

@@ -26,7 +26,7 @@ from magrules.model.fact_types import (
     shown,
 )
 from magrules.model.facts import OWN_WORDS, TYPE, computed, is_fact_class
-from magrules.model.forks import worked_out
+from magrules.model.forks import lockless_cached_property
 from magrules.model.naming import find, recognised
 from magrules.model.values import Interval, Members, Text, Value, exactly
 from magrules.model.words import ENGLISH
@@ -146,7 +146,7 @@ class Vocabulary:
                 return f"fact `{name}` is declared otherwise"
         return ""
 
-    @worked_out
+    @lockless_cached_property
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
         """The facts computed from each fact."""
         found: dict[str, tuple[str, ...]] = {}
@@ -155,7 +155,7 @@ class Vocabulary:
                 found[name] = (*found.get(name, ()), fact.name)
         return found
 
-    @worked_out
+    @lockless_cached_property
     def smaller(self) -> Mapping[str, tuple[str, ...]]:
         """The questions that together list what one lists, each of them less; by the facts they ask for.
 
@@ -173,7 +173,7 @@ class Vocabulary:
             if others and frozenset[str]().union(*(lists[other] for other in others)) == lists[name]
         }
 
-    @worked_out
+    @lockless_cached_property
     def small(self) -> frozenset[str]:
         """The facts that smaller questions ask for."""
         return frozenset(name for names in self.smaller.values() for name in names)

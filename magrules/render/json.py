@@ -11,7 +11,7 @@ from magrules.consultation.explain import Derivation, derivation
 from magrules.consultation.questions import Question
 from magrules.consultation.standings import TOLD, AdviceResult, Standing
 from magrules.engine.evaluate import Verdict
-from magrules.engine.trace import Firing
+from magrules.engine.inference import Firing
 from magrules.errors import expect
 from magrules.model.conditions import Comparison
 from magrules.model.rules import Cite, Dose, Rule, Source
@@ -120,7 +120,7 @@ def _told(
 ) -> dict[str, Any]:
     advice, inference = line.advice, consultation.inference
     rules = [inference.ruleset.rules[id] for id in line.rules]
-    because = {step.fact: step.seen.seen for rule in rules for step in derivation(inference, rule, made).leaves()}
+    because = {step.fact: step.seen.value for rule in rules for step in derivation(inference, rule, made).leaves()}
     dose = plain_dose(line)
     return {
         "text": text_words(consultation.inference, line, language),
@@ -208,7 +208,7 @@ def plain_antecedent(seen: Verdict) -> dict[str, Any]:
         "fact": leaf.fact,
         "operator": leaf.operator,
         "operand": operand,
-        "value": plain_value(seen.seen),
+        "value": plain_value(seen.value),
         "truth": seen.truth.name.lower(),
     }
 

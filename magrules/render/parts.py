@@ -18,7 +18,7 @@ from magrules.consultation.phrase import (
 )
 from magrules.consultation.standings import AdviceResult, Standing
 from magrules.engine.evaluate import unsettled
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.model.rules import Cite, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE, UNKNOWN

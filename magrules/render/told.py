@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from magrules.consultation.explain import Derivation, Explanation, Step, Telling
 from magrules.consultation.phrase import leaf_words
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.model.conditions import Comparison
 from magrules.model.rules import Source
 from magrules.model.values import is_known
@@ -91,7 +91,7 @@ class Teller:
     def _origin(self, step: Step) -> str:
         """Where a fact comes from; of one that a rule asks to be known and that is not, that this is no *no*."""
         leaf = step.seen.condition
-        if isinstance(leaf, Comparison) and leaf.operator == "known" and not is_known(step.seen.seen):
+        if isinstance(leaf, Comparison) and leaf.operator == "known" and not is_known(step.seen.value):
             return word(self.language, "report", "never_no")
         return origin_words(self.inference, step.fact, self.language)
 

@@ -20,7 +20,7 @@ from magrules.consultation.phrase import (
 from magrules.consultation.questions import Question, spoken_of
 from magrules.consultation.standings import TOLD, AdviceResult, Standing
 from magrules.diagnostics.source import visible
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.errors import MagrulesError, expect
 from magrules.model.conditions import Comparison
 from magrules.model.rules import Advice
@@ -356,7 +356,7 @@ def _failing(answer: Contrast, failing: Failing, language: str) -> str:
     ruleset, leaf, say = answer.inference.ruleset, failing.seen.condition, table(language)["why"]
     assert isinstance(leaf, Comparison)
     seen = (
-        f"{spoken_name(ruleset, leaf.fact, language)}: {value_words(ruleset, leaf.fact, failing.seen.seen, language)}"
+        f"{spoken_name(ruleset, leaf.fact, language)}: {value_words(ruleset, leaf.fact, failing.seen.value, language)}"
     )
     parts = [say["needed"].format(wanted=wanted_words(ruleset, leaf, language, failing.wanted))]
     if failing.distance:

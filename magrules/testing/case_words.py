@@ -7,7 +7,7 @@ from magrules.consultation.phrase import leaf_words, value_words
 from magrules.consultation.standings import AdviceResult, Standing
 from magrules.diagnostics.source import log_lines
 from magrules.engine.evaluate import support
-from magrules.engine.trace import Inference
+from magrules.engine.inference import Inference
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE

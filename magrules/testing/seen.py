@@ -11,8 +11,8 @@ from magrules.consultation.contradictions import consistent
 from magrules.consultation.questions import Question, questions
 from magrules.consultation.standings import TOLD, AdviceResult, lines, stand
 from magrules.engine.evaluate import Facts, concluded, truth_of
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.trace import Inference
 from magrules.model.domain import NONE
 from magrules.model.ruleset import Ruleset
 

@@ -14,8 +14,8 @@ from magrules.analysis.witness import WitnessSearch, near, step_of
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing
 from magrules.engine.evaluate import truth_of
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.trace import Inference
 from magrules.errors import Contradiction
 from magrules.magnesium import advise
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Not

@@ -13,9 +13,9 @@ from magrules import Consultation, Standing, advise, load_rules
 from magrules.cli import main
 from magrules.consultation.contradictions import MOST_TRIED, contradictions
 from magrules.consultation.standings import TOLD, AdviceResult, cannot_wait, lines
+from magrules.engine.incremental import revise
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.revise import revise
-from magrules.engine.trace import Inference
 from magrules.model.conditions import AllOf
 from magrules.model.rules import Conclude, Rule
 from magrules.model.ruleset import Ruleset

@@ -13,8 +13,8 @@ from magrules.cli import main
 from magrules.consultation.explain import Derivation, Failing, WhyNotRule, distance, why, why_not
 from magrules.consultation.standings import lines
 from magrules.engine.evaluate import Verdict, verdict
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.trace import Inference
 from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.model.conditions import AllOf, Comparison, Condition, Not
 from magrules.model.rules import Rule
@@ -110,7 +110,7 @@ def test_why_a_dose_is_withheld() -> None:
     told = {one.rule.id: one for one in answer.withheld}
     (band,) = told["egfr-below-30"].steps[0].behind
     step = band.steps[0]
-    assert (step.fact, step.seen.seen, step.seen.condition.operand) == ("egfr", Interval(22, 22), 30)  # type: ignore[union-attr]
+    assert (step.fact, step.seen.value, step.seen.condition.operand) == ("egfr", Interval(22, 22), 30)  # type: ignore[union-attr]
     ranks = [found.ruleset.sources[cite.source].rank for cite in answer.cites]
     assert ranks == sorted(ranks, reverse=True)
 

@@ -15,8 +15,8 @@ from magrules.consultation.candidates import candidates
 from magrules.consultation.questions import MOST_LOOKED_AT
 from magrules.consultation.standings import lines
 from magrules.consultation.suppose import suppose
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.trace import Inference
 from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.magnesium.symptoms import WARNING_GROUPS
 from magrules.model.ruleset import Ruleset

@@ -6,8 +6,8 @@ from hypothesis import given
 
 from magrules.consultation.standings import AdviceResult, Standing, lines
 from magrules.engine.evaluate import conclude
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.trace import Inference
 from magrules.model.conditions import Comparison
 from magrules.model.rules import Limit, Rule, Withhold
 from magrules.model.ruleset import Ruleset

@@ -1,4 +1,4 @@
-"""The compiled engine: a sweep equals the reference evaluator, a second sweep a first one; reasons are read off it."""
+"""The compiled engine: it equals the reference evaluator, and an update equals an evaluation; both give the support."""
 
 from hypothesis import given
 
@@ -6,9 +6,9 @@ from magrules.consultation.contradictions import contradictions
 from magrules.consultation.standings import lines
 from magrules.engine.circuit import Compiled
 from magrules.engine.evaluate import support, verdict
+from magrules.engine.incremental import lasting, revise
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.revise import lasting, revise
-from magrules.engine.trace import Inference
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
@@ -29,7 +29,7 @@ def everything(inference: Inference) -> object:
 
 
 @given(conditions(), facts())
-def test_a_sweep_is_the_verdict_with_its_support(condition: Condition, known: dict[str, Value]) -> None:
+def test_evaluation_is_the_verdict_with_its_support(condition: Condition, known: dict[str, Value]) -> None:
     """Of any condition and facts the list has the truth, and the comparisons that carry it are read off it."""
     ruleset = ruleset_of(condition)
     inference, seen = Compiled().infer(ruleset, known), verdict(condition, known)
@@ -59,7 +59,7 @@ def test_lines_wait_in_what_is_known(ruleset: Ruleset, thing: Thing) -> None:
 
 
 @given(contradicting(), facts(), facts())
-def test_a_second_sweep_is_a_first_one(ruleset: Ruleset, before: dict[str, Value], after: dict[str, Value]) -> None:
+def test_an_update_is_an_evaluation(ruleset: Ruleset, before: dict[str, Value], after: dict[str, Value]) -> None:
     """Whatever changes, and whichever engine inferred what was before; also where rules contradict each other."""
     anew = Compiled().infer(ruleset, after)
     for engine in (Compiled(), Reference()):
@@ -69,16 +69,16 @@ def test_a_second_sweep_is_a_first_one(ruleset: Ruleset, before: dict[str, Value
 @given(rulesets(), facts())
 def test_what_lasts_is_the_same_for_both(ruleset: Ruleset, known: dict[str, Value]) -> None:
     """So are the reasons of it, in which something unknown that a rule asks to be so counts as unknown."""
-    swept, plain = (lasting(engine.infer(ruleset, known)) for engine in (Compiled(), Reference()))
-    assert everything(swept) == everything(plain)
+    compiled, reference = (lasting(engine.infer(ruleset, known)) for engine in (Compiled(), Reference()))
+    assert everything(compiled) == everything(reference)
     for rule in ruleset.rules.values():
-        assert swept.support(rule) == tuple(support(verdict(rule.when, swept.facts, swept.judge)))
+        assert compiled.support(rule) == tuple(support(verdict(rule.when, compiled.facts, compiled.judge)))
 
 
-def test_equal_conditions_share_a_place() -> None:
-    """A comparison that many rules make is made once, and so is a joint of it."""
+def test_equal_conditions_share_a_node() -> None:
+    """A comparison that many rules make is evaluated once, and so is a connective of it."""
     both = AllOf((YES, Not(YES)))
     ruleset = ruleset_of(YES, YES, both, AnyOf((both,)), AtLeast(1, (YES, both)))
     inference = Compiled().infer(ruleset, dict.fromkeys(VOCABULARY.facts))
-    assert inference.swept is not None
-    assert len(inference.swept.truths) == 4  # yes, not yes, both, at least one
+    assert inference.node_truths is not None
+    assert len(inference.node_truths.truths) == 4  # yes, not yes, both, at least one

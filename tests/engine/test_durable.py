@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from magrules.consultation.contradictions import contradictions
 from magrules.consultation.standings import lines
 from magrules.engine.evaluate import truth_of
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.trace import Inference
 from magrules.errors import EngineError
 from magrules.language.grammar import BOUNDS
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not

@@ -1,4 +1,4 @@
-"""What follows from some facts, and its trace: which rules fired, on what."""
+"""An inference and its trace: which rules fired, and why."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from attrs import field, frozen
 
 from magrules.engine.evaluate import Facts, Judge, Verdict, support, verdict
-from magrules.engine.swept import Swept
-from magrules.model.forks import worked_out
+from magrules.engine.node_truths import NodeTruths
+from magrules.model.forks import lockless_cached_property
 from magrules.model.operators import compare
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
@@ -17,19 +17,19 @@ from magrules.model.values import Value
 
 
 class Engine(Protocol):
-    """What infers: a ruleset and what is known go in, the truth of every rule and every conclusion come out."""
+    """An inference engine: ruleset and facts in, the truth of every rule and the value of every conclusion out."""
 
     @property
     def name(self) -> str:
-        """What a consultation records."""
+        """The name that a consultation records."""
 
     def infer(self, ruleset: Ruleset, facts: Facts) -> "Inference":
-        """Everything that follows from some facts. Raises EngineError when the engine cannot be trusted."""
+        """Infer from facts. Raises EngineError when the engine fails or contradicts the specification."""
 
 
 @frozen
 class Firing:
-    """A rule that held, with the comparisons that made it hold and what was seen of each fact.
+    """A rule that fired, with its supporting leaves and the value of each fact.
 
     This is the justification of everything the rule concluded, advised, withheld or limited.
     """
@@ -41,34 +41,34 @@ class Firing:
 
 @frozen(slots=False)
 class Inference:
-    """Everything that follows from some facts: the truth of each rule and every conclusion.
+    """The result of inferring from facts: the truth of each rule and the value of each conclusion.
 
-    ``judge`` says what was counted as holding of a value; ``swept`` is what the compiled engine filled, from which
-    reasons are read off; ``waiting`` and ``ways`` keep what was worked out of it.
+    ``judge`` decided the comparisons; ``node_truths`` holds what the compiled engine evaluated, None for other engines;
+    ``waiting`` and ``resolutions`` cache what the consultation derives from the inference.
     """
 
     ruleset: Ruleset
     facts: MappingProxyType[str, Value] = field(repr=False, hash=False)
     truths: MappingProxyType[str, Truth] = field(repr=False, hash=False)
     judge: Judge = field(default=compare, eq=False, repr=False)
-    swept: Swept | None = field(default=None, eq=False, repr=False)
+    node_truths: NodeTruths | None = field(default=None, eq=False, repr=False)
     waiting: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
-    ways: list[tuple["Inference", ...]] = field(factory=list, init=False, eq=False, repr=False)
+    resolutions: list[tuple["Inference", ...]] = field(factory=list, init=False, eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Callable[..., "Inference"], tuple[Any, ...]]:
-        """Made anew from what it holds: a mapping that nobody can change is not pickled as it is."""
+        """Pickle as plain dicts, since a MappingProxyType cannot be pickled."""
         return inferred, (self.ruleset, dict(self.facts), dict(self.truths), self.judge)
 
-    @worked_out
+    @lockless_cached_property
     def trace(self) -> tuple[Firing, ...]:
-        """Every rule that is TRUE, in the order of the strata, with the comparisons that carry it."""
+        """Every TRUE rule, in the order of the strata, with its supporting leaves."""
         stratum_of, rules = self.ruleset.stratum_of, self.ruleset.rules
         return tuple(
             Firing(id, stratum_of[id], self.support(rules[id])) for id, truth in self.truths.items() if truth is TRUE
         )
 
     def truth_of(self, rules: tuple[Rule, ...]) -> Truth:
-        """TRUE when one of the rules is, FALSE when all are."""
+        """TRUE when any of the rules is, FALSE when all are."""
         return max([self.truths[rule.id] for rule in rules], default=FALSE)
 
     def verdict(self, rule: Rule) -> Verdict:
@@ -76,17 +76,17 @@ class Inference:
         return verdict(rule.when, self.facts, self.judge)
 
     def support(self, rule: Rule) -> tuple[Verdict, ...]:
-        """The verdicts on the comparisons that carry the truth of a rule."""
-        if self.swept is None:
+        """The verdicts on the supporting leaves of a rule."""
+        if self.node_truths is None:
             return tuple(support(self.verdict(rule)))
         facts = self.facts
-        return tuple([Verdict(leaf, truth, facts[leaf.fact]) for leaf, truth in self.swept.support(rule.id)])
+        return tuple([Verdict(leaf, truth, facts[leaf.fact]) for leaf, truth in self.node_truths.support(rule.id)])
 
     def of_truth(self, rules: tuple[Rule, ...], wanted: Truth) -> tuple[Rule, ...]:
-        """Those of the rules that have that truth."""
+        """The rules among these that have a truth."""
         return tuple([rule for rule in rules if self.truths[rule.id] is wanted])
 
 
 def inferred(ruleset: Ruleset, facts: Facts, truths: Mapping[str, Truth], judge: Judge = compare) -> Inference:
-    """An inference, its mappings read-only."""
+    """An inference with read-only mappings."""
     return Inference(ruleset, MappingProxyType(facts), MappingProxyType(truths), judge)

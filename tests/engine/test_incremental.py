@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from magrules.consultation.candidates import candidates
 from magrules.consultation.contradictions import contradictions
 from magrules.consultation.standings import lines
+from magrules.engine.incremental import lasting, revise
+from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
-from magrules.engine.revise import lasting, revise
-from magrules.engine.trace import Inference
 from magrules.errors import FactsError
 from magrules.magnesium import Person
 from magrules.model.operators import compare

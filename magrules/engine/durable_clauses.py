@@ -1,9 +1,9 @@
-"""From conditions to the plain patterns that a forward-chaining engine can carry.
+"""Compiles conditions to clauses that durable_rules can evaluate.
 
-An engine gets only conjunctions of positive tests. So each rule becomes the *ways* in which it can
-turn out TRUE. What must be FALSE for that is asserted as a value of its own: a number by its bounds,
-a set by a truth for each option that some rule names. A condition with too many ways, and every
-*at least*, is split off as a gate of its own, which is settled a level before it is used.
+The engine gets only conjunctions of positive tests. So each rule becomes a disjunction of *clauses*, each of which
+makes it TRUE. What must be FALSE is asserted as a value: a number by its bounds, a set by a truth for each option
+that a rule names. A condition with too many clauses, and every *at least*, becomes a gate of its own, evaluated one
+level before it is used.
 """
 
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ from attrs import define, field, frozen
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.values import Disputed, Interval, Members, Value, is_known
 
-MAX_WAYS = 24
+MAX_CLAUSES = 24
 MAX_TESTS = 12
 
 
 class Aspect(NamedTuple):
-    """One side of what is known of a fact: ``low``, ``high``, ``known``, ``empty``, ``is``, ``has`` an option."""
+    """One property of the value of a fact: ``low``, ``high``, ``known``, ``empty``, ``is``, ``has`` an option."""
 
     fact: str
     side: str
@@ -40,83 +40,86 @@ ALWAYS = Test(Aspect("", "always"), "eq", True)
 
 
 @frozen
-class Way:
-    """One conjunction of tests; ``level`` counts the gates that are settled one after the other before it."""
+class Clause:
+    """One conjunction of tests; ``level`` is the depth of the gates that it depends on."""
 
     tests: frozenset[Test]
     level: int = 0
 
-    def __and__(self, other: "Way") -> "Way":
-        return Way(self.tests | other.tests, max(self.level, other.level))
+    def __and__(self, other: "Clause") -> "Clause":
+        return Clause(self.tests | other.tests, max(self.level, other.level))
 
 
 @frozen
 class Gate:
-    """A condition with the ways in which it comes out as wanted, or a count of the gates ``of`` which do."""
+    """A condition with the clauses that give it the truth wanted, or a counter of the gates ``of`` that are true."""
 
     name: str
-    ways: tuple[Way, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     of: tuple[str, ...] | None = None
     level: int = 0
 
 
 @define
 class Network:
-    """The gates of some rules and those they share, built rule by rule."""
+    """The gates of a stratum, added rule by rule."""
 
     gates: dict[str, Gate] = field(factory=dict)
 
     def add(self, rule: str, condition: Condition) -> None:
-        """A rule's condition as a gate, under a name that no fact can have."""
+        """Add the condition of a rule as a gate, under a name that no fact can have."""
         self._gate(gate_of(rule), condition, True)
 
     def _gate(self, name: str, condition: Condition, truth: bool) -> Gate:
         if name not in self.gates:
-            ways = [
-                self._fitted(way, f"{name}&{number}") for number, way in enumerate(self._ways(condition, truth, name))
+            clauses = [
+                self._within_limits(clause, f"{name}&{number}")
+                for number, clause in enumerate(self._clauses(condition, truth, name))
             ]
-            self.gates[name] = Gate(name, tuple(ways), level=max((way.level for way in ways), default=0))
+            self.gates[name] = Gate(name, tuple(clauses), level=max((clause.level for clause in clauses), default=0))
         return self.gates[name]
 
-    def _ways(self, condition: Condition, truth: bool, name: str) -> list[Way]:
+    def _clauses(self, condition: Condition, truth: bool, name: str) -> list[Clause]:
         match condition:
             case Comparison():
-                return [Way(frozenset(tests)) for tests in ways_of(condition, truth)]
+                return [Clause(frozenset(tests)) for tests in clauses_of(condition, truth)]
             case Not(part):
-                return self._ways(part, not truth, name)
+                return self._clauses(part, not truth, name)
             case AtLeast(count, parts):
                 return [self._counted(count if truth else len(parts) - count + 1, parts, truth, name)]
             case AllOf(parts) | AnyOf(parts):
-                inner = [self._ways(part, truth, f"{name}/{number}") for number, part in enumerate(parts)]
+                inner = [self._clauses(part, truth, f"{name}/{number}") for number, part in enumerate(parts)]
                 if isinstance(condition, AnyOf) is truth:  # one of the parts is enough
-                    return [way for ways in inner for way in ways]
-                if prod(map(len, inner)) > MAX_WAYS:
+                    return [clause for clauses in inner for clause in clauses]
+                if prod(map(len, inner)) > MAX_CLAUSES:
                     inner = [
-                        ways if len(ways) == 1 else [_through(self._gate(f"{name}/{number}={truth}", part, truth))]
-                        for number, (part, ways) in enumerate(zip(parts, inner, strict=True))
+                        clauses
+                        if len(clauses) == 1
+                        else [_gate_clause(self._gate(f"{name}/{number}={truth}", part, truth))]
+                        for number, (part, clauses) in enumerate(zip(parts, inner, strict=True))
                     ]
-                return [_all(chosen) for chosen in product(*inner)]
+                return [_conjunction(chosen) for chosen in product(*inner)]
 
-    def _fitted(self, way: Way, name: str) -> Way:
-        """The same way with as many tests as one pattern may have: one at least, bundles as gates."""
-        if not way.tests:
-            return Way(frozenset({ALWAYS}), way.level)
-        if len(way.tests) <= MAX_TESTS:
-            return way
-        tests, bundles = sorted(way.tests), []
+    def _within_limits(self, clause: Clause, name: str) -> Clause:
+        """The clause with one test at least, and split into gates where it has more than one pattern may have."""
+        if not clause.tests:
+            return Clause(frozenset({ALWAYS}), clause.level)
+        if len(clause.tests) <= MAX_TESTS:
+            return clause
+        tests, portions = sorted(clause.tests), []
         for at in range(0, len(tests), MAX_TESTS):
-            bundle = Way(frozenset(tests[at : at + MAX_TESTS]), way.level)
-            gate = self.gates[f"{name}.{at}"] = Gate(f"{name}.{at}", (bundle,), level=way.level)
-            bundles.append(_through(gate))
-        return self._fitted(_all(bundles), f"{name}+")
+            portion = Clause(frozenset(tests[at : at + MAX_TESTS]), clause.level)
+            gate = self.gates[f"{name}.{at}"] = Gate(f"{name}.{at}", (portion,), level=clause.level)
+            portions.append(_gate_clause(gate))
+        return self._within_limits(_conjunction(portions), f"{name}+")
 
-    def _counted(self, needed: int, parts: tuple[Condition, ...], truth: bool, name: str) -> Way:
-        """So many of the parts come out as wanted, counted once they are settled."""
+    def _counted(self, needed: int, parts: tuple[Condition, ...], truth: bool, name: str) -> Clause:
+        """At least ``needed`` parts have the truth wanted: a test of a counter, one level above its gates."""
         counter = f"{name}#{truth}"
         inner = [self._gate(f"{counter}{number}", part, truth) for number, part in enumerate(parts)]
         level = max((gate.level for gate in inner), default=0)
         self.gates[counter] = Gate(counter, of=tuple(gate.name for gate in inner), level=level)
-        return Way(frozenset({Test(Aspect(counter, "low"), "gte", needed)}), level + 1)
+        return Clause(frozenset({Test(Aspect(counter, "low"), "gte", needed)}), level + 1)
 
 
 def gate_of(rule: str) -> str:
@@ -124,19 +127,19 @@ def gate_of(rule: str) -> str:
     return f"rule {rule}"
 
 
-def _all(ways: Iterable[Way]) -> Way:
-    whole = Way(frozenset())
-    for way in ways:
-        whole = whole & way
+def _conjunction(clauses: Iterable[Clause]) -> Clause:
+    whole = Clause(frozenset())
+    for clause in clauses:
+        whole = whole & clause
     return whole
 
 
-def _through(gate: Gate) -> Way:
-    return Way(frozenset({Test(Aspect(gate.name, "is"), "eq", True)}), gate.level + 1)
+def _gate_clause(gate: Gate) -> Clause:
+    return Clause(frozenset({Test(Aspect(gate.name, "is"), "eq", True)}), gate.level + 1)
 
 
-def ways_of(leaf: Comparison, truth: bool) -> list[list[Test]]:
-    """The ways, each a list of tests, in which a comparison can turn out to have that truth."""
+def clauses_of(leaf: Comparison, truth: bool) -> list[list[Test]]:
+    """The clauses, each a list of tests, that give a comparison that truth."""
     fact, operand = leaf.fact, leaf.operand
     low, high = Aspect(fact, "low"), Aspect(fact, "high")
     match leaf.operator:
@@ -157,20 +160,20 @@ def ways_of(leaf: Comparison, truth: bool) -> list[list[Test]]:
             return [[Test(low, "gte", operand), Test(high, "lte", operand)]]
         case "equals":
             return [[Test(high, "lt", operand)], [Test(low, "gt", operand)]]
-        case unknown:
-            raise ValueError(f"no engine pattern for the comparison {unknown}")
+        case operator:
+            raise ValueError(f"no engine pattern for the operator {operator}")
 
 
-OF_NOTHING = {"always": True, "known": False}
-"""What is known of a fact of which nothing is."""
+OF_UNKNOWN = {"always": True, "known": False}
+"""The aspects that an unknown fact has."""
 
 
 def aspect_of(value: Value, aspect: Aspect) -> bool | float | None:
-    """What is known of one aspect of a value; None when nothing is, and then nothing is asserted."""
+    """One aspect of a value; None where it is unknown and nothing is asserted."""
     if isinstance(value, Disputed):
         return None if aspect.side == "known" else aspect_of(value.value, aspect)
     if value is None:
-        return OF_NOTHING.get(aspect.side)
+        return OF_UNKNOWN.get(aspect.side)
     match aspect.side, value:
         case "always", _:
             return True

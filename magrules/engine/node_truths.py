@@ -1,4 +1,4 @@
-"""The list of truths that a sweep fills, and the reasons that are read off it."""
+"""The truths that the compiled engine fills in, and the supporting leaves read from them."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,30 +12,30 @@ Truths = list[Truth]
 
 @frozen
 class Tree:
-    """The place of a condition, with the trees of its parts or the comparison that it is."""
+    """A condition as the index of its truth, with the trees of its parts, or its comparison where it is a leaf."""
 
-    place: int
+    node: int
     parts: tuple["Tree", ...]
     leaf: Comparison | None
     negates: bool
 
     def support(self, truths: Truths) -> Iterator[tuple[Comparison, Truth]]:
-        """The comparisons that carry the truth of the condition, as :func:`magrules.engine.evaluate.support` says."""
+        """The supporting leaves of the condition, as :func:`magrules.engine.evaluate.support` defines them."""
         if self.leaf is not None:
-            yield self.leaf, truths[self.place]
+            yield self.leaf, truths[self.node]
             return
         for part in self.parts:
-            if self.negates or truths[part.place] is truths[self.place]:
+            if self.negates or truths[part.node] is truths[self.node]:
                 yield from part.support(truths)
 
 
 @frozen(eq=False)
-class Swept:
-    """The truth at every place, and the tree of each rule's condition."""
+class NodeTruths:
+    """The truth at every index, and the tree of each rule's condition."""
 
     trees: Mapping[str, Tree]
     truths: Truths
 
     def support(self, rule: str) -> Iterator[tuple[Comparison, Truth]]:
-        """The comparisons that carry the truth of a rule."""
+        """The supporting leaves of a rule."""
         return self.trees[rule].support(self.truths)
