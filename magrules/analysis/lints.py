@@ -21,9 +21,9 @@ from magrules.diagnostics.suggest import is_slip
 from magrules.errors import Contradiction
 from magrules.language.write_facts import plain_given
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition
+from magrules.model.localisation import name_of
 from magrules.model.rules import Advice, Conclude, Rule, withholding
 from magrules.model.ruleset import Ruleset
-from magrules.model.tongue import name_of
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.values import decimal
 from magrules.testing.seen import demanded

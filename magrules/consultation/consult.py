@@ -22,9 +22,9 @@ from magrules.engine.engines import engine_for
 from magrules.engine.inference import Firing, Inference
 from magrules.errors import EngineError, FactsError, MagrulesError, expect
 from magrules.language.read_facts import read_changes
-from magrules.model.fact_types import shown
 from magrules.model.naming import find, recognised
 from magrules.model.ruleset import Ruleset
+from magrules.model.value_help import shown
 from magrules.model.values import Value
 from magrules.model.vocabulary import altered
 

@@ -9,9 +9,9 @@ from magrules.diagnostics.source import visible
 from magrules.engine.evaluate import Verdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import ListOf, Number
+from magrules.model.localisation import plural, written
 from magrules.model.rules import Dose, Flag, Grade, Tally
 from magrules.model.ruleset import Ruleset
-from magrules.model.tongue import plural, written
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import Disputed, Interval, Members, Value, decimal
 from magrules.model.vocabulary import Fact, Vocabulary, as_value, vocabulary_of

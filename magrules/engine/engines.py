@@ -7,9 +7,9 @@ from magrules.engine.circuit import Compiled
 from magrules.engine.inference import Engine
 from magrules.engine.reference import Reference
 from magrules.errors import MagrulesError
-from magrules.model.fact_types import shown
 from magrules.model.forks import fork_safe_lock
 from magrules.model.ruleset import Ruleset
+from magrules.model.value_help import shown
 
 ENGINES = ("compiled", "reference", "durable_rules")
 """The names of the engines; the first is the default."""

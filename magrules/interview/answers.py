@@ -11,9 +11,9 @@ from unicodedata import combining, normalize
 from magrules.consultation.phrase import number, spoken_unit
 from magrules.diagnostics.diagnostic import Diagnostic
 from magrules.errors import FactsError
-from magrules.model.amounts import is_unit, units_told
+from magrules.model.amounts import is_unit, units_listed
 from magrules.model.fact_types import Boolean, Choice, FactType, FreeNames, FreeText, Number, NumbersByName, Subset
-from magrules.model.tongue import decimal_sign
+from magrules.model.localisation import decimal_sign
 from magrules.model.values import Text
 from magrules.model.words import table
 
@@ -88,7 +88,7 @@ def _number(type: Number, line: str, language: str) -> float:
     factor = _factor(type, found[2], language) if found else None
     if not found or factor is None:
         if type.units and found:
-            told = units_told(type.unit, type.units)
+            told = units_listed(type.unit, type.units)
             raise refused("fact-type", language, "known-units", found=line, unit=type.unit, units=told)
         raise refused("fact-type", language, "one-number" if any(map(str.isdigit, line)) else "", found=line)
     text = found[1].replace(decimal_sign(language), ".")

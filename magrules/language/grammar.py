@@ -30,8 +30,8 @@ from magrules.language.shapes import (
     Word,
 )
 from magrules.model.facts import CHANGES
+from magrules.model.localisation import TAG
 from magrules.model.rules import BASES, IF_UNKNOWN, ROUTES
-from magrules.model.tongue import TAG
 
 SOURCE_RANKS = {
     "authority": 5, "label": 5, "guideline": 4, "review": 4, "study": 3, "database": 3, "reference": 3,

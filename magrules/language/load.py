@@ -23,13 +23,13 @@ from magrules.language.load_names import Names
 from magrules.language.load_rules import RuleReader
 from magrules.language.nodes import MappingNode, is_json, read_text
 from magrules.language.reading import Fields, Reader, entries
-from magrules.model.fact_types import shown
 from magrules.model.facts import is_fact_class
 from magrules.model.rules import Answer, Property, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.strata import rings, stratify
+from magrules.model.value_help import shown
 from magrules.model.values import Text
-from magrules.model.vocabulary import Vocabulary, lacking_words, vocabulary_of
+from magrules.model.vocabulary import Vocabulary, missing_texts, vocabulary_of
 from magrules.model.words import Language
 
 MAX_TOTAL = 5_000_000
@@ -141,7 +141,7 @@ class _Loader:
         vocabulary = self._vocabulary(cls)
         if cls and vocabulary.cls is cls:
             self.reader.report(
-                lacking_words(vocabulary, languages, self.documents[0].location if self.documents else None)
+                missing_texts(vocabulary, languages, self.documents[0].location if self.documents else None)
             )
         own = {("fact", name): fact.location for name, fact in vocabulary.facts.items() if fact.location}
         domain = read_domain(self.reader, [one.fields for one in self.documents], languages)

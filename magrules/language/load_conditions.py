@@ -14,21 +14,12 @@ from magrules.language.grammar import AT_LEAST, BOUNDS, CONDITION
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, describe
 from magrules.language.reading import Reader, entries
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
-from magrules.model.fact_types import (
-    DECIMAL_POINT,
-    Boolean,
-    Choice,
-    FreeNames,
-    ListOf,
-    Number,
-    Subset,
-    as_number,
-    choices_listed,
-)
+from magrules.model.fact_types import Boolean, Choice, FreeNames, ListOf, Number, Subset
 from magrules.model.naming import find, key, plain
 from magrules.model.operators import compare
 from magrules.model.rules import Conclusion, Flag, Grade, Tally
 from magrules.model.truth import TRUE, UNKNOWN
+from magrules.model.value_help import DECIMAL_POINT, as_number, choices_listed
 from magrules.model.values import Interval, decimal, exactly
 from magrules.model.vocabulary import Fact
 

@@ -14,7 +14,7 @@ from magrules.language.folder import LOCALE
 from magrules.language.grammar import FILE
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, read_text
 from magrules.language.reading import Fields, Reader, entries
-from magrules.model.tongue import TAG
+from magrules.model.localisation import TAG
 from magrules.model.words import ENGLISH, Language, Table, shipped, speaking
 
 OPEN = ("unit", "substance")

@@ -16,23 +16,11 @@ from magrules.diagnostics.suggest import suggest
 from magrules.errors import FactsError
 from magrules.language.nodes import MappingNode, Node, SequenceNode, plain, read_file
 from magrules.language.scalars import plain_scalars
-from magrules.model.fact_types import (
-    DECIMAL_POINT,
-    EXPECTED,
-    MOST,
-    FactType,
-    FreeNames,
-    Group,
-    ListOf,
-    NumbersByName,
-    Subset,
-    as_given,
-    check,
-    shown,
-    too_many,
-)
+from magrules.model.fact_types import EXPECTED, MOST, FactType, FreeNames, Group, ListOf, NumbersByName, Subset
+from magrules.model.fact_values import as_given, check, too_many
 from magrules.model.facts import TYPE, computed, is_fact_class
 from magrules.model.ruleset import Ruleset
+from magrules.model.value_help import DECIMAL_POINT, shown
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]

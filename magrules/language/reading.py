@@ -32,8 +32,8 @@ from magrules.language.shapes import (
 from magrules.language.spelling import as_name
 from magrules.language.symbols import NearMisses, Sink, Symbols
 from magrules.language.yaml_events import UNSEEN_IN_WORD, sign_words
-from magrules.model.fact_types import as_number
-from magrules.model.tongue import name_of
+from magrules.model.localisation import name_of
+from magrules.model.value_help import as_number
 from magrules.model.values import MOST_EXACT, Text, decimal
 from magrules.model.words import ENGLISH
 

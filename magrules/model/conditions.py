@@ -70,7 +70,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def never_unknown(condition: Condition, known: Set[str]) -> bool:
-    """Whether that shows of itself: what is compared is in ``known``, or asked to be known beside it."""
+    """Whether a condition is never UNKNOWN: each fact is in ``known``, or guarded by a test that it is known."""
     match condition:
         case Comparison(fact, operator):
             return operator == "known" or fact in known
@@ -81,7 +81,7 @@ def never_unknown(condition: Condition, known: Set[str]) -> bool:
 
 
 def guards(condition: Condition) -> frozenset[str]:
-    """What a condition asks to be known for anything else in it to matter."""
+    """The facts that must be known for the condition to be true."""
     match condition:
         case Comparison(fact, "known", True):
             return frozenset({fact})

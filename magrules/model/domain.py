@@ -1,4 +1,4 @@
-"""What a ruleset declares of its domain: the kinds of its advice, how urgent it can be, and what doses are per."""
+"""The domain of a ruleset: the kinds of its advice, the urgencies, and the periods of doses."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
@@ -9,18 +9,17 @@ from magrules.model.values import Text
 from magrules.model.words import shipped_languages, word
 
 NONE = "none"
-"""The urgency of advice that has none; it stands below every urgency declared."""
+"""The lowest urgency, of advice that declares none."""
 
 
 @frozen
 class Kind:
-    """A kind of advice, with the heading that its advice stands under.
+    """A kind of advice, with its heading.
 
-    ``safety`` protects whoever follows it: it is told while rules contradict each other, and alone where it answers.
-    ``informs`` asks nothing of the reader: nobody misses it while it is withheld. ``now`` stands beside the answer on
-    the first screen, as safety does. ``risk`` can do harm: a dose belongs to it, it waits while rules contradict each
-    other, however urgent, and what it is subject to is told first. ``harmless`` never can. ``dose`` never goes without
-    a dose.
+    ``safety``: the advice protects; it is shown while rules contradict each other, and alone where it answers.
+    ``informs``: the advice asks nothing of the reader. ``now``: it stands beside the answer on the first screen, as
+    safety does. ``risk``: the advice can do harm; it may have a dose, is withheld while rules contradict each other,
+    and its caveats come first. ``harmless``: it never does harm. ``dose``: it always has a dose.
     """
 
     id: str
@@ -34,21 +33,21 @@ class Kind:
 
     @property
     def background(self) -> bool:
-        """Whether it is only good to know: told by its name where there is other advice."""
+        """Whether it is background: shown by name only where there is other advice."""
         return self.informs and not self.safety
 
     @property
     def acts(self) -> bool:
-        """Whether the reader does something that may do harm where it should be withheld."""
+        """Whether the reader acts on it, so that it may do harm."""
         return not (self.safety or self.informs or self.harmless)
 
 
 @frozen
 class Urgency:
-    """How soon advice matters, with the heading told for the whole consultation.
+    """How soon advice matters, with the heading of a consultation where it is the highest.
 
-    ``calm`` is not told while something pressing may still turn out to be so; ``pressing`` stands before everything
-    else; ``alone`` leaves no room for a question beside it.
+    ``calm``: the heading is hidden while pressing advice is possible. ``pressing``: the advice comes before
+    everything else. ``alone``: no question is shown beside it.
     """
 
     id: str
@@ -60,7 +59,7 @@ class Urgency:
 
 @frozen
 class Period:
-    """What a dose is for, with the words behind an amount, such as ``a day``; without ``hours`` it has no length."""
+    """The period of a dose, with the words behind an amount, such as ``a day``; ``hours`` is its length, if any."""
 
     id: str
     text: Text
@@ -71,7 +70,7 @@ class Period:
 class Domain:
     """The kinds, urgencies and periods of a ruleset, by id.
 
-    Kinds stand in the order they are told in, urgencies with the least first, which is ``none``.
+    Kinds are in the order of display, urgencies in ascending order from ``none``.
     """
 
     kinds: Mapping[str, Kind] = field(repr=False)
@@ -80,7 +79,7 @@ class Domain:
 
     @property
     def words(self) -> Mapping[str, Collection[str]]:
-        """The ids that files choose from, by what they are called."""
+        """The ids of kinds, urgencies and periods, by the noun that messages use."""
         return {"kind of advice": self.kinds, "urgency": self.urgencies, "period": self.periods}
 
     @cached_property
@@ -90,7 +89,7 @@ class Domain:
 
     @cached_property
     def order(self) -> Mapping[str, int]:
-        """Where each kind stands among all."""
+        """The position of each kind."""
         return {id: at for at, id in enumerate(self.kinds)}
 
     def most_urgent(self, urgencies: Iterable[str]) -> str:
@@ -98,12 +97,12 @@ class Domain:
         return max(urgencies, key=self.rank.__getitem__, default=NONE)
 
     def pressing(self, urgency: str) -> bool:
-        """Whether an urgency stands before everything else."""
+        """Whether an urgency is pressing."""
         return self.urgencies[urgency].pressing
 
 
 def merged(old: Domain, new: Domain) -> Domain:
-    """Two domains in one: the old one's, and what only the new one has, each urgency behind the one it followed."""
+    """The old domain with what only the new one has, each urgency after its predecessor in the new one."""
     urgencies, before = list(old.urgencies), NONE
     for id in new.urgencies:
         if id not in urgencies:
@@ -127,20 +126,20 @@ KIND_PROPERTIES: Mapping[str, tuple[str, ...]] = {
     "test": ("harmless",),
     "background": ("informs",),
 }
-"""The kinds of a ruleset that declares none, in their order, with what is true of each."""
+"""The default kinds in their order, each with its properties."""
 URGENCY_PROPERTIES: Mapping[str, tuple[str, ...]] = {
     "routine": ("calm",),
     "soon": (),
     "same_day": ("pressing",),
     "emergency": ("pressing", "alone"),
 }
-"""The urgencies of a ruleset that declares none, the least first."""
+"""The default urgencies, the lowest first, each with its properties."""
 PERIOD_HOURS: Mapping[str, float | None] = {"day": 24, "intake": None, "week": 168}
-"""The periods of a ruleset that declares none, with their lengths."""
+"""The default periods, with their hours."""
 
 
 def default_domain(languages: Iterable[str] | None = None) -> Domain:
-    """The kinds, urgencies and periods of a ruleset that declares none, in the words of the library."""
+    """The domain of a ruleset that declares none, in the words of the library."""
     tags = tuple(languages or shipped_languages())
     kinds = (Kind(id, _text(tags, "kind", id), **dict.fromkeys(true, True)) for id, true in KIND_PROPERTIES.items())
     urgencies = [Urgency(NONE, calm=True)]
@@ -148,8 +147,8 @@ def default_domain(languages: Iterable[str] | None = None) -> Domain:
         Urgency(id, _text(tags, "urgency", id), **dict.fromkeys(true, True)) for id, true in URGENCY_PROPERTIES.items()
     ]
     return Domain(
-        {one.id: one for one in kinds},
-        {one.id: one for one in urgencies},
+        {kind.id: kind for kind in kinds},
+        {urgency.id: urgency for urgency in urgencies},
         {id: Period(id, _text(tags, "dose", id), hours) for id, hours in PERIOD_HOURS.items()},
     )
 

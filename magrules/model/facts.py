@@ -1,4 +1,4 @@
-"""Facts: what can be known, declared once, on the fields of an attrs class.
+"""Fact classes: facts are declared as the fields of an attrs class.
 
 A fact has a name, a type (with unit and bounds), the phrase it is spoken with and the question
 that asks for it, in the languages of its ruleset. ``None`` is unknown, and unknown is never no.
@@ -24,22 +24,21 @@ from magrules.model.fact_types import (
     Number,
     NumbersByName,
     Subset,
-    as_held,
-    check,
-    shown,
 )
+from magrules.model.fact_values import as_held, check
 from magrules.model.naming import key
+from magrules.model.value_help import shown
 
 T = TypeVar("T")
 V = TypeVar("V", covariant=True)
 Cls = TypeVar("Cls", bound=type)
 TYPE, OWN_WORDS = "magrules.type", "magrules.words"
 CHANGES = ("act", "learn", "never")
-"""How a fact can come to be otherwise: by what one does, by looking again, or not at all once it is known."""
+"""How a fact can change: by what the person does, by learning more, or never once it is known."""
 
 
 # --- declaring -----------------------------------------------------------------------------------
-# To type checkers what these return is the value of a fact that is not given: unknown.
+# Type checkers take the return value for that of an omitted fact: unknown.
 
 
 def boolean(**words: Any) -> bool | None:
@@ -53,8 +52,8 @@ def number(
 ) -> float | None:  # fmt: skip
     """A fact that is a number of ``unit``, from ``low`` to ``high``, both included.
 
-    ``units`` are converted where facts are read, each by its factor; a number outside ``plausible`` is
-    only known to be what it says in one of the units.
+    ``units`` are converted by their factors where facts are read; a number outside ``plausible`` may be in any of
+    the units.
     """
     return _fact(Number(unit, low, high, units or {}, plausible), **words)
 
@@ -67,7 +66,7 @@ def choice(*options: str, **words: Any) -> str | None:
 def subset(*options: str, listed: tuple[str, ...] | None = None, **words: Any) -> frozenset[str] | None:
     """A fact that is a set of options, of which its question lists those ``listed``, all by default.
 
-    "None of these" settles what was listed. A computed fact that settles this one from several (``fact=``) says so.
+    "None of these" excludes the listed options. A computed fact (``fact=``) may derive the whole set from several.
     """
     if listed is None:
         return _fact(Subset(options), **words)
@@ -76,9 +75,9 @@ def subset(*options: str, listed: tuple[str, ...] | None = None, **words: Any) -
 
 
 def free_names(*, known: Mapping[str, str] | None = None, **words: Any) -> frozenset[str] | None:
-    """A fact that is a set of names in the person's own words.
+    """A fact that is a set of free names.
 
-    ``known`` leads from other names to the one that rules use.
+    ``known`` maps other names to the names that rules use.
     """
     index = {key(other): name for other, name in (known or {}).items()}
     index |= {key(name): name for name in index.values()}
@@ -86,7 +85,7 @@ def free_names(*, known: Mapping[str, str] | None = None, **words: Any) -> froze
 
 
 def free_text(**words: Any) -> str | None:
-    """A fact that is a text in the person's own words."""
+    """A fact that is free text."""
     return _fact(FreeText(), **words)
 
 
@@ -106,14 +105,14 @@ def group(*, factory: type[T]) -> T:
 
 
 def _fact(type: FactType, **words: Any) -> T | None:
-    """A field; ``words`` are its phrase, question and labels, ``change`` and ``private``."""
+    """A field; ``words`` are its attributes: phrase, question, labels, ``change``, ``private``."""
     unknown: T | None = field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
     return unknown
 
 
 @frozen
 class Clash:
-    """Facts that cannot be true together: their names, first the one to look at first, and the reason in words."""
+    """Facts that cannot be true together: their names, the likeliest mistake first, and the reason."""
 
     facts: tuple[str, ...]
     reason: str
@@ -123,15 +122,15 @@ class computed(property, Generic[V]):  # noqa: N801, it is used as a decorator
     """A fact computed from others: ``@computed(Number("mg", 0, 9999), of=("products",))``.
 
     It may return an :class:`Interval` (open towards ``inf``) or :class:`Members` when only part of it can be known.
-    What is not of its type, or outside its bounds, is refused when the fact is read, with FactsError.
-    With ``fact`` it settles the value of the field of that name, from that field and others.
+    Reading a value that does not fit its type or bounds raises FactsError.
+    With ``fact`` it replaces the value of the field of that name.
     """
 
     def __init__(self, type: FactType, of: tuple[str, ...], fact: str = "", **words: Any) -> None:
         self.type, self.of, self.fact, self.words = type, of, fact, words
 
     def __call__(self, function: Callable[[Any], T]) -> "computed[T]":
-        """Take the method that computes the fact."""
+        """Decorate the method that computes the fact."""
         super().__init__(function)
         self.fact = self.fact or function.__name__
         return self  # type: ignore[return-value]
@@ -147,70 +146,73 @@ class computed(property, Generic[V]):  # noqa: N801, it is used as a decorator
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)  # no field specifiers: every fact may be left out
 def fact_class(cls: Cls) -> Cls:
-    """Make a fact class: a frozen attrs class that refuses wrong facts, all at once.
+    """Make a fact class: a frozen attrs class whose constructor checks every fact.
 
     A class attribute ``WORDS`` has, by language, the rows of ``facts`` (the ``phrase`` and ``question`` of each,
     by its name) and the words for ``options``; without it every field gives its own. Every field may say how it can
     ``change`` (``act``, ``learn`` or ``never``), and that it is ``private``: a :class:`magrules.DecisionRecord` has its
-    name and not its value. A method
-    ``clashes()`` may yield each :class:`Clash`, what cannot be true together. A static method ``examples()`` may
-    give, for facts that are only seen through computed ones, values worth trying.
+    name and not its value. A method ``clashes()`` may yield a :class:`Clash` for facts that cannot be true together. A
+    static method ``examples()`` may give values worth trying for facts that rules use only through computed ones.
 
-    Raises FactsError when a field is none of a fact, and on construction.
+    Raises FactsError when a field is no fact; the constructor raises it with every wrong value.
     """
     if not isinstance(cls, type):
         raise FactsError([diagnostic("wrong-shape", expected="a class with a fact in each field", found=shown(cls))])
-    cls.__attrs_post_init__ = _refuse_wrong_facts  # type: ignore[attr-defined]
+    cls.__attrs_post_init__ = _check_facts  # type: ignore[attr-defined]
     if "__repr__" not in vars(cls):
-        cls.__repr__ = _only_what_is_known  # type: ignore[assignment]
-    made = attrs.frozen(kw_only=True)(cls)
-    for one in attrs.fields(made):
-        match one.metadata.get(TYPE):
+        cls.__repr__ = _repr_of_known_facts  # type: ignore[assignment]
+    fact_cls = attrs.frozen(kw_only=True)(cls)
+    for declared in attrs.fields(fact_cls):
+        match declared.metadata.get(TYPE):
             case None:
-                expected, found = "that of a fact, such as `boolean()`", "none"
-            case Group(given) | ListOf(given) if not isinstance(given, type):
-                expected, found = "a class of facts", shown(given)
+                expected, actual = "that of a fact, such as `boolean()`", "none"
+            case Group(member) | ListOf(member) if not isinstance(member, type):
+                expected, actual = "a class of facts", shown(member)
             case _:
                 continue
-        where = f"fact `{one.name}` in `{cls.__name__}`"
-        raise FactsError([diagnostic("fact-declared", what="type", where=where, expected=expected, found=found)])
-    return made
+        where = f"fact `{declared.name}` in `{cls.__name__}`"
+        raise FactsError([diagnostic("fact-declared", what="type", where=where, expected=expected, found=actual)])
+    return fact_cls
 
 
 def is_fact_class(given: object) -> bool:
-    """Whether it is a class of facts, made by :func:`fact_class`."""
-    return isinstance(given, type) and attrs.has(given) and all(TYPE in one.metadata for one in attrs.fields(given))
+    """Whether an object is a class made by :func:`fact_class`."""
+    return (
+        isinstance(given, type)
+        and attrs.has(given)
+        and all(TYPE in attribute.metadata for attribute in attrs.fields(given))
+    )
 
 
-def _refuse_wrong_facts(self: Any) -> None:
-    wrong = {name: found for name, type, raw in _given(self) if (found := check(name, type, raw))}
-    diagnostics = [one for found in wrong.values() for one in found]
-    if wrong:  # then those that are right may still not be true together
+def _check_facts(self: Any) -> None:
+    wrong = {name: problems for name, type, raw in _facts(self) if (problems := check(name, type, raw))}
+    diagnostics = [problem for problems in wrong.values() for problem in problems]
+    if wrong:  # also report clashes among the facts that are right
         try:
-            self.__class__(**{name: raw for name, _, raw in _given(self) if name not in wrong})
+            self.__class__(**{name: raw for name, _, raw in _facts(self) if name not in wrong})
         except FactsError as error:
             diagnostics += error.diagnostics
     elif hasattr(self, "clashes"):
-        diagnostics = [_clash(given) for given in self.clashes()]
+        diagnostics = [_clash(clash) for clash in self.clashes()]
     if diagnostics:
         raise FactsError(diagnostics)
 
 
-def _clash(given: Clash) -> Diagnostic:
-    expect(given, Clash)
-    return diagnostic("fact-clash", reason=given.reason, facts=given.facts)
+def _clash(clash: Clash) -> Diagnostic:
+    expect(clash, Clash)
+    return diagnostic("fact-clash", reason=clash.reason, facts=clash.facts)
 
 
-def _only_what_is_known(self: Any) -> str:
-    """An instance as Python would write it, without the facts that are unknown."""
-    told = [
+def _repr_of_known_facts(self: Any) -> str:
+    """The repr of an instance, without unknown facts."""
+    facts = [
         f"{name}={sorted(raw) if isinstance(raw, frozenset) else raw!r}"
-        for name, type, raw in _given(self)
+        for name, type, raw in _facts(self)
         if raw is not None and not (isinstance(type, Group) and raw == type.cls())
     ]
-    return f"{self.__class__.__name__}({', '.join(told)})"
+    return f"{self.__class__.__name__}({', '.join(facts)})"
 
 
-def _given(self: Any) -> Iterator[tuple[str, FactType, Any]]:
+def _facts(self: Any) -> Iterator[tuple[str, FactType, Any]]:
     for declared in attrs.fields(self.__class__):
         yield declared.name, declared.metadata[TYPE], getattr(self, declared.name)

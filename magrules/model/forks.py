@@ -1,4 +1,4 @@
-"""What a process may fork beside: no child waits for a lock that another thread of its parent held."""
+"""Fork safety: no child process inherits a lock that another thread of its parent holds."""
 
 import os
 import threading
@@ -13,9 +13,9 @@ register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None
 
 
 def fork_safe_lock() -> threading.RLock:
-    """A lock that a fork waits for, so that what it guards is whole in the child.
+    """A lock that a fork waits for, so that the child finds the guarded state complete.
 
-    Whoever holds one of these locks takes no other of them.
+    A thread must hold only one of these locks at a time.
     """
     lock = threading.RLock()
     register(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
@@ -23,7 +23,7 @@ def fork_safe_lock() -> threading.RLock:
 
 
 class lockless_cached_property(cached_property[T]):  # noqa: N801, it is used as a decorator
-    """A property worked out once, without the lock that Python 3.11 holds meanwhile; two threads may both do it."""
+    """A cached property without the lock of Python 3.11; two threads may both compute it."""
 
     def __init__(self, function: Callable[[Any], T]) -> None:
         super().__init__(function)

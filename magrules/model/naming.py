@@ -1,6 +1,6 @@
-"""Names in people's own words: what makes no difference to them, and which known name each stands for.
+"""Free names: their normal form, and the known name that each stands for.
 
-Case, spaces, hyphens, the Unicode normal form, signs of a brand and a dose behind it make none; accents do.
+Case, spaces, hyphens, the Unicode normal form, trademark signs and a dose are ignored; accents are not.
 """
 
 import re
@@ -15,12 +15,12 @@ from magrules.model.words import shipped_languages, table
 _SIGNS = re.compile("[®©\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}]|(?<!\\w)tm\\b|(?<=\\w)\N{TRADE MARK SIGN}")
 _BETWEEN = re.compile(r"[\s_\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}]+")
 MOST_OF_A_DOSE = 200
-"""Of a longer name, in characters, no dose is taken off: nobody writes one so, and looking for it would take long."""
+"""The longest name, in characters, from which a dose is removed; the search takes too long on longer ones."""
 
 
 @frozen
 class _Patterns:
-    """How names are written beside a dose, and several names as one, in the languages that the library has words in."""
+    """The patterns of doses and of joined names, in the shipped languages."""
 
     dose: re.Pattern[str]
     before: re.Pattern[str]
@@ -46,35 +46,35 @@ def _patterns() -> _Patterns:
 
 
 def plain(name: str) -> str:
-    """A name in lower case, with single spaces for whatever stands between its words, and no sign of a brand."""
+    """A name in lower case, with single spaces between its words, and no trademark sign."""
     text = _SIGNS.sub("", normalize("NFC", name.casefold()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
     return _BETWEEN.sub(" ", normalize("NFKC", text)).strip(" .")
 
 
 def key(name: str) -> str:
-    """What two names have in common when they are one: the plain name without its spaces."""
+    """The key by which equal names match: the plain name without spaces."""
     return plain(name).replace(" ", "")
 
 
 def find(name: str, index: Mapping[str, str]) -> str | None:
-    """What a name stands for in an index by :func:`key`, a dose behind it ignored; None when it is not there."""
+    """The known name for a name, from an index by :func:`key`, with or without a dose; None when there is none."""
     return index.get(key(name)) or index.get(key(without_dose(name)))
 
 
 def without_dose(name: str) -> str:
-    """The plain name without how much is taken and how; one longer than ``MOST_OF_A_DOSE`` as it is."""
+    """The plain name without its dose; a name longer than ``MOST_OF_A_DOSE`` unchanged."""
     whole = plain(name)
     return whole if len(whole) > MOST_OF_A_DOSE else _patterns().dose.sub("", _patterns().before.sub("", whole))
 
 
-def recognised(given: Iterable[str], find: Callable[[str], str | None]) -> tuple[frozenset[str], frozenset[str]]:
-    """What the given names stand for, as found one by one, and those that stand for nothing.
+def recognised(names: Iterable[str], find: Callable[[str], str | None]) -> tuple[frozenset[str], frozenset[str]]:
+    """The known names that ``find`` gives for some names, and the unrecognised names.
 
-    A name such as ``losartan/hydrochlorothiazide`` stands for both; when only one of them is known it stands for that
-    one, and is among the unknown names as well.
+    A name such as ``losartan/hydrochlorothiazide`` stands for both; when only one of them is known, the name counts
+    as unrecognised too.
     """
     known, unknown = set[str](), set[str]()
-    for name in given:
+    for name in names:
         whole = find(name)
         ids = [whole] if whole else [find(part) for part in _patterns().together.split(plain(name))]
         known.update(id for id in ids if id)

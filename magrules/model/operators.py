@@ -1,4 +1,4 @@
-"""The comparisons: one row each, with what it may be asked of and when it holds."""
+"""The operators: one row each, with the type of fact that it applies to and its truth."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,10 +11,10 @@ from magrules.model.values import Disputed, Interval, Members, Value, is_known
 
 @frozen
 class Operator:
-    """A comparison of a value with an operand; what it compares decides which facts it fits.
+    """An operator that compares a value with an operand; ``of`` is the type of value.
 
-    ``holds`` is only asked when something is known of the value; on nothing at all every
-    comparison but ``known`` is UNKNOWN.
+    ``holds`` is called only when something is known of the value; otherwise every
+    operator but ``known`` gives UNKNOWN.
     """
 
     name: str
@@ -48,8 +48,8 @@ def _empty(value: Members, wanted: bool) -> Truth:
 
 
 OPERATORS: Mapping[str, Operator] = {
-    one.name: one
-    for one in (
+    operator.name: operator
+    for operator in (
         Operator("is", "truth", lambda value, wanted: truth(value is wanted)),
         Operator("is_one_of", "choice", lambda value, wanted: truth(value in wanted)),
         Operator("includes", "set", _includes),
@@ -62,11 +62,11 @@ OPERATORS: Mapping[str, Operator] = {
         Operator("known", "any", lambda value, wanted: truth(is_known(value) is wanted)),
     )
 }
-"""Every comparison of the rule language by name."""
+"""Every operator of the rule language by name."""
 
 
 def compare(operator: str, value: Value, operand: Any) -> Truth:
-    """Whether the comparison holds of what is known of a value."""
+    """The truth of a comparison."""
     if isinstance(value, Disputed):
         return UNKNOWN if operator == "known" else compare(operator, value.value, operand)
     if value is None and operator != "known":

@@ -1,4 +1,4 @@
-"""Rules and rulesets: the one canonical model that every interpreter reads."""
+"""The parts of a ruleset: sources, conclusions, advice, questions, rules."""
 
 from collections.abc import Iterable, Mapping
 
@@ -15,7 +15,7 @@ BASES = ("elemental", "compound")
 
 @frozen
 class Source:
-    """A publication that rules cite; of two sources that disagree the higher ``rank`` goes first."""
+    """A publication that rules cite; where sources disagree, the higher ``rank`` wins."""
 
     id: str
     title: str
@@ -31,7 +31,7 @@ class Source:
 
 @frozen
 class Cite:
-    """A source and the place in it."""
+    """A source and the passage cited."""
 
     source: str
     place: str
@@ -99,10 +99,10 @@ class Dose:
 
 @frozen
 class Advice:
-    """A line for the person, as declared; ``name`` is what it is called where it is only mentioned.
+    """Advice as declared; ``name`` is used where it is only mentioned.
 
-    What ``accompanies`` other advice is told only together with some of it. ``places`` tells where each of its keys
-    stands.
+    Advice that ``accompanies`` other advice is given only together with some of it. ``locations`` has the location of
+    each key.
     """
 
     id: str
@@ -121,15 +121,15 @@ class Advice:
 
 
 IF_UNKNOWN = ("withhold", "caveat", "give")
-"""What a rule that withholds does while it is unknown, the safest first."""
+"""What a withholding rule does while it is UNKNOWN, the safest first."""
 
 
 @frozen
 class Withhold:
-    """Advice not to be given when the rule holds.
+    """Advice that a rule withholds when it is TRUE.
 
-    While that is unknown the advice is withheld too; ``if_unknown`` softens it to a ``caveat``, or has it given as if
-    the rule did not hold (``give``), for rules that only keep short what is read.
+    ``if_unknown`` decides what happens while the rule is UNKNOWN: ``withhold`` it too, give it with a ``caveat``, or
+    ``give`` it.
     """
 
     targets: tuple[str, ...]
@@ -147,15 +147,15 @@ class Limit:
 
 
 PERSON = "person"
-"""The placeholder for somebody else, in questions about them."""
+"""The placeholder for another person in a question about them."""
 
 
 @frozen
 class QuestionDefinition:
-    """Something a rule asks of the person that is no fact, so that no answer changes a rule.
+    """A question that a rule asks and that is no fact, so that its answer changes no rule.
 
-    ``ask`` is the id it is told under, its own unless it goes into what a fact's question asks.
-    ``of_another`` is the question about somebody else, with ``{person}`` for who that is.
+    ``ask`` is the id of the question that it is asked with: its own, or that of a fact's question.
+    ``of_another`` is the question about another person, with ``{person}`` as placeholder.
     """
 
     id: str
@@ -167,11 +167,11 @@ class QuestionDefinition:
 
 @frozen
 class Answer:
-    """What people come to ask, and the advice that answers it, in the order in which it is told.
+    """The main question, and the advice that answers it, in the order of display.
 
-    Told are the first two, or only the first that protects; then the first told of ``remarks`` goes with them.
-    ``gives`` is what there is to get once enough is known, ``otherwise`` the answer when none of the advice applies,
-    and ``not_now`` when it is held back, or care comes first.
+    The first two that apply are shown, or only the first where it is safety advice, with the first of ``remarks``.
+    ``gives`` names what the person gets once enough is known, ``otherwise`` is the answer when no advice applies, and
+    ``not_now`` when it is withheld or care comes first.
     """
 
     question: Text
@@ -185,9 +185,9 @@ class Answer:
 
 @frozen
 class Property:
-    """What is never so of anybody: that of each item of ``given`` some advice is told to one person.
+    """A property of the ruleset: no person ever gets advice from every item of ``given``.
 
-    It gives nothing and holds nothing back: cases are held to it, and ``check`` looks for somebody who breaks it.
+    It changes no advice; cases must satisfy it, and ``check`` searches for a counterexample.
     """
 
     id: str
@@ -197,7 +197,7 @@ class Property:
 
 @frozen
 class Rule:
-    """A condition with what follows from it, the reason told to the person, and its sources."""
+    """A condition with its consequences, the reason shown to the person, and its sources."""
 
     id: str
     when: Condition
@@ -215,5 +215,5 @@ class Rule:
 
 
 def withholding(rules: Iterable[Rule], if_unknown: str) -> tuple[Rule, ...]:
-    """Those of some rules that withhold and do that while they are unknown."""
+    """The rules among these that withhold with this ``if_unknown``."""
     return tuple([rule for rule in rules if rule.withholds and rule.withholds.if_unknown == if_unknown])

@@ -1,4 +1,4 @@
-"""The ruleset: rules over one vocabulary, complete and checked, with the tables that interpreters look things up in."""
+"""The ruleset: rules over one vocabulary, complete and checked, with the indexes that engines use."""
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -20,11 +20,10 @@ from magrules.model.words import ENGLISH, Language, speaking
 class Ruleset:
     """A closed, ordered set of rules over one vocabulary, complete and checked.
 
-    ``strata`` lists rule ids that may run together, each stratum after those before it; inside a
-    stratum rules stand by salience, then in the order of the files. ``notes`` are told after every
-    consultation. ``tags`` are those by which rules name advice. ``digest`` is the SHA-256 of the text it was loaded
-    from; ``loaded_by`` a function of some module that loads it once in each process, by which it is pickled. Two
-    rulesets are equal only when they are the same one, which a copy is.
+    ``strata`` lists rule ids by stratum, within a stratum by salience and then in the order of the files. ``notes``
+    are shown after every consultation. ``tags`` are those by which rules name advice. ``digest`` is the SHA-256 of
+    the source text; ``loaded_by`` is a module-level function that loads the ruleset once in each process, by which it
+    is pickled. Rulesets are equal only when they are identical; a copy is the same object.
     """
 
     name: str
@@ -46,18 +45,18 @@ class Ruleset:
     loaded_by: "Callable[[], Ruleset] | None" = field(default=None, repr=False)
 
     def __reduce__(self) -> "tuple[Callable[..., Ruleset], tuple[Any, ...]]":
-        """By the function that loads it, if it has one, and otherwise with all that stands in it."""
+        """Pickle by reference to ``loaded_by`` where there is one, otherwise by value."""
         if self.loaded_by and self.loaded_by() is self:
             return _loaded, (self.loaded_by, self.digest)
-        held = (getattr(self, one.name) for one in fields(type(self)))
-        return _made, tuple(dict(one) if isinstance(one, MappingProxyType) else one for one in held)
+        values = (getattr(self, attribute.name) for attribute in fields(type(self)))
+        return _unpickled, tuple(dict(value) if isinstance(value, MappingProxyType) else value for value in values)
 
     def __deepcopy__(self, memo: object) -> "Ruleset":
-        """Itself, for nothing in it can change."""
+        """Itself, since it is immutable."""
         return self
 
     def language(self, tag: str | None = None) -> Language:
-        """The language of that tag, the first that the ruleset declares without one, with the library's words in it.
+        """The language of a tag, the first one declared by default.
 
         Raises MagrulesError when the ruleset does not declare it.
         """
@@ -67,39 +66,41 @@ class Ruleset:
         raise no_language(str(tag), self.languages)
 
     def kind_of(self, advice: Advice) -> Kind:
-        """The kind of an advice, with what is true of it."""
+        """The kind of an advice."""
         return self.domain.kinds[advice.kind]
 
     @lockless_cached_property
     def concluders(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that can conclude each conclusion."""
-        return _by_name(self.conclusions, self.rules.values(), lambda rule: [one.name for one in rule.concludes])
+        return _by_name(
+            self.conclusions, self.rules.values(), lambda rule: [conclude.name for conclude in rule.concludes]
+        )
 
     @lockless_cached_property
     def rests_on(self) -> Mapping[str, tuple[str, ...]]:
-        """The conclusions that the rules of each conclusion compare."""
-        found: dict[str, tuple[str, ...]] = {}
+        """The conclusions that each conclusion depends on directly."""
+        names: dict[str, tuple[str, ...]] = {}
         for name, rules in self.concluders.items():
             compared = dict.fromkeys(leaf.fact for rule in rules for leaf in self.leaves[rule.id])
-            found[name] = tuple(one for one in compared if one in self.conclusions)
-        return found
+            names[name] = tuple(other for other in compared if other in self.conclusions)
+        return names
 
     @lockless_cached_property
     def sure(self) -> frozenset[str]:
-        """The conclusions that are never UNKNOWN, as the rules behind them show of themselves; disputed ones are."""
-        found: set[str] = set()
+        """The conclusions that are never UNKNOWN by the form of their rules; contested ones are excluded."""
+        names: set[str] = set()
         for name in (name for names in self.settled for name in names):
-            if name not in self.contested and all(never_unknown(rule.when, found) for rule in self.concluders[name]):
-                found.add(name)
-        return frozenset(found)
+            if name not in self.contested and all(never_unknown(rule.when, names) for rule in self.concluders[name]):
+                names.add(name)
+        return frozenset(names)
 
     @lockless_cached_property
     def contested(self) -> tuple[str, ...]:
-        """The flags that one rule concludes true and another false, so that they can be contradicted, as settled."""
+        """The flags that rules conclude both true and false, in the order of evaluation."""
         values: dict[str, set[bool | str]] = {}
         for rule in self.rules.values():
-            for one in rule.concludes:
-                values.setdefault(one.name, set()).add(one.value)
+            for conclude in rule.concludes:
+                values.setdefault(conclude.name, set()).add(conclude.value)
         return tuple(name for names in self.settled for name in names if {True, False} <= values.get(name, set()))
 
     @lockless_cached_property
@@ -110,21 +111,21 @@ class Ruleset:
     @lockless_cached_property
     def uses(self) -> Mapping[str, tuple[tuple[str, Comparison], ...]]:
         """The comparisons of each fact or conclusion, each with the rule it stands in."""
-        found: dict[str, list[tuple[str, Comparison]]] = {}
+        uses: dict[str, list[tuple[str, Comparison]]] = {}
         for id, leaves in self.leaves.items():
             for leaf in leaves:
-                found.setdefault(leaf.fact, []).append((id, leaf))
-        return {name: tuple(uses) for name, uses in found.items()}
+                uses.setdefault(leaf.fact, []).append((id, leaf))
+        return {name: tuple(pairs) for name, pairs in uses.items()}
 
     @lockless_cached_property
     def asked_whether_known(self) -> frozenset[str]:
-        """The facts and conclusions of which some rule asks whether they are known."""
+        """The facts and conclusions that some rule tests for being known."""
         return frozenset(leaf.fact for leaves in self.leaves.values() for leaf in leaves if leaf.operator == "known")
 
     @lockless_cached_property
     def kept_apart(self) -> frozenset[str]:
-        """The advice that properties speak of."""
-        return frozenset(id for one in self.properties.values() for item in one.given for id in item)
+        """The advice that properties name."""
+        return frozenset(id for item in self.properties.values() for ids in item.given for id in ids)
 
     @lockless_cached_property
     def stratum_of(self) -> Mapping[str, int]:
@@ -138,15 +139,15 @@ class Ruleset:
 
     @lockless_cached_property
     def settled(self) -> tuple[tuple[str, ...], ...]:
-        """For each stratum, the conclusions that are settled once it has run."""
-        found: list[list[str]] = [[] for _ in self.strata]
-        for name, rules in self.concluders.items() if found else ():
-            found[max((self.stratum_of[rule.id] for rule in rules), default=0)].append(name)
-        return tuple(map(tuple, found))
+        """For each stratum, the conclusions that can be evaluated after it."""
+        names: list[list[str]] = [[] for _ in self.strata]
+        for name, rules in self.concluders.items() if names else ():
+            names[max((self.stratum_of[rule.id] for rule in rules), default=0)].append(name)
+        return tuple(map(tuple, names))
 
     @lockless_cached_property
     def advisers(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that can give each advice, in the order they are told."""
+        """The rules that can give each advice, in the order of the strata."""
         ordered = [self.rules[id] for stratum in self.strata for id in stratum]
         return _by_name(self.advice, ordered, lambda rule: rule.advises)
 
@@ -157,22 +158,22 @@ class Ruleset:
 
     @lockless_cached_property
     def bearing(self) -> Mapping[str, frozenset[str]]:
-        """The advice whose standing or dose each rule bears on: what it gives, withholds or limits; with companions."""
+        """The advice that each rule gives, withholds or limits, with its companions."""
         bearing = dict[str, frozenset[str]]()
         for id, rule in self.rules.items():
-            withheld, limited = (one.targets if one else () for one in (rule.withholds, rule.limits))
+            withheld, limited = (effect.targets if effect else () for effect in (rule.withholds, rule.limits))
             own = (*rule.advises, *withheld, *limited)
-            bearing[id] = frozenset((*own, *(other for one in own for other in self.companions.get(one, ()))))
+            bearing[id] = frozenset((*own, *(other for advice in own for other in self.companions.get(advice, ()))))
         return bearing
 
     @lockless_cached_property
     def companions(self) -> Mapping[str, tuple[str, ...]]:
         """The advice that accompanies each advice, for those that have some."""
-        found: dict[str, list[str]] = {}
+        companions: dict[str, list[str]] = {}
         for advice in self.advice.values():
             for other in advice.accompanies:
-                found.setdefault(other, []).append(advice.id)
-        return {id: tuple(others) for id, others in found.items()}
+                companions.setdefault(other, []).append(advice.id)
+        return {id: tuple(others) for id, others in companions.items()}
 
     @lockless_cached_property
     def limiters(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -180,13 +181,13 @@ class Ruleset:
         return _by_name(self.advice, self.rules.values(), lambda rule: rule.limits.targets if rule.limits else ())
 
 
-def _made(*held: Any) -> Ruleset:
-    """A ruleset that was pickled with all that stands in it."""
-    return Ruleset(*(MappingProxyType(one) if isinstance(one, dict) else one for one in held))  # type: ignore[arg-type]
+def _unpickled(*values: Any) -> Ruleset:
+    """A ruleset that was pickled by value."""
+    return Ruleset(*(MappingProxyType(value) if isinstance(value, dict) else value for value in values))  # type: ignore[arg-type]
 
 
 def _loaded(load: Callable[[], Ruleset], digest: str) -> Ruleset:
-    """The ruleset as it is loaded here. Raises MagrulesError when it is another than was pickled."""
+    """A ruleset that was pickled by reference. Raises MagrulesError when its digest differs."""
     ruleset = load()
     if ruleset.digest != digest:
         raise MagrulesError("this was pickled with other rules than those installed here")
@@ -196,9 +197,9 @@ def _loaded(load: Callable[[], Ruleset], digest: str) -> Ruleset:
 def _by_name(
     names: Iterable[str], rules: Iterable[Rule], named: Callable[[Rule], Iterable[str]]
 ) -> Mapping[str, tuple[Rule, ...]]:
-    """The rules that name each of some things, in the order of the rules."""
-    found: dict[str, list[Rule]] = {name: [] for name in names}
+    """The rules by each name that they have, in the order of the rules."""
+    rules_by_name: dict[str, list[Rule]] = {name: [] for name in names}
     for rule in rules:
         for name in dict.fromkeys(named(rule)):
-            found[name].append(rule)
-    return {name: tuple(rules) for name, rules in found.items()}
+            rules_by_name[name].append(rule)
+    return {name: tuple(rules) for name, rules in rules_by_name.items()}

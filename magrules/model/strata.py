@@ -9,19 +9,19 @@ from magrules.model.conditions import comparisons
 from magrules.model.rules import Conclusion, Rule
 
 Node = tuple[str, str]
-"""A rule or a conclusion: what it is, and its id or name."""
+"""A rule or a conclusion: its kind, and its id or name."""
 Graph = dict[Node, dict[Node, None]]
-"""What each waits for: a conclusion for the rules that draw it, a rule for the conclusions it uses."""
+"""The dependencies: of a conclusion the rules that conclude it, of a rule the conclusions it uses."""
 MOST_STEPS = 40
-"""So many steps of a ring are told."""
+"""The most steps of a ring that a message shows."""
 MOST_PASSES = 20
-"""So often rings are looked for where others were opened."""
+"""The most passes over the graph to find rings."""
 
 
 def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> tuple[tuple[str, ...], ...]:
     """Rule ids by stratum, each stratum by salience (higher first) and then the order given.
 
-    Raises graphlib.CycleError when conclusions wait for each other; :func:`rings` tells of them.
+    Raises graphlib.CycleError when conclusions depend on each other; :func:`rings` reports them.
     """
     graph = _graph(rules, conclusions)
     layers: dict[Node, int] = {}
@@ -45,19 +45,19 @@ def stratify(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -
 
 
 def rings(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> list[Diagnostic]:
-    """Conclusions that wait for each other: an error that prints the whole ring, for rings that share no step.
+    """An error for each ring of conclusions that depend on each other, showing the whole ring.
 
-    Each ring told is opened, and what is left looked through anew; what many rings leave is told once they are mended.
+    Each pass removes one edge of every ring it reports; rings left after the last pass are not reported.
     """
     graph = _graph(rules, conclusions)
     diagnostics: list[Diagnostic] = []
     for _ in range(MOST_PASSES):
-        found = list(_rings(graph))
-        for ring in found:
+        new_rings = list(_rings(graph))
+        for ring in new_rings:
             diagnostics.append(_ring(ring, rules))
             for node, needed in pairwise(ring):
                 del graph[node][needed]
-        if not found:
+        if not new_rings:
             break
     return diagnostics
 
@@ -67,40 +67,40 @@ def _graph(rules: Mapping[str, Rule], conclusions: Mapping[str, Conclusion]) -> 
     for id, rule in rules.items():
         used = sorted({leaf.fact for leaf in comparisons(rule.when) if leaf.fact in conclusions})
         graph["rule", id] = {("conclusion", name): None for name in used}
-        for one in rule.concludes:
-            graph["conclusion", one.name]["rule", id] = None
+        for conclude in rule.concludes:
+            graph["conclusion", conclude.name]["rule", id] = None
     return graph
 
 
 def _rings(graph: Graph) -> Iterator[list[Node]]:
-    """Rings that share no step, met on one walk along every step: from a conclusion back to itself."""
+    """Rings that share no edge, found by one depth-first search; each starts and ends at a conclusion."""
     done = set[Node]()
     for root in graph:
         if root in done:
             continue
-        path, place, told, ahead = [root], {root: 0}, [0], [iter(graph[root])]
+        path, place, reported, ahead = [root], {root: 0}, [0], [iter(graph[root])]
         while path:
             needed = next(ahead[-1], None)
             if needed is None:
                 ahead.pop()
-                told.pop()
+                reported.pop()
                 done.add(path[-1])
                 del place[path.pop()]
             elif needed in place:
                 first = place[needed]
-                if told[-1] <= first:  # no step of this ring was told
+                if reported[-1] <= first:  # no edge of this ring was reported
                     ring = [*path[first:], needed]
                     yield ring if needed[0] == "conclusion" else [*ring[1:], ring[1]]
-                    told[first + 1 :] = range(first + 1, len(path))
+                    reported[first + 1 :] = range(first + 1, len(path))
             elif needed not in done:
                 place[needed] = len(path)
                 path.append(needed)
-                told.append(told[-1])
+                reported.append(reported[-1])
                 ahead.append(iter(graph[needed]))
 
 
 def _ring(ring: list[Node], rules: Mapping[str, Rule]) -> Diagnostic:
-    """The error that tells a ring step by step, the end left out where it is long; it stands at its first rule."""
+    """The error of a ring, step by step, a long one cut short; its location is that of the first rule."""
     steps, count = [], len(ring) // 2
     for at in range(min(count, MOST_STEPS)):
         (_, concluded), (_, id), (_, needed) = ring[2 * at : 2 * at + 3]

@@ -1,11 +1,12 @@
 """Kleene's three truth values: unknown is never no."""
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import IntEnum
 
 
 class Truth(IntEnum):
-    """FALSE, UNKNOWN or TRUE, ordered so that *all* is the least and *any* the greatest."""
+    """FALSE, UNKNOWN or TRUE, ordered so that *all* is the minimum and *any* the maximum."""
 
     FALSE = 0
     UNKNOWN = 1
@@ -26,29 +27,29 @@ def truth(known: bool | None) -> Truth:
     return UNKNOWN if known is None else TRUE if known else FALSE
 
 
-def not_(one: Truth) -> Truth:
-    """The negation: what is unknown stays unknown."""
-    return _NOT[one]
+def not_(truth: Truth) -> Truth:
+    """The negation; UNKNOWN stays UNKNOWN."""
+    return _NOT[truth]
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
-    """TRUE when all are TRUE (also when there are none), FALSE when one is FALSE; reads no further than it must."""
+    """TRUE when all are TRUE (also when there are none), FALSE when any is FALSE; stops early."""
     least = TRUE
-    for one in truths:
-        if one is FALSE:
+    for truth in truths:
+        if truth is FALSE:
             return FALSE
-        if one is UNKNOWN:
+        if truth is UNKNOWN:
             least = UNKNOWN
     return least
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
-    """TRUE when one is TRUE, FALSE when all are FALSE (also when there are none); reads no further than it must."""
+    """TRUE when any is TRUE, FALSE when all are FALSE (also when there are none); stops early."""
     greatest = FALSE
-    for one in truths:
-        if one is TRUE:
+    for truth in truths:
+        if truth is TRUE:
             return TRUE
-        if one is UNKNOWN:
+        if truth is UNKNOWN:
             greatest = UNKNOWN
     return greatest
 
@@ -60,7 +61,6 @@ def at_least(count: int, truths: Iterable[Truth]) -> Truth:
 
 
 def tally(truths: Iterable[Truth]) -> tuple[int, int]:
-    """How many are TRUE: at least, and at most once the unknown ones are known."""
-    seen = list(truths)
-    sure = sum(one is TRUE for one in seen)
-    return sure, sure + sum(one is UNKNOWN for one in seen)
+    """How many are TRUE: at least, and at most if every UNKNOWN becomes TRUE."""
+    counts = Counter(truths)
+    return counts[TRUE], counts[TRUE] + counts[UNKNOWN]

@@ -1,4 +1,4 @@
-"""The values a fact can have, known exactly or only in part, and text in the languages of a ruleset."""
+"""The values of facts, known exactly or in part, and texts in the languages of a ruleset."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -9,7 +9,7 @@ from attrs import frozen
 from magrules.errors import MagrulesError
 
 MOST_EXACT = 2**53
-"""The largest whole number that every reader of numbers tells from its neighbours."""
+"""The largest integer up to which a float represents every integer."""
 
 
 @frozen(init=False, repr=False)
@@ -38,7 +38,7 @@ class Text:
 
 
 def no_language(language: str, languages: Iterable[str]) -> MagrulesError:
-    """The error of a language that is none of those there are."""
+    """The error of a language that is not among the languages."""
     return MagrulesError(f"there is no language `{language}`, the languages are {', '.join(languages)}")
 
 
@@ -61,7 +61,7 @@ class Interval:
 
 @frozen
 class Members:
-    """The members of a set; when it is not complete, others may belong to it unseen, but for those ``absent``."""
+    """The members of a set; when it is not complete, it may have others, except those ``absent``."""
 
     present: frozenset[str]
     complete: bool = True
@@ -69,9 +69,9 @@ class Members:
 
 
 def members(present: frozenset[str], denied: frozenset[str], options: frozenset[str]) -> Members | None:
-    """A set of some options from what belongs to it and what is denied; None when nothing is known of it.
+    """A set of options from those present and those denied; None when nothing is known.
 
-    What is both present and denied is present.
+    An option that is both present and denied is present.
     """
     absent = denied - present
     if present | absent >= options:
@@ -79,8 +79,8 @@ def members(present: frozenset[str], denied: frozenset[str], options: frozenset[
     return Members(present, False, absent) if present or absent else None
 
 
-class Measured(Mapping[str, float]):
-    """Numbers by name, of which nobody else holds a copy that could change; equal to any mapping with the same."""
+class FrozenNumbers(Mapping[str, float]):
+    """An immutable, hashable mapping of numbers by name; equal to any mapping with the same items."""
 
     __slots__ = ("_numbers",)
 
@@ -105,20 +105,20 @@ class Measured(Mapping[str, float]):
 
 @frozen
 class Disputed:
-    """What is known of a conclusion that rules contradict each other about, or of one that rests on such a one.
+    """The value of a conclusion that rules contradict each other about, or that depends on such a conclusion.
 
-    Nothing settles it, not even a test of whether it is known.
+    No comparison of it is TRUE or FALSE, not even whether it is known.
     """
 
     value: Interval | None = None
 
 
 Value = bool | str | Interval | Members | Disputed | None
-"""What is known of a fact: None is nothing at all."""
+"""The value of a fact: None is unknown."""
 
 
 def is_known(value: Value) -> bool:
-    """Whether nothing remains to be learnt about this value."""
+    """Whether a value is known completely."""
     match value:
         case None | Disputed():
             return False
@@ -131,7 +131,7 @@ def is_known(value: Value) -> bool:
 
 
 def decimal(number: float) -> str:
-    """A number as people write it: its shortest exact decimal, no exponent, no needless zeros, no sign of zero."""
+    """A number in decimal notation: the shortest exact one, without exponent, trailing zeros or negative zero."""
     if number != number or abs(number) == inf:
         return str(number)
     text = format(Decimal(number if isinstance(number, int) else str(number)), "f")
@@ -146,5 +146,5 @@ def exactly(number: float) -> Interval:
 
 def total(parts: Iterable[Interval]) -> Interval:
     """The sum of numbers known in part, to a millionth (so that 4.1 + 7.9 is 12)."""
-    seen = list(parts)
-    return Interval(round(sum(part.low for part in seen), 6), round(sum(part.high for part in seen), 6))
+    intervals = list(parts)
+    return Interval(round(sum(part.low for part in intervals), 6), round(sum(part.high for part in intervals), 6))

@@ -1,4 +1,4 @@
-"""The vocabulary: every fact a fact class declares, with its words, and how its value is read."""
+"""The vocabulary: every fact of a fact class, with its texts, and how to read its value."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -12,22 +12,13 @@ from attrs import field, frozen
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.errors import FactsError
-from magrules.model.declared import slips
-from magrules.model.fact_types import (
-    Choice,
-    FactType,
-    Group,
-    ListOf,
-    Number,
-    Subset,
-    as_held,
-    check,
-    check_computed,
-    shown,
-)
+from magrules.model.declaration_errors import declaration_errors
+from magrules.model.fact_types import Choice, FactType, Group, ListOf, Number, Subset
+from magrules.model.fact_values import as_held, check, check_computed
 from magrules.model.facts import OWN_WORDS, TYPE, computed, is_fact_class
 from magrules.model.forks import lockless_cached_property
 from magrules.model.naming import find, recognised
+from magrules.model.value_help import shown
 from magrules.model.values import Interval, Members, Text, Value, exactly
 from magrules.model.words import ENGLISH
 
@@ -40,12 +31,11 @@ Words = Mapping[str, Mapping[str, Any]]
 class Fact:
     """A declared fact.
 
-    ``ask`` is the id of the question that asks for it (a computed fact has no question of its
-    own), ``of`` names the facts it is computed from, ``labels`` are the words for its options.
-    ``change`` says how it can come to be otherwise: by what the person does (``act``), by looking
-    again (``learn``), or not at all once it is known (``never``). ``listed`` are the options that its
-    question lists and its answer settles. ``of_another`` is the question about somebody else, with
-    ``{person}`` for who that is. Decision records leave out the value of one that is ``private``.
+    ``ask`` is the id of the question that asks for it (a computed fact has no question), ``of`` names the facts that
+    it is computed from, ``labels`` are the texts of its options. ``change`` is how it can change: by what the person
+    does (``act``), by learning more (``learn``), or never once it is known (``never``). ``listed`` are the options
+    that its question lists. ``of_another`` is the question about another person, with ``{person}`` as placeholder.
+    Decision records omit the value of a ``private`` fact.
     """
 
     name: str
@@ -71,43 +61,45 @@ class Vocabulary:
     getters: Mapping[str, Callable[[Any], Any]] = field(repr=False)
     examples: Mapping[str, tuple[Any, ...]] = field(factory=dict, repr=False)
     named: Mapping[str, Mapping[str, str]] = field(factory=dict, repr=False)
-    """Of facts whose members rules name: what each name stands for, by :func:`magrules.model.naming.key`."""
+    """For facts whose members rules name: the known name of each name, by :func:`magrules.model.naming.key`."""
 
     def __reduce__(self) -> tuple[Callable[..., "Vocabulary"], tuple[type, dict[str, dict[str, str]]]]:
-        """Made anew from its class, which goes to another process by name."""
+        """Pickle by reference to its class."""
         return vocabulary_of, (self.cls, {name: dict(index) for name, index in self.named.items()})
 
     def values(self, person: object) -> dict[str, Value]:
-        """What is known of each fact, computed facts included.
+        """The value of each fact, computed facts included.
 
-        Raises FactsError when a fact cannot be computed, or holds what its type does not allow.
+        Raises FactsError when a fact cannot be computed, or has a value that does not fit its type.
         """
-        return self._seen(person, self.getters)
+        return self._read(person, self.getters)
 
     def changes(self, person: object, names: Iterable[str]) -> dict[str, Value]:
-        """What is known of these facts, and of those computed from them. Raises FactsError as :meth:`values` does."""
-        return self._seen(person, [*names, *(one for name in names for one in self.dependents.get(name, ()))])
+        """The values of some facts and of those computed from them. Raises FactsError as :meth:`values` does."""
+        return self._read(
+            person, [*names, *(dependent for name in names for dependent in self.dependents.get(name, ()))]
+        )
 
-    def _seen(self, person: object, names: Iterable[str]) -> dict[str, Value]:
-        found, diagnostics, cause = dict[str, Value](), list[Diagnostic](), None
+    def _read(self, person: object, names: Iterable[str]) -> dict[str, Value]:
+        values, diagnostics, cause = dict[str, Value](), list[Diagnostic](), None
         for name in names:
             try:
-                given = self.getters[name](person)
-            except Exception as error:  # of the method that computes the fact, which may be anybody's
+                raw = self.getters[name](person)
+            except Exception as error:  # raised by the method that computes the fact
                 diagnostics.append(diagnostic("fact-computing", name=name, reason=str(error) or "its method failed"))
                 cause = error
                 continue
             fact = self.facts[name]
-            held = as_held(fact.type, given)
+            held = as_held(fact.type, raw)
             diagnostics += (check_computed if fact.of else check)(name, fact.type, held)
             if not diagnostics:
-                found[name] = self._in_part(name, as_value(held))
+                values[name] = self._in_part(name, as_value(held))
         if diagnostics:
             raise FactsError(diagnostics) from cause
-        return found
+        return values
 
     def _in_part(self, name: str, value: Value) -> Value:
-        """What is known of a fact, in part where a name is not recognised or a number not plausible."""
+        """The value of a fact, partial where a name is not recognised or a number not plausible."""
         type = self.facts[name].type
         if isinstance(type, Number) and isinstance(value, Interval) and value.exact:
             return type.believed(value.low)
@@ -117,9 +109,9 @@ class Vocabulary:
         return Members(known | unknown, value.complete and not unknown)
 
     def taken(self, person: object) -> Any:
-        """The person as an instance of the class, made anew from one that declares the same facts.
+        """The person as an instance of the class, converted where another class declares the same facts.
 
-        Raises FactsError when it declares others, saying which, or is no person at all.
+        Raises FactsError when the facts differ, or when it is no instance of a fact class.
         """
         if isinstance(person, self.cls):
             return person
@@ -133,10 +125,10 @@ class Vocabulary:
             help = "make the person of the class of this ruleset, `ruleset.vocabulary.cls`"
             reason = f"the person is of another `{type(person).__name__}` than these rules speak about: {difference}"
             raise FactsError([diagnostic("refused", help=help, reason=reason)])
-        return self.cls(**{one.name: getattr(person, one.name) for one in fields})
+        return self.cls(**{attribute.name: getattr(person, attribute.name) for attribute in fields})
 
     def _difference(self, other: "Vocabulary") -> str:
-        """What two vocabularies declare otherwise, the first of it; empty when nothing."""
+        """The first difference of two vocabularies; empty when they are equal."""
         for name in (*self.facts, *other.facts):
             if name not in other.facts:
                 return f"it has no fact `{name}`"
@@ -149,22 +141,24 @@ class Vocabulary:
     @lockless_cached_property
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
         """The facts computed from each fact."""
-        found: dict[str, tuple[str, ...]] = {}
+        dependents: dict[str, tuple[str, ...]] = {}
         for fact in self.facts.values():
             for name in fact.of:
-                found[name] = (*found.get(name, ()), fact.name)
-        return found
+                dependents[name] = (*dependents.get(name, ()), fact.name)
+        return dependents
 
     @lockless_cached_property
     def smaller(self) -> Mapping[str, tuple[str, ...]]:
-        """The questions that together list what one lists, each of them less; by the facts they ask for.
+        """For each listing question the smaller ones that together list the same options, by their facts.
 
-        All of them ask for one set: a fact is computed from them together.
+        A computed fact unites them in one set.
         """
         lists = {fact.name: fact.listed for fact in self.facts.values() if fact.listed}
         sets = [{fact.name, *fact.of} for fact in self.facts.values() if fact.of]
         within = {
-            name: [other for other in lists if lists[other] < lists[name] and any({name, other} <= one for one in sets)]
+            name: [
+                other for other in lists if lists[other] < lists[name] and any({name, other} <= facts for facts in sets)
+            ]
             for name in lists
         }
         return {
@@ -175,50 +169,55 @@ class Vocabulary:
 
     @lockless_cached_property
     def small(self) -> frozenset[str]:
-        """The facts that smaller questions ask for."""
+        """The facts of the smaller questions."""
         return frozenset(name for names in self.smaller.values() for name in names)
 
     def topic(self, name: str) -> str:
-        """What counts as one question: that of a fact, or the smaller one that asks for it."""
+        """The id of the question for a fact: the fact itself where a smaller question asks for it, else its ``ask``."""
         return name if name in self.small else self.facts[name].ask
 
 
-def as_value(given: Any) -> Value:
-    """The value the rules see for what a field holds."""
-    match given:
+def as_value(held: Any) -> Value:
+    """The value for rules of what a field holds."""
+    match held:
         case None | bool() | str() | Interval() | Members():
-            return given
+            return held
         case int() | float():
-            return exactly(given or 0)  # zero has no sign
+            return exactly(held or 0)  # no negative zero
         case frozenset():
-            return Members(given)
-        case _:  # of records and measures the rules see only which there are
-            keys = given if isinstance(given, Mapping) else map(str, range(1, len(given) + 1))
+            return Members(held)
+        case _:  # of records and numbers by name rules see only the names
+            keys = held if isinstance(held, Mapping) else map(str, range(1, len(held) + 1))
             return Members(frozenset(keys))
 
 
 def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> Vocabulary:
-    """Every fact of a fact class, parts and computed facts included; ``named`` is what names in it stand for.
+    """The vocabulary of a fact class, groups and computed facts included; ``named`` as in :class:`Vocabulary`.
 
-    Raises FactsError when a fact is declared wrong, or has no phrase or question in one of the languages.
+    Raises FactsError for errors in the declarations, and where a language has no phrase or question.
     """
-    declared = list(_declared(cls))
-    known = {one.name for one in declared}
-    if diagnostics := [slip for one in declared for slip in slips(one.name, one.cls, one.type, one.own, one.of, known)]:
+    declarations = list(_declared(cls))
+    known = {fact.name for fact in declarations}
+    diagnostics = [
+        error
+        for fact in declarations
+        for error in declaration_errors(fact.name, fact.cls, fact.type, fact.own, fact.of, known)
+    ]
+    if diagnostics:
         raise FactsError(diagnostics)
     facts: dict[str, Fact] = {}
     getters: dict[str, Callable[[Any], Any]] = {}
-    for one in declared:
-        getters[one.name] = attrgetter(one.path)
-        facts[one.name] = one.fact(facts.get(one.name), diagnostics)
+    for declared in declarations:
+        getters[declared.name] = attrgetter(declared.path)
+        facts[declared.name] = declared.fact(facts.get(declared.name), diagnostics)
     if diagnostics:
         raise FactsError(diagnostics)
     examples = cls.examples() if hasattr(cls, "examples") else {}
     return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples), named)
 
 
-def lacking_words(vocabulary: Vocabulary, languages: Iterable[str], location: Location | None) -> Iterator[Diagnostic]:
-    """An error for each text of a fact, and of what its records know, that is not written in one of the languages."""
+def missing_texts(vocabulary: Vocabulary, languages: Iterable[str], location: Location | None) -> Iterator[Diagnostic]:
+    """An error for each text of a fact, or of the facts of its records, that is missing in a language."""
     tags = tuple(languages)
     for fact in vocabulary.facts.values():
         texts = {"phrase": fact.phrase, "question": fact.question, "of_another": fact.of_another}
@@ -227,11 +226,11 @@ def lacking_words(vocabulary: Vocabulary, languages: Iterable[str], location: Lo
             for language in [tag for tag in tags if text and tag not in text.languages]:
                 yield diagnostic("fact-words", location, name=fact.name, what=what, language=language)
         if isinstance(fact.type, ListOf):
-            yield from lacking_words(vocabulary_of(fact.type.cls), tags, location)
+            yield from missing_texts(vocabulary_of(fact.type.cls), tags, location)
 
 
 def _vocabulary_if_any(cls: type) -> Vocabulary | None:
-    """The vocabulary of a class that may be no fact class, or only a part of one."""
+    """The vocabulary of a class, None when it is no fact class or only a group."""
     try:
         return vocabulary_of(cls)
     except (FactsError, KeyError):
@@ -239,22 +238,22 @@ def _vocabulary_if_any(cls: type) -> Vocabulary | None:
 
 
 def altered(person: T, facts: Mapping[str, Any]) -> T:
-    """The person with some facts otherwise, given by their names. Raises FactsError when they do not fit."""
+    """The person with other values for some facts. Raises FactsError when they do not fit."""
     own: dict[str, Any] = {}
     inside: dict[str, dict[str, Any]] = {}
-    for name, given in facts.items():
+    for name, value in facts.items():
         head, _, rest = name.partition(".")
         if rest:
-            inside.setdefault(head, {})[rest] = given
+            inside.setdefault(head, {})[rest] = value
         else:
-            own[name] = given
+            own[name] = value
     parts = {head: altered(getattr(person, head), inner) for head, inner in inside.items()}
     return attrs.evolve(person, **own, **parts)  # type: ignore[misc]
 
 
 @frozen
 class _Declared:
-    """A field or computed fact of a fact class, not yet with its words."""
+    """A field or computed fact of a fact class, without its texts."""
 
     cls: type
     name: str
@@ -265,7 +264,7 @@ class _Declared:
     of: tuple[str, ...] = ()
 
     def fact(self, same: Fact | None, diagnostics: list[Diagnostic]) -> Fact:
-        """The fact; a computed fact that settles a field of the same name keeps its words."""
+        """The fact; a computed fact that replaces a field of the same name keeps its texts."""
         labels = self.labels(diagnostics)
         if same:
             return attrs.evolve(same, type=self.type, of=self.of, labels=labels)
@@ -284,22 +283,22 @@ class _Declared:
         return self.own.get("of_another") or (Text(**rows) if rows and all(rows.values()) else None)
 
     def row(self, language: str) -> Mapping[str, str]:
-        found: Mapping[str, str] = self.words.get(language, {}).get("facts", {}).get(self.name, {})
-        return found
+        row: Mapping[str, str] = self.words.get(language, {}).get("facts", {}).get(self.name, {})
+        return row
 
     def text(self, what: str, diagnostics: list[Diagnostic]) -> Text:
         if what in self.own:
-            given: Text = self.own[what]
-            return given
+            text: Text = self.own[what]
+            return text
         return self.worded({language: self.row(language).get(what, "") for language in self.words}, what, diagnostics)
 
-    def worded(self, found: Mapping[str, str], what: str, diagnostics: list[Diagnostic]) -> Text:
-        """A text of the words found in each language; where there are none that is an error."""
-        lacking = [language for language, text in found.items() if not text] if found else [ENGLISH]
+    def worded(self, words: Mapping[str, str], what: str, diagnostics: list[Diagnostic]) -> Text:
+        """A text from its words by language; a missing language is an error."""
+        missing = [language for language, text in words.items() if not text] if words else [ENGLISH]
         diagnostics.extend(
-            diagnostic("fact-words", name=self.name, what=what, language=language) for language in lacking
+            diagnostic("fact-words", name=self.name, what=what, language=language) for language in missing
         )
-        return Text(**found)
+        return Text(**words)
 
     def labels(self, diagnostics: list[Diagnostic]) -> Mapping[str, Text]:
         if "labels" in self.own or not isinstance(self.type, Choice | Subset):
@@ -308,21 +307,21 @@ class _Declared:
         return {option: self.label(option, diagnostics) for option in self.type.options}
 
     def label(self, option: str, diagnostics: list[Diagnostic]) -> Text:
-        found = {language: words.get("options", {}).get(option, "") for language, words in self.words.items()}
-        return self.worded(found, f"label for `{option}`", diagnostics)
+        words = {language: words.get("options", {}).get(option, "") for language, words in self.words.items()}
+        return self.worded(words, f"label for `{option}`", diagnostics)
 
 
 def _declared(cls: type, prefix: str = "", words: Words = MappingProxyType({})) -> Iterator[_Declared]:
     words = getattr(cls, "WORDS", words)
-    for one in attrs.fields(cls):
-        match one.metadata[TYPE]:
+    for attribute in attrs.fields(cls):
+        match attribute.metadata[TYPE]:
             case Group(inner) if is_fact_class(inner):
-                yield from _declared(inner, f"{prefix}{one.name}.", words)
+                yield from _declared(inner, f"{prefix}{attribute.name}.", words)
             case type:
-                name = f"{prefix}{one.name}"
-                yield _Declared(cls, name, name, type, one.metadata[OWN_WORDS], words)
+                name = f"{prefix}{attribute.name}"
+                yield _Declared(cls, name, name, type, attribute.metadata[OWN_WORDS], words)
     for base in reversed(cls.__mro__):
-        for name, made in vars(base).items():
-            if isinstance(made, computed):
-                fact, path = f"{prefix}{made.fact}", f"{prefix}{name}"
-                yield _Declared(cls, fact, path, made.type, made.words, words, made.of)
+        for name, member in vars(base).items():
+            if isinstance(member, computed):
+                fact, path = f"{prefix}{member.fact}", f"{prefix}{name}"
+                yield _Declared(cls, fact, path, member.type, member.words, words, member.of)

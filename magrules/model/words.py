@@ -1,6 +1,6 @@
-"""The words of the library: every word it says to people itself, one file per language in ``magrules/locales``.
+"""The words of the library: every text that it shows to people, one file per language in ``magrules/locales``.
 
-A ruleset hands in the words of further languages, or other words for a shipped one; what it leaves out is English.
+A ruleset may add words for further languages or replace shipped ones; missing words are English.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,13 +21,13 @@ class Language(str):
 
     table: Table
     lacks: tuple[str, ...]
-    """The words that are English because nobody gives them in this language, as ``section.key``."""
+    """The words that fall back to English, as ``section.key``."""
 
     def __new__(cls, tag: str, table: Table, lacks: tuple[str, ...] = ()) -> "Language":
         """The tag with its words."""
-        made = super().__new__(cls, tag)
-        made.table, made.lacks = table, lacks
-        return made
+        language = super().__new__(cls, tag)
+        language.table, language.lacks = table, lacks
+        return language
 
     def __getnewargs__(self) -> tuple[str, Table, tuple[str, ...]]:  # type: ignore[override]  # that of `str` has no more
         return str(self), self.table, self.lacks
@@ -44,22 +44,22 @@ def word(language: str, section: str, key: str) -> str:
 
 
 def speaking(tag: str, *handed_in: Table) -> Language:
-    """A language with the words of the library, ``en-GB`` with those of ``en``, and over them those handed in."""
+    """A language with the words of the library (``en-GB`` with those of ``en``), overridden by the tables handed in."""
     parts = tag.split("-")
     tags = ["-".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    own = overlaid({}, *(_read(one) for one in tags if one in shipped_languages()), *handed_in)
+    own = overlaid({}, *(_read(language) for language in tags if language in shipped_languages()), *handed_in)
     return Language(tag, overlaid(_read(ENGLISH), own), tuple(missing(own, _read(ENGLISH))))
 
 
 @cache
 def shipped(tag: str) -> Table:
-    """The words that the library has for a language."""
+    """The words of the library for a language."""
     return speaking(tag).table
 
 
 @cache
 def shipped_languages() -> tuple[str, ...]:
-    """The languages that the library has words in, English first."""
+    """The languages of the library, English first."""
     tags = {path.name.removesuffix(".yaml") for path in (files("magrules") / "locales").iterdir()}
     return (ENGLISH, *sorted(tags - {ENGLISH}))
 
@@ -72,10 +72,10 @@ def _read(language: str) -> Table:
 
 
 def overlaid(table: Table, *over: Table) -> Table:
-    """A table with the words of others in the place of its own."""
+    """A table overridden by others."""
     words = dict(table)
-    for one in over:
-        for key, value in one.items():
+    for addition in over:
+        for key, value in addition.items():
             words[key] = overlaid(words.get(key, {}), value) if isinstance(value, Mapping) else value
     return words
 
@@ -83,9 +83,9 @@ def overlaid(table: Table, *over: Table) -> Table:
 def missing(table: Table, of: Table) -> Iterator[str]:
     """The words that a table lacks of another, as ``section.key``."""
     for key, value in of.items():
-        if key in ("substance", "naming"):  # of which a ruleset speaks or not, and what no ruleset hands in
+        if key in ("substance", "naming"):  # optional, and never handed in
             continue
-        if isinstance(value, Mapping) and "other" not in value:  # the forms of a noun are those of its language
+        if isinstance(value, Mapping) and "other" not in value:  # plural forms differ by language
             yield from (f"{key}.{inner}" for inner in missing(table.get(key, {}), value))
         elif key not in table:
             yield key

@@ -26,7 +26,7 @@ from magrules.language.shapes import (
     Truth,
     Word,
 )
-from magrules.model.tongue import name_of
+from magrules.model.localisation import name_of
 
 Schema = dict[str, Any]
 

@@ -22,9 +22,9 @@ from magrules.language.read_facts import facts_of
 from magrules.language.reading import Reader, entries
 from magrules.language.shapes import ID
 from magrules.language.spelling import as_id
-from magrules.model.fact_types import shown
 from magrules.model.rules import Cite, Flag, Grade, Tally
 from magrules.model.ruleset import Ruleset
+from magrules.model.value_help import shown
 from magrules.model.values import Interval, Value, exactly
 from magrules.testing.cases import (
     Asks,

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from magrules.cli import main
 from magrules.magnesium import Person, read_person
-from magrules.model.tongue import written
+from magrules.model.localisation import written
 from magrules.model.words import table
 from tests.paths import TESTS
 

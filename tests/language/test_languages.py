@@ -17,8 +17,8 @@ from magrules.errors import RulesetError
 from magrules.interview.dialogue import Dialogue
 from magrules.interview.turns import asking, opened, reply
 from magrules.language.load import load_rules
+from magrules.model.localisation import name_of, plural, written
 from magrules.model.ruleset import Ruleset
-from magrules.model.tongue import name_of, plural, written
 from magrules.model.values import decimal
 from magrules.model.words import missing, shipped_languages, speaking, table
 from magrules.publish.schema import schemas

@@ -30,7 +30,7 @@ from magrules.facts import (
 )
 from magrules.magnesium import Person, advise
 from magrules.model.fact_types import FactType, NumbersByName
-from magrules.model.values import Measured
+from magrules.model.values import FrozenNumbers
 from magrules.model.vocabulary import vocabulary_of
 from tests.engines import EACH_ENGINE
 from tests.magnesium.strategies import anybody
@@ -212,7 +212,7 @@ def test_a_set_that_is_changed_later_changes_nothing() -> None:
 
 def test_measures_may_be_known_in_part() -> None:
     """Of measures the rules see which there are: a mapping of numbers, or its names with what is not known."""
-    for value in (Measured({"a": 1}), {"a": 1}, Members(frozenset({"a"}))):
+    for value in (FrozenNumbers({"a": 1}), {"a": 1}, Members(frozenset({"a"}))):
         Made = model(NumbersByName("mg", 0, 5), value)  # noqa: N806
         assert vocabulary_of(Made).values(Made())["risk"] == Members(frozenset({"a"}))
     Made = model(NumbersByName("mg", 0, 5), {"a": 6})  # noqa: N806

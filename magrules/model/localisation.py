@@ -1,6 +1,6 @@
-"""How a language writes numbers, plurals and the names of languages: by Babel, which no other module imports.
+"""Numbers, plurals and names of languages in each language, by Babel; no other module imports it.
 
-Babel is imported when the first number is written, not before.
+Babel is imported lazily.
 """
 
 import re
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from babel import Locale
 
 GROUPED = 10_000
-"""From here on the digits of a number stand in groups."""
+"""The least number whose digits are grouped."""
 LONGEST = 1_000
-"""So many digits a number has at most, the smallest and the largest that a computer holds among them."""
+"""The most digits that a float has in decimal notation."""
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """The form of a BCP-47 tag."""
 
 
 def written(number: str, language: str) -> str:
-    """A decimal number in the signs of a language, every digit of it: ``1234567.5`` as ``1,234,567.5``."""
-    if number.isdecimal() and int(number) < GROUPED:  # alike in every language, and Babel is slow to wake
+    """A decimal number in the notation of a language, with every digit: ``1234567.5`` as ``1,234,567.5``."""
+    if number.isdecimal() and int(number) < GROUPED:  # alike in every language, and Babel is slow to import
         return number
     from babel.numbers import format_decimal
 
@@ -30,7 +30,7 @@ def written(number: str, language: str) -> str:
         return number
     locale = _locale(language)
     grouped = abs(value) >= GROUPED
-    with localcontext(prec=LONGEST):  # every digit is written, however many there are
+    with localcontext(prec=LONGEST):  # every digit is written
         return str(format_decimal(value, locale=locale, decimal_quantization=False, group_separator=grouped))
 
 
@@ -41,7 +41,7 @@ def plural(number: str, language: str) -> str:
 
 @cache
 def decimal_sign(language: str) -> str:
-    """The sign before the decimals."""
+    """The decimal separator."""
     from babel.numbers import get_decimal_symbol
 
     return str(get_decimal_symbol(_locale(language)))
@@ -49,13 +49,13 @@ def decimal_sign(language: str) -> str:
 
 @cache
 def name_of(language: str) -> str:
-    """What a language is called in English; the tag itself where nobody knows."""
+    """The English name of a language; the tag where Babel has none."""
     return str(_locale("en").languages.get(language, language))
 
 
 @cache
 def _locale(language: str) -> "Locale":
-    """The nearest language that Babel knows, English where it knows none."""
+    """The closest locale of Babel, English where there is none."""
     from babel import Locale
     from babel.core import UnknownLocaleError
 
