@@ -9,8 +9,9 @@ from random import Random
 from attrs import field, frozen
 
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import BOUNDS
-from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, read_text
+from magrules.language.grammar_conditions import BOUNDS
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
+from magrules.language.parse import read_text
 
 Spans = frozenset[tuple[str, int]]
 

@@ -25,7 +25,8 @@ from benchmarks.injected import Mistake, Page, mistakes
 from magrules.diagnostics.diagnostic import Diagnostic
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.language import load
-from magrules.language.nodes import Node, read_text
+from magrules.language.nodes import Node
+from magrules.language.parse import read_text
 from magrules.magnesium import load_rules, shipped_folder
 from tests.people import check
 

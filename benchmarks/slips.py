@@ -36,7 +36,7 @@ from magrules.analysis.mutate import Tried, is_equivalent
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, DiagnosticsError
 from magrules.language import load
-from magrules.language.nodes import read_text
+from magrules.language.parse import read_text
 from magrules.magnesium import load_rules, shipped_folder
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset

@@ -11,9 +11,10 @@ from magrules.cli import main
 from magrules.diagnostics.codes import ERRORS, GRAVE, LINTS
 from magrules.language import grammar, grammar_cases
 from magrules.language.content import MAX_BYTES
-from magrules.language.grammar import BOUNDS, CONDITION, FACT, RESERVED, SET_TESTS, SOURCE_RANKS
+from magrules.language.grammar import FACT, SOURCE_RANKS
+from magrules.language.grammar_conditions import BOUNDS, CONDITION, RESERVED, SET_TESTS
 from magrules.language.load import MAX_TOTAL
-from magrules.language.nodes import LONG_TEXT, MAX_DEPTH, MAX_NODES
+from magrules.language.parse import LONG_TEXT, MAX_DEPTH, MAX_NODES
 from magrules.language.shapes import ID, NAME, Chosen, Keys, OneOf, Shape, Some
 from magrules.language.symbols import MOST_COMPARED
 from magrules.model.domain import default_domain

@@ -19,7 +19,12 @@ class DiagnosticsError(MagrulesError):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(dict.fromkeys(diagnostics), key=by_location))
-        super().__init__("\n".join(f"{one} ({one.help})" if one.help else str(one) for one in self.diagnostics))
+        super().__init__(
+            "\n".join(
+                f"{diagnostic} ({diagnostic.help})" if diagnostic.help else str(diagnostic)
+                for diagnostic in self.diagnostics
+            )
+        )
 
     def to_text(self) -> str:
         """Every diagnostic with the line it stands on and its help, as a person reads them."""

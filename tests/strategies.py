@@ -516,7 +516,7 @@ def key_shapes() -> st.SearchStrategy[shapes.Shape]:
         st.sets(st.sampled_from(KEYS)),
     )
     inner = alone | records
-    return inner | st.builds(shapes.Some, inner, st.just("things"))
+    return inner | st.builds(shapes.OneOrMany, inner, st.just("things"))
 
 
 def plain_of(shape: shapes.Shape) -> st.SearchStrategy[Any]:
@@ -528,7 +528,7 @@ def plain_of(shape: shapes.Shape) -> st.SearchStrategy[Any]:
             return st.booleans()
         case shapes.LocalText():
             return st.fixed_dictionaries({language: st.sampled_from(["a", "b c"]) for language in LANGUAGES})
-        case shapes.Some(item):
+        case shapes.OneOrMany(item):
             one = plain_of(item)
             return one | st.lists(one, max_size=2, unique_by=str)
         case shapes.Record(keys):

@@ -21,7 +21,8 @@ from magrules.engine.engines import ENGINES
 from magrules.errors import DiagnosticsError, FactsError, MagrulesError
 from magrules.language.atomic import replace
 from magrules.language.folder import is_data
-from magrules.language.nodes import plain, read_text
+from magrules.language.nodes import plain
+from magrules.language.parse import read_text
 from magrules.language.read_facts import read_facts
 from magrules.model.ruleset import Ruleset
 from magrules.render.filled import filled

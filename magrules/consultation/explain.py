@@ -16,7 +16,7 @@ from magrules.consultation.answer import Answer
 from magrules.consultation.standings import AdviceResult, Standing
 from magrules.engine.evaluate import Verdict, support
 from magrules.engine.inference import Inference
-from magrules.language.grammar import BOUNDS
+from magrules.language.grammar_conditions import BOUNDS
 from magrules.model.conditions import Comparison, Not
 from magrules.model.rules import Cite, Rule
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth

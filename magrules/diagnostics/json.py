@@ -27,7 +27,7 @@ def _plain(diagnostic: Diagnostic) -> dict[str, Any]:
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         "params": {name: _value(value) for name, value in diagnostic.params.items()},
-        "locations": [_location(one) for one in diagnostic.locations],
+        "locations": [_location(location) for location in diagnostic.locations],
         "help": diagnostic.help,
         "witness": dict(diagnostic.witness),
     }

@@ -14,9 +14,9 @@ from magrules.diagnostics.source import Location
 def diagnostics_to_sarif(diagnostics: Iterable[Diagnostic], version: str) -> str:
     """Diagnostics as a SARIF log; ``version`` is that of magrules."""
     diagnostics = tuple(diagnostics)
-    codes = list(dict.fromkeys(one.code for one in diagnostics))
+    codes = list(dict.fromkeys(diagnostic.code for diagnostic in diagnostics))
     rules = [{"id": code, "shortDescription": {"text": re.sub(r"\{\w+\}", "…", MESSAGES[code])}} for code in codes]
-    results = [_result(one, codes.index(one.code)) for one in diagnostics]
+    results = [_result(diagnostic, codes.index(diagnostic.code)) for diagnostic in diagnostics]
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -33,13 +33,13 @@ def diagnostics_to_sarif(diagnostics: Iterable[Diagnostic], version: str) -> str
 
 def _result(diagnostic: Diagnostic, index: int) -> dict[str, Any]:
     message = f"{diagnostic.message} ({diagnostic.help})" if diagnostic.help else diagnostic.message
-    related = [{"id": at, **_location(one)} for at, one in enumerate(diagnostic.locations[1:], 1)]
+    related = [{"id": at, **_location(location)} for at, location in enumerate(diagnostic.locations[1:], 1)]
     return {
         "ruleId": diagnostic.code,
         "ruleIndex": index,
         "level": diagnostic.severity.value,
         "message": {"text": message},
-        "locations": [_location(one) for one in diagnostic.locations[:1]],
+        "locations": [_location(location) for location in diagnostic.locations[:1]],
         **({"relatedLocations": related} if related else {}),
     }
 

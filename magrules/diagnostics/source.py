@@ -18,7 +18,7 @@ def visible(text: str) -> str:
 
     Those are control signs, line breaks, signs that turn the direction of writing, and halves of characters.
     """
-    return text if text.isprintable() else "".join(one if _is_shown(one) else "�" for one in text)
+    return text if text.isprintable() else "".join(letter if _is_shown(letter) else "�" for letter in text)
 
 
 def visible_lines(text: str) -> str:
@@ -36,7 +36,7 @@ def log_lines(text: str) -> str:
 
 def marked(text: str) -> str:
     """The same of a line of a file, where a space that only looks like one is to be seen too."""
-    return "".join(one if one.isprintable() or one == "\t" else "�" for one in text)
+    return "".join(letter if letter.isprintable() or letter == "\t" else "�" for letter in text)
 
 
 def _is_shown(sign: str) -> bool:

@@ -19,13 +19,13 @@ def closest(word: str, candidates: Iterable[str]) -> str:
     """The candidate that was probably meant, capital letters aside, or an empty string when none is close."""
     if len(word) > LONGEST_NAME:
         return ""
-    known = {one.lower(): one for one in candidates if len(one) <= LONGEST_NAME}
+    known = {candidate.lower(): candidate for candidate in candidates if len(candidate) <= LONGEST_NAME}
     other = OTHER_WORDS.get(word.lower())
     if other is not None and other in ("", *known):
         return other
     close = get_close_matches(word.lower(), known, n=1, cutoff=0.7 if len(word) > 4 else 0.6)
     begun = re.split(r"[ :{\[]", word.lower())[0]  # a colon or a space left out joins what follows to the word
-    longer = [one for one in known if one.startswith(f"{begun}_")]  # the unit left out: `age` for `age_years`
+    longer = [name for name in known if name.startswith(f"{begun}_")]  # the unit left out: `age` for `age_years`
     return known[close[0]] if close else known.get(begun) or (known[longer[0]] if len(longer) == 1 else "")
 
 

@@ -19,7 +19,8 @@ from magrules.diagnostics.source import Location
 from magrules.errors import FactsError
 from magrules.interview.dialogue import Begun, Describing, Dialogue, Listing, Picking, page
 from magrules.language.atomic import Changed, replace_unchanged
-from magrules.language.nodes import MappingNode, plain, read_text
+from magrules.language.nodes import MappingNode, plain
+from magrules.language.parse import read_text
 from magrules.language.read_facts import read_facts
 from magrules.language.write_facts import facts_text, plain_facts
 from magrules.model.fact_types import ListOf, Subset

@@ -1,6 +1,6 @@
-"""Files that are replaced in one move: whatever happens, a file holds its old content or its new one.
+"""Atomic replacement of files: whatever happens, a file has its old content or its new one.
 
-The new content is written beside the file, forced to the disk, and moved over it. (click's atomic files
+The new content is written to a temporary file beside it, synced, and moved over it. (click's atomic files
 are moved into place even when writing failed, so a full disk would leave half a file.)
 """
 
@@ -19,59 +19,59 @@ from magrules.diagnostics.source import visible
 from magrules.errors import MagrulesError
 
 PATIENCE = 5.0
-"""So many seconds a writer waits for another one in the same folder."""
+"""How many seconds a writer waits for another in the same folder."""
 
 
 class Changed(MagrulesError):
-    """A file holds something else than what its writer had seen in it; nothing was written."""
+    """A file has other content than its writer expects; nothing was written."""
 
 
 def replace(file: Path, content: bytes, private: bool = False) -> None:
-    """Put a content into a file, whole or not at all.
+    """Replace the content of a file, all of it or nothing.
 
-    A link is followed, an existing file keeps its permissions; a new one is for its owner alone when it is
-    ``private``. A device or pipe is written to as it is. Raises MagrulesError when it cannot be written.
+    Links are followed. An existing file keeps its permissions; only the owner can read a new one that is ``private``.
+    A device or pipe is written to directly. Raises MagrulesError when the file cannot be written.
     """
-    with _told(file):
+    with _reporting(file):
         if _is_stream(file):
             file.write_bytes(content)
             return
         real = _real(file)
-        with _alone(real):
+        with _exclusively(real):
             _replace(real, content, private)
 
 
-def replace_unchanged(file: Path, content: bytes, seen: bytes | None) -> None:
-    """The same for a private file that must still hold what was ``seen`` in it (None: it did not exist).
+def replace_unchanged(file: Path, content: bytes, expected: bytes | None) -> None:
+    """Replace the content of a private file that must still have the ``expected`` content (None: must not exist).
 
-    Raises Changed when it holds something else, MagrulesError when it cannot be written.
+    Raises Changed when it has other content, MagrulesError when it cannot be written.
     """
-    with _told(file):
+    with _reporting(file):
         real = _real(file)
-        with _alone(real):
+        with _exclusively(real):
             if real.exists():
                 with real.open("rb") as now:
-                    if seen is None or now.read(len(seen) + 1) != seen:
+                    if expected is None or now.read(len(expected) + 1) != expected:
                         raise Changed(f"`{visible(file.as_posix())}` was changed by another program")
             _replace(real, content, private=True)
 
 
 def check_writable(file: Path) -> None:
-    """Find out whether a file can be put there, without touching what is there. Raises MagrulesError."""
-    with _told(file):
+    """Check that a file can be written, without changing it. Raises MagrulesError."""
+    with _reporting(file):
         real = _real(file)
         if real.is_dir():
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
         if _is_stream(real):
             raise MagrulesError(f"cannot write `{visible(file.as_posix())}`: it is no regular file")
-        with _alone(real):
+        with _exclusively(real):
             beside, number = _beside(real, 0o600)
             os.close(number)
             beside.unlink()
 
 
 @contextmanager
-def _told(file: Path) -> Iterator[None]:
+def _reporting(file: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
@@ -80,14 +80,14 @@ def _told(file: Path) -> Iterator[None]:
 
 
 def _real(file: Path) -> Path:
-    """The file that a link leads to. Raises OSError for a ring of links."""
+    """The target of a path, links resolved. Raises OSError for a ring of links."""
     with suppress(FileNotFoundError):
         file.stat()
     return Path(os.path.realpath(file))
 
 
 def _is_stream(file: Path) -> bool:
-    """Whether the file is a device or pipe: content flows through it, and it is never replaced."""
+    """Whether a file is a device or pipe, which is never replaced."""
     try:
         mode = file.stat().st_mode
     except FileNotFoundError:
@@ -118,22 +118,22 @@ def _replace(file: Path, content: bytes, private: bool) -> None:
 
 
 def _beside(file: Path, mode: int) -> tuple[Path, int]:
-    """A new file beside it, open for writing."""
+    """A new temporary file in the same folder, open for writing."""
     beside = file.parent / f"{_prefix(file)}{token_hex(8)}"
     return beside, os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), mode)
 
 
 def _prefix(file: Path) -> str:
-    """What the names of the files beside begin with: of any length of the file's own name, the same length."""
+    """The prefix of the names of temporary files, of fixed length for any name of the file."""
     return f".magrules-{sha256(os.fsencode(file.name)).hexdigest()[:12]}-"
 
 
 @contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    """While no other of these writers is in the folder; what one left that was killed is removed.
+def _exclusively(file: Path) -> Iterator[None]:
+    """Hold the lock of the folder; remove temporary files that a killed writer left.
 
-    Where a folder cannot be locked (on Windows, on some network drives) writers may meet: each moves its own
-    whole file into place.
+    Where a folder cannot be locked (Windows, some network drives), writers may run at once: each moves its own
+    complete file into place.
     """
     with _locked(file.parent) as number:
         if number is not None:
@@ -141,7 +141,7 @@ def _alone(file: Path) -> Iterator[None]:
                 left.unlink(missing_ok=True)
         yield
         if number is not None:
-            with suppress(OSError):  # the file is in place; some file systems cannot do this for a folder
+            with suppress(OSError):  # the file is in place; some file systems cannot sync a folder
                 os.fsync(number)
 
 
@@ -155,19 +155,19 @@ def _locked(folder: Path) -> Iterator[int | None]:
 
     try:
         number = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # a folder may be written to and not be read
+    except PermissionError:  # a folder may be writable and not readable
         yield None
         return
     try:
-        yield number if _got(lambda: fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)) else None
+        yield number if _acquired(lambda: fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)) else None
     finally:
         with suppress(OSError):
-            fcntl.flock(number, fcntl.LOCK_UN)  # a process forked meanwhile would hold it too
+            fcntl.flock(number, fcntl.LOCK_UN)  # a child forked meanwhile holds it too
         os.close(number)
 
 
-def _got(lock: Callable[[], None]) -> bool:
-    """Whether a lock could be got, now or before the patience ends."""
+def _acquired(lock: Callable[[], None]) -> bool:
+    """Whether a lock is acquired before the patience ends."""
     end = monotonic() + PATIENCE
     while True:
         try:

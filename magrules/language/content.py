@@ -1,4 +1,4 @@
-"""The content of a file: its bytes, read once and never more than the limit, and the text they stand for."""
+"""The content of a file: its bytes, up to a limit, and their text."""
 
 import os
 from pathlib import Path
@@ -8,16 +8,16 @@ from magrules.diagnostics.source import Location
 
 MAX_BYTES = 2_000_000
 STREAMS = ("/dev/", "/proc/")
-"""Where standard input and other streams of a program have their names, by which they may be read."""
+"""The folders of standard input and other streams, which may be read by these names."""
 IN_MEMORY = "/dev/shm/"
-"""A folder of plain files beside them."""
+"""A folder of regular files below them."""
 
 
 def content_of(path: Path, shown: str) -> bytes | Diagnostic:
-    """The bytes of a file, read once and never more than the limit, or why they cannot be had."""
+    """The bytes of a file, read once and up to the limit, or the error."""
     whole = Location(shown, 1, 1)
     try:
-        if _is_odd(path):
+        if _is_unreadable(path):
             return diagnostic("unreadable", whole, file=shown, reason="it is no regular file")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -26,26 +26,26 @@ def content_of(path: Path, shown: str) -> bytes | Diagnostic:
         return diagnostic("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")
     except ValueError:
         return diagnostic("unreadable", whole, file=shown, reason="no file can have that name")
-    if len(content) > MAX_BYTES:  # a device has no size, and no end
+    if len(content) > MAX_BYTES:  # a device has no size and may not end
         return diagnostic("too-large", whole, size=max(size, len(content)), limit=MAX_BYTES)
     return content
 
 
-def _is_odd(path: Path) -> bool:
-    """Whether what has the name of a file is a pipe, a socket or a device, of which nobody knows when it ends."""
+def _is_unreadable(path: Path) -> bool:
+    """Whether a path is a pipe, a socket or a device, which may block or never end."""
     if path.as_posix().startswith(STREAMS) and not path.as_posix().startswith(IN_MEMORY):
         return False
     return path.exists() and (is_stream(path) or not (path.is_file() or path.is_dir()))
 
 
 def is_stream(path: Path) -> bool:
-    """Whether a path leads, by links or not, to where streams have their names."""
+    """Whether a path resolves to a stream."""
     real = f"{path.resolve().as_posix()}/"
     return real.startswith(STREAMS) and not real.startswith(IN_MEMORY)
 
 
 def decoded(content: bytes, name: str) -> str | Diagnostic:
-    """The text of some bytes in UTF-8, without a byte order mark, or why they are none."""
+    """The text of bytes in UTF-8, without a byte order mark, or the error."""
     if len(content) > MAX_BYTES:
         return diagnostic("too-large", Location(name, 1, 1), size=len(content), limit=MAX_BYTES)
     try:

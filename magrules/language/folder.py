@@ -1,7 +1,7 @@
-"""What a folder holds: rules, cases, people and other files, by one rule for every command.
+"""The files of a folder: rules, cases, people and others, by one convention for every command.
 
-Names decide, in capitals or not: ``*.cases.yaml`` are cases, other ``*.yaml`` files are rules, and whatever begins
-with a dot is none of ours. A file of another name that holds rules is never passed over in silence.
+Names decide, case-insensitively: ``*.cases.yaml`` are cases, other ``*.yaml`` files are rules, names that begin with
+a dot are ignored. A file of another name with rules in it is reported.
 """
 
 import os
@@ -16,17 +16,18 @@ from magrules.diagnostics.source import Location
 from magrules.language.content import content_of, is_stream
 from magrules.language.grammar import FILE, RULE
 from magrules.language.grammar_cases import CASE_FILE
-from magrules.language.nodes import MappingNode, Node, Scalar, is_json, read_text
+from magrules.language.nodes import MappingNode, Node, Scalar
+from magrules.language.parse import is_json, read_text
 
 YAML = (".yaml", ".yml")
 SUFFIXES = (*YAML, ".json")
-"""What the name of a file of rules, cases or facts ends with, in capitals or not."""
+"""The suffixes of files of rules, cases or facts, case-insensitive."""
 LOCALE = ".locale.yaml"
-"""What the name of a file with the words of the library in a language ends with; the language stands before it."""
+"""The suffix of a file with the words of the library in a language, whose tag is before it."""
 PROSE = (".md", ".txt")
-"""Documents, which may quote rules; ``rules.yaml.txt`` is none."""
+"""The suffixes of documents, which may quote rules, except in names such as ``rules.yaml.txt``."""
 MOST_FILES = 5_000
-"""Of a folder with more than these nothing is read."""
+"""The most files that a folder may have to be read."""
 
 _FIRST = re.compile(rf"(?P<quote>[\"']?)({'|'.join(FILE.all)})(?P=quote)\s*:")
 _RULES = re.compile(r"\brules(et)?[\"']?\s*:")
@@ -36,30 +37,30 @@ _AT_MARGIN = re.compile(r"(^|[\r\n])[\"']?rules(et)?[\"']?\s*:")
 
 @frozen
 class Folder:
-    """Every file below a folder in the order of their paths, and why others cannot be seen."""
+    """Every file below a folder in the order of their paths, and errors of unreadable ones."""
 
     files: tuple[Path, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     def named(self, fits: Callable[[Path], bool]) -> list[Path]:
         """The files whose names fit."""
-        return [one for one in self.files if fits(one)]
+        return [path for path in self.files if fits(path)]
 
 
 def folder_of(path: Path) -> Folder:
-    """What stands below a folder, without what begins with a dot; linked folders with rules or cases are errors."""
+    """The files below a folder, without names that begin with a dot; links to folders with rules are errors."""
     below = _Walk()
     below.walk(path)
     root, diagnostics = path.resolve(), list(below.diagnostics)
     for link in below.links:
         real = link.resolve()
         if real.is_relative_to(root) and not any(part.startswith(".") for part in real.relative_to(root).parts):
-            continue  # what it leads to is met where it stands
-        behind = _Walk(links=[link])
-        for one in behind.links:
-            behind.walk(one)
-        diagnostics += behind.diagnostics
-        if any(is_cases(file) or _has_rules(file) for file in behind.files):
+            continue  # its target is below the folder and read there
+        linked = _Walk(links=[link])
+        for target in linked.links:
+            linked.walk(target)
+        diagnostics += linked.diagnostics
+        if any(is_cases(file) or _has_rules(file) for file in linked.files):
             help = "name the folder it leads to as well, or begin the name of the link with a dot"
             diagnostics.append(
                 unreadable(link, "it is a link to a folder with rules, and no such link is followed", help)
@@ -69,40 +70,40 @@ def folder_of(path: Path) -> Folder:
 
 @define
 class _Walk:
-    """The files met below folders, and the links to further folders; each folder is walked once."""
+    """The files below folders, and the links to other folders; each folder is walked once."""
 
     files: list[Path] = field(factory=list)
     links: list[Path] = field(factory=list)
     diagnostics: list[Diagnostic] = field(factory=list)
-    seen: set[Path] = field(factory=set)
+    visited: set[Path] = field(factory=set)
 
     def walk(self, path: Path) -> None:
-        waiting = [path]
-        while waiting and len(self.files) <= MOST_FILES:
-            at = waiting.pop()
-            if (real := at.resolve()) in self.seen or is_stream(real):
+        pending = [path]
+        while pending and len(self.files) <= MOST_FILES:
+            at = pending.pop()
+            if (real := at.resolve()) in self.visited or is_stream(real):
                 continue
-            self.seen.add(real)
+            self.visited.add(real)
             try:
                 with os.scandir(at) as entries:
-                    found = [one for one in entries if not one.name.startswith(".")]
+                    visible = [entry for entry in entries if not entry.name.startswith(".")]
             except OSError as error:
                 self.diagnostics.append(unreadable(at, error.strerror or "unknown reason"))
                 continue
-            for one in found:
-                if one.is_dir(follow_symlinks=False):
-                    waiting.append(at / one.name)
-                elif one.is_symlink() and os.path.isdir(one.path):
-                    self.links.append(at / one.name)
+            for entry in visible:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(at / entry.name)
+                elif entry.is_symlink() and os.path.isdir(entry.path):
+                    self.links.append(at / entry.name)
                 else:
-                    self.files.append(at / one.name)
+                    self.files.append(at / entry.name)
         if len(self.files) > MOST_FILES:
             self.files.clear()
             self.diagnostics.append(unreadable(path, f"more than {MOST_FILES:,} files stand below this folder"))
 
 
 def is_cases(path: Path) -> bool:
-    """Whether a file holds cases that test rules, by its name; as a part of a folder of rules it is passed over."""
+    """Whether a file holds cases, by its name; such a file is not read as rules."""
     return path.name.lower().endswith(tuple(f".cases{suffix}" for suffix in SUFFIXES))
 
 
@@ -112,21 +113,21 @@ def is_data(path: Path) -> bool:
 
 
 def rule_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
-    """The files of rules below a folder; an error for each that cannot be read, or has rules and is not read."""
+    """The files of rules below a folder, and an error for each that cannot be read or has another name."""
     folder = folder_of(path)
     files, diagnostics = list[Path](), list(folder.diagnostics)
     for file in folder.files:
         if file.name.lower().endswith(LOCALE):
             continue
         if is_cases(file):
-            reason = _odd(file, path)
+            reason = _why_not_read(file, path)
             diagnostics += [unreadable(file, reason)] if reason else _rules_among_cases(file)
             continue
         named = file.name.lower().endswith(YAML)
         has_rules = named or _has_rules(file)
         if isinstance(has_rules, Diagnostic):
             diagnostics.append(has_rules)
-        elif has_rules and (reason := _odd(file, path)):
+        elif has_rules and (reason := _why_not_read(file, path)):
             diagnostics.append(unreadable(file, reason))
         elif named or (has_rules and is_json(file)):
             files.append(file)
@@ -137,11 +138,12 @@ def rule_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
 
 
 def case_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
-    """The files of cases below a folder, and why others cannot be seen."""
+    """The files of cases below a folder, and errors of unreadable ones."""
     folder = folder_of(path)
-    found = folder.named(is_cases)
-    odd = {one: reason for one in found if (reason := _odd(one, path))}
-    return [one for one in found if one not in odd], [*folder.diagnostics, *map(unreadable, odd, odd.values())]
+    files = folder.named(is_cases)
+    reasons = {file: reason for file in files if (reason := _why_not_read(file, path))}
+    diagnostics = [unreadable(file, reason) for file, reason in reasons.items()]
+    return [file for file in files if file not in reasons], [*folder.diagnostics, *diagnostics]
 
 
 def cases_beside(path: Path) -> list[Path]:
@@ -151,7 +153,7 @@ def cases_beside(path: Path) -> list[Path]:
     if is_cases(path) or not os.path.isdir(path.parent):
         return []
     wanted = [f"{path.stem}.cases{suffix}".lower() for suffix in SUFFIXES]
-    return sorted(one for one in path.parent.iterdir() if one.name.lower() in wanted and one.is_file())
+    return sorted(file for file in path.parent.iterdir() if file.name.lower() in wanted and file.is_file())
 
 
 def unreadable(path: Path, reason: str, help: str = "") -> Diagnostic:
@@ -160,19 +162,19 @@ def unreadable(path: Path, reason: str, help: str = "") -> Diagnostic:
 
 
 def leads_out(path: Path, folder: Path) -> bool:
-    """Whether a path ends outside a folder, links followed."""
+    """Whether a path resolves to outside a folder."""
     return not path.resolve().is_relative_to(folder.resolve())
 
 
-def _odd(file: Path, folder: Path) -> str:
-    """Why a file with the right name is not read; an empty string when nothing speaks against it."""
-    if not file.is_file():  # a pipe would be waited for
+def _why_not_read(file: Path, folder: Path) -> str:
+    """Why a file with the right name is not read; empty when it is."""
+    if not file.is_file():  # reading a pipe would block
         return "it is no regular file"
     return "it is a link that leads out of the folder" if file.is_symlink() and leads_out(file, folder) else ""
 
 
 def _has_rules(file: Path) -> bool | Diagnostic:
-    """Whether a file of another name than ``*.yaml`` has rules; an error where it may have and cannot be read."""
+    """Whether a file not named ``*.yaml`` has rules; an error where it may have some and cannot be read."""
     name = file.name.lower()
     ours = any(suffix in name for suffix in SUFFIXES)
     if not file.is_file() or (name.endswith(PROSE) and not ours):
@@ -192,22 +194,22 @@ def _has_rules(file: Path) -> bool | Diagnostic:
 
 
 def _is_rules(entry: tuple[Scalar, Node]) -> bool:
-    """Whether a key of JSON and what it holds are rules, as far as a file of something else has none like them."""
+    """Whether an entry of a JSON object looks like the rules of a ruleset."""
     key, node = entry
     rules = [value for _, value in node.entries] if key.value == "rules" and isinstance(node, MappingNode) else []
     return any(
-        isinstance(rule, MappingNode) and any(one.value in RULE.all for one, _ in rule.entries) for rule in rules
+        isinstance(rule, MappingNode) and any(key.value in RULE.all for key, _ in rule.entries) for rule in rules
     )
 
 
 def _rules_among_cases(file: Path) -> list[Diagnostic]:
-    """The keys of a file of cases that only rules have; read only where the text makes it likely."""
+    """An error for each key of rules in a file of cases; the file is parsed only where its text matches."""
     content = content_of(file, file.as_posix())
     if not isinstance(content, bytes) or not _RULES.search(content.decode("utf-8-sig", "replace")):
         return []
     node, diagnostics = read_text(content, file.as_posix(), is_json(file))
     if not isinstance(node, MappingNode):
         return diagnostics
-    odd = [key for key, _ in node.entries if key.value in FILE.all and key.value not in CASE_FILE.all]
+    misplaced = [key for key, _ in node.entries if key.value in FILE.all and key.value not in CASE_FILE.all]
     help = "rules stand in a file of their own, whose name does not end with `.cases.yaml`"
-    return [diagnostic("rules-among-cases", key.location, help, key=key.value) for key in odd]
+    return [diagnostic("rules-among-cases", key.location, help, key=key.value) for key in misplaced]

@@ -1,11 +1,11 @@
-"""The grammar: every key of every mapping that people write, with what it means, its shape, and whether it is needed.
+"""The grammar: every key of a file of rules, with its meaning, its shape, and whether it is required.
 
-The readers read by these tables; the JSON Schemas, from which editors complete, and the reference derive from them.
+The readers, the JSON Schemas and the reference derive from these tables.
 """
 
 from collections.abc import Mapping
-from keyword import kwlist
 
+from magrules.language.grammar_conditions import CONDITION, RESERVED
 from magrules.language.shapes import (
     ID,
     NAME,
@@ -23,9 +23,9 @@ from magrules.language.shapes import (
     LocalText,
     Number,
     OneOf,
+    OneOrMany,
     Record,
     Shape,
-    Some,
     Truth,
     Word,
 )
@@ -37,7 +37,7 @@ SOURCE_RANKS = {
     "authority": 5, "label": 5, "guideline": 4, "review": 4, "study": 3, "database": 3, "reference": 3,
     "knowledge": 2, "own": 1, "blog": 1,
 }  # fmt: skip
-"""Kinds of source with their rank; where two disagree, the higher limits or withholds."""
+"""Kinds of source with their rank; where two disagree, the higher rank wins."""
 
 
 def _one_of(what: str, options: tuple[str, ...]) -> OneOf:
@@ -46,7 +46,7 @@ def _one_of(what: str, options: tuple[str, ...]) -> OneOf:
 
 _TEXT, _TRUTH, _NUMBER = LocalText(), Truth(), Number()
 _WHOLE, _AMOUNT, _UNIT = Number(whole=True, expected="a whole number"), Number(least=0), Word("a unit")
-_LINE, PLACES = Line(), Some(Line("a place in the source"), "a place in the source")
+_LINE, PLACES = Line(), OneOrMany(Line("a place in the source"), "a place in the source")
 _ID = Word("an id of lower-case letters, digits, `-`, `_` and `.`", ID)
 _QUESTION_ID = Word("the id of a question", ID)
 _KIND, URGENCY_WORD, PERIOD_WORD = Chosen("kind of advice"), Chosen("urgency"), Chosen("period")
@@ -162,56 +162,18 @@ GRADE = Keys(
 )
 CONCLUSION = Keys(optional={**FLAG.required, **TALLY.required, **GRADE.required})
 
-_CONDITIONS, _FACTS = ListOf(Defined("condition")), Some(Declared("fact", known=True), "a fact")
-AT_LEAST = Keys(
-    {
-        "count": Key("How many must hold.", Number(least=1, whole=True, expected="a whole number")),
-        "of": Key("The conditions.", _CONDITIONS),
-    }
-)
-CONDITION = Keys(
-    optional={
-        "all": Key("All of these conditions hold.", _CONDITIONS),
-        "any": Key("One of these conditions holds.", _CONDITIONS),
-        "not": Key("The condition does not hold.", Defined("condition")),
-        "at_least": Key("At least so many of these conditions hold.", Record(AT_LEAST, "`at_least`")),
-        "known": Key("These facts are known; always true or false.", _FACTS),
-        "unknown": Key("These facts are not known; always true or false.", _FACTS),
-    }
-)
-RESERVED = (*CONDITION.all, *kwlist, "self", "clashes")
-"""Words that conditions or Python use, which therefore name no fact and no conclusion."""
-
-_BOUND, _MEMBERS = Defined("bound"), Defined("members")
-BOUNDS = Keys(
-    optional={
-        "below": Key("Less than this.", _BOUND),
-        "at_most": Key("This or less.", _BOUND),
-        "above": Key("More than this.", _BOUND),
-        "at_least": Key("This or more.", _BOUND),
-        "equals": Key("Exactly this.", _BOUND),
-    }
-)
-SET_TESTS = Keys(
-    optional={
-        "includes": Key("It includes any of these.", _MEMBERS),
-        "all_of": Key("It includes all of these.", _MEMBERS),
-        "empty": Key("It is empty; an empty set means asked, none.", _TRUTH),
-    }
-)
-
 TARGET = Keys(
     optional={
-        "id": Key("The id of the advice.", Some(Declared("advice"), "words")),
-        "kind": Key("Its kind, or any of a list.", Some(_KIND, "words")),
-        "substance": Key("Its substance, or any of a list.", Some(Declared("substance"), "words")),
-        "form": Key("Its form, or any of a list.", Some(Declared("form"), "words")),
-        "route": Key("Its route, or any of a list.", Some(_ROUTE, "words")),
-        "tag": Key("One of its tags, or any of a list.", Some(Declared("tag"), "words")),
-        "urgency": Key("Its own urgency, or any of a list.", Some(URGENCY_WORD, "words")),
+        "id": Key("The id of the advice.", OneOrMany(Declared("advice"), "words")),
+        "kind": Key("Its kind, or any of a list.", OneOrMany(_KIND, "words")),
+        "substance": Key("Its substance, or any of a list.", OneOrMany(Declared("substance"), "words")),
+        "form": Key("Its form, or any of a list.", OneOrMany(Declared("form"), "words")),
+        "route": Key("Its route, or any of a list.", OneOrMany(_ROUTE, "words")),
+        "tag": Key("One of its tags, or any of a list.", OneOrMany(Declared("tag"), "words")),
+        "urgency": Key("Its own urgency, or any of a list.", OneOrMany(URGENCY_WORD, "words")),
     }
 )
-_TARGETS = Some(Either((Declared("advice"), Record(TARGET, "a target", 1))), "targets")
+_TARGETS = OneOrMany(Either((Declared("advice"), Record(TARGET, "a target", 1))), "targets")
 CEILING = Keys(
     {
         "high": Key("At most this much.", _AMOUNT),
@@ -247,7 +209,7 @@ ADVICE = Keys(
         "form": Key("A word by which it can be withheld or limited.", Coined("form")),
         "route": Key("How it is taken.", _ROUTE),
         "dose": Key("How much.", Record(DOSE, "a dose")),
-        "tags": Key("Words by which it can be withheld or limited.", Some(Coined("tag", "a tag"), "tags")),
+        "tags": Key("Words by which it can be withheld or limited.", OneOrMany(Coined("tag", "a tag"), "tags")),
         "accompanies": Key("Other advice, by id or by fields: this is told only together with some of it.", _TARGETS),
     },
 )
@@ -265,11 +227,11 @@ RULE = Keys(
     {
         "conclude": Key(
             "What follows for other rules: a flag, an item of a tally or a level of a grade.",
-            Either((Some(Declared("flag"), "conclusions"), Defined("conclude"))),
+            Either((OneOrMany(Declared("flag"), "conclusions"), Defined("conclude"))),
         ),
         "advise": Key(
             "Advice it gives: declared here, or the id of advice declared elsewhere, or a list of them.",
-            Some(Either((Declared("advice"), Defined("advice"))), "advice"),
+            OneOrMany(Either((Declared("advice"), Defined("advice"))), "advice"),
         ),
         "withhold": Key("Advice it holds back, by id or by fields; also while the rule is unknown.", _TARGETS),
         "if_unknown": Key(
@@ -277,7 +239,9 @@ RULE = Keys(
             _one_of("way to treat unknown", IF_UNKNOWN),
         ),
         "limit": Key("Doses it lowers; a limit never raises one.", Defined("limit")),
-        "ask": Key("Facts or questions to ask the person when the rule holds.", Some(Declared("question"), "question")),
+        "ask": Key(
+            "Facts or questions to ask the person when the rule holds.", OneOrMany(Declared("question"), "question")
+        ),
         "because": Key("The reason in words, shown with what the rule gives or holds back.", _TEXT),
         "urgency": Key("Raises the urgency of the advice it gives.", URGENCY_WORD),
         "salience": Key("The order of telling and asking only; higher comes first.", _WHOLE),
@@ -323,11 +287,11 @@ FILE = Keys(
         "version": Key("The version, in quotes, in one file of the family.", Word("a version in quotes")),
         "languages": Key(
             "The languages of its texts, as BCP-47 tags: `[en]`, `[en, de]`; in one file of the family.",
-            Some(Word("a BCP-47 tag such as `en`", TAG), "a language"),
+            OneOrMany(Word("a BCP-47 tag such as `en`", TAG), "a language"),
         ),
         "over": Key(
             "A ruleset that must be loaded too; an overlay names what it lies over.",
-            Some(Word("the name of a ruleset"), "a ruleset"),
+            OneOrMany(Word("the name of a ruleset"), "a ruleset"),
         ),
         "note": Key("Told after every consultation.", _TEXT),
         "answer": Key(
@@ -369,4 +333,4 @@ DEFINITIONS: Mapping[str, Shape] = {
     "limit": Record(LIMIT, "`limit`", 2),
     "condition": Record(CONDITION, "a condition", 1),
 }
-"""What stands in several places under a name of its own; the rest of such names follows from the rules."""
+"""The named definitions that do not depend on the rules."""

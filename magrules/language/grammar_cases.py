@@ -1,4 +1,4 @@
-"""The grammar of case files: every key with what it means, its shape, and whether it is needed."""
+"""The grammar of case files: every key with its meaning, its shape, and whether it is required."""
 
 from collections.abc import Mapping
 
@@ -12,18 +12,18 @@ from magrules.language.shapes import (
     Key,
     Keys,
     Number,
+    OneOrMany,
     Record,
     Shape,
-    Some,
     Word,
 )
 
-_RULES = Some(Declared("rule", known=True), "ids of rules")
+_RULES = OneOrMany(Declared("rule", known=True), "ids of rules")
 _ASKED = Declared("askable", known=True)
 _RULES_BEHIND = Defined("rules_behind")
 _STANDING = Either(
     (
-        Some(Declared("advice", known=True), "ids of advice"),
+        OneOrMany(Declared("advice", known=True), "ids of advice"),
         ByDeclared("advice", _RULES_BEHIND, known=True, least=1),
     )
 )
@@ -37,7 +37,7 @@ STANDINGS = Keys(
         "open": Key(
             "Advice that hangs on what is not known; with an id below it, the rule that is not settled.", _STANDING
         ),
-        "absent": Key("Advice that does not apply.", Some(Declared("advice", known=True), "ids of advice")),
+        "absent": Key("Advice that does not apply.", OneOrMany(Declared("advice", known=True), "ids of advice")),
     }
 )
 EXPECTED_DOSE = Keys(
@@ -71,13 +71,15 @@ EXPECT = Keys(
             "What is asked, by fact or by the id of a question; or that with the rules that ask it.",
             Either(
                 (
-                    Some(_ASKED, "ids of questions"),
+                    OneOrMany(_ASKED, "ids of questions"),
                     ByDeclared("askable", _RULES_BEHIND, known=True, least=1),
                 )
             ),
         ),
-        "never_asks": Key("What is not asked, by fact or by the id of a question.", Some(_ASKED, "ids of questions")),
-        "asks_in_order": Key("What is asked, each before the next.", Some(_ASKED, "ids of questions")),
+        "never_asks": Key(
+            "What is not asked, by fact or by the id of a question.", OneOrMany(_ASKED, "ids of questions")
+        ),
+        "asks_in_order": Key("What is asked, each before the next.", OneOrMany(_ASKED, "ids of questions")),
         "urgency": Key("The highest urgency of what is given.", URGENCY_WORD),
         "urgencies": Key("How urgent single advice is.", ByDeclared("advice", URGENCY_WORD, known=True)),
         "cites": Key(
@@ -106,7 +108,7 @@ CASE_FILE = Keys(
     {
         "rulesets": Key(
             "The rulesets that are consulted, files or folders as seen from this file; this folder otherwise.",
-            Some(Word("the path of a ruleset"), "the path of a ruleset"),
+            OneOrMany(Word("the path of a ruleset"), "the path of a ruleset"),
         ),
         "people": Key("Persons that several cases share, by name.", ByName(Defined("person"), "")),
     },
@@ -116,9 +118,9 @@ DEFINITIONS: Mapping[str, Shape] = {
     "expected_dose": Record(EXPECTED_DOSE, "an expected dose", 1),
     "cited": Either(
         (
-            Some(Declared("source", known=True), "ids of sources"),
+            OneOrMany(Declared("source", known=True), "ids of sources"),
             ByDeclared("source", PLACES, known=True, least=1),
         )
     ),
 }
-"""What stands in several places under a name of its own; the rest of such names follows from the rules."""
+"""The named definitions that do not depend on the rules."""

@@ -1,4 +1,4 @@
-"""What keeps a text from being JSON though a YAML reader takes it: the place, and the reason in an author's words."""
+"""Syntax errors of JSON that YAML would accept: location, reason and help for an author."""
 
 import json
 import re
@@ -19,12 +19,12 @@ _EXPECTED = {
 
 
 def json_flaw(text: str, name: str) -> Stop | None:
-    """Where and why the text of the file of that name is not JSON; None when it is."""
+    """The syntax error of a text as JSON; None when there is none."""
     try:
         json.JSONDecoder(parse_int=str, parse_float=str).decode(text)
     except json.JSONDecodeError as error:
         return _stop(text, error.pos, name, error.msg)
-    constant = next((one for one in _CONSTANT.finditer(text) if one[1]), None)
+    constant = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
     return constant and Stop(_location(text, constant.start(), constant.end(), name), "JSON has no such number")
 
 

@@ -1,4 +1,4 @@
-"""Loading: several files make one ruleset, whole, or every error in them is reported at once."""
+"""Loading: files make one complete ruleset, or every error in them is reported at once."""
 
 import hashlib
 import os
@@ -21,7 +21,8 @@ from magrules.language.load_facts import FactsReader
 from magrules.language.load_languages import LanguagesReader
 from magrules.language.load_names import Names
 from magrules.language.load_rules import RuleReader
-from magrules.language.nodes import MappingNode, is_json, read_text
+from magrules.language.nodes import MappingNode
+from magrules.language.parse import is_json, read_text
 from magrules.language.reading import Fields, Reader, entries
 from magrules.model.facts import is_fact_class
 from magrules.model.rules import Answer, Property, Rule
@@ -33,23 +34,23 @@ from magrules.model.vocabulary import Vocabulary, missing_texts, vocabulary_of
 from magrules.model.words import Language
 
 MAX_TOTAL = 5_000_000
-"""So many bytes are read of all files of rules together."""
+"""The most bytes of all files of rules together."""
 
 
 def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None = None) -> Ruleset:
     """One ruleset from YAML files, or from folders with them (read in the order of their names).
 
     ``facts`` is the fact class the rules speak about when none of the files has a ``facts:`` section, which makes one.
-    Places in files below the folder ``root`` show their paths from its name on.
+    Locations in files below the folder ``root`` show paths relative to its parent.
 
     Raises RulesetError with every error found, sorted by location.
     """
-    odd = [path for path in paths if not isinstance(path, str | Path) or path == ""]
-    told = next((path for path in paths if isinstance(path, str) and "\n" in path), None)
-    if odd or told or not paths:
-        reason = f"{shown(odd[0])} names no ruleset" if odd else "no ruleset is given to load"
+    invalid = [path for path in paths if not isinstance(path, str | Path) or path == ""]
+    multiline = next((path for path in paths if isinstance(path, str) and "\n" in path), None)
+    if invalid or multiline or not paths:
+        reason = f"{shown(invalid[0])} names no ruleset" if invalid else "no ruleset is given to load"
         help = "name files or folders, one by one: `load_rules(first, second)`"
-        if told:
+        if multiline:
             reason, help = "a text of several lines names no file", "write the rules to a file, and name that"
         raise RulesetError([diagnostic("refused", help=help, reason=reason)])
     if facts is not None and not is_fact_class(facts):
@@ -63,7 +64,7 @@ def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None 
 
 @define
 class _Document:
-    """One file: its sections, the name of its ruleset, and where that stands."""
+    """One file: its sections, the name of its ruleset, and the location of the name."""
 
     path: Path
     fields: Fields
@@ -79,9 +80,9 @@ class _Loader:
     documents: list[_Document] = field(factory=list)
     versions: dict[str, tuple[str, Location]] = field(factory=dict)
     locales: list[bytes] = field(factory=list)
-    """What was read of the words of the library beside the files."""
+    """The content of the locale files beside the rules."""
     size: int = 0
-    """How many bytes were read of all files."""
+    """The bytes read of all files."""
 
     def take(self, path: Path) -> None:
         """Read a file, or every file of rules below a folder."""
@@ -94,8 +95,8 @@ class _Loader:
             self.reader.error("unreadable", location, file=path.as_posix(), reason="no YAML file in this folder")
         self.reader.report(diagnostics)
         self.reader.symbols.complete &= not diagnostics
-        for one in files:
-            self._take_file(one)
+        for file in files:
+            self._take_file(file)
 
     def _take_file(self, path: Path) -> None:
         content = content_of(path, shown_path(path, self.root))
@@ -105,7 +106,7 @@ class _Loader:
             return
         self.size += len(content)
         if self.size > MAX_TOTAL:
-            if self.size - len(content) <= MAX_TOTAL:  # told once, where it is passed
+            if self.size - len(content) <= MAX_TOTAL:  # reported once
                 self.reader.error("too-much", Location(shown_path(path, self.root), 1, 1), limit=MAX_TOTAL)
             self.reader.symbols.complete = False
             return
@@ -135,7 +136,7 @@ class _Loader:
         self.documents.append(_Document(path, fields, name, location, content))
 
     def ruleset(self, cls: type | None) -> Ruleset:
-        """Check everything that was read and put it together."""
+        """Check everything that was read and build the ruleset."""
         languages = self._languages()
         self._check_over()
         vocabulary = self._vocabulary(cls)
@@ -144,7 +145,7 @@ class _Loader:
                 missing_texts(vocabulary, languages, self.documents[0].location if self.documents else None)
             )
         own = {("fact", name): fact.location for name, fact in vocabulary.facts.items() if fact.location}
-        domain = read_domain(self.reader, [one.fields for one in self.documents], languages)
+        domain = read_domain(self.reader, [document.fields for document in self.documents], languages)
         self.reader.chosen = domain.words
         names = Names(self.reader, vocabulary.facts)
         for document in self.documents:
@@ -164,7 +165,9 @@ class _Loader:
             name="+".join(heads),
             version="+".join(self.versions[head][0] for head in heads if head in self.versions) or "0",
             notes=notes,
-            digest=hashlib.sha256(b"\0".join([*(one.content for one in self.documents), *self.locales])).hexdigest(),
+            digest=hashlib.sha256(
+                b"\0".join([*(document.content for document in self.documents), *self.locales])
+            ).hexdigest(),
             vocabulary=evolve(vocabulary, named=MappingProxyType(named)) if named else vocabulary,
             sources=MappingProxyType(names.sources),
             conclusions=MappingProxyType(names.conclusions),
@@ -180,8 +183,8 @@ class _Loader:
         )
 
     def _notes(self) -> tuple[Text, ...]:
-        given = [self.reader.text(one.fields["note"]) for one in self.documents if "note" in one.fields]
-        return tuple(dict.fromkeys(note for note in given if note))
+        notes = [self.reader.text(document.fields["note"]) for document in self.documents if "note" in document.fields]
+        return tuple(dict.fromkeys(note for note in notes if note))
 
     def _languages(self) -> tuple[Language, ...]:
         """The languages that all files have in common, with the words of the library beside the files."""
@@ -190,22 +193,22 @@ class _Loader:
             families.setdefault(_family(document.name), []).append(document.fields)
         read = LanguagesReader(self.reader)
         read.declare(families)
-        folders = {one.path.parent: shown_path(one.path.parent, self.root) for one in self.documents}
+        folders = {document.path.parent: shown_path(document.path.parent, self.root) for document in self.documents}
         languages = read.speaking(folders)
         self.locales = read.contents
         return languages
 
     def _check_over(self) -> None:
-        """An overlay without what it lies over lacks names, which are no errors of their own."""
-        loaded = {name for one in self.documents for name in (one.name, _family(one.name))}
+        """Check that the rulesets that an overlay extends are loaded; otherwise missing names are no errors."""
+        loaded = {name for document in self.documents for name in (document.name, _family(document.name))}
         complete, before = self.reader.symbols.complete, self.reader.count
         for document in self.documents:
-            given = document.fields.get("over")
-            for one in self.reader.one_or_many(given, "a ruleset") if given else ():
-                over = self.reader.word(one, "the name of a ruleset")
+            section = document.fields.get("over")
+            for node in self.reader.one_or_many(section, "a ruleset") if section else ():
+                over = self.reader.word(node, "the name of a ruleset")
                 if over is not None and over not in loaded and complete:
                     help = suggest(over, loaded) or f"load it as well, before `{document.name}`"
-                    self.reader.error("over-missing", one.location, help, name=document.name, over=over)
+                    self.reader.error("over-missing", node.location, help, name=document.name, over=over)
         self.reader.symbols.complete &= self.reader.count == before
 
     def _vocabulary(self, cls: type | None) -> Vocabulary:
@@ -214,19 +217,19 @@ class _Loader:
             if "facts" in document.fields:
                 own.read(document.fields["facts"])
         if any("facts" in document.fields for document in self.documents):
-            return vocabulary_of(own.made())
+            return vocabulary_of(own.fact_class())
         if cls is None:
             if self.reader.symbols.complete and self.documents:
                 location = self.documents[0].location
                 self.reader.error("missing-key", location, _WITHOUT_FACTS, where="the ruleset", key="facts")
-            self.reader.symbols.complete = False  # what a condition names may be declared where nobody has looked
+            self.reader.symbols.complete = False  # the class of facts is missing
             return Vocabulary(object, {}, {})
         return _vocabulary_of(cls)
 
     def _rules(self, vocabulary: Vocabulary, names: Names) -> tuple[dict[str, Rule], RuleReader]:
-        """The rules by id, and what has read them."""
+        """The rules by id, and their reader."""
         terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
-        terms |= {name: term_of_conclusion(one) for name, one in names.conclusions.items()}
+        terms |= {name: term_of_conclusion(conclusion) for name, conclusion in names.conclusions.items()}
         for text in names.advices.texts:
             self.reader.placeholders(text, terms)
         askable = dict.fromkeys([*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)])
@@ -253,21 +256,21 @@ class _Loader:
         return properties
 
     def _answer(self, read: RuleReader) -> Answer | None:
-        given = [one.fields["answer"] for one in self.documents if "answer" in one.fields]
-        for node in given[1:]:
-            self.reader.error("duplicate-id", node.location, what="section", name="answer", other=given[0].location)
-        return read.answer(given[0]) if given else None
+        sections = [document.fields["answer"] for document in self.documents if "answer" in document.fields]
+        for node in sections[1:]:
+            self.reader.error("duplicate-id", node.location, what="section", name="answer", other=sections[0].location)
+        return read.answer(sections[0]) if sections else None
 
     def _check_whole(self, names: Names) -> None:
-        """What can only be seen of the whole: a ruleset or overlay without rules, a conclusion nobody draws."""
+        """Check the whole ruleset: rules in it and in each overlay, and a rule for each conclusion."""
         if not names.rules and not self.reader.diagnostics and self.documents:
             self.reader.error("no-rules", self.documents[0].location)
         ruling = {_family(ruleset) for *_, ruleset in names.rules}
         for document in self.documents if names.rules and self.reader.symbols.complete else ():
-            silent = document.fields.keys() <= _SAYING_NOTHING
-            if "over" in document.fields and (silent or _family(document.name) not in ruling):
+            empty = document.fields.keys() <= _METADATA
+            if "over" in document.fields and (empty or _family(document.name) not in ruling):
                 self.reader.error("no-rules", document.location, _SWALLOWED)
-        misspelt = names.concluded - names.conclusions.keys()  # one of which may be what is not concluded
+        misspelt = names.concluded - names.conclusions.keys()  # one of them may be a misspelling
         for name, conclusion in names.conclusions.items() if self.reader.symbols.complete and not misspelt else ():
             if name not in names.concluded:
                 self.reader.error("never-concluded", conclusion.location, name=name)
@@ -280,16 +283,16 @@ def _family(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def _vocabulary_of(cls: type) -> Vocabulary:
-    """The vocabulary of a class handed in, made once for the files that are loaded one after another."""
+    """The vocabulary of a class handed in, cached for the rulesets that are loaded with it."""
     return vocabulary_of(cls)
 
 
 _WITHOUT_FACTS = "declare the facts in a section `facts:`, or hand in a class of facts: `load_rules(…, facts=…)`"
-_SAYING_NOTHING = {"ruleset", "version", "languages", "over", "note"}
+_METADATA = {"ruleset", "version", "languages", "over", "note"}
 _SWALLOWED = "rules that are indented below a text are part of that text"
 
 
 def shown_path(path: Path, root: Path | None) -> str:
-    """The path as places show it: below ``root`` from its name on, others as they were given."""
+    """The path that locations show: below ``root`` relative to its parent, otherwise unchanged."""
     below = root is not None and path.is_relative_to(root)
     return visible(f"{root.name}/{path.relative_to(root).as_posix()}" if root and below else path.as_posix())

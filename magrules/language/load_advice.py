@@ -1,4 +1,4 @@
-"""From YAML to advice: what may be said to a person, declared inside the rules that give it."""
+"""Reads advice, which is declared inside the rules that give it."""
 
 import re
 
@@ -11,7 +11,7 @@ from magrules.model.rules import Advice, Dose
 from magrules.model.values import Text, decimal
 
 _LEFT_OUT = {"substance", "form", "tags", "dose"}
-"""What is left out of advice where it is refused, so that the advice can be named all the same."""
+"""The keys whose errors leave the advice declared, so that references to it resolve."""
 
 
 @define
@@ -22,13 +22,13 @@ class AdviceReader:
     advice: dict[str, Advice] = field(factory=dict)
     texts: list[Node] = field(factory=list)
     accompanying: dict[str, Node] = field(factory=dict)
-    """What each advice accompanies, to be read once all advice is declared."""
+    """The nodes of ``accompanies`` by advice, read once all advice is declared."""
 
     def declare(self, node: Node) -> None:
-        """Read the advice that a rule declares; a mere name is somebody else's."""
-        for one in node.items if isinstance(node, SequenceNode) else [node]:
-            if isinstance(one, MappingNode):
-                self._declare(one)
+        """Read the advice that a rule declares; a mere name refers to advice declared elsewhere."""
+        for part in node.items if isinstance(node, SequenceNode) else [node]:
+            if isinstance(part, MappingNode):
+                self._declare(part)
 
     def _declare(self, node: MappingNode) -> None:
         read = self.reader.record(node, "advice", ADVICE, partial=True)
@@ -36,7 +36,7 @@ class AdviceReader:
             return
         id = read.values.get("id", "")
         if "name" in read:
-            self.reader.placeholders(read.nodes["name"], ())  # a name is only mentioned, and told as it stands
+            self.reader.placeholders(read.nodes["name"], ())  # a name has no placeholders
         if "text" in read:
             self.texts.append(read.nodes["text"])
         if "dose" in read.refused:
@@ -50,17 +50,17 @@ class AdviceReader:
         if not ADVICE.required.keys() <= read.values.keys() or {*read.refused} - _LEFT_OUT:
             self.reader.symbols.refuse("advice", id)
             return
-        given = read.some("id", "kind", "text", "name", "urgency", "substance", "form", "route")
+        values = read.select("id", "kind", "text", "name", "urgency", "substance", "form", "route")
         self.advice[id] = Advice(
-            **{"name": called(given["text"]), **given},
+            **{"name": called(values["text"]), **values},
             dose=self._dose(read),
             tags=frozenset(read.values.get("tags", ())),
             location=read.nodes["id"].location,
-            locations={key: one.location for key, one in read.nodes.items()},
+            locations={key: value.location for key, value in read.nodes.items()},
         )
 
     def _dose(self, read: Values) -> Dose | None:
-        """The dose of an advice, None when it has none or it is refused."""
+        """The dose of an advice; None when it has none or an invalid one."""
         if "dose" not in read.values:
             return None
         dose = Dose(**{"low": 0.0, **read.values["dose"]})
@@ -71,12 +71,12 @@ class AdviceReader:
 
 
 def words_of(key: str, advice: Advice) -> frozenset[str]:
-    """What an advice has under a key of targets."""
+    """The words of an advice under a key of targets."""
     return advice.tags if key == "tag" else frozenset({getattr(advice, key)} - {""})
 
 
 def called(text: Text) -> Text:
-    """What advice without a name is called: the first sentence of its text, with ``…`` for what is filled in."""
+    """The name of advice that declares none: the first sentence of its text, with ``…`` for placeholders."""
     first = {
         language: re.split(r"(?<=[.!?])\s+(?=[^a-z])", words)[0].removesuffix(".") for language, words in text.words
     }

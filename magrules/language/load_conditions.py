@@ -1,4 +1,4 @@
-"""From YAML to conditions: a mapping from fact to test is *all*, a list of values is *any of these*."""
+"""Reads conditions: a mapping from fact to test is *all*, a list of values is *any of these*."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from unicodedata import normalize
 from attrs import define, field, frozen
 
 from magrules.diagnostics.suggest import suggest
-from magrules.language.grammar import AT_LEAST, BOUNDS, CONDITION
+from magrules.language.grammar_conditions import AT_LEAST, BOUNDS, CONDITION
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, describe
 from magrules.language.reading import Reader, entries
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
@@ -29,7 +29,7 @@ _AMOUNT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,:_-].*)")
 
 @frozen
 class Term:
-    """What a condition may compare: a fact or a conclusion, and how."""
+    """A fact or conclusion as conditions compare it."""
 
     name: str
     kind: str
@@ -40,7 +40,7 @@ class Term:
 
 
 def term_of_fact(fact: Fact) -> Term:
-    """How a fact may be compared."""
+    """The term of a fact."""
     match fact.type:
         case Boolean():
             return Term(fact.name, "yes/no")
@@ -61,7 +61,7 @@ def term_of_fact(fact: Fact) -> Term:
 
 
 def term_of_conclusion(conclusion: Conclusion) -> Term:
-    """How a conclusion may be compared."""
+    """The term of a conclusion."""
     match conclusion:
         case Flag(name):
             return Term(name, "yes/no")
@@ -73,23 +73,23 @@ def term_of_conclusion(conclusion: Conclusion) -> Term:
 
 @define
 class ConditionReader:
-    """Reads conditions over some terms; ``named`` has what names stand for in the sets of names they speak of."""
+    """Reads conditions over terms; ``named`` collects the names that they compare, by fact."""
 
     reader: Reader
     terms: Mapping[str, Term]
     named: dict[str, dict[str, str]] = field(factory=dict)
 
     @cached_property
-    def choosers(self) -> Mapping[str, Mapping[str, Term]]:
+    def terms_by_option(self) -> Mapping[str, Mapping[str, Term]]:
         """The facts and conclusions, by name, that have each option."""
-        found: dict[str, dict[str, Term]] = {}
+        terms: dict[str, dict[str, Term]] = {}
         for term in self.terms.values():
             for option in term.options:
-                found.setdefault(option, {})[term.name] = term
-        return found
+                terms.setdefault(option, {})[term.name] = term
+        return terms
 
     def read(self, node: Node) -> Condition | None:
-        """The condition, or None when something in it is wrong."""
+        """The condition, None when it has an error."""
         help = "write `all: […]` or `any: […]`" if isinstance(node, SequenceNode) else "write `{fact: test}`"
         mapping = self.reader.mapping(node, "a condition, a mapping from fact to test", help)
         if mapping is None:
@@ -100,11 +100,11 @@ class ConditionReader:
         return self._all([self._entry(key, at, value) for key, at, value in entries(mapping)])
 
     def _all(self, parts: Iterable[Condition | None]) -> Condition | None:
-        given = list(parts)
-        whole = [part for part in given if part is not None]
-        if not whole or len(whole) < len(given):
+        read = list(parts)
+        valid = [part for part in read if part is not None]
+        if not valid or len(valid) < len(read):
             return None
-        return whole[0] if len(whole) == 1 else AllOf(tuple(whole))
+        return valid[0] if len(valid) == 1 else AllOf(tuple(valid))
 
     def _entry(self, key: str, at: Scalar, value: Node) -> Condition | None:
         match key:
@@ -117,7 +117,7 @@ class ConditionReader:
             case "at_least":
                 return self._at_least(value)
             case "known" | "unknown":
-                return self._all(self._known(one, key == "known") for one in self.reader.one_or_many(value, "a fact"))
+                return self._all(self._known(fact, key == "known") for fact in self.reader.one_or_many(value, "a fact"))
             case _:
                 term = self._term(key, at)
                 return self._test(term, value, at) if term else None
@@ -126,9 +126,9 @@ class ConditionReader:
         if not isinstance(value, SequenceNode):
             self.reader.wrong(value, "a list of conditions", "write `[{…}, {…}]`, or begin each with `- `")
             return None
-        parts = [self.read(one) for one in self.reader.one_or_many(value, "conditions")]
-        whole = tuple(part for part in parts if part is not None)
-        return whole if len(whole) == len(parts) else None
+        parts = [self.read(part) for part in self.reader.one_or_many(value, "conditions")]
+        valid = tuple(part for part in parts if part is not None)
+        return valid if len(valid) == len(parts) else None
 
     def _at_least(self, value: Node) -> Condition | None:
         fields = self.reader.fields(value, "`at_least`", AT_LEAST)
@@ -160,8 +160,8 @@ class ConditionReader:
             if not value.entries:
                 self.reader.error("empty-list", value.location, what="mapping", expected="a test")
                 return None
-            told = self._all(self._named(term, test, key, inner) for test, key, inner in entries(value))
-            return told if self._together(term, told, value) else None
+            condition = self._all(self._named(term, test, key, inner) for test, key, inner in entries(value))
+            return condition if self._is_satisfiable(term, condition, value) else None
         match term.kind:
             case "yes/no":
                 return self._comparison(term, "is", self.reader.truth(value), value)
@@ -175,16 +175,19 @@ class ConditionReader:
         self._misfit(term, describe(value), value)
         return None
 
-    def _together(self, term: Term, told: Condition | None, value: Node) -> bool:
-        """Whether some number passes all the tests of it at once."""
-        if not isinstance(told, AllOf) or term.kind != "a number" or term.range is None:
+    def _is_satisfiable(self, term: Term, condition: Condition | None, value: Node) -> bool:
+        """Whether some number passes all the tests at once."""
+        if not isinstance(condition, AllOf) or term.kind != "a number" or term.range is None:
             return True
-        leaves = [one for one in told.parts if isinstance(one, Comparison)]
-        bounds = sorted({term.range.low, term.range.high, *(one.operand for one in leaves)})
-        tried = [*bounds, *((low + high) / 2 for low, high in pairwise(bounds))]
-        if any(all(compare(one.operator, exactly(number), one.operand) is TRUE for one in leaves) for number in tried):
+        leaves = [leaf for leaf in condition.parts if isinstance(leaf, Comparison)]
+        bounds = sorted({term.range.low, term.range.high, *(leaf.operand for leaf in leaves)})
+        candidates = [*bounds, *((low + high) / 2 for low, high in pairwise(bounds))]
+        if any(
+            all(compare(leaf.operator, exactly(number), leaf.operand) is TRUE for leaf in leaves)
+            for number in candidates
+        ):
             return True
-        tests = " and ".join(f"{one.operator} {decimal(one.operand)}" for one in leaves)
+        tests = " and ".join(f"{leaf.operator} {decimal(leaf.operand)}" for leaf in leaves)
         self.reader.error("never-both", value.location, name=term.name, tests=tests)
         return False
 
@@ -225,23 +228,23 @@ class ConditionReader:
         return None if operand is None else Comparison(term.name, operator, operand, node.location)
 
     def _options(self, term: Term, value: Node) -> frozenset[str] | None:
-        found = []
+        members = []
         nodes = self.reader.one_or_many(value, "its members")
         for node in nodes:
             word = self.reader.word(node, f"one of the choices of `{term.name}`")
-            if word is not None and term.options and term.name not in self.choosers.get(word, ()):
-                others = [f"`{name}`" for name in self.choosers.get(word, ())]
+            if word is not None and term.options and term.name not in self.terms_by_option.get(word, ()):
+                others = [f"`{name}`" for name in self.terms_by_option.get(word, ())]
                 elsewhere = f"it is a choice of {', '.join(others)}" if others else ""
                 help = (
                     elsewhere or self.reader.near.suggest(word, term.options) or choices_listed(term.name, term.options)
                 )
                 self.reader.error("fact-choice", node.location, help, name=term.name, found=word)
             elif word is not None:
-                found.append(word if term.known is None else self._name(term.name, term.known, word))
-        return frozenset(found) if nodes and len(found) == len(nodes) else None
+                members.append(word if term.known is None else self._name(term.name, term.known, word))
+        return frozenset(members) if nodes and len(members) == len(nodes) else None
 
     def _name(self, fact: str, known: Mapping[str, str], word: str) -> str:
-        """The name as it is compared, the same for all that are one."""
+        """The canonical form of a name."""
         index = self.named.setdefault(fact, dict(known))
         return find(word, index) or index.setdefault(key(word), plain(word))
 
@@ -252,18 +255,18 @@ class ConditionReader:
     def _reached(self, term: Term, test: str, value: Node) -> Condition | None:
         level = self._level(term, value)
         words = {"bound": term.options[level - 1], "low": "no level", "high": term.options[-1]} if level else {}
-        return self._told_apart(term, test, level, value, words)
+        return self._deciding_comparison(term, test, level, value, words)
 
     def _bound(self, term: Term, test: str, value: Node) -> Condition | None:
         bound = self._amount(term, test, value)
         low, high = (term.range.low, term.range.high) if term.range else (0, 0)
         words = {"bound": decimal(bound), "low": decimal(low), "high": decimal(high)} if bound is not None else {}
-        return self._told_apart(term, test, bound, value, words)
+        return self._deciding_comparison(term, test, bound, value, words)
 
-    def _told_apart(
+    def _deciding_comparison(
         self, term: Term, test: str, bound: float | None, value: Node, words: Mapping[str, str]
     ) -> Condition | None:
-        """The comparison with a bound, if some values pass it and some do not."""
+        """The comparison with a bound, None when all values or no value of the fact pass it."""
         if bound is None or term.range is None:
             return None
         whole = compare(test, term.range, bound)
@@ -273,11 +276,11 @@ class ConditionReader:
         return Comparison(term.name, test, bound, value.location)
 
     def _amount(self, term: Term, test: str, value: Node) -> float | None:
-        """A number, with the fact's own unit behind it or none."""
+        """A number, with or without the unit of the fact."""
         if isinstance(value, Scalar) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
             return self.reader.number(value)
         if isinstance(value, Scalar) and isinstance(value.value, str) and (amount := _AMOUNT.fullmatch(value.value)):
-            if _squeezed(amount[2]) == _squeezed(term.unit):
+            if _normalised(amount[2]) == _normalised(term.unit):
                 exact = "." not in amount[1] and len(amount[1]) < 20
                 number = int(amount[1]) if exact else float(amount[1])
                 return self.reader.exact(value, number)
@@ -293,7 +296,7 @@ class ConditionReader:
 
 
 def _as_test(written: object) -> str:
-    """How to write a test that was written with signs (`>= 2`, `25-50`), or an empty string."""
+    """How to write a test that is written with signs (`>= 2`, `25-50`); otherwise empty."""
     if not isinstance(written, str):
         return ""
     if signed := re.fullmatch(r"\s*([<>]=?|≤|≥)\s*([0-9.]+)(\s.*)?", written):
@@ -302,5 +305,5 @@ def _as_test(written: object) -> str:
     return f"write `{{at_least: {span[1]}, at_most: {span[2]}}}`" if span else ""
 
 
-def _squeezed(unit: str) -> str:
+def _normalised(unit: str) -> str:
     return "".join(normalize("NFKC", unit).split()).lower()

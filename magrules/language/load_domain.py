@@ -1,4 +1,4 @@
-"""From YAML to what a ruleset declares of its domain: kinds of advice, urgencies and periods."""
+"""Reads the domain of a ruleset: kinds of advice, urgencies and periods."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from magrules.model.domain import NONE, Domain, Kind, Period, Urgency, default_d
 
 
 def read_domain(reader: Reader, documents: Iterable[Fields], languages: Iterable[str]) -> Domain:
-    """The domain of some files: of each section the one that is declared, or that of the library."""
+    """The domain of some files, by default that of the library in each section."""
     default, declared = default_domain(languages), dict[str, Node]()
     for fields in documents:
         for section in ("kinds", "urgencies", "periods"):
@@ -46,7 +46,7 @@ def _periods(reader: Reader, section: Node) -> dict[str, Period]:
 
 
 def _by_id(reader: Reader, section: Node, what: str) -> Iterator[tuple[str, Node]]:
-    """Each thing of a section by its id, where that is well formed and does not stand for no urgency."""
+    """The entries of a section by id; an error for each invalid or reserved id."""
     mapping = reader.mapping(section, f"a mapping from id to {what}")
     if mapping and not mapping.entries:
         reader.error("empty-list", mapping.location, what="mapping", expected=f"a {what}")
@@ -60,7 +60,7 @@ def _by_id(reader: Reader, section: Node, what: str) -> Iterator[tuple[str, Node
 
 
 def _level(reader: Reader, node: Node, where: str, keys: Keys) -> Mapping[str, Any] | None:
-    """The heading of a kind or urgency with what is true of it; None when it has no heading."""
+    """The heading and properties of a kind or urgency; None when it has no heading."""
     read = reader.record(node, where, keys)
     if read is None:
         return None

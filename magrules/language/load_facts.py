@@ -1,4 +1,4 @@
-"""From a ``facts:`` section to the same attrs class that Python would declare."""
+"""Reads a ``facts:`` section into a fact class, as Python would declare it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from attrs import define, field
 
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import FACT, RESERVED
+from magrules.language.grammar import FACT
+from magrules.language.grammar_conditions import RESERVED
 from magrules.language.nodes import MappingNode, Node, SequenceNode
 from magrules.language.reading import Reader, Values, entries
 from magrules.language.shapes import NAME, Number
@@ -17,20 +18,20 @@ from magrules.model.rules import PERSON
 from magrules.model.values import Text, decimal
 
 MOST_FACTS = 5_000
-"""So many facts are made a class of; the work grows with the square of them."""
+"""The most facts of one class; the time to make it grows with their square."""
 _FACTOR = Number(above=0, expected="a factor")
 
 
 @define
 class FactsReader:
-    """Collects the facts of one or more files and makes a class of them."""
+    """Collects the facts of files and makes one fact class of them."""
 
     reader: Reader
     fields: dict[str, Any] = field(factory=dict)
     locations: dict[str, Location] = field(factory=dict)
 
     def read(self, node: Node) -> None:
-        """Read a section: name to type, words and bounds."""
+        """Read a section."""
         mapping = self.reader.mapping(node, "a mapping from fact to what it is")
         for name, key, value in entries(mapping) if mapping else ():
             if len(self.locations) == MOST_FACTS:
@@ -48,14 +49,14 @@ class FactsReader:
             else:
                 self.locations[name] = key.location
                 before = self.reader.count
-                made = self._fact(name, value, key.location)
-                if made is not None and self.reader.count == before:
-                    self.fields[name] = made
+                attribute = self._fact(name, value, key.location)
+                if attribute is not None and self.reader.count == before:
+                    self.fields[name] = attribute
                 else:
                     self.reader.symbols.refuse("fact", name)
 
-    def made(self) -> type:
-        """The attrs class."""
+    def fact_class(self) -> type:
+        """The fact class."""
         return declare.fact_class(
             type("Facts", (), {**self.fields, "__annotations__": dict.fromkeys(self.fields, Any)})
         )
@@ -69,7 +70,7 @@ class FactsReader:
         type = read.values.get("type", "")
         if not self._has_its_keys(name, type, node, read):
             return None
-        words = {"location": location, **read.some("phrase", "question", "ask", "of_another", "change", "private")}
+        words = {"location": location, **read.select("phrase", "question", "ask", "of_another", "change", "private")}
         match type:
             case "number":
                 return self._number(name, read, words)
@@ -83,12 +84,12 @@ class FactsReader:
                 return declare.boolean(**words)
 
     def _has_its_keys(self, name: str, type: str, node: MappingNode, read: Values) -> bool:
-        """Whether a fact has the keys that its type needs; a lack is noted, and a key of another type."""
+        """Whether a fact has the keys that its type needs; a missing key and a key of another type are errors."""
         needed, may = FACT.by_type.get(type, ((), ()))
         for key in needed:
             if key not in read:
                 self.reader.error("missing-key", node.location, where=f"fact `{name}`", key=key)
-        others = {key for pair in FACT.by_type.values() for some in pair for key in some} - {*needed, *may}
+        others = {key for pair in FACT.by_type.values() for keys in pair for key in keys} - {*needed, *may}
         for key in others & node.index.keys() if type else ():
             self.reader.error("unknown-key", node.index[key][0].location, key=key, where=f"a fact of type `{type}`")
         return all(key in read for key in needed)
@@ -105,17 +106,17 @@ class FactsReader:
         return declare.number(unit, low, high, units=units, plausible=plausible, **words)
 
     def _units(self, node: Node) -> Mapping[str, float]:
-        """The factor of each unit that is converted."""
+        """The factors by unit."""
         mapping = self.reader.mapping(node, "a mapping from unit to factor")
         factors = {unit: self.reader.value(value, _FACTOR) for unit, _, value in entries(mapping)} if mapping else {}
         return {unit: factor for unit, factor in factors.items() if factor is not None}
 
     def _plausible(self, node: Node, low: float, high: float) -> tuple[float, float] | None:
-        """The lowest and the highest number that is believed."""
+        """The lowest and highest plausible number."""
         if not isinstance(node, SequenceNode) or len(node.items) != 2:
             self.reader.wrong(node, "the lowest and the highest that is believed", "write `[20, 1500]`")
             return None
-        least, most = (self.reader.number(one) for one in node.items)
+        least, most = (self.reader.number(bound) for bound in node.items)
         if least is None or most is None:
             return None
         if not low <= least < most <= high:
@@ -124,26 +125,28 @@ class FactsReader:
         return least, most
 
     def _names(self, node: Node) -> Mapping[str, str]:
-        """The name that each name stands for."""
+        """The known name by the key of each name."""
         mapping = self.reader.mapping(node, "a mapping from name to other names for it")
-        found: dict[str, tuple[str, Location]] = {}
+        index: dict[str, tuple[str, Location]] = {}
         for name, at, value in entries(mapping) if mapping else ():
             listed = value.items if isinstance(value, SequenceNode) else (value,)
-            for one in (at, *listed):
-                word = self.reader.word(one, "a name")
+            for name_node in (at, *listed):
+                word = self.reader.word(name_node, "a name")
                 if word and not naming.key(word):
-                    self.reader.wrong(one, "a name with a letter or a digit")
+                    self.reader.wrong(name_node, "a name with a letter or a digit")
                     continue
                 before, other = (
-                    found.setdefault(naming.key(word), (name, one.location)) if word else (name, one.location)
+                    index.setdefault(naming.key(word), (name, name_node.location))
+                    if word
+                    else (name, name_node.location)
                 )
                 if before != name:
-                    self.reader.error("duplicate-id", one.location, what="name", name=word, other=other)
-        return {one: name for one, (name, _) in found.items()}
+                    self.reader.error("duplicate-id", name_node.location, what="name", name=word, other=other)
+        return {key: name for key, (name, _) in index.items()}
 
     def _labels(self, node: Node) -> Mapping[str, Text]:
         mapping = self.reader.mapping(node, "a mapping from option to its words")
-        found = {}
+        labels = {}
         if mapping and not mapping.entries:
             self.reader.error("empty-list", mapping.location, what="mapping", expected="an option")
         for option, key, value in entries(mapping) if mapping else ():
@@ -151,5 +154,5 @@ class FactsReader:
             if not NAME.fullmatch(option):
                 self.reader.error("fact-name", key.location, as_name(option), name=option)
             elif label:
-                found[option] = label
-        return found
+                labels[option] = label
+        return labels

@@ -1,4 +1,4 @@
-"""The languages of rulesets, and the words of the library in them that stand in files beside the rules."""
+"""Reads the languages of rulesets, and locale files beside the rules."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -12,27 +12,28 @@ from magrules.diagnostics.source import Location
 from magrules.language.content import content_of
 from magrules.language.folder import LOCALE
 from magrules.language.grammar import FILE
-from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, read_text
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
+from magrules.language.parse import read_text
 from magrules.language.reading import Fields, Reader, entries
 from magrules.model.localisation import TAG
 from magrules.model.words import ENGLISH, Language, Table, shipped, speaking
 
 OPEN = ("unit", "substance")
-"""The sections to which a language may add words of its own."""
+"""The sections to which a language may add keys."""
 
 
 @define
 class LanguagesReader:
-    """Reads which languages the files of each family are written in, and the words of the library beside them."""
+    """Reads the languages of each family of files, and the locale files beside them."""
 
     reader: Reader
     families: dict[str, tuple[str, ...]] = field(factory=dict)
     locations: dict[str, Location] = field(factory=dict)
     contents: list[bytes] = field(factory=list)
-    """What was read beside the rules."""
+    """The content of the locale files."""
 
     def declare(self, families: Mapping[str, list[Fields]]) -> None:
-        """Read the languages of each family, and tell the reader in which ones the texts of each file are."""
+        """Read the languages of each family, and set those of each file in the reader."""
         for family, files in families.items():
             for fields in files:
                 if "languages" in fields:
@@ -50,7 +51,7 @@ class LanguagesReader:
             self.families[family], self.locations[family] = languages, node.location
 
     def common(self) -> tuple[str, ...]:
-        """The languages that all families have, in the order of the first; an error for each that has none of them."""
+        """The languages that all families share, in the order of the first; an error where there is none."""
         common: tuple[str, ...] = ()
         for family, languages in self.families.items():
             both = tuple(tag for tag in common or languages if tag in languages)
@@ -61,12 +62,14 @@ class LanguagesReader:
         return common
 
     def speaking(self, folders: Mapping[Path, str]) -> tuple[Language, ...]:
-        """The languages in common, each with the words of the library in these folders, which are shown by a name."""
-        made = []
+        """The common languages, each with the words of the locale files in folders, which have names to show."""
+        languages = []
         for tag in self.common():
             files = {folder / f"{tag}{LOCALE}": f"{shown}/{tag}{LOCALE}" for folder, shown in folders.items()}
-            made.append(speaking(tag, *(self._locale(file, shown) for file, shown in files.items() if file.is_file())))
-        return tuple(made)
+            languages.append(
+                speaking(tag, *(self._locale(file, shown) for file, shown in files.items() if file.is_file()))
+            )
+        return tuple(languages)
 
     def _locale(self, file: Path, shown: str) -> Table:
         content = content_of(file, shown)
@@ -80,7 +83,7 @@ class LanguagesReader:
 
     def _table(self, node: Node, section: str, english: Table) -> dict[str, Any]:
         mapping = self.reader.mapping(node, "a mapping from words of the library to their translation")
-        found: dict[str, Any] = {}
+        words: dict[str, Any] = {}
         for key, at, value in entries(mapping) if mapping else ():
             name = f"{section}.{key}" if section else key
             if key not in english and section not in OPEN:
@@ -89,21 +92,21 @@ class LanguagesReader:
                     "unknown-key", at.location, help, key=key, where=f"`{section}`" if section else "a locale"
                 )
             elif section in OPEN:
-                found[key] = self._forms(value)
+                words[key] = self._forms(value)
             elif isinstance(english[key], Mapping):
-                found[key] = self._table(value, name, english[key])
+                words[key] = self._table(value, name, english[key])
             elif isinstance(english[key], list):
                 items = value.items if isinstance(value, SequenceNode) else ()
-                found[key] = [self._word(one, name, str(english[key])) for one in items]
+                words[key] = [self._word(item, name, str(english[key])) for item in items]
                 count = len(english[key]) if section == "operator" else 1
                 if len(items) < count:
                     self.reader.wrong(value, f"a list of {count} texts" if count > 1 else "a list of texts")
             else:
-                found[key] = self._word(value, name, str(english[key]))
-        return found
+                words[key] = self._word(value, name, str(english[key]))
+        return words
 
     def _forms(self, node: Node) -> Any:
-        """A noun behind an amount, in one form for all amounts or in each that the language has."""
+        """A noun behind an amount: one form, or each plural form of the language."""
         if not isinstance(node, MappingNode):
             return self._word(node, "", "")
         forms = {form: self._word(value, "", "") for form, _, value in entries(node)}
@@ -112,7 +115,7 @@ class LanguagesReader:
         return forms
 
     def _word(self, node: Node, name: str, english: str) -> str:
-        """A word of the library in this language, which fills in nothing that it is not given."""
+        """A word of the library; a placeholder that English does not have is an error."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             self.reader.wrong(node, "text")
             return ""

@@ -1,11 +1,12 @@
-"""The first pass over rulesets: everything that rules may name, before any rule is read."""
+"""The first pass over rulesets: the declarations that rules refer to."""
 
 from collections.abc import Collection, Iterator, Mapping
 
 from attrs import define, evolve, field
 
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import CONCLUSION, QUESTION, RESERVED, RULE, SOURCE, SOURCE_RANKS
+from magrules.language.grammar import CONCLUSION, QUESTION, RULE, SOURCE, SOURCE_RANKS
+from magrules.language.grammar_conditions import RESERVED
 from magrules.language.load_advice import AdviceReader, words_of
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
 from magrules.language.reading import Fields, Reader, entries, with_near_misses
@@ -27,7 +28,7 @@ from magrules.model.rules import (
 
 @define
 class Names:
-    """The sources, conclusions, questions and advice that the files declare, and where rules stand."""
+    """The sources, conclusions, questions and advice that files declare, and the nodes of rules."""
 
     reader: Reader
     facts: Collection[str]
@@ -65,7 +66,7 @@ class Names:
 
     @property
     def declared(self) -> dict[tuple[str, str], Location | None]:
-        """Where each thing that can be named is declared, by kind and name."""
+        """The locations of declarations by kind and name."""
         kinds: dict[str, Mapping[str, Source | Conclusion | QuestionDefinition | Advice]] = {
             "source": self.sources, "fact": self.conclusions, "question": self.questions, "advice": self.advice,
         }  # fmt: skip
@@ -73,14 +74,16 @@ class Names:
             (key, word): advice.locations.get("tags" if key == "tag" else key)
             for advice in self.advice.values() for key in ("substance", "form", "tag") for word in words_of(key, advice)
         }  # fmt: skip
-        return words | {(kind, name): one.location for kind, known in kinds.items() for name, one in known.items()}
+        return words | {
+            (kind, name): declaration.location for kind, known in kinds.items() for name, declaration in known.items()
+        }
 
     def finish(self) -> None:
-        """Give each tally its items: those that some rule counts."""
-        for name, found in self.items.items():
+        """Complete each tally with the items that rules conclude."""
+        for name, items in self.items.items():
             conclusion = self.conclusions.get(name)
             if isinstance(conclusion, Tally):
-                self.conclusions[name] = evolve(conclusion, items=tuple(found))
+                self.conclusions[name] = evolve(conclusion, items=tuple(items))
 
     def new(
         self,
@@ -89,7 +92,7 @@ class Names:
         key: Scalar,
         known: Mapping[str, Source | Conclusion | QuestionDefinition | Rule | Property],
     ) -> bool:
-        """Whether a name is well formed and not taken; what is wrong is noted."""
+        """Whether a name is well formed and new; otherwise an error is reported."""
         if not ID.fullmatch(name.lower() if what == "source" else name):
             self.reader.error("id-form", key.location, as_id(name), name=name)
         elif name in known:
@@ -103,8 +106,8 @@ class Names:
         if not self.new("source", name, key, self.sources) or read is None:
             self.reader.symbols.refuse("source", name)
             return
-        given = {"title": "", "publisher": "", "kind": "own", **read.values}
-        self.sources[name] = Source(name, **{"rank": SOURCE_RANKS[given["kind"]], **given}, location=key.location)
+        values = {"title": "", "publisher": "", "kind": "own", **read.values}
+        self.sources[name] = Source(name, **{"rank": SOURCE_RANKS[values["kind"]], **values}, location=key.location)
 
     def _conclusion(self, name: str, key: Scalar, node: Node) -> None:
         if name in RESERVED:
@@ -115,13 +118,13 @@ class Names:
         elif name in self.facts:
             self.reader.error("name-is-fact", key.location, name=name)
         elif self.new("conclusion", name, key, self.conclusions) and (
-            made := self._concluded(name, key.location, node)
+            conclusion := self._read_conclusion(name, key.location, node)
         ):
-            self.conclusions[name] = made
+            self.conclusions[name] = conclusion
         if name not in self.conclusions:
             self.reader.symbols.refuse("fact", name)
 
-    def _concluded(self, name: str, location: Location, node: Node) -> Conclusion | None:
+    def _read_conclusion(self, name: str, location: Location, node: Node) -> Conclusion | None:
         known = isinstance(node, MappingNode) and with_near_misses(node, CONCLUSION)
         match self.reader.fields(node, f"conclusion `{name}`", CONCLUSION, partial=True) if known else None:
             case {"flag": value, **rest} if not rest:
@@ -143,7 +146,7 @@ class Names:
         if not self.new("question", name, key, self.questions) or read is None:
             self.reader.symbols.refuse("question", name)
             return
-        self.reader.placeholders(read.nodes["text"], ())  # a question is told as it stands
+        self.reader.placeholders(read.nodes["text"], ())  # a question has no placeholders
         if "of_another" in read:
             self.reader.placeholders(read.nodes["of_another"], (PERSON,))
         if not {"text", "ask"} & {*read.refused}:
@@ -157,8 +160,8 @@ class Names:
         if not isinstance(node, MappingNode):
             return
         fields = with_near_misses(node, RULE)
-        if given := fields.get("advise"):
-            self.advices.declare(given)
+        if advice := fields.get("advise"):
+            self.advices.declare(advice)
         concluded = fields.get("conclude")
         self.concluded |= set(_named(concluded))
         for name, _, value in entries(concluded) if isinstance(concluded, MappingNode) else ():

@@ -1,4 +1,4 @@
-"""From YAML to rules: what follows when a condition holds, why, and after whom."""
+"""Reads rules: conditions with consequences, reasons and sources."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
@@ -12,7 +12,7 @@ from magrules.language.load_advice import words_of
 from magrules.language.load_conditions import ConditionReader
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
 from magrules.language.reading import Reader, Values, entries
-from magrules.language.shapes import Chosen, Keys, OneOf, Some
+from magrules.language.shapes import Chosen, Keys, OneOf, OneOrMany
 from magrules.model.rules import (
     IF_UNKNOWN,
     Advice,
@@ -34,7 +34,7 @@ MOST_TARGETS = 1_000_000
 
 @define
 class RuleReader:
-    """Reads rules, once everything they may name is declared."""
+    """Reads rules, once everything that they refer to is declared."""
 
     reader: Reader
     conditions: ConditionReader
@@ -45,42 +45,44 @@ class RuleReader:
     names: Collection[str]
     rules: Collection[str]
     targeted: int = 0
-    """How much advice was matched by targets so far."""
+    """The number of matches of targets with advice so far."""
     tags: set[str] = field(factory=set)
     """The tags that targets name."""
 
     @cached_property
-    def carriers(self) -> Mapping[str, Mapping[str, set[str]]]:
-        """The ids of the advice that carries each word, by the key of targets."""
-        found: dict[str, dict[str, set[str]]] = {key: {} for key in TARGET.all}
+    def advice_by_word(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """The ids of advice by the keys and words of targets."""
+        ids_by_word: dict[str, dict[str, set[str]]] = {key: {} for key in TARGET.all}
         for advice in self.advice.values():
-            for key, words in found.items():
+            for key, words in ids_by_word.items():
                 for word in words_of(key, advice):
                     words.setdefault(word, set()).add(advice.id)
-        return found
+        return ids_by_word
 
     @cached_property
-    def to_come(self) -> Mapping[str, Collection[str]]:
-        """The words that advice has as its substance or form, or may have one day: the options of facts."""
-        return {key: {*self.carriers[key], *self.conditions.choosers} for key in ("substance", "form")}
+    def allowed_words(self) -> Mapping[str, Collection[str]]:
+        """The words allowed as substance or form: those of advice and the options of facts."""
+        return {key: {*self.advice_by_word[key], *self.conditions.terms_by_option} for key in ("substance", "form")}
 
     @cached_property
     def order(self) -> Mapping[str, int]:
-        """Where each advice stands among all of them."""
+        """The position of each advice."""
         return {id: at for at, id in enumerate(self.advice)}
 
     @cached_property
     def advice_is_refused(self) -> bool:
-        """Whether some advice was declared and refused, so that targets may mean that."""
+        """Whether some advice has errors, so that targets may refer to it."""
         return self.reader.symbols.are_refused("advice")
 
     @cached_property
     def items(self) -> Mapping[str, Collection[str]]:
         """The items of each tally."""
-        return {one.name: dict.fromkeys(one.items) for one in self.conclusions.values() if isinstance(one, Tally)}
+        return {
+            tally.name: dict.fromkeys(tally.items) for tally in self.conclusions.values() if isinstance(tally, Tally)
+        }
 
     def rule(self, id: str, node: Node, location: Location, ruleset: str) -> Rule | None:
-        """The rule of a ruleset; what is wrong in it is noted, and it is still given where the rest can be used."""
+        """The rule of a node; with errors in some keys it is still returned, so that the rest is checked."""
         read = self.reader.record(node, f"rule `{id}`", RULE, partial=True, reported=("cite",))
         if read is None:
             return None
@@ -96,9 +98,9 @@ class RuleReader:
             self.reader.placeholders(read.nodes["because"], self.names)
         if when is None or {"urgency", "salience"} & {*read.refused}:
             return None
-        given = read.some("because", "urgency", "salience")
+        values = read.select("because", "urgency", "salience")
         return Rule(
-            id, when, **lists, **given, withholds=withholds, limits=limits, ruleset=ruleset, location=location,
+            id, when, **lists, **values, withholds=withholds, limits=limits, ruleset=ruleset, location=location,
         )  # fmt: skip
 
     def _list(self, key: str, reader: Callable[["RuleReader", Node], list[Any]], read: Values) -> tuple[Any, ...]:
@@ -106,25 +108,25 @@ class RuleReader:
 
     def _concludes(self, node: Node) -> list[Conclude]:
         """``name``, or ``{name: true}`` for a flag, ``{name: item}`` for a tally or grade."""
-        found = []
+        concludes = []
         if isinstance(node, MappingNode):
             pairs: list[tuple[str, Node, Node | None]] = [(name, key, value) for name, key, value in entries(node)]
             if not pairs:
                 self.reader.error("empty-list", node.location, what="mapping", expected="conclusions")
         else:
             words = [
-                (self.reader.word(one, "the name of a conclusion"), one)
-                for one in self.reader.one_or_many(node, "conclusions")
+                (self.reader.word(item, "the name of a conclusion"), item)
+                for item in self.reader.one_or_many(node, "conclusions")
             ]
-            pairs = [(word, one, None) for word, one in words if word]
+            pairs = [(word, item, None) for word, item in words if word]
         for name, at, value in pairs:
             conclusion = self.conclusions.get(name)
             known = self.reader.symbols.resolve(
                 "conclusion", name, at.location, self.conclusions, help=self._other(name)
             )
-            if known and conclusion and (one := self._conclude(conclusion, at, value)) is not None:
-                found.append(one)
-        return found
+            if known and conclusion and (conclude := self._conclude(conclusion, at, value)) is not None:
+                concludes.append(conclude)
+        return concludes
 
     def _conclude(self, conclusion: Conclusion, at: Node, value: Node | None) -> Conclude | None:
         match conclusion:
@@ -143,15 +145,15 @@ class RuleReader:
         return None
 
     def _names(self, node: Node, known: Collection[str], what: str) -> list[str]:
-        found = []
-        for one in self.reader.one_or_many(node, what):
-            word = self.reader.word(one, f"the id of {what}")
-            if word and self.reader.symbols.resolve(what, word, one.location, known, help=self._other(word)):
-                found.append(word)
-        return found
+        names = []
+        for item in self.reader.one_or_many(node, what):
+            word = self.reader.word(item, f"the id of {what}")
+            if word and self.reader.symbols.resolve(what, word, item.location, known, help=self._other(word)):
+                names.append(word)
+        return names
 
     def _other(self, name: str) -> str:
-        """What else a name stands for, when it is not what it should be."""
+        """A hint when a name refers to something of another kind."""
         kinds = (
             ("advice", self.advice),
             ("a conclusion", self.conclusions),
@@ -161,29 +163,29 @@ class RuleReader:
         return next((f"`{name}` is {what}" for what, known in kinds if name in known), "")
 
     def _advises(self, node: Node) -> list[str]:
-        found: list[str] = []
-        for one in self.reader.one_or_many(node, "advice"):
-            if isinstance(one, MappingNode):
-                id = one.get("id")
-                found.extend([str(id.value)] if isinstance(id, Scalar) and id.value in self.advice else [])
+        ids: list[str] = []
+        for item in self.reader.one_or_many(node, "advice"):
+            if isinstance(item, MappingNode):
+                id = item.get("id")
+                ids.extend([str(id.value)] if isinstance(id, Scalar) and id.value in self.advice else [])
             else:
-                found.extend(self._names(one, self.advice, "advice"))
-        return found
+                ids.extend(self._names(item, self.advice, "advice"))
+        return ids
 
     def _asks(self, node: Node) -> list[str]:
         return self._names(node, self.questions, "question")
 
     def _cites(self, node: Node) -> list[Cite]:
         mapping = self.reader.mapping(node, "a mapping from source to place", "write `{source: place}`")
-        found: list[Cite] = []
+        cites: list[Cite] = []
         for source, key, value in entries(mapping) if mapping else ():
             self.reader.symbols.resolve("source", source, key.location, self.sources)
             for place in self.reader.one_or_many(value, "a place in the source"):
                 word = self.reader.line(place, "a place in the source")
-                found.extend(Cite(source, one) for one in [word] if one)
+                cites.extend(Cite(source, passage) for passage in [word] if passage)
         if mapping and not mapping.entries:
             self.reader.error("empty-list", mapping.location, what="mapping", expected="a source")
-        return found
+        return cites
 
     # --- withholding and limiting ------------------------------------------------------------
 
@@ -196,7 +198,7 @@ class RuleReader:
         targets = self._targets(read.nodes["withhold"], TARGET)
         if not targets or "if_unknown" in read.refused:
             return None
-        return Withhold(tuple(one.id for one in targets), read.values.get("if_unknown", IF_UNKNOWN[0]))
+        return Withhold(tuple(advice.id for advice in targets), read.values.get("if_unknown", IF_UNKNOWN[0]))
 
     def _limit(self, node: Node) -> Limit | None:
         mapping = self.reader.mapping(node, "a mapping with `to` and what it limits")
@@ -211,14 +213,14 @@ class RuleReader:
         if ceiling is None or ceiling.refused or not targets:
             return None
         high, unit, per = (ceiling.values[key] for key in ("high", "unit", "per"))
-        doses = {one.id: f"{one.dose.unit} per {one.dose.per}" for one in targets if one.dose}
-        limited = [id for id, given in doses.items() if given == f"{unit} per {per}"]
+        doses = {advice.id: f"{advice.dose.unit} per {advice.dose.per}" for advice in targets if advice.dose}
+        limited = [id for id, dose in doses.items() if dose == f"{unit} per {per}"]
         if (
             not limited
             and self.reader.symbols.complete
-            and not self.reader.symbols.are_refused("dose", [one.id for one in targets])
+            and not self.reader.symbols.are_refused("dose", [advice.id for advice in targets])
         ):
-            units = ", ".join(sorted({f"`{given}`" for given in doses.values()}))
+            units = ", ".join(sorted({f"`{dose}`" for dose in doses.values()}))
             help = f"what it names is given in {units}" if units else ""
             self.reader.error("limits-no-dose", node.location, help, unit=f"{unit} per {per}")
         if not limited:
@@ -240,7 +242,7 @@ class RuleReader:
         return Limit(tuple(limited), high, unit, per)
 
     def answer(self, node: Node) -> Answer | None:
-        """What people come to ask, with the advice that answers it."""
+        """The main question, with the advice that answers it."""
         read = self.reader.record(node, "`answer`", ANSWER)
         if read is None:
             return None
@@ -249,15 +251,15 @@ class RuleReader:
             if key in read:
                 self.reader.placeholders(read.nodes[key], ())
         advice, remarks = (
-            tuple(one.id for one in self._targets(read.nodes[key], TARGET)) if key in read else ()
+            tuple(advice.id for advice in self._targets(read.nodes[key], TARGET)) if key in read else ()
             for key in ("advice", "remarks")
         )
         if not advice or not ANSWER.required.keys() <= read.values.keys():
             return None
-        return Answer(**read.some(*texts), advice=advice, remarks=remarks, location=node.location)
+        return Answer(**read.select(*texts), advice=advice, remarks=remarks, location=node.location)
 
     def property(self, id: str, node: Node, location: Location) -> Property | None:
-        """What is never so of anybody: some advice of each item, told to one person."""
+        """The property that no person gets advice from every item."""
         read = self.reader.record(node, f"property `{id}`", PROPERTY)
         if read is None or read.refused:
             return None
@@ -265,73 +267,75 @@ class RuleReader:
         items = self.reader.one_or_many(together, "advice")
         if len(items) == 1:
             self.reader.error("never-alone", together.location, "name the other advice in the list, too")
-        given, named = list[tuple[str, ...]](), set[str]()
+        groups, named = list[tuple[str, ...]](), set[str]()
         for item in items:
             ids = tuple(advice.id for advice in self._targets(item, TARGET))
             if twice := next((advice for advice in ids if advice in named), ""):
                 self.reader.error("never-itself", item.location, advice=twice)
             named.update(ids)
-            given.append(ids)
-        return Property(id, tuple(given), location) if len(given) > 1 and all(given) else None
+            groups.append(ids)
+        return Property(id, tuple(groups), location) if len(groups) > 1 and all(groups) else None
 
     def accompanied(self, accompanying: Mapping[str, Node]) -> Mapping[str, Advice]:
-        """The advice that accompanies other advice, by id; what is only told beside others has nothing beside it."""
-        made = dict[str, Advice]()
+        """The advice that accompanies other advice, by id; accompanying advice has no companions of its own."""
+        companions = dict[str, Advice]()
         for id, node in accompanying.items():
             targets = self._targets(node, TARGET)
-            others = tuple(one.id for one in targets if one.id not in accompanying)
+            others = tuple(advice.id for advice in targets if advice.id not in accompanying)
             if targets and not others:
                 self.reader.error("accompanies-nothing", node.location, advice=id)
             if others and id in self.advice:
-                made[id] = evolve(self.advice[id], accompanies=others)
-        return made
+                companions[id] = evolve(self.advice[id], accompanies=others)
+        return companions
 
     def _targets(self, node: Node, keys: Keys) -> list[Advice]:
-        """The advice that a target matches: by id, or by every field named; a list adds up."""
+        """The advice that a target matches: by id, by all fields named, or by any item of a list."""
         if self.targeted > MOST_TARGETS:
             return []
         if isinstance(node, SequenceNode):
-            found = [one for item in self.reader.one_or_many(node, "targets") for one in self._targets(item, TARGET)]
-            return list({one.id: one for one in found}.values())
+            advices = [
+                advice for item in self.reader.one_or_many(node, "targets") for advice in self._targets(item, TARGET)
+            ]
+            return list({advice.id: advice for advice in advices}.values())
         if not isinstance(node, MappingNode):
             return [self.advice[id] for id in self._names(node, self.advice, "advice")]
-        carrying: list[set[str]] = []
-        right = self.reader.symbols.complete and not self.advice_is_refused
+        matches: list[set[str]] = []
+        valid = self.reader.symbols.complete and not self.advice_is_refused
         for key, at, value in entries(node):
             if key not in keys.all:
                 help = self.reader.near.suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
                 self.reader.error("unknown-key", at.location, help, key=key, where="a target")
-                right = False
+                valid = False
             elif key in TARGET.all:
                 words = [self._word(key, word) for word in self.reader.one_or_many(value, "words")]
                 self.tags.update(word for word in words if word and key == "tag")
-                carrying.append(set().union(*(self.carriers[key].get(word, ()) for word in words if word)))
-                right &= bool(words) and None not in words
-        ids = set.intersection(*carrying) if carrying else ()
+                matches.append(set().union(*(self.advice_by_word[key].get(word, ()) for word in words if word)))
+                valid &= bool(words) and None not in words
+        ids = set.intersection(*matches) if matches else ()
         matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]
         self.targeted += len(matched)
         if self.targeted > MOST_TARGETS:
             self.reader.error("too-many-targets", node.location, limit=MOST_TARGETS)
-        if right and not matched:
+        if valid and not matched:
             self.reader.error("targets-nothing", node.location)
         return matched
 
     def _word(self, key: str, node: Node) -> str | None:
-        """A word of a target: one that is listed or that some advice has, so that no typo lets a list stand without it.
+        """A word of a target; a word that no advice has is an error, even in a list.
 
-        A substance or form may also be a choice of a fact, which advice to come may have.
+        A substance or form may also be an option of a fact.
         """
         match TARGET.all[key].shape:
-            case Some(OneOf() | Chosen() as listed):
+            case OneOrMany(OneOf() | Chosen() as listed):
                 return str(word) if (word := self.reader.value(node, listed)) else None
         word = self.reader.word(node, "a word")
         if word is None or self.advice_is_refused:
             return word
-        told: Collection[str] = self.carriers[key]
-        if key in ("substance", "form") and word not in told:
-            told = self.to_come[key]
+        known: Collection[str] = self.advice_by_word[key]
+        if key in ("substance", "form") and word not in known:
+            known = self.allowed_words[key]
         kind = "advice" if key == "id" else key
-        return word if self.reader.symbols.resolve(kind, word, node.location, told) else None
+        return word if self.reader.symbols.resolve(kind, word, node.location, known) else None
 
 
 _LISTS: Mapping[str, tuple[str, Callable[[RuleReader, Node], list[Any]]]] = {

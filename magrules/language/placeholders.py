@@ -12,7 +12,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def placeholders_of(node: Scalar) -> Iterator[tuple[str | None, Location]]:
-    """The name of each placeholder, None of one that has no right form."""
+    """The name of each placeholder, None for a malformed one."""
     if not isinstance(node.value, str):
         return
     text = node.value
@@ -32,7 +32,7 @@ def placeholders_of(node: Scalar) -> Iterator[tuple[str | None, Location]]:
 
 
 def _stray_brace(node: Scalar) -> Location:
-    """The first line of a text on which braces do not pair, the whole text when it cannot be told."""
+    """The first line of a text with unbalanced braces, otherwise the whole text."""
     for down, line in enumerate(node.lines) if len(node.lines) > 1 else ():
         if line.count("{") != line.count("}") or "{{" in line or "}}" in line:
             column = len(line) - len(line.lstrip()) + 1
@@ -43,13 +43,13 @@ def _stray_brace(node: Scalar) -> Location:
 
 
 def _locations_within(node: Scalar) -> dict[str, Iterator[Location]]:
-    """The places of each placeholder of a text, one after another, as far as they can be told."""
-    location, found = node.location, dict[str, list[Location]]()
+    """The locations of the placeholders of a text, in order, by name."""
+    location, locations = node.location, dict[str, list[Location]]()
     start = location.column - 1
     for down, line in enumerate(node.lines or (location.text,)):
         shown = line.rstrip("\r")
-        for one in _PLACEHOLDER.finditer(line, start):
-            at = Location(location.file, location.line + down, one.start() + 1, one.end() + 1, shown)
-            found.setdefault(one[1], []).append(at)
+        for match in _PLACEHOLDER.finditer(line, start):
+            at = Location(location.file, location.line + down, match.start() + 1, match.end() + 1, shown)
+            locations.setdefault(match[1], []).append(at)
         start = 0
-    return {name: iter(locations) for name, locations in found.items()}
+    return {name: iter(places) for name, places in locations.items()}

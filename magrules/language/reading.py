@@ -1,4 +1,4 @@
-"""Reading nodes strictly: each helper gives the value or notes what is wrong and gives None."""
+"""Reads nodes strictly: each method returns the value, or reports an error and returns None."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -23,9 +23,9 @@ from magrules.language.shapes import (
     LocalText,
     Number,
     OneOf,
+    OneOrMany,
     Record,
     Shape,
-    Some,
     Truth,
     Word,
 )
@@ -48,41 +48,41 @@ Fields = dict[str, Node]
 
 @frozen
 class Values:
-    """What was read of a mapping with fixed keys: the nodes by key, and the values of those that are right."""
+    """A mapping with fixed keys: the nodes by key, and the values of the valid ones."""
 
     nodes: Fields
     values: Mapping[str, Any]
 
     def __contains__(self, key: str) -> bool:
-        """Whether the key was written."""
+        """Whether the mapping has a key."""
         return key in self.nodes
 
     @property
     def refused(self) -> Collection[str]:
-        """The keys that were written and whose values are wrong."""
+        """The keys with invalid values."""
         return [key for key in self.nodes if key not in self.values]
 
-    def some(self, *keys: str) -> dict[str, Any]:
-        """The values of those of the keys that are right."""
+    def select(self, *keys: str) -> dict[str, Any]:
+        """The values of the keys that are valid."""
         return {key: self.values[key] for key in keys if key in self.values}
 
 
 @define
 class Reader(Sink):
-    """Reads nodes strictly: nothing is coerced, and what is wrong is reported."""
+    """Reads nodes strictly: nothing is coerced, and every error is reported."""
 
     near: NearMisses = field(factory=NearMisses)
     symbols: Symbols = field(init=False)
     languages: dict[str, tuple[str, ...]] = field(factory=dict)
-    """The languages of the texts of each file; English where nothing says which."""
+    """The languages of the texts by file; English by default."""
     chosen: Mapping[str, Collection[str]] = field(factory=dict)
-    """The words of the ruleset's domain, by what they are called."""
+    """The ids of the domain, by the noun that messages use."""
 
     def __attrs_post_init__(self) -> None:
         self.symbols = Symbols(self, self.near)
 
     def wrong(self, node: Node, expected: str, help: str = "") -> None:
-        """Report that something else was expected here."""
+        """Report that a node has the wrong shape."""
         self.error("wrong-shape", node.location, help, expected=expected, found=describe(node))
 
     def mapping(self, node: Node, expected: str, help: str = "") -> MappingNode | None:
@@ -95,28 +95,28 @@ class Reader(Sink):
     def fields(
         self, node: Node, where: str, keys: Keys, partial: bool = False, reported: Collection[str] = ()
     ) -> Fields | None:
-        """What stands under each key of a mapping with fixed keys; None of no mapping, or where one lacks a key.
+        """The nodes of a mapping by its fixed keys; None when it is no mapping or lacks a required key.
 
-        What lacks a key is given all the same where it is ``partial``; the lack of those ``reported`` is reported by
-        who calls. What stands under a misspelt key is read as what was meant, so that its lack is no second error.
+        A ``partial`` mapping may lack keys; the caller reports missing keys that are ``reported``. A misspelt key is
+        read as the key that is meant, so that a missing key is no second error.
         """
-        mapping = self.mapping(node, f"a mapping with {_spoken(keys.required or keys.optional)}")
+        mapping = self.mapping(node, f"a mapping with {_listed(keys.required or keys.optional)}")
         if mapping is None:
             return None
         for key, _ in mapping.entries:
             if key.value not in keys.all:
                 help = self.near.suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
                 self.error("unknown-key", key.location, help, key=key.value, where=where)
-        found = with_near_misses(mapping, keys)
+        fields = with_near_misses(mapping, keys)
         for needed in keys.required:
-            if needed not in found and needed not in reported:
+            if needed not in fields and needed not in reported:
                 self.error("missing-key", mapping.location, where=where, key=needed)
-        return found if partial or all(needed in found for needed in keys.required) else None
+        return fields if partial or all(needed in fields for needed in keys.required) else None
 
     def record(
         self, node: Node, where: str, keys: Keys, partial: bool = False, reported: Collection[str] = ()
     ) -> Values | None:
-        """The same with the value of each key, as its shape says."""
+        """Like :meth:`fields`, with the value of each key by its shape."""
         fields = self.fields(node, where, keys, partial, reported)
         if fields is None:
             return None
@@ -124,7 +124,7 @@ class Reader(Sink):
         return Values(fields, {key: value for key, value in values.items() if value is not None})
 
     def value(self, node: Node, shape: Shape) -> Any:
-        """The value of a node, None when it is refused; the node itself where a reader of its own is due."""
+        """The value of a node by its shape, None when invalid; the node itself where another reader reads it."""
         match shape:
             case Word(expected, pattern, may_be_empty):
                 is_empty = may_be_empty and isinstance(node, Scalar) and node.value == ""
@@ -146,8 +146,8 @@ class Reader(Sink):
             case Record(keys, what):
                 read = self.record(node, what, keys)
                 return None if read is None or read.refused else read.values
-            case Some(item, expected) if not isinstance(item, Declared | Either | Defined):
-                values = [self.value(one, item) for one in self.one_or_many(node, expected)]
+            case OneOrMany(item, expected) if not isinstance(item, Declared | Either | Defined):
+                values = [self.value(member, item) for member in self.one_or_many(node, expected)]
                 return tuple(value for value in values if value is not None)
             case _:
                 return node
@@ -165,20 +165,20 @@ class Reader(Sink):
         return number
 
     def line(self, node: Node, expected: str) -> str | None:
-        """The node as text for people, on one line; a line in it that begins with a key of rules was hardly meant."""
+        """The node as text for people, on one line; a line in it that begins with a key of rules is an error."""
         for down, line in enumerate(node.lines[1:], 1) if isinstance(node, Scalar) else ():
-            if found := _SWALLOWED.match(line):
+            if match := _SWALLOWED.match(line):
                 location = Location(
-                    node.location.file, node.location.line + down, found.start(1) + 1, found.end(1) + 1, line
+                    node.location.file, node.location.line + down, match.start(1) + 1, match.end(1) + 1, line
                 )
-                self.error("swallowed-key", location, "indent it less than the text above it", key=found[1])
+                self.error("swallowed-key", location, "indent it less than the text above it", key=match[1])
         match node:
             case Scalar(value=str(text)) if text.strip():
                 return " ".join(text.split())
         return self.word(node, expected)
 
     def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
-        """The node as one piece of text that is compared."""
+        """The node as a word that is compared."""
         match node:
             case Scalar(value=str(text)) if (unseen := UNSEEN_IN_WORD.search(text)) and text.strip():
                 self.error("unseen-sign", node.location, "write it on one line", sign=sign_words(unseen[0]))
@@ -208,7 +208,7 @@ class Reader(Sink):
         return None
 
     def exact(self, node: Scalar, number: float) -> float:
-        """The number, refused where engines would not tell it from its neighbours."""
+        """The number; an error where a float does not represent it exactly."""
         if abs(number) > MOST_EXACT:
             help = f"a whole number is kept exactly up to {MOST_EXACT}"
             self.error("ambiguous-number", node.location, help, found=short(node.written))
@@ -226,7 +226,7 @@ class Reader(Sink):
         return None
 
     def one_of(self, node: Node, options: Collection[str], what: str) -> str | None:
-        """The node as one of some words."""
+        """The node as one of the options."""
         word = self.word(node, f"{'an' if what[0] in 'aeiou' else 'a'} {what}")
         if word is None or word in options:
             return word
@@ -235,47 +235,47 @@ class Reader(Sink):
         return None
 
     def one_or_many(self, node: Node, expected: str) -> list[Node]:
-        """The node as a list of at least one, a single value counting as a list of one."""
+        """The items of a node, a single value as a list of one; an empty list and duplicates are errors."""
         if not isinstance(node, SequenceNode):
             return [node]
         if not node.items:
             self.error("empty-list", node.location, what="list", expected=expected)
-        seen = set[Node]()
-        for one in node.items:
-            if one in seen:
-                self.error("said-twice", one.location, words=one.location.underlined)
-            seen.add(one)
+        unique = set[Node]()
+        for item in node.items:
+            if item in unique:
+                self.error("said-twice", item.location, words=item.location.underlined)
+            unique.add(item)
         return list(node.items)
 
     def text(self, node: Node) -> Text | None:
-        """The node as a text: plain in the only language of its file, otherwise a mapping with each of them."""
+        """The node as a text: plain where its file has one language, otherwise a mapping with each language."""
         languages = self.languages.get(node.location.file, (ENGLISH,))
         if len(languages) == 1 and isinstance(node, Scalar):
             words = self._words(node)
             return None if words is None else Text(**{languages[0]: words})
-        spoken = " and ".join(f"`{language}`" for language in languages)
+        listed = " and ".join(f"`{language}`" for language in languages)
         help = f"write `{{{', '.join(f'{language}: …' for language in languages)}}}`"
         mapping = (
-            self.mapping(node, f"a text with {spoken}", help) if len(languages) > 1 else self.mapping(node, "text")
+            self.mapping(node, f"a text with {listed}", help) if len(languages) > 1 else self.mapping(node, "text")
         )
         if mapping is None:
             return None
         for key, beside in mapping.entries:
             if key.value not in languages:
                 cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, de: …}`
-                help = f"a text has {spoken}; other languages are declared under `languages`"
+                help = f"a text has {listed}; other languages are declared under `languages`"
                 self.error("unknown-key", key.location, _IN_QUOTES if cut else help, key=key.value, where="a text")
-        given = dict[str, str]()
+        texts = dict[str, str]()
         for language in languages:
             value = mapping.get(language)
             if value is None and len(mapping.entries) >= len(languages) and set(mapping.index) - set(languages):
-                continue  # the text stands under a key that is none, which was told
+                continue  # the text stands under an unknown key, which is reported
             if value is None:
                 language_named = f"{name_of(language)} (`{language}`)"
                 self.error("missing-translation", mapping.location, language=language_named)
             elif (words := self._words(value)) is not None:
-                given[language] = words
-        return Text(**given) if len(given) == len(languages) else None
+                texts[language] = words
+        return Text(**texts) if len(texts) == len(languages) else None
 
     def _words(self, node: Node) -> str | None:
         """The node as the words of a text in one language."""
@@ -285,7 +285,7 @@ class Reader(Sink):
         return self.line(node, "text")
 
     def placeholders(self, node: Node, names: Collection[str]) -> None:
-        """Note the placeholders of a text, in any language, that are not among the names."""
+        """Report the placeholders of a text, in any language, that are not among the names."""
         languages = self.languages.get(node.location.file, (ENGLISH,))
         for value in (node.get(language) for language in languages) if isinstance(node, MappingNode) else (node,):
             for name, location in placeholders_of(value) if isinstance(value, Scalar) else ():
@@ -296,19 +296,19 @@ class Reader(Sink):
 
 
 def with_near_misses(mapping: MappingNode, keys: Keys) -> Fields:
-    """What stands under each key of the grammar, or under one so close to it that it must have been meant."""
-    found = {str(key.value): value for key, value in mapping.entries if key.value in keys.all}
+    """The nodes of a mapping by the keys of the grammar, misspelt keys read as the closest one."""
+    nodes = {str(key.value): value for key, value in mapping.entries if key.value in keys.all}
     for key, value in mapping.entries[:MOST_LISTED]:
         if key.value not in keys.all and (name := closest(str(key.value), keys.all)):
-            found.setdefault(name, value)
-    return found
+            nodes.setdefault(name, value)
+    return nodes
 
 
-def _spoken(keys: Collection[str]) -> str:
+def _listed(keys: Collection[str]) -> str:
     return ", ".join(f"`{key}`" for key in keys)
 
 
 def entries(mapping: MappingNode) -> Iterator[tuple[str, Scalar, Node]]:
-    """Each key as text, with its node and its value."""
+    """Each key as text, with the nodes of key and value."""
     for key, value in mapping.entries:
         yield str(key.value), key, value

@@ -1,24 +1,24 @@
-"""Scalars of other libraries, in facts that a program hands in."""
+"""Scalars of numpy and pandas, and Decimals, in facts that a program hands in."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 UNKNOWN = ("NAType", "NaTType")
-"""The classes of what pandas writes for a value that is missing."""
+"""The classes of missing values in pandas."""
 
 
 DEEPEST = 40
-"""No fact is as deep as this; what is deeper is refused as it stands."""
+"""The deepest level that is converted."""
 DIGITS = 16
-"""Whole numbers of more digits are no facts."""
+"""The most digits of an integer."""
 
 
 def plain_scalars(given: Any, depth: int = 0) -> Any:
-    """Facts with Python's own numbers and words in them.
+    """Facts with builtin numbers and strings.
 
-    A scalar of numpy or pandas, or a Decimal, becomes the number, truth or text that it is; what is missing there
-    (NaN, NA, NaT) becomes None, which is unknown. Anything else stays as it is.
+    A scalar of numpy or pandas, or a Decimal, becomes a builtin value; a missing value (NaN, NA, NaT) becomes None,
+    which is unknown. Other values are unchanged.
     """
     match given:
         case Mapping() | list() | tuple() if depth > DEEPEST:

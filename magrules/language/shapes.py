@@ -1,4 +1,4 @@
-"""Shapes: what can stand under a key. The readers read by them; the JSON Schemas and the reference derive from them."""
+"""Shapes: what the value of a key may be. Readers, JSON Schemas and the reference derive from them."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 @frozen
 class Word:
-    """A piece of text that is compared, of that ``pattern`` where there is one; ``expected`` says what it is."""
+    """A word that is compared, matching the ``pattern``; ``expected`` is its noun in messages."""
 
     expected: str = "a word"
     pattern: re.Pattern[str] | None = None
@@ -29,7 +29,7 @@ class Line:
 
 @frozen
 class Number:
-    """A number, of at ``least`` so much, or ``above`` so much; a ``whole`` one or any."""
+    """A number with an inclusive lower bound ``least``, or an exclusive one ``above``; ``whole`` for integers."""
 
     least: float | None = None
     above: float | None = None
@@ -44,7 +44,7 @@ class Truth:
 
 @frozen
 class OneOf:
-    """One of some words, each with what it means or nothing; ``what`` they are called."""
+    """One of the options, each with its meaning or empty; ``what`` is their noun."""
 
     what: str
     options: Mapping[str, str]
@@ -52,7 +52,7 @@ class OneOf:
 
 @frozen
 class Chosen:
-    """One of the words that the ruleset has for its domain; ``what`` they are called."""
+    """One of the ids of the domain of the ruleset; ``what`` is their noun."""
 
     what: str
 
@@ -63,8 +63,8 @@ class LocalText:
 
 
 @frozen
-class Some:
-    """One such value, or a list of at least one; ``expected`` says of what."""
+class OneOrMany:
+    """A value, or a non-empty list of values; ``expected`` is their noun."""
 
     item: "Shape"
     expected: str
@@ -72,7 +72,7 @@ class Some:
 
 @frozen
 class ListOf:
-    """A list of such values: of at ``least`` so many and at ``most`` so many."""
+    """A list of values, with at ``least`` and at ``most`` so many."""
 
     item: "Shape"
     least: int = 1
@@ -81,14 +81,14 @@ class ListOf:
 
 @frozen
 class Either:
-    """Any of these."""
+    """Any of the shapes."""
 
     options: tuple["Shape", ...]
 
 
 @frozen
 class ByName:
-    """A mapping from names that the author chooses, of that ``pattern``, to such values; of at ``least`` so many."""
+    """A mapping from names that match ``pattern`` to values, with at ``least`` so many."""
 
     value: "Shape"
     pattern: str = f"^(?:{ID.pattern})$"
@@ -97,7 +97,7 @@ class ByName:
 
 @frozen
 class Declared:
-    """The name of something that rulesets declare, such as ``advice``; ``known`` when it must be there already."""
+    """A reference to a declaration, such as ``advice``; ``known`` when the schema lists the names."""
 
     kind: str
     known: bool = False
@@ -105,7 +105,7 @@ class Declared:
 
 @frozen
 class Coined:
-    """A word that is declared by being written, such as a tag; ``expected`` says what it is."""
+    """A word that is declared where it is written, such as a tag; ``expected`` is its noun."""
 
     kind: str
     expected: str = "a word"
@@ -113,7 +113,7 @@ class Coined:
 
 @frozen
 class ByDeclared:
-    """A mapping from the names of things that rulesets declare to such values; of at ``least`` so many."""
+    """A mapping from references to values, with at ``least`` so many."""
 
     kind: str
     value: "Shape"
@@ -123,7 +123,7 @@ class ByDeclared:
 
 @frozen
 class Record:
-    """A mapping with fixed keys, of at ``least`` so many of them; ``what`` it is called."""
+    """A mapping with fixed keys, with at ``least`` so many; ``what`` is its noun."""
 
     keys: "Keys"
     what: str = ""
@@ -132,12 +132,12 @@ class Record:
 
 @frozen
 class Defined:
-    """What is defined under a name of its own, because it holds others like it or follows from the rules."""
+    """A reference to a named definition, which is recursive or depends on the rules."""
 
     name: str
 
 
-Shape = Union[  # noqa: UP007, of names that stand in quotes above
+Shape = Union[  # noqa: UP007, of forward references above
     Word,
     Line,
     Number,
@@ -145,7 +145,7 @@ Shape = Union[  # noqa: UP007, of names that stand in quotes above
     OneOf,
     Chosen,
     LocalText,
-    Some,
+    OneOrMany,
     ListOf,
     Either,
     ByName,
@@ -159,7 +159,7 @@ Shape = Union[  # noqa: UP007, of names that stand in quotes above
 
 @frozen
 class Key:
-    """What a key means, and the shape of what stands under it."""
+    """The meaning of a key, and the shape of its value."""
 
     meaning: str
     shape: Shape
@@ -167,10 +167,10 @@ class Key:
 
 @frozen
 class Keys:
-    """The keys that one kind of mapping must have, and those it may have.
+    """The required and optional keys of a mapping.
 
-    ``any_of`` are keys of which it must have one, ``beside`` has what a key needs beside it, ``by_type`` the keys that
-    a mapping of each ``type`` needs and may have, which no other has. Their readers report what of that is amiss.
+    It must have one of the keys ``any_of``. ``beside`` has the keys that a key requires, ``by_type`` the required and
+    optional keys of each ``type``. The readers of such mappings check these three.
     """
 
     required: Mapping[str, Key] = field(factory=dict)

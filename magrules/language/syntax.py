@@ -1,8 +1,7 @@
-"""What is wrong where a YAML parser stops: the place and the reason in an author's words, not in the parser's.
+"""Syntax errors of YAML: location, reason and help for an author, derived from the error of the parser.
 
-A parser stops where it can read no further, which is often a line or a page behind the mistake. What it had
-read last and how the lines are indented tell where an author should look. libyaml and PyYAML's own parser stop at
-the same places and say so in other words.
+A parser often stops a line or a page after the mistake. The last event before it and the indentation of the lines
+show where the mistake is. libyaml and PyYAML stop at the same positions with different messages.
 """
 
 import re
@@ -24,12 +23,12 @@ _FLAWS = (
     (_ODD_DASH, "this is no dash that YAML knows", "write a plain hyphen and a space, `- `"),
     (_MERGE, "two versions of the file are mixed here", "keep one of them, and delete the lines between the signs"),
 )
-"""Signs that look right, or that another program left, with what to say of them."""
+"""Patterns of characters that look right but are not, each with a reason and help."""
 
 
 @frozen
 class Stop:
-    """Where and why a text is not YAML, and a way out."""
+    """Why a text is not YAML: location, reason and help."""
 
     location: Location
     reason: str
@@ -38,7 +37,7 @@ class Stop:
 
 @frozen
 class _Stopped:
-    """A text that a parser could not read on: where it stopped, in what, and what it had read last."""
+    """The state of a parser at its error, with the last event before it."""
 
     name: str
     lines: list[str]
@@ -73,35 +72,35 @@ class _Stopped:
             return Stop(self.sign(at), "nothing can stand behind what is closed", IN_QUOTES)
         return self.sign_that_begins_nothing(at) or Stop(self.sign(at), " ".join(filter(None, (context, problem))))
 
-    # --- what can be wrong ---------------------------------------------------------------------
+    # --- mistakes ---------------------------------------------------------------------
 
     def flaw(self, first: int, last: int) -> Stop | None:
-        """A sign that only looks right on the lines that were being read."""
+        """A character that only looks right, on the lines that the parser was reading."""
         for row in range(min(last, len(self.lines) - 1), max(first - 1, -1), -1):
             for pattern, reason, help in _FLAWS:
-                if found := pattern.search(self.lines[row]):
-                    return Stop(self.location(row, *found.span(1)), reason, help)
+                if match := pattern.search(self.lines[row]):
+                    return Stop(self.location(row, *match.span(1)), reason, help)
         return None
 
     def quote(self, mark: Any) -> Stop:
-        """A quote that ends far away or nowhere."""
+        """A quote that is closed far away or not at all."""
         return Stop(self.line(mark.line, mark.column), "the quote that opens here is not closed on this line")
 
     def second_colon(self, at: Any) -> Stop:
-        """A colon where a value goes on: one too many, none on the line before, or a line begun too far in."""
+        """A colon inside a value: a second colon, a missing colon on the line before, or wrong indentation."""
         if not self.runs_on:
             return Stop(self.sign(at), "a second colon stands in this line", IN_QUOTES)
         first, row = self.last.start_mark, at.line
         if first.column == indent(self.text(first.line)):
             return Stop(self.line(first.line), *_NO_COLON)
         depth = indent(self.text(row))
-        before = (one for one in range(first.line - 1, -1, -1) if self.counts(one))
-        if next((indent(self.text(one)) for one in before if indent(self.text(one)) <= depth), -1) == depth:
+        above = (indent(self.text(line)) for line in range(first.line - 1, -1, -1) if self.counts(line))
+        if next((depth_above for depth_above in above if depth_above <= depth), -1) == depth:
             row = first.line if indent(self.text(first.line)) < depth else row
         return Stop(self.line(row), *_MISPLACED)
 
     def open_bracket(self, at: Any, sign: str) -> Stop:
-        """A brace or bracket that is not closed on the line that was read last."""
+        """A brace or bracket that is not closed on the line read last."""
         mark: Any = self.last.start_mark if isinstance(self.last, ScalarEvent) else self.last.end_mark
         help = f"put a comma between two entries, and `{sign}` behind the last"
         if mark.line == at.line:
@@ -112,28 +111,32 @@ class _Stopped:
         return Stop(self.line(mark.line, start), f"a comma or `{sign}` is missing at the end of this line", help)
 
     def indentation(self, at: Any, opened: Any) -> Stop:
-        """A line that stands neither beside nor below those above it, or one of those."""
+        """A line with wrong indentation, or one above it."""
         row, depth = at.line, indent(self.text(at.line))
-        for one in (opened.line, row):
-            if re.match(r" *-[^\s-]", self.text(one)):
+        for line in (opened.line, row):
+            if re.match(r" *-[^\s-]", self.text(line)):
                 return Stop(
-                    self.line(one), "no space stands behind this dash", "write `- ` before each entry of a list"
+                    self.line(line), "no space stands behind this dash", "write `- ` before each entry of a list"
                 )
-        before = (one for one in range(row - 1, -1, -1) if self.counts(one))
-        parent = next((one for one in before if indent(self.text(one)) < depth), None)
+        above = (line for line in range(row - 1, -1, -1) if self.counts(line))
+        parent = next((line for line in above if indent(self.text(line)) < depth), None)
         if parent is not None and depth % 2 == 0:
-            child = next((one for one in range(parent + 1, row) if self.counts(one)), row)
+            child = next((line for line in range(parent + 1, row) if self.counts(line)), row)
             within = indent(self.text(child))
-            beside = [one for one in range(child + 1, row) if self.counts(one) and indent(self.text(one)) == within]
-            odd = [one for one in (parent, child) if indent(self.text(one)) % 2]
+            siblings = [
+                line for line in range(child + 1, row) if self.counts(line) and indent(self.text(line)) == within
+            ]
+            odd = [line for line in (parent, child) if indent(self.text(line)) % 2]
             if odd:
                 row = odd[0]
-            elif within - indent(self.text(parent)) > 2:  # a step of four: one line too far in, or its head too far out
-                row = parent if beside else child
+            elif (
+                within - indent(self.text(parent)) > 2
+            ):  # a step of four: the line is too far in, or its parent too far out
+                row = parent if siblings else child
         return Stop(self.line(row), *_MISPLACED)
 
     def sign_that_begins_nothing(self, at: Any) -> Stop | None:
-        """A tab, or a sign with which no value begins."""
+        """A tab, or a character that no value begins with."""
         sign = self.text(at.line)[at.column : at.column + 1]
         if sign == "\t":
             return Stop(self.sign(at), "a tab stands here", "indent with spaces, not with tabs")
@@ -141,11 +144,11 @@ class _Stopped:
             return Stop(self.sign(at), *_begins_nothing(sign))
         return None
 
-    # --- places ---------------------------------------------------------------------------------
+    # --- locations ---------------------------------------------------------------------------------
 
     @property
     def runs_on(self) -> bool:
-        """Whether what was read last is a text that goes on to another line, without having been meant to."""
+        """Whether the last event is a plain or quoted text that continues on another line."""
         if not isinstance(self.last, ScalarEvent) or self.last.style in ("|", ">"):
             return False
         first: Any = self.last.start_mark
@@ -190,14 +193,14 @@ def indent(text: str) -> int:
 
 
 def stop(error: MarkedYAMLError, last: Any, lines: list[str], name: str) -> Stop:
-    """Where and why a text is not YAML, from the parser's error and the event it gave last."""
+    """The mistake behind an error of the parser, from the last event before it."""
     return _Stopped(name, lines, error, last).stop()
 
 
 def odd_space(lines: list[str], name: str) -> Stop | None:
-    """A space before a word that looks like one and is none."""
+    """An indentation with a character that is not a plain space."""
     for row, text in enumerate(lines):
-        if found := _ODD_SPACE.match(text):
-            location = Location(name, row + 1, found.start(1) + 1, found.end(1) + 1, text.rstrip("\r"))
+        if match := _ODD_SPACE.match(text):
+            location = Location(name, row + 1, match.start(1) + 1, match.end(1) + 1, text.rstrip("\r"))
             return Stop(location, *_FLAWS[0][1:])
     return None

@@ -1,4 +1,4 @@
-"""Writing facts: a person as plain data, nested as in a person file, and as YAML that reads back the same."""
+"""Writes facts: a person as plain data, nested as in a file, and as YAML that reads back the same."""
 
 import re
 from collections.abc import Mapping
@@ -16,18 +16,22 @@ _READ_OTHERWISE = frozenset({"true", "false", "null", "yes", "no", "on", "off", 
 
 
 def plain_facts(person: Any) -> dict[str, Any]:
-    """What is known of a person (an instance of any fact class), as :func:`magrules.read_facts` takes it.
+    """The known facts of a person (an instance of a fact class), as :func:`magrules.read_facts` accepts them.
 
-    Facts stand in the order declared, those of a part inside it; what is unknown is left out. Sets
-    are sorted lists, records a list of such mappings.
+    Facts are in the order declared, nested in their groups; unknown ones are omitted. Sets are sorted lists, records
+    a list of such mappings.
     """
-    found = {one.name: plain_given(getattr(person, one.name)) for one in attrs.fields(person.__class__)}
-    parts = {one.name for one in attrs.fields(person.__class__) if isinstance(one.metadata[TYPE], Group)}
-    return {name: value for name, value in found.items() if value is not None and (value or name not in parts)}
+    facts = {
+        attribute.name: plain_given(getattr(person, attribute.name)) for attribute in attrs.fields(person.__class__)
+    }
+    parts = {
+        attribute.name for attribute in attrs.fields(person.__class__) if isinstance(attribute.metadata[TYPE], Group)
+    }
+    return {name: value for name, value in facts.items() if value is not None and (value or name not in parts)}
 
 
 def plain_given(value: Any) -> Any:
-    """A value as a fact of an instance holds it, as plain data."""
+    """The value of a field as plain data."""
     match value:
         case frozenset():
             return sorted(value)
@@ -40,13 +44,13 @@ def plain_given(value: Any) -> Any:
 
 
 def facts_text(facts: Mapping[str, Any]) -> str:
-    """Facts as YAML text: words bare, everything else that is text in quotes, so that nothing is read otherwise."""
+    """Facts as YAML text, with quotes around every text that is not a plain word."""
     expect(facts, Mapping)
     return yaml.dump(dict(facts), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 class _Writer(yaml.SafeDumper):
-    """Writes what the strict reader of this library takes for the same value."""
+    """Writes YAML that the strict reader reads as the same values."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

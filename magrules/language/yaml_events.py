@@ -1,7 +1,7 @@
-"""The events of a YAML text, alike from libyaml and where PyYAML was built without it, and the signs no text may hold.
+"""The events of a YAML text, the same with and without libyaml, and the characters that no text may contain.
 
-A sign that is not seen, or that ends a line for some readers only, makes a file say something else than it shows: a
-comment that hides a live key, a word that never matches, a title that steers a terminal.
+An invisible character, or one that ends a line for some readers only, makes a file differ from what it shows: a
+comment that hides a live key, a word that never matches, a title that controls a terminal.
 """
 
 import re
@@ -17,29 +17,29 @@ _UNSEEN = (
     "\uffa0\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 UNSEEN = re.compile(f"[{_UNSEEN}]")
-"""Signs that are not seen or change the direction of others: nobody writes them on purpose."""
+"""Characters that are invisible or change the direction of writing."""
 UNSEEN_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_UNSEEN}]")
-"""The same in what a text says once its escapes are read: signs that steer a terminal too."""
+"""The same in a text after its escapes are read, with control characters."""
 UNSEEN_IN_WORD = re.compile(
     "[\t\n\r\u2028\u2029\ufe00-\ufe0f\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]"
 )
-"""What a text for people may hold besides, and a word that is compared may not."""
+"""Characters that a text for people may contain, and a word that is compared may not."""
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
 
 
 class PlainLoader(yaml.SafeLoader):
-    """PyYAML's own reader, which lets question marks inside braces and tabs between words stand, as libyaml does."""
+    """PyYAML's own parser, which accepts question marks inside braces and tabs between words, as libyaml does."""
 
     def scan_to_next_token(self) -> None:
-        """PyYAML's method, which passes over tabs too where no key can begin."""
+        """PyYAML's method, skipping tabs too where no key can begin."""
         super().scan_to_next_token()
         while self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
             self.forward()
             super().scan_to_next_token()
 
     def scan_plain(self) -> Any:
-        """PyYAML's method, but for one sign."""
+        """PyYAML's method without its special case of question marks."""
         chunks = list[str]()
         spaces: Any = []
         start = end = self.get_mark()
@@ -69,11 +69,11 @@ def events(text: str) -> Iterator[Any]:
 
 
 def odd_break(text: str) -> int | None:
-    """Where a sign outside quotes ends a line for YAML, and for most other readers does not."""
-    odd = [found.start() for found in _ODD_BREAK.finditer(text)]
-    quoted = list(_quoted(text)) if odd else []
+    """The index of a character outside quotes that ends a line for YAML only."""
+    indexes = [match.start() for match in _ODD_BREAK.finditer(text)]
+    quoted = list(_quoted(text)) if indexes else []
     starts = [start for start, _ in quoted]
-    for at in odd:
+    for at in indexes:
         before = bisect_right(starts, at)
         if not before or quoted[before - 1][1] <= at:
             return at
@@ -81,17 +81,17 @@ def odd_break(text: str) -> int | None:
 
 
 def lines_of_yaml(text: str) -> tuple[list[str], list[int]]:
-    """The lines of a text as its parser counts them, and on which line of an editor each begins, both from 0."""
+    """The lines of a text for its parser, and the line of an editor at which each begins, both from 0."""
     lines, rows, start = list[str](), [0], 0
-    for found in _BREAK.finditer(text):
-        lines.append(text[start : found.start()])
-        rows.append(rows[-1] + found[0].endswith("\n"))
-        start = found.end()
+    for match in _BREAK.finditer(text):
+        lines.append(text[start : match.start()])
+        rows.append(rows[-1] + match[0].endswith("\n"))
+        start = match.end()
     return [*lines, text[start:]], rows
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int]]:
-    """Where quoted texts begin and end, as far as the text can be read."""
+    """The spans of quoted texts, up to the first syntax error."""
     try:
         for event in events(text):
             if isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
@@ -103,5 +103,5 @@ def _quoted(text: str) -> Iterator[tuple[int, int]]:
 
 
 def sign_words(sign: str) -> str:
-    """A sign by its number and its name."""
+    """The code point and name of a character."""
     return f"U+{ord(sign):04X} {name_of(sign, '')}".rstrip()

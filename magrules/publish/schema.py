@@ -11,7 +11,7 @@ from magrules.errors import expect
 from magrules.language import grammar, grammar_cases
 from magrules.language.grammar import FILE
 from magrules.language.grammar_cases import CASE_FILE, SPAN
-from magrules.language.shapes import Declared, Some
+from magrules.language.shapes import Declared, OneOrMany
 from magrules.model.rules import Flag, Grade
 from magrules.model.ruleset import Ruleset
 from magrules.publish.schema_facts import person, tests
@@ -56,7 +56,7 @@ def _in_rulesets(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
 
 
 def _in_cases(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
-    rules = derive.schema(Some(Declared("rule"), "rules"))
+    rules = derive.schema(OneOrMany(Declared("rule"), "rules"))
     concluded = {
         name: described(_value(ruleset, name, derive), both(one.phrase)) for name, one in ruleset.conclusions.items()
     }

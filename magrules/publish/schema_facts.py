@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 import attrs
 
-from magrules.language.grammar import BOUNDS, SET_TESTS
+from magrules.language.grammar_conditions import BOUNDS, SET_TESTS
 from magrules.language.load_conditions import Term, term_of_conclusion, term_of_fact
 from magrules.model.fact_types import (
     Choice,

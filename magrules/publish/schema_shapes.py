@@ -20,9 +20,9 @@ from magrules.language.shapes import (
     LocalText,
     Number,
     OneOf,
+    OneOrMany,
     Record,
     Shape,
-    Some,
     Truth,
     Word,
 )
@@ -61,7 +61,7 @@ class Deriver:
                 return one_of(self.names[what])
             case LocalText():
                 return ref("text")
-            case Some(item):
+            case OneOrMany(item):
                 return some(self.schema(item))
             case ListOf(item, least, most):
                 limits = {"minItems": least} | ({} if most is None else {"maxItems": most})
@@ -103,7 +103,7 @@ class Deriver:
 
     def _alternatives(self, shape: Shape) -> list[Schema]:
         made = self.schema(shape)
-        return list(made["anyOf"]) if isinstance(shape, Some) else [made]
+        return list(made["anyOf"]) if isinstance(shape, OneOrMany) else [made]
 
 
 def _of_type(keys: Keys, type: str) -> Schema:

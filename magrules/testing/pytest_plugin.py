@@ -11,7 +11,8 @@ from magrules.diagnostics.source import visible_lines
 from magrules.errors import DiagnosticsError
 from magrules.language.content import content_of
 from magrules.language.folder import is_cases
-from magrules.language.nodes import MappingNode, is_json, read_text
+from magrules.language.nodes import MappingNode
+from magrules.language.parse import is_json, read_text
 from magrules.model.ruleset import Ruleset
 from magrules.testing.case_words import outcome_words
 from magrules.testing.cases import Case

@@ -17,7 +17,8 @@ from magrules.language.folder import case_files, cases_beside, is_data, leads_ou
 from magrules.language.grammar import URGENCY_WORD
 from magrules.language.grammar_cases import CASE, CASE_FILE, EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.language.load import load_rules, shown_path
-from magrules.language.nodes import MappingNode, Node, Scalar, read_file
+from magrules.language.nodes import MappingNode, Node, Scalar
+from magrules.language.parse import read_file
 from magrules.language.read_facts import facts_of
 from magrules.language.reading import Reader, entries
 from magrules.language.shapes import ID

@@ -9,7 +9,8 @@ import yaml
 
 from magrules.errors import MagrulesError
 from magrules.language.grammar_cases import EXPECT
-from magrules.language.nodes import plain, read_text
+from magrules.language.nodes import plain
+from magrules.language.parse import read_text
 from magrules.model.rules import Cite, Grade
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Value

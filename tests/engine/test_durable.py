@@ -15,7 +15,7 @@ from magrules.engine.evaluate import truth_of
 from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
 from magrules.errors import EngineError
-from magrules.language.grammar import BOUNDS
+from magrules.language.grammar_conditions import BOUNDS
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE

@@ -29,7 +29,7 @@ from magrules.diagnostics.source import marked
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.facts import boolean, fact_class
 from magrules.language.content import MAX_BYTES
-from magrules.language.nodes import MAX_DEPTH, MAX_NODES, read_text
+from magrules.language.parse import MAX_DEPTH, MAX_NODES, read_text
 from magrules.magnesium import Person, load_rules, read_person
 from magrules.model.vocabulary import vocabulary_of
 from magrules.render.words import consultation_words

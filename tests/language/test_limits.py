@@ -14,8 +14,8 @@ from magrules.facts import choice, fact_class, subset
 from magrules.language.content import MAX_BYTES
 from magrules.language.load import MAX_TOTAL
 from magrules.language.load_facts import MOST_FACTS
-from magrules.language.nodes import LONG_TEXT, MAX_NODES, read_text
-from magrules.language.read_facts import MOST_MEANT
+from magrules.language.parse import LONG_TEXT, MAX_NODES, read_text
+from magrules.language.read_facts import MOST_SUGGESTED
 from magrules.language.symbols import MOST_COMPARED, NearMisses
 from magrules.magnesium import load_rules, read_person
 
@@ -211,7 +211,7 @@ def test_what_was_meant_is_found_for_the_first_of_many_unknown_facts() -> None:
     with pytest.raises(FactsError) as refused:
         read_person({**unknown, "labs": unknown})
     helps = [one.help for one in refused.value.diagnostics]
-    assert (len(helps), len([*filter(None, helps)])) == (40_000, 2 * MOST_MEANT)
+    assert (len(helps), len([*filter(None, helps)])) == (40_000, 2 * MOST_SUGGESTED)
 
 
 def test_options_are_not_compared_with_each_other() -> None:

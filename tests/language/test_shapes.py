@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magrules.language import grammar, grammar_cases
-from magrules.language.nodes import MappingNode, read_text
+from magrules.language.nodes import MappingNode
+from magrules.language.parse import read_text
 from magrules.language.reading import Reader
 from magrules.language.shapes import Keys, Record, Shape
 from magrules.model.domain import default_domain

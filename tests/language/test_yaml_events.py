@@ -15,7 +15,8 @@ from magrules import DiagnosticsError, RulesetError
 from magrules.cli import main
 from magrules.cli.authoring import FORMATS
 from magrules.diagnostics.text import diagnostics_to_text
-from magrules.language.nodes import Node, plain, read_file, read_text
+from magrules.language.nodes import Node, plain
+from magrules.language.parse import read_file, read_text
 from magrules.language.yaml_events import UNSEEN, UNSEEN_IN_TEXT
 from magrules.magnesium import load_rules, read_person, shipped_folder
 from magrules.testing.read_cases import read_cases

@@ -14,7 +14,8 @@ from magrules.cli import main
 from magrules.language.folder import is_cases
 from magrules.language.grammar import FILE, RULE
 from magrules.language.grammar_cases import EXPECT
-from magrules.language.nodes import plain, read_file, read_text
+from magrules.language.nodes import plain
+from magrules.language.parse import read_file, read_text
 from magrules.magnesium import Person, load_rules
 from magrules.publish.schema import Schema, schema_text, schemas
 from tests.paths import TESTS
