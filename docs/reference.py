@@ -11,8 +11,9 @@ from magrules.cli import main
 from magrules.diagnostics.codes import ERRORS, GRAVE, LINTS
 from magrules.language import grammar, grammar_cases
 from magrules.language.content import MAX_BYTES
-from magrules.language.grammar import FACT, SOURCE_RANKS
+from magrules.language.grammar import SOURCE_RANKS
 from magrules.language.grammar_conditions import BOUNDS, CONDITION, RESERVED, SET_TESTS
+from magrules.language.grammar_facts import FACT
 from magrules.language.load import MAX_TOTAL
 from magrules.language.parse import LONG_TEXT, MAX_DEPTH, MAX_NODES
 from magrules.language.shapes import ID, NAME, Chosen, Keys, OneOf, Shape, Some

@@ -1,4 +1,4 @@
-"""What the library raises."""
+"""The exceptions of the library."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
@@ -9,11 +9,11 @@ from magrules.diagnostics.text import diagnostics_to_text
 
 
 class MagrulesError(Exception):
-    """Base of every error this library raises on purpose; ``str()`` is the message."""
+    """The base of the errors of this library; ``str()`` is the message."""
 
 
 class DiagnosticsError(MagrulesError):
-    """Something written by a person is wrong; ``diagnostics`` has all of it, sorted by location."""
+    """Errors in a file or in data; ``diagnostics`` has all of them, sorted by location."""
 
     diagnostics: tuple[Diagnostic, ...]
 
@@ -27,7 +27,7 @@ class DiagnosticsError(MagrulesError):
         )
 
     def to_text(self) -> str:
-        """Every diagnostic with the line it stands on and its help, as a person reads them."""
+        """Every diagnostic as text, with its excerpt and help."""
         return diagnostics_to_text(self.diagnostics)
 
     def to_json(self) -> str:
@@ -35,43 +35,45 @@ class DiagnosticsError(MagrulesError):
         return diagnostics_to_json(self.diagnostics)
 
     def __reduce__(self) -> tuple[type["DiagnosticsError"], tuple[tuple[Diagnostic, ...]]]:
-        """Made anew from its diagnostics, so that it comes out of another process as it went in."""
+        """Pickle by its diagnostics."""
         return self.__class__, (self.diagnostics,)
 
 
 class RulesetError(DiagnosticsError):
-    """A ruleset does not load; nothing of it is used."""
+    """A ruleset has errors and does not load."""
 
 
 class FactsError(DiagnosticsError):
-    """The facts are refused at the door: unknown, of the wrong type, out of range, or impossible."""
+    """Facts have errors: unknown names, wrong types, values out of range, or contradictory values."""
 
 
 class Contradiction(MagrulesError):
-    """Rules give one conclusion irreconcilable values; all are named. Cases, proofs and comparisons of rules raise it.
+    """Rules give a conclusion contradictory values; the message names them all.
 
-    A consultation does not: it tells its :attr:`magrules.Consultation.contradictions`.
+    Cases, proofs and comparisons of rulesets raise it. A consultation reports
+    :attr:`magrules.Consultation.contradictions` instead.
     """
 
 
 class EngineError(MagrulesError):
-    """The inference engine did not behave as it must; no advice is drawn from such a run."""
+    """An inference engine failed or violated the specification; there is no advice."""
 
 
-def expect(given: object, cls: type) -> None:
-    """Let pass what is of the class that a public function works on. Raises MagrulesError for anything else."""
-    if not isinstance(given, cls):
-        plain: dict[type, str] = {Iterable: "several things", Mapping: "a mapping"}
-        raise MagrulesError(f"expected {plain.get(cls, f'an instance of {cls.__name__}')}")
+def expect(value: object, cls: type, help: str = "") -> None:
+    """Check the class of an argument of a public function. Raises MagrulesError for another, with the help."""
+    if not isinstance(value, cls):
+        nouns: dict[type, str] = {Iterable: "several things", Mapping: "a mapping"}
+        expected = nouns.get(cls, f"an instance of {cls.__name__}")
+        raise MagrulesError(f"expected {expected}{f' ({help})' if help else ''}")
 
 
 T = TypeVar("T")
 
 
-def each(given: Iterable[T], cls: type[T]) -> tuple[T, ...]:
-    """The items, all of that class. Raises MagrulesError for anything else."""
-    expect(given, Iterable)
-    items = tuple(given)
+def each(values: Iterable[T], cls: type[T]) -> tuple[T, ...]:
+    """The items, checked to be of a class. Raises MagrulesError for another."""
+    expect(values, Iterable)
+    items = tuple(values)
     for item in items:
         expect(item, cls)
     return items

@@ -1,4 +1,4 @@
-"""Fact classes in Python: what a person's facts are, declared field by field."""
+"""Fact classes in Python: the public makers of facts."""
 
 from magrules.model.fact_types import Boolean, Choice, FreeNames, Number, Subset
 from magrules.model.facts import (

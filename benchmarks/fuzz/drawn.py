@@ -8,7 +8,8 @@ import atheris
 from mutate import ODD
 from targets import PARTS, whole
 
-from magrules.language.grammar import FACT, SOURCE_RANKS
+from magrules.language.grammar import SOURCE_RANKS
+from magrules.language.grammar_facts import FACT
 from magrules.model.domain import default_domain
 from magrules.model.rules import IF_UNKNOWN, ROUTES
 

@@ -241,7 +241,8 @@ def advise(person: P, rules: Ruleset, *, engine: str | None = None) -> Consultat
     engine cannot be trusted, and MagrulesError when there is no engine of that name or it cannot run here.
     """
     start = time_ns()
-    expect(rules, Ruleset)
+    swapped = "the person comes first: `advise(person, rules)`" if isinstance(person, Ruleset) else ""
+    expect(rules, Ruleset, swapped)
     person = rules.vocabulary.taken(person)
     drawing = engine_for(rules, engine)
     inference = drawing.infer(rules, rules.vocabulary.values(person))

@@ -1,4 +1,4 @@
-"""Diagnostics: where something stands in a file, what is wrong there, and how that is shown."""
+"""Diagnostics: codes and messages, locations, and renderers: text, JSON, SARIF, GitHub."""
 
 from magrules.diagnostics.diagnostic import Diagnostic, Severity
 from magrules.diagnostics.source import Location

@@ -90,7 +90,7 @@ ERRORS = {
     "expected-twice": "`{name}` is expected on line {line} already",
     "no-dose": "advice `{name}` has no dose",
 }
-"""What keeps a file from being used: the code, and the message with its parameters in braces."""
+"""The errors, which keep a file from being used: code to message, with parameters in braces."""
 
 LINTS = {
     "contradiction": "rules `{one}` and `{other}` conclude `{name}` true and false of one person",
@@ -111,10 +111,10 @@ LINTS = {
     "property-refuted": "{violation}",
     "doses-overlap": "advice `{one}` and `{other}` give different doses of {what} to one person",
 }
-"""What loads and is probably a mistake: the code and the message. ``docs/findings/`` has a page on each."""
+"""The lints, which report probable mistakes in what loads: code to message. ``docs/findings/`` documents each."""
 
 GRAVE = frozenset({"contradiction", "property-refuted"})
-"""The lints that are errors: the rules cannot be trusted before they are mended."""
+"""The lints that are errors."""
 
 MESSAGES = ERRORS | LINTS
 """The message of each code."""

@@ -1,4 +1,4 @@
-"""A diagnostic: one thing wrong with what a person wrote, by its code, with where it stands and a way out."""
+"""A diagnostic: code, severity, message, parameters, locations and help."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,11 +10,11 @@ from magrules.diagnostics.codes import GRAVE, LINTS, MESSAGES
 from magrules.diagnostics.source import Location, visible
 
 LONGEST = 1_000
-"""So much is shown of what somebody wrote."""
+"""The most characters of a parameter or help that a message shows."""
 
 
 class Severity(StrEnum):
-    """How grave a diagnostic is: of an error nothing is used, a warning loads and is probably a mistake."""
+    """The severity of a diagnostic: an error keeps a file from being used, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -22,10 +22,10 @@ class Severity(StrEnum):
 
 @frozen
 class Diagnostic:
-    """One thing wrong: a code of :mod:`magrules.diagnostics.codes`, a message of one line, where, and a way out.
+    """An error or warning: a code of :mod:`magrules.diagnostics.codes`, a message of one line, locations and help.
 
-    ``params`` are what the message is filled in with. ``locations`` are where it stands, and after that what the
-    message points at; none where no file is to blame. ``witness`` has facts, as in a file, of which it is so.
+    ``params`` fill in the message. ``locations`` has the location first, then those that the message refers to; it is
+    empty where no file is involved. ``witness`` has facts, as in a file, that show the problem.
     """
 
     code: str
@@ -38,11 +38,11 @@ class Diagnostic:
 
     @property
     def location(self) -> Location | None:
-        """Where it stands, None when no file is to blame."""
+        """The first location, None where no file is involved."""
         return self.locations[0] if self.locations else None
 
     def at(self, location: Location) -> "Diagnostic":
-        """The same, at another location."""
+        """The same diagnostic with another location."""
         return evolve(self, locations=(location, *self.locations[1:]))
 
     def __str__(self) -> str:
@@ -50,19 +50,19 @@ class Diagnostic:
 
 
 def diagnostic(code: str, location: Location | None = None, help: str = "", **params: object) -> Diagnostic:
-    """The diagnostic of that code, its message filled in with ``params``."""
+    """The diagnostic of a code, its message filled in with ``params``."""
     words = {key: _cut(str(value)) if key != "ring" else value for key, value in params.items()}
-    also = [value for value in params.values() if isinstance(value, Location)]
+    related = [value for value in params.values() if isinstance(value, Location)]
     severity = Severity.WARNING if code in LINTS and code not in GRAVE else Severity.ERROR
-    locations = (location, *also) if location else ()
+    locations = (location, *related) if location else ()
     message, help = visible(MESSAGES[code].format(**words)), visible(_cut(help))
     return Diagnostic(code, message, locations, help, severity, params)
 
 
-def by_location(given: Diagnostic) -> tuple[str, int, int, str]:
-    """The order in which diagnostics are reported: through each file from its top."""
-    at = given.location
-    return (at.file, at.line, at.column, given.code) if at else ("", 0, 0, given.code)
+def by_location(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
+    """The sort key of diagnostics: by file, line and column."""
+    at = diagnostic.location
+    return (at.file, at.line, at.column, diagnostic.code) if at else ("", 0, 0, diagnostic.code)
 
 
 def _cut(words: str) -> str:

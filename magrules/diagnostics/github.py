@@ -1,4 +1,4 @@
-"""Diagnostics as annotations, which GitHub's runners read from what a command prints."""
+"""Diagnostics as workflow commands of GitHub Actions, which annotate files."""
 
 from collections.abc import Iterable
 

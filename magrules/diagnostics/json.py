@@ -8,7 +8,7 @@ from magrules.diagnostics.diagnostic import Diagnostic
 from magrules.diagnostics.source import Location, visible
 
 FORMAT = 2
-"""The version of the document; it changes when a reader of the old one would misread the new."""
+"""The version of the document; it changes when an old reader would misread a new document."""
 
 
 def diagnostics_to_dict(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:

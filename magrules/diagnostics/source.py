@@ -1,4 +1,4 @@
-"""Where something was written: a place in a file, and the line to show for it."""
+"""Locations in files, and the text of their lines as messages show it."""
 
 import re
 from unicodedata import category
@@ -6,23 +6,21 @@ from unicodedata import category
 from attrs import field, frozen
 
 WIDEST = 400
-"""How many characters of a line an excerpt shows."""
-
-
+"""The most characters of a line that an excerpt shows."""
 JOINERS = "\t\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
-"""Signs that cannot be seen and are part of how words are written."""
+"""Invisible characters that are part of words."""
 
 
 def visible(text: str) -> str:
-    """Text to show on one line: each sign that would steer a terminal or a page replaced by one that stands for it.
+    """Text to show on one line, with a replacement for each character that could control a terminal or a page.
 
-    Those are control signs, line breaks, signs that turn the direction of writing, and halves of characters.
+    These are control characters, line breaks, characters that change the direction of writing, and surrogates.
     """
     return text if text.isprintable() else "".join(letter if _is_shown(letter) else "�" for letter in text)
 
 
 def visible_lines(text: str) -> str:
-    """The same of a text of several lines."""
+    """The same for a text of several lines."""
     return "\n".join(map(visible, text.split("\n")))
 
 
@@ -30,12 +28,12 @@ _COMMAND = re.compile(r"^[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
 
 
 def log_lines(text: str) -> str:
-    """Text for a log of which GitHub takes some lines for commands (`::error::`, `##[error]`): none is one in this."""
+    """Text for a log of GitHub Actions, with workflow commands (`::error::`, `##[error]`) made harmless."""
     return _COMMAND.sub(r"\g<0> ", text)
 
 
 def marked(text: str) -> str:
-    """The same of a line of a file, where a space that only looks like one is to be seen too."""
+    """A line of a file to show, with a replacement also for spaces that are not plain ones."""
     return "".join(letter if letter.isprintable() or letter == "\t" else "�" for letter in text)
 
 
@@ -45,12 +43,10 @@ def _is_shown(sign: str) -> bool:
 
 @frozen(order=True)
 class Location:
-    """A span in a text file, from its first character to just past its last.
+    """A span in a text file.
 
-    ``file`` is the path as it can be shown. ``line`` and ``column`` count characters from 1.
-    ``end_column`` is where an underline stops: on the same line, one past the last character (a span
-    of several lines is underlined to the end of its first). ``text`` is that first line, kept so
-    that an excerpt needs no second read.
+    ``file`` is the path to show. ``line`` and ``column`` count from 1. ``end_column`` is one past the last character
+    on that line (a span of several lines ends with its first). ``text`` is the line, kept for excerpts.
     """
 
     file: str = field(converter=visible)
@@ -64,11 +60,11 @@ class Location:
 
     @property
     def underlined(self) -> str:
-        """The characters the underline covers."""
+        """The characters of the span."""
         return self.text[self.column - 1 : max(self.end_column - 1, self.column)]
 
     def excerpt(self) -> str:
-        """The line with the span underlined, numbered, two lines of text; of a long line what is near."""
+        """The numbered line with the span underlined below it; a long line is cut around the span."""
         number = str(self.line)
         start = max(self.column - 1 - WIDEST // 2, 0) if len(self.text) > WIDEST else 0
         text = marked(self.text[start : start + WIDEST])

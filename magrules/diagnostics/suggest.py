@@ -1,22 +1,22 @@
-"""Near misses: the word that was probably meant by one that nothing knows."""
+"""Suggestions: the known word that an unknown one probably means."""
 
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 
 LONGEST_NAME = 200
-"""A longer word is compared with no other to find what was meant."""
+"""The longest word that gets a suggestion."""
 
 OTHER_WORDS = {
     "and": "all", "or": "any", "if": "when", "then": "", "min": "at_least", "max": "at_most", "from": "at_least",
     "to": "at_most", "under": "below", "less_than": "below", "over": "above", "more_than": "above",
     "greater_than": "above", "is": "equals", "amount": "high", "source": "cite", "sources": "cite",
 }  # fmt: skip
-"""What other languages call a key of ours, though it be spelt like another one; nothing where it is no single key."""
+"""The keys for words of other languages; empty where there is no single key."""
 
 
 def closest(word: str, candidates: Iterable[str]) -> str:
-    """The candidate that was probably meant, capital letters aside, or an empty string when none is close."""
+    """The closest candidate, case-insensitive; empty when none is close."""
     if len(word) > LONGEST_NAME:
         return ""
     known = {candidate.lower(): candidate for candidate in candidates if len(candidate) <= LONGEST_NAME}
@@ -24,13 +24,13 @@ def closest(word: str, candidates: Iterable[str]) -> str:
     if other is not None and other in ("", *known):
         return other
     close = get_close_matches(word.lower(), known, n=1, cutoff=0.7 if len(word) > 4 else 0.6)
-    begun = re.split(r"[ :{\[]", word.lower())[0]  # a colon or a space left out joins what follows to the word
-    longer = [name for name in known if name.startswith(f"{begun}_")]  # the unit left out: `age` for `age_years`
+    begun = re.split(r"[ :{\[]", word.lower())[0]  # a missing colon or space joins the next word
+    longer = [name for name in known if name.startswith(f"{begun}_")]  # a missing unit: `age` for `age_years`
     return known[close[0]] if close else known.get(begun) or (known[longer[0]] if len(longer) == 1 else "")
 
 
 def is_slip(word: str, other: str) -> bool:
-    """Whether two words of some length differ in one letter, which is then hardly meant; digits are."""
+    """Whether two long words differ in one letter, which is probably a slip; different digits are not."""
     longest = max(len(word), len(other))
     if (
         word == other

@@ -1,4 +1,4 @@
-"""Diagnostics as a person reads them, with the line each stands on."""
+"""Diagnostics as text, with excerpts."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from magrules.diagnostics.source import log_lines
 
 
 def diagnostics_to_text(diagnostics: Iterable[Diagnostic]) -> str:
-    """Every diagnostic with its excerpt and help, in the order given; lints have a page each, and name it."""
+    """Every diagnostic with its excerpt and help, in the order given; lints show their code, which has a page."""
     return log_lines("\n\n".join(map(_block, diagnostics)))
 
 

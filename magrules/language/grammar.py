@@ -6,6 +6,7 @@ The readers, the JSON Schemas and the reference derive from these tables.
 from collections.abc import Mapping
 
 from magrules.language.grammar_conditions import CONDITION, RESERVED
+from magrules.language.grammar_facts import FACT, QUESTION
 from magrules.language.shapes import (
     ID,
     NAME,
@@ -29,7 +30,6 @@ from magrules.language.shapes import (
     Truth,
     Word,
 )
-from magrules.model.facts import CHANGES
 from magrules.model.localisation import TAG
 from magrules.model.rules import BASES, IF_UNKNOWN, ROUTES
 
@@ -48,7 +48,6 @@ _TEXT, _TRUTH, _NUMBER = LocalText(), Truth(), Number()
 _WHOLE, _AMOUNT, _UNIT = Number(whole=True, expected="a whole number"), Number(least=0), Word("a unit")
 _LINE, PLACES = Line(), OneOrMany(Line("a place in the source"), "a place in the source")
 _ID = Word("an id of lower-case letters, digits, `-`, `_` and `.`", ID)
-_QUESTION_ID = Word("the id of a question", ID)
 _KIND, URGENCY_WORD, PERIOD_WORD = Chosen("kind of advice"), Chosen("urgency"), Chosen("period")
 _ROUTE, BASIS_WORD = _one_of("route", ROUTES), _one_of("basis", BASES)
 
@@ -98,57 +97,6 @@ SOURCE = Keys(
         "url": Key("Where it can be read.", _LINE),
         "note": Key("What a reader should know about it.", _LINE),
         "language": Key("The language it is written in.", _LINE),
-    },
-)
-
-FACT = Keys(
-    {
-        "type": Key(
-            "What can be known: yes_no, number, choice (one), choices (a set) or names (a set of free names).",
-            _one_of("type of fact", ("yes_no", "number", "choice", "choices", "names")),
-        ),
-        "phrase": Key("What the fact is called.", _TEXT),
-        "question": Key("The question that asks a person for it.", _TEXT),
-    },
-    {
-        "unit": Key("The unit of a number.", Word('a unit, or `""` for a plain number', may_be_empty=True)),
-        "low": Key("The lowest number that can be given.", _NUMBER),
-        "high": Key("The highest number that can be given.", _NUMBER),
-        "units": Key(
-            "Other units, each with the factor that converts it; text such as `10.5 mg/dl` is then read.",
-            ByName(Number(above=0, expected="a factor"), r"\S"),
-        ),
-        "plausible": Key(
-            "The lowest and highest number that is believed; others may have been meant in another unit.",
-            ListOf(_NUMBER, 2, 2),
-        ),
-        "options": Key("The choices, each with its words.", ByName(_TEXT, f"^(?:{NAME.pattern})$", 1)),
-        "names": Key(
-            "Names that are recognised beside those that rules mention, each with other names for it.",
-            ByName(Either((Word("a name"), ListOf(Word("a name"), 0))), r"\S"),
-        ),
-        "ask": Key("The id of the question, the fact's own name otherwise.", _QUESTION_ID),
-        "of_another": Key("The question when it is asked for somebody else, with `{person}` for who that is.", _TEXT),
-        "change": Key(
-            "How it can come to be otherwise: chosen (act), found out (learn, the default), or never once known.",
-            _one_of("way to change", CHANGES),
-        ),
-        "private": Key("A decision record has its name and not its value.", _TRUTH),
-    },
-    by_type={
-        "yes_no": ((), ()),
-        "number": (("unit", "low", "high"), ("units", "plausible")),
-        "choice": (("options",), ()),
-        "choices": (("options",), ()),
-        "names": ((), ("names",)),
-    },
-)
-
-QUESTION = Keys(
-    {"text": Key("The question as it is put to the person.", _TEXT)},
-    {
-        "ask": Key("The id it is told under, when it goes into what a fact's question asks.", _QUESTION_ID),
-        "of_another": Key("The question when it is asked for somebody else, with `{person}` for who that is.", _TEXT),
     },
 )
 

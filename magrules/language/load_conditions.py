@@ -166,7 +166,7 @@ class ConditionReader:
             case "yes/no":
                 return self._comparison(term, "is", self.reader.truth(value), value)
             case "a number" if not isinstance(value, SequenceNode):
-                return self._bound(term, "equals", value)
+                return self._bound(term, "", value)
             case "a choice" | "a set":
                 operator = "is_one_of" if term.kind == "a choice" else "includes"
                 return self._comparison(term, operator, self._options(term, value), value)
@@ -258,7 +258,8 @@ class ConditionReader:
         return self._deciding_comparison(term, test, level, value, words)
 
     def _bound(self, term: Term, test: str, value: Node) -> Condition | None:
-        bound = self._amount(term, test, value)
+        """The comparison with a number; an empty ``test`` is an implicit `equals`."""
+        bound, test = self._amount(term, test, value), test or "equals"
         low, high = (term.range.low, term.range.high) if term.range else (0, 0)
         words = {"bound": decimal(bound), "low": decimal(low), "high": decimal(high)} if bound is not None else {}
         return self._deciding_comparison(term, test, bound, value, words)
@@ -289,9 +290,14 @@ class ConditionReader:
             return None
         expected = f"a number of {term.unit}" if term.unit else "a number"
         help = (_as_test(value.value) or as_number(value.value)) if isinstance(value, Scalar) else ""
-        self.reader.error(
-            "test-value", value.location, help, test=test, name=term.name, expected=expected, found=describe(value)
-        )
+        if test:
+            words = {"test": test, "name": term.name, "expected": expected, "found": describe(value)}
+            self.reader.error("test-value", value.location, help, **words)
+        else:
+            help = help or f"it takes a number, or {', '.join(BOUNDS.all)}, such as `{{below: 10}}`"
+            self.reader.error(
+                "fact-type", value.location, help, name=term.name, expected=expected, found=describe(value)
+            )
         return None
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from attrs import define, field
 
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import FACT
 from magrules.language.grammar_conditions import RESERVED
+from magrules.language.grammar_facts import FACT
 from magrules.language.nodes import MappingNode, Node, SequenceNode
 from magrules.language.reading import Reader, Values, entries
 from magrules.language.shapes import NAME, Number

@@ -11,15 +11,24 @@ from attrs import define, field
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of
 from magrules.language.folder import LOCALE
-from magrules.language.grammar import FILE
+from magrules.language.grammar import ADVICE, ANSWER, CONCLUSION, FILE, KIND, PERIOD, RULE, URGENCY
+from magrules.language.grammar_facts import FACT, QUESTION
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
 from magrules.language.parse import read_text
 from magrules.language.reading import Fields, Reader, entries
+from magrules.language.shapes import LocalText
 from magrules.model.localisation import TAG
 from magrules.model.words import ENGLISH, Language, Table, shipped, speaking
 
 OPEN = ("unit", "substance")
 """The sections to which a language may add keys."""
+TEXT_KEYS = frozenset(
+    name
+    for keys in (KIND, URGENCY, PERIOD, FACT, QUESTION, CONCLUSION, ADVICE, RULE, ANSWER)
+    for name, key in keys.all.items()
+    if isinstance(key.shape, LocalText)
+)
+"""The keys of texts for people."""
 
 
 @define
@@ -132,18 +141,20 @@ def _placeholders(text: str) -> set[str]:
 
 
 def _written_in(files: list[Fields]) -> tuple[str, ...]:
-    """The languages of a family that declares none: those that most of its texts have, English where all are plain."""
+    """The languages of a family that declares none: those of most of its texts; a plain text is English."""
     texts = Counter(text for fields in files for node in fields.values() for text in _texts(node))
     return max(texts, key=lambda text: (texts[text], len(text)), default=(ENGLISH,))
 
 
 def _texts(node: Node) -> Iterator[tuple[str, ...]]:
-    """The languages of each mapping below a node that looks like a text in several, in the order written."""
+    """The languages of each text below a node: of a plain one under a key of texts, and of a mapping with English."""
     match node:
         case MappingNode(entries=pairs) if node.get(ENGLISH):
             yield tuple(str(key.value) for key, value in pairs if _is_text(key, value))
         case MappingNode(entries=pairs):
-            for _, value in pairs:
+            for key, value in pairs:
+                if isinstance(value, Scalar) and key.value in TEXT_KEYS:
+                    yield (ENGLISH,)
                 yield from _texts(value)
         case SequenceNode(items=items):
             for item in items:

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from attrs import define, evolve, field
 
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import CONCLUSION, QUESTION, RULE, SOURCE, SOURCE_RANKS
+from magrules.language.grammar import CONCLUSION, RULE, SOURCE, SOURCE_RANKS
 from magrules.language.grammar_conditions import RESERVED
+from magrules.language.grammar_facts import QUESTION
 from magrules.language.load_advice import AdviceReader, words_of
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
 from magrules.language.reading import Fields, Reader, entries, with_near_misses

@@ -11,7 +11,7 @@ from magrules.language.grammar import ANSWER, CEILING, LIMIT, PROPERTY, RULE, TA
 from magrules.language.load_advice import words_of
 from magrules.language.load_conditions import ConditionReader
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
-from magrules.language.reading import Reader, Values, entries
+from magrules.language.reading import IN_QUOTES, Reader, Values, entries, is_cut_off
 from magrules.language.shapes import Chosen, Keys, OneOf, OneOrMany
 from magrules.model.rules import (
     IF_UNKNOWN,
@@ -179,6 +179,9 @@ class RuleReader:
         mapping = self.reader.mapping(node, "a mapping from source to place", "write `{source: place}`")
         cites: list[Cite] = []
         for source, key, value in entries(mapping) if mapping else ():
+            if is_cut_off(key, value):
+                self.reader.error("unknown-name", key.location, IN_QUOTES, what="source", name=source)
+                continue
             self.reader.symbols.resolve("source", source, key.location, self.sources)
             for place in self.reader.one_or_many(value, "a place in the source"):
                 word = self.reader.line(place, "a place in the source")

@@ -40,6 +40,7 @@ _AMBIGUOUS_NUMBER = re.compile(
     r"|\.[0-9][0-9_]*(e[-+]?[0-9]+)?|\.inf|\.nan)",
     re.IGNORECASE,
 )
+_MEANING = dict.fromkeys(("yes", "on", "y"), "true") | dict.fromkeys(("no", "off", "n"), "false")
 _SURROGATES = re.compile(r"(?<!\\)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _DELETE = "delete it, and write the word anew where it may have been copied from"
 _ESCAPE = "an escape behind this stands for no character"
@@ -245,7 +246,7 @@ class _Builder:
             if not isinstance(key, Scalar) or not isinstance(key.value, str):
                 self.diagnostics.append(diagnostic("not-a-name", key.location, found=describe(key)))
             elif isinstance(event, yaml.ScalarEvent) and not event.style and _AMBIGUOUS_WORD.fullmatch(key.value):
-                help = "write `true` or `false`, or put the word in quotes"
+                help = "put the word in quotes"
                 self.diagnostics.append(diagnostic("ambiguous-word", at, help, found=key.value))
                 entries[key.value] = key, value
             elif key.value in entries:
@@ -276,7 +277,7 @@ class _Builder:
                 diagnostic("stray-quote", location, "put the whole text in quotes, or leave the last one out")
             )
         if _AMBIGUOUS_WORD.fullmatch(text):
-            help = "write `true` or `false`, or put the word in quotes"
+            help = f"write `{_MEANING[text.lower()]}` for a yes/no value, or a text in quotes"
             self.diagnostics.append(diagnostic("ambiguous-word", location, help, found=text))
         elif _AMBIGUOUS_NUMBER.fullmatch(text) or _DECIMAL.fullmatch(text):
             help = "write a plain decimal number, or put the text in quotes"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from attrs import define, field, frozen
@@ -30,18 +31,19 @@ from magrules.language.shapes import (
     Word,
 )
 from magrules.language.spelling import as_name
-from magrules.language.symbols import NearMisses, Sink, Symbols
+from magrules.language.symbols import ANY, NearMisses, Sink, Symbols
 from magrules.language.yaml_events import UNSEEN_IN_WORD, sign_words
 from magrules.model.localisation import name_of
-from magrules.model.value_help import as_number
+from magrules.model.value_help import DECIMAL_POINT, as_number
 from magrules.model.values import MOST_EXACT, Text, decimal
 from magrules.model.words import ENGLISH
 
 MOST_LISTED = 50
+_TRUTHS = {"true": ("true", "yes", "y", "on"), "false": ("false", "no", "n", "off")}
 _SWALLOWED = re.compile(
     r"\s*(ruleset|over|rules|conclusions|when|conclude|advise|withhold|if_unknown|cite)\s*:(?:\s|$)"
 )
-_IN_QUOTES = "a text with a comma in it stands in quotes"
+IN_QUOTES = "a text with a comma in it stands in quotes"
 
 Fields = dict[str, Node]
 
@@ -103,9 +105,10 @@ class Reader(Sink):
         mapping = self.mapping(node, f"a mapping with {_listed(keys.required or keys.optional)}")
         if mapping is None:
             return None
-        for key, _ in mapping.entries:
+        for key, value in mapping.entries:
             if key.value not in keys.all:
-                help = self.near.suggest(str(key.value), keys.all) or f"known here: {', '.join(keys.all)}"
+                known = f"known here: {', '.join(keys.all)}"
+                help = self.near.suggest(str(key.value), keys.all) or _cut_off(key, value) or known
                 self.error("unknown-key", key.location, help, key=key.value, where=where)
         fields = with_near_misses(mapping, keys)
         for needed in keys.required:
@@ -137,8 +140,8 @@ class Reader(Sink):
                 return self._number(node, shape)
             case Truth():
                 return self.truth(node)
-            case OneOf(what, options):
-                return self.one_of(node, options, what)
+            case OneOf(what, options, hints):
+                return self.one_of(node, options, what, hints)
             case Chosen(what):
                 return self.one_of(node, self.chosen[what], what)
             case LocalText():
@@ -219,18 +222,22 @@ class Reader(Sink):
         """The node as true or false."""
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
-        close = (
-            suggest(node.value, ("true", "false")) if isinstance(node, Scalar) and isinstance(node.value, str) else ""
-        )
-        self.wrong(node, "`true` or `false`", close)
+        self.wrong(node, "`true` or `false`", _as_truth(node.value) if isinstance(node, Scalar) else "")
         return None
 
-    def one_of(self, node: Node, options: Collection[str], what: str) -> str | None:
-        """The node as one of the options."""
+    def one_of(
+        self, node: Node, options: Collection[str], what: str, hints: Mapping[str, str] = MappingProxyType({})
+    ) -> str | None:
+        """The node as one of the options; a word among the ``hints`` is reported with its hint."""
         word = self.word(node, f"{'an' if what[0] in 'aeiou' else 'a'} {what}")
         if word is None or word in options:
             return word
-        help = self.near.suggest(word, options) or f"known: {', '.join(islice(options, MOST_LISTED))}"
+        if self.symbols.are_refused(what, (word, ANY)):
+            return None
+        known = f"known: {', '.join(islice(options, MOST_LISTED))}" if options else ""
+        help = (
+            hints.get(word.lower()) or self.near.suggest(word, [*options, *self.symbols.refused_names(what)]) or known
+        )
         self.error("unknown-name", node.location, help, what=what, name=word)
         return None
 
@@ -262,9 +269,8 @@ class Reader(Sink):
             return None
         for key, beside in mapping.entries:
             if key.value not in languages:
-                cut = isinstance(beside, Scalar) and beside.value is None  # `{en: salt, or none, de: …}`
                 help = f"a text has {listed}; other languages are declared under `languages`"
-                self.error("unknown-key", key.location, _IN_QUOTES if cut else help, key=key.value, where="a text")
+                self.error("unknown-key", key.location, _cut_off(key, beside) or help, key=key.value, where="a text")
         texts = dict[str, str]()
         for language in languages:
             value = mapping.get(language)
@@ -293,6 +299,26 @@ class Reader(Sink):
                     self.error("placeholder-form", location)
                 else:
                     self.symbols.resolve("fact", name, location, names, "placeholder")
+
+
+def _as_truth(written: object) -> str:
+    """How to write a text that means true or false; empty when it does not."""
+    if not isinstance(written, str):
+        return ""
+    word = written.lower()
+    meant = next((meant for meant, words in _TRUTHS.items() if word in words), "")
+    return f"write `{meant}` without quotes" if meant else suggest(word, ("true", "false"))
+
+
+def is_cut_off(key: Scalar, value: Node) -> bool:
+    """Whether a key is the rest of a text or number that a comma cuts off: `{en: salt, or none, de: …}`."""
+    after = key.location.text[key.location.end_column - 1 :].lstrip()
+    return isinstance(value, Scalar) and value.value is None and not after.startswith(":")
+
+
+def _cut_off(key: Scalar, value: Node) -> str:
+    """A hint where a comma cuts off a text or number; otherwise empty."""
+    return (DECIMAL_POINT if str(key.value).isdigit() else IN_QUOTES) if is_cut_off(key, value) else ""
 
 
 def with_near_misses(mapping: MappingNode, keys: Keys) -> Fields:

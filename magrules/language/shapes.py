@@ -44,10 +44,14 @@ class Truth:
 
 @frozen
 class OneOf:
-    """One of the options, each with its meaning or empty; ``what`` is their noun."""
+    """One of the options, each with its meaning or empty; ``what`` is their noun.
+
+    ``hints`` help with words of other languages, by the word in lower case.
+    """
 
     what: str
     options: Mapping[str, str]
+    hints: Mapping[str, str] = field(factory=dict)
 
 
 @frozen

@@ -14,8 +14,13 @@ def named(written: str) -> str:
 
 def as_id(written: str) -> str:
     """``did you mean `…`?`` with the closest valid id; empty when there is none."""
+    return f"did you mean `{id}`?" if (id := valid_id(written)) else ""
+
+
+def valid_id(written: str) -> str:
+    """The closest valid id of a word; empty when there is none."""
     id = re.sub(r"[^a-z0-9_.]+", "-", _unaccented(written)).strip("-_.")
-    return f"did you mean `{id}`?" if ID.fullmatch(id) and len(written) < 80 else ""
+    return id if ID.fullmatch(id) and len(written) < 80 else ""
 
 
 def _unaccented(written: str) -> str:

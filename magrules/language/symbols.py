@@ -17,6 +17,10 @@ Symbol = tuple[str, str]
 """A kind, such as ``advice``, and a name. Conclusions are of kind ``fact``, since conditions refer to both."""
 
 
+ANY = ""
+"""The name under which every name of a kind is refused."""
+
+
 @define
 class Sink:
     """Collects diagnostics: one for each error, none for its consequences."""
@@ -77,6 +81,10 @@ class Symbols:
     def refuse(self, kind: str, *names: str) -> None:
         """Record declarations with errors, so that references to them are no second error."""
         self.refused.update((kind, name) for name in names)
+
+    def refused_names(self, kind: str) -> list[str]:
+        """The names of declarations of a kind with errors."""
+        return sorted(name for of, name in self.refused if of == kind and name != ANY)
 
     def are_refused(self, kind: str, names: Collection[str] | None = None) -> bool:
         """Whether a declaration of a kind, or of some names of that kind, was refused."""

@@ -104,8 +104,8 @@ class _Stopped:
         mark: Any = self.last.start_mark if isinstance(self.last, ScalarEvent) else self.last.end_mark
         help = f"put a comma between two entries, and `{sign}` behind the last"
         if mark.line == at.line:
-            braced = self.text(at.line)[at.column : at.column + 1] == "{"
-            return Stop(self.sign(at), f"a comma or `{sign}` is missing here", IN_QUOTES if braced else help)
+            in_text = self.text(at.line)[at.column : at.column + 1] in ("{", ":")
+            return Stop(self.sign(at), f"a comma or `{sign}` is missing here", IN_QUOTES if in_text else help)
         opened: Any = self.error.context_mark
         start = opened.column if opened and opened.line == mark.line else indent(self.text(mark.line))
         return Stop(self.line(mark.line, start), f"a comma or `{sign}` is missing at the end of this line", help)
