@@ -204,15 +204,15 @@ TOP = small_conditions(FLAGS) | st.builds(
 
 
 def declared_advice() -> dict[str, Advice]:
-    def one(id: str, **more: Any) -> Advice:
+    def advice(id: str, **more: Any) -> Advice:
         return Advice(id, text=text(f"{id} because {{amount}}"), name=text(id), **more)
 
     return {
-        "rest": one("rest", kind="do"),
-        "dose_high": one("dose_high", kind="dose", dose=Dose(300, 400, "mg", "day", "elemental", 2)),
-        "dose_low": one("dose_low", kind="dose", dose=Dose(0, 100, "mg", "day")),
-        "see_somebody": one("see_somebody", kind="refer", urgency="routine"),
-        "with_food": one("with_food", kind="do", accompanies=("dose_high", "dose_low")),
+        "rest": advice("rest", kind="do"),
+        "dose_high": advice("dose_high", kind="dose", dose=Dose(300, 400, "mg", "day", "elemental", 2)),
+        "dose_low": advice("dose_low", kind="dose", dose=Dose(0, 100, "mg", "day")),
+        "see_somebody": advice("see_somebody", kind="refer", urgency="routine"),
+        "with_food": advice("with_food", kind="do", accompanies=("dose_high", "dose_low")),
     }
 
 
@@ -226,13 +226,13 @@ def domains(draw: st.DrawFn) -> Domain:
     usual = default_domain()
     kinds, pressing = draw(st.permutations(list(usual.kinds.values()))), draw(st.sampled_from(list(usual.urgencies)))
     true = st.fixed_dictionaries(dict.fromkeys(("safety", "informs", "now", "risk", "harmless"), st.booleans()))
-    made = [Kind(one.id, one.heading, **draw(true)) if draw(st.booleans()) else one for one in kinds]
+    made = [Kind(kind.id, kind.heading, **draw(true)) if draw(st.booleans()) else kind for kind in kinds]
     least = usual.rank[pressing] or 1
     urgencies = {
-        id: Urgency(id, one.heading, one.calm and at < least, at >= least, one.alone)
-        for at, (id, one) in enumerate(usual.urgencies.items())
+        id: Urgency(id, urgency.heading, urgency.calm and at < least, at >= least, urgency.alone)
+        for at, (id, urgency) in enumerate(usual.urgencies.items())
     }
-    return Domain({one.id: one for one in made}, urgencies, usual.periods)
+    return Domain({kind.id: kind for kind in made}, urgencies, usual.periods)
 
 
 @st.composite
@@ -388,7 +388,7 @@ def tiny_rulesets(draw: st.DrawFn) -> Ruleset:
         add(draw(top), limits=Limit(("dose_high",), 250, "mg", "day"))
     conclusions: dict[str, Conclusion] = {"low_flag": Flag("low_flag", text("low_flag"))}
     strata = stratify(rules, conclusions)
-    advice = {id: one for id, one in declared_advice().items() if id in ("rest", "dose_high")}
+    advice = {id: advice for id, advice in declared_advice().items() if id in ("rest", "dose_high")}
     return Ruleset(
         "made", "1", "0" * 64, (), VOCABULARY, SOURCES, conclusions, {}, advice, rules, strata, languages=LANGUAGES
     )
@@ -410,8 +410,8 @@ def tiny_things() -> st.SearchStrategy[Thing]:
 def _given(type: FactType) -> st.SearchStrategy[Any]:
     """What somebody may give for a fact of that type, names that are awkward to write among them."""
     awkward = st.sampled_from(("off", "1e5", "0o17", "12:30", "null", "~", "y", "# x", "a: b", "𝛂", "å"))
-    seen = st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn"))  # what a file may hold
-    name = awkward | st.text(seen, min_size=1).filter(str.strip)
+    visible = st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn"))  # what a file may hold
+    name = awkward | st.text(visible, min_size=1).filter(str.strip)
     match type:
         case Boolean():
             return st.booleans()
@@ -437,9 +437,10 @@ def written_otherwise(draw: st.DrawFn, *names: str) -> tuple[str, str]:
     """One of the names, and the same as somebody else may write it."""
     name = draw(st.sampled_from(names))
     between = (
-        draw(st.sampled_from((" ", "", "-", "_", "  ", "\N{NO-BREAK SPACE}"))) if one == " " else one for one in name
+        draw(st.sampled_from((" ", "", "-", "_", "  ", "\N{NO-BREAK SPACE}"))) if letter == " " else letter
+        for letter in name
     )
-    cased = (one.upper() if draw(st.booleans()) else one for one in "".join(between))
+    cased = (letter.upper() if draw(st.booleans()) else letter for letter in "".join(between))
     form = draw(st.sampled_from(("NFC", "NFD", "NFKC", "NFKD")))
     return name, normalize(form, "".join(cased)) + draw(st.sampled_from(("", " ", "®")))
 
@@ -447,13 +448,13 @@ def written_otherwise(draw: st.DrawFn, *names: str) -> tuple[str, str]:
 @st.composite
 def given_facts(draw: st.DrawFn, cls: type) -> dict[str, Any]:
     """Some facts of a fact class, as Python is given them; some can not be true together."""
-    fields = {one.name: one.metadata[TYPE] for one in attrs.fields(cls)}
+    fields = {attribute.name: attribute.metadata[TYPE] for attribute in attrs.fields(cls)}
     names = draw(st.lists(st.sampled_from(sorted(fields)), unique=True, max_size=8))
     given = {name: draw(_given(fields[name])) for name in names}
     return {
         name: fields[name].cls(**value)
         if isinstance(fields[name], Group)
-        else [fields[name].cls(**one) for one in value]
+        else [fields[name].cls(**values) for values in value]
         if isinstance(fields[name], ListOf)
         else value
         for name, value in given.items()
@@ -529,8 +530,8 @@ def plain_of(shape: shapes.Shape) -> st.SearchStrategy[Any]:
         case shapes.LocalText():
             return st.fixed_dictionaries({language: st.sampled_from(["a", "b c"]) for language in LANGUAGES})
         case shapes.OneOrMany(item):
-            one = plain_of(item)
-            return one | st.lists(one, max_size=2, unique_by=str)
+            inner_plain = plain_of(item)
+            return inner_plain | st.lists(inner_plain, max_size=2, unique_by=str)
         case shapes.Record(keys):
             needed = {name: plain_of(key.shape) for name, key in keys.required.items()}
             return st.fixed_dictionaries(

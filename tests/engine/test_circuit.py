@@ -32,9 +32,9 @@ def everything(inference: Inference) -> object:
 def test_evaluation_is_the_verdict_with_its_support(condition: Condition, known: dict[str, Value]) -> None:
     """Of any condition and facts the list has the truth, and the comparisons that carry it are read off it."""
     ruleset = ruleset_of(condition)
-    inference, seen = Compiled().infer(ruleset, known), verdict(condition, known)
-    assert inference.truths["rule-0"] is seen.truth
-    assert inference.support(ruleset.rules["rule-0"]) == tuple(support(seen))
+    inference, whole = Compiled().infer(ruleset, known), verdict(condition, known)
+    assert inference.truths["rule-0"] is whole.truth
+    assert inference.support(ruleset.rules["rule-0"]) == tuple(support(whole))
 
 
 @given(rulesets(), things())

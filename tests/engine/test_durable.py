@@ -27,7 +27,7 @@ durable = pytest.importorskip("magrules.engine.durable", exc_type=ImportError)
 Durable = durable.Durable
 
 
-def told(**known: Value) -> dict[str, Value]:
+def known_only(**known: Value) -> dict[str, Value]:
     """What is known of the facts named, and nothing of the others."""
     return {name: known.get(name) for name in VOCABULARY.facts}
 
@@ -88,14 +88,14 @@ for _ in range(30):
     LARGE["thirty negations deep"] = Not(LARGE["thirty negations deep"])
 
 PEOPLE = {
-    "nothing known": told(),
-    "all signs": told(yes=True, signs=Members(frozenset(OPTIONS)), level=Interval(3, 3), amount=Interval(0, 0)),
-    "half the signs": told(yes=False, signs=Members(frozenset(OPTIONS[::2])), level=Interval(99.5, 99.5)),
-    "some signs": told(signs=Members(frozenset(OPTIONS[:9]), complete=False), level=Interval(0, 5)),
-    "signs asked in part": told(
+    "nothing known": known_only(),
+    "all signs": known_only(yes=True, signs=Members(frozenset(OPTIONS)), level=Interval(3, 3), amount=Interval(0, 0)),
+    "half the signs": known_only(yes=False, signs=Members(frozenset(OPTIONS[::2])), level=Interval(99.5, 99.5)),
+    "some signs": known_only(signs=Members(frozenset(OPTIONS[:9]), complete=False), level=Interval(0, 5)),
+    "signs asked in part": known_only(
         signs=Members(frozenset(OPTIONS[:3]), False, frozenset(OPTIONS[3:40])), level=Interval(0, 5)
     ),
-    "no signs": told(signs=Members(frozenset()), amount=Interval(50, float("inf"))),
+    "no signs": known_only(signs=Members(frozenset()), amount=Interval(50, float("inf"))),
 }
 
 
@@ -114,14 +114,14 @@ def test_rulesets_past_the_engines_limits() -> None:
     """
     bounds = [at / 10 for at in range(1000)]
     ruleset = ruleset_of(*(Comparison("level", operator, bound) for bound in bounds for operator in ("below", "above")))
-    known = told(level=Interval(42.05, 42.05))
+    known = known_only(level=Interval(42.05, 42.05))
     assert fired(ruleset, known) == true(ruleset, known)
 
 
 def test_many_rules_on_one_test() -> None:
     """Six hundred rules behind one test, past the 256 joins of the C library, all fire."""
     ruleset = ruleset_of(*[Comparison("yes", "is", True)] * 600)
-    assert len(fired(ruleset, told(yes=True))) == 600
+    assert len(fired(ruleset, known_only(yes=True))) == 600
 
 
 @pytest.mark.parametrize("value", ["å", 'quote " and \\ backslash', "日本", "{}", "null", "true", "1"])
@@ -129,7 +129,7 @@ def test_members_of_any_spelling(value: str) -> None:
     """What a set holds is never read as anything but its own text."""
     ruleset = ruleset_of(Comparison("tags", "includes", frozenset({value})))
     for present in (frozenset({value}), frozenset({"other"}), frozenset[str]()):
-        known = told(tags=Members(present))
+        known = known_only(tags=Members(present))
         assert fired(ruleset, known) == true(ruleset, known)
 
 
@@ -140,7 +140,7 @@ def test_numbers_of_any_size(value: float, bound: float) -> None:
     ruleset = ruleset_of(
         *(Comparison("level", operator, at) for at in (value, bound, float(int(bound))) for operator in BOUNDS.all)
     )
-    known = told(level=Interval(value, value))
+    known = known_only(level=Interval(value, value))
     assert fired(ruleset, known) == true(ruleset, known)
 
 
@@ -156,7 +156,7 @@ def test_a_dropped_message_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(durable, "engine", Meddling(assert_facts=forgetful))
     with pytest.raises(EngineError, match=r"only in part|kept 0 of 1"):
-        engine.fired(engine.strata[0], told(yes=True))
+        engine.fired(engine.strata[0], known_only(yes=True))
 
 
 def test_a_half_taken_batch_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +169,7 @@ def test_a_half_taken_batch_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(durable, "engine", Meddling(assert_facts=twice))
     with pytest.raises(EngineError, match=r"only in part \(code 2\)"):
-        engine.fired(engine.strata[0], told(yes=True))
+        engine.fired(engine.strata[0], known_only(yes=True))
 
 
 def test_an_error_of_the_c_library_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +184,7 @@ def test_an_error_of_the_c_library_is_an_error(monkeypatch: pytest.MonkeyPatch) 
         durable, "engine", Meddling(assert_facts=refuse, delete_state=lambda *given: deleted.append(given))
     )
     with pytest.raises(EngineError, match="refused: Could not assert facts, error code: 303"):
-        engine.fired(engine.strata[0], told(yes=True))
+        engine.fired(engine.strata[0], known_only(yes=True))
     assert len(deleted) == 1
 
 
@@ -197,13 +197,13 @@ def test_rules_that_fire_otherwise_are_an_error(
     engine, drain = Durable(ruleset), durable._drain
     monkeypatch.setattr(durable, "_drain", lambda *given: ["sink", *fires] if list(drain(*given)) else [])
     with pytest.raises(EngineError, match=f"durable_rules {odd} `rule-0`"):
-        engine.infer(ruleset, told(yes=yes))
+        engine.infer(ruleset, known_only(yes=yes))
 
 
 def test_no_thread_is_started() -> None:
     """Compiling and consulting leave the threads of the process as they were."""
     before = threading.enumerate()
-    fired(ruleset_of(LEAF), told(yes=True))
+    fired(ruleset_of(LEAF), known_only(yes=True))
     assert threading.enumerate() == before
 
 
@@ -215,7 +215,7 @@ def test_threads_may_share_an_engine() -> None:
 
     def consult(start: int) -> None:
         for level in range(start, start + 60):
-            known = told(level=Interval(level % 40, level % 40))
+            known = known_only(level=Interval(level % 40, level % 40))
             if sorted(engine.fired(engine.strata[0], known)) != true(ruleset, known):
                 wrong.append(level)
 

@@ -46,7 +46,7 @@ def test_one_module_imports_durable_rules() -> None:
     importing = set()
     for path in [*root.glob("magrules/**/*.py"), *root.glob("examples/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if any(name.startswith("durable") for name in names):
                 importing.add(path.relative_to(root).as_posix())

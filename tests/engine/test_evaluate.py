@@ -20,7 +20,7 @@ def test_learning_more_never_unsettles(condition: Condition, known: tuple[Facts,
 
     Conditions on *known* and *unknown* are left out: they ask what is known, not what is so.
     """
-    before, after = (verdict(condition, one).truth for one in known)
+    before, after = (verdict(condition, facts).truth for facts in known)
     assert before in (UNKNOWN, after)
 
 
@@ -70,11 +70,11 @@ def test_facts_of_no_comparison_are_irrelevant(condition: Condition, known: Fact
 @given(conditions(with_known=False), facts())
 def test_support_carries_the_verdict(condition: Condition, known: Facts) -> None:
     """What is known of the supporting comparisons' facts alone gives the same settled verdict."""
-    seen = verdict(condition, known)
-    needed = {leaf.condition.fact for leaf in support(seen) if isinstance(leaf.condition, Comparison)}
-    if seen.truth is not UNKNOWN:
+    whole = verdict(condition, known)
+    needed = {leaf.condition.fact for leaf in support(whole) if isinstance(leaf.condition, Comparison)}
+    if whole.truth is not UNKNOWN:
         alone = {name: value if name in needed else None for name, value in known.items()}
-        assert verdict(condition, alone).truth is seen.truth
+        assert verdict(condition, alone).truth is whole.truth
 
 
 def test_a_name_that_is_nothing_raises() -> None:
@@ -147,8 +147,8 @@ def test_known_is_always_settled(value: Value, expected: Truth) -> None:
 def test_carriers_are_the_leaves_that_matter() -> None:
     """Of an any that holds, the parts that hold carry it."""
     yes, no = Comparison("x", "is", True), Comparison("x", "is", False)
-    seen = verdict(AnyOf((no, AllOf((yes, yes)), no)), {"x": True})
-    assert [leaf.condition for leaf in support(seen)] == [yes, yes]
+    whole = verdict(AnyOf((no, AllOf((yes, yes)), no)), {"x": True})
+    assert [leaf.condition for leaf in support(whole)] == [yes, yes]
 
 
 # --- conclusions ---------------------------------------------------------------------------------

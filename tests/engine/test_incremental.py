@@ -67,7 +67,7 @@ def test_candidates_stand_for_every_value(ruleset: Ruleset, thing: Thing, other:
         leaves = [leaf for leaves in ruleset.leaves.values() for leaf in leaves if leaf.fact == name]
         shown = [compare(leaf.operator, value, leaf.operand) for leaf in leaves]
         options = [now[name], *map(as_value, candidates(ruleset, name, now[name]))]
-        assert any([compare(leaf.operator, one, leaf.operand) for leaf in leaves] == shown for one in options)
+        assert any([compare(leaf.operator, option, leaf.operand) for leaf in leaves] == shown for option in options)
         assert now[name] not in options[1:]
 
 

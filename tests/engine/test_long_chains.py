@@ -51,20 +51,20 @@ def ladder(conclusions: int, rules: int) -> Ruleset:
 
 
 VIEWS: dict[str, Callable[[Consultation], object]] = {
-    "why in full": lambda told: why_words(told.why("rest")),
-    "why on a line": lambda told: why_words(told.why("rest"), "en", "line"),
-    "why as JSON": lambda told: json.dumps(why_to_dict(told.why("rest"))),
-    "why as a page": lambda told: why_page(told.why("rest")),
-    "why as a graph": lambda told: mermaid(told.why("rest")),
-    "why not": lambda told: why_not_words(told.why_not("rest")),
-    "why not as JSON": lambda told: json.dumps(why_not_to_dict(told.why_not("rest"))),
+    "why in full": lambda consultation: why_words(consultation.why("rest")),
+    "why on a line": lambda consultation: why_words(consultation.why("rest"), "en", "line"),
+    "why as JSON": lambda consultation: json.dumps(why_to_dict(consultation.why("rest"))),
+    "why as a page": lambda consultation: why_page(consultation.why("rest")),
+    "why as a graph": lambda consultation: mermaid(consultation.why("rest")),
+    "why not": lambda consultation: why_not_words(consultation.why_not("rest")),
+    "why not as JSON": lambda consultation: json.dumps(why_not_to_dict(consultation.why_not("rest"))),
     "the consultation": consultation_words,
     "the consultation as JSON": to_json,
     "the report": report,
-    "what is asked": lambda told: told.questions,
-    "what would change": lambda told: told.what_would_change("rest"),
-    "the same again": lambda told: told.why("rest") == told.why("rest"),
-    "in short": lambda told: repr(told.why("rest")),
+    "what is asked": lambda consultation: consultation.questions,
+    "what would change": lambda consultation: consultation.what_would_change("rest"),
+    "the same again": lambda consultation: consultation.why("rest") == consultation.why("rest"),
+    "in short": lambda consultation: repr(consultation.why("rest")),
 }
 
 
@@ -87,7 +87,7 @@ def test_long_chains_are_checked(conclusions: int, rules: int) -> None:
     """Proofs about what rests on much end, each in its time: by themselves, or given up."""
     chain = ladder(conclusions, rules)
     assert lints(chain) == ()
-    (last,) = (one for one in mutants(chain) if one.rule.id == "last" and one.kind == "negated")
+    (last,) = (mutant for mutant in mutants(chain) if mutant.rule.id == "last" and mutant.kind == "negated")
     assert not is_equivalent(chain, last)
     person = Seen(Thing(yes=True, maybe=True), chain)
     assert person.inference.truths["last"] is TRUE
@@ -95,19 +95,19 @@ def test_long_chains_are_checked(conclusions: int, rules: int) -> None:
 
 def test_what_lies_deep_is_told_further_down() -> None:
     """The tree stops at a depth that can be read, says so, and goes on from the margin."""
-    told = why_words(advise(Thing(yes=True), ladder(DEEPEST + 2, 1), engine="reference").why("rest")).splitlines()
-    put_off = next(line for line in told if line.endswith(": told below"))
+    lines = why_words(advise(Thing(yes=True), ladder(DEEPEST + 2, 1), engine="reference").why("rest")).splitlines()
+    put_off = next(line for line in lines if line.endswith(": told below"))
     rule = put_off.strip().removesuffix(": told below")
     assert len(put_off) - len(put_off.lstrip()) == 4 * DEEPEST + 2
-    assert told.index(rule) > told.index(put_off)
-    assert sum(line.strip().startswith("rule r0-0") for line in told) == 1
+    assert lines.index(rule) > lines.index(put_off)
+    assert sum(line.strip().startswith("rule r0-0") for line in lines) == 1
 
 
-def derivations(found: Any) -> Iterator[dict[str, Any]]:
+def derivations(plain: Any) -> Iterator[dict[str, Any]]:
     """Every derivation in an explanation as plain data."""
-    for one in found:
-        yield one
-        for step in one.get("steps") or one.get("failing") or ():
+    for entry in plain:
+        yield entry
+        for step in entry.get("steps") or entry.get("failing") or ():
             yield from derivations(step["behind"])
 
 
@@ -121,15 +121,15 @@ def test_every_rule_of_an_explanation_is_told_exactly_once(ruleset: Ruleset, thi
         plain, other = why_to_dict(why), why_not_to_dict(why_not)
         check("why", plain)
         check("why_not", other)
-        roles = [one for role in ("withheld", "advised", "unless", "limited", "further") for one in plain[role]]
-        for found in (roles, other["rules"] + other["further_rules"], other["held"] + other["further_held"]):
-            each = list(derivations(found))
-            told = [one["rule"] for one in each if one.get("steps", one.get("failing")) is not None]
-            assert sorted(told) == sorted({one["rule"] for one in each})
-        assert {rule.id for rule in why.rules()} == {one["rule"] for one in derivations(roles)}
+        roles = [entry for role in ("withheld", "advised", "unless", "limited", "further") for entry in plain[role]]
+        for section in (roles, other["rules"] + other["further_rules"], other["held"] + other["further_held"]):
+            each = list(derivations(section))
+            explained = [entry["rule"] for entry in each if entry.get("steps", entry.get("failing")) is not None]
+            assert sorted(explained) == sorted({entry["rule"] for entry in each})
+        assert {rule.id for rule in why.rules()} == {entry["rule"] for entry in derivations(roles)}
         if line.standing is not Standing.NOT_APPLICABLE:
-            drawn_rules = {node.label[0] for node in graph_of(why).nodes.values() if node.kind == "rule"}
-            assert drawn_rules == {rule.id for rule in why.rules()}
+            graph_rules = {node.label[0] for node in graph_of(why).nodes.values() if node.kind == "rule"}
+            assert graph_rules == {rule.id for rule in why.rules()}
 
 
 def test_conditions_as_deep_as_a_file_may_nest_them() -> None:
@@ -140,7 +140,7 @@ def test_conditions_as_deep_as_a_file_may_nest_them() -> None:
     rules = {"last": Rule("last", deep, advises=("rest",), cites=(Cite("law", "p"),))}
     ruleset = evolve(ladder(1, 1), rules=rules, conclusions={}, strata=(("last",),))
     for engine in ("reference", None):
-        told = advise(Thing(yes=True), ruleset, engine=engine)
-        assert told.line("rest").standing is Standing.GIVEN
+        consultation = advise(Thing(yes=True), ruleset, engine=engine)
+        assert consultation.line("rest").standing is Standing.GIVEN
         for view in VIEWS.values():
-            assert view(told) is not None
+            assert view(consultation) is not None

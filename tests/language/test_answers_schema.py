@@ -30,7 +30,7 @@ def packaged(name: str) -> Any:
 ANSWERS = packaged("answers")
 
 
-KINDS = [one["$ref"].removeprefix("#/$defs/") for one in ANSWERS["oneOf"]]
+KINDS = [reference["$ref"].removeprefix("#/$defs/") for reference in ANSWERS["oneOf"]]
 OF_KIND = {kind: jsonschema.Draft202012Validator({**ANSWERS, "oneOf": [{"$ref": f"#/$defs/{kind}"}]}) for kind in KINDS}
 
 
@@ -64,23 +64,23 @@ def test_each_command_answers_as_the_schema_says(kind: str, command: list[str]) 
 
 def test_every_explanation_of_the_shipped_rules_is_as_the_schema_says() -> None:
     """Whatever stands how."""
-    told = advise(Person(egfr=45, goals=["cramps"], medicine_months={"omeprazole": 3}, current_products=[]))
-    for line in told.lines[::3]:
-        check("why", why_to_dict(told.why(line)))
-        check("why_not", why_not_to_dict(told.why_not(line)))
+    consultation = advise(Person(egfr=45, goals=["cramps"], medicine_months={"omeprazole": 3}, current_products=[]))
+    for line in consultation.lines[::3]:
+        check("why", why_to_dict(consultation.why(line)))
+        check("why_not", why_not_to_dict(consultation.why_not(line)))
 
 
 @given(rulesets(), things())
 def test_explanations_of_any_rules_are_as_the_schema_says(ruleset: Ruleset, thing: Thing) -> None:
     """Any rules, any facts known in whole or in part."""
     inference = Reference().infer(ruleset, VOCABULARY.values(thing))
-    told = Consultation(thing, inference, lines(inference), "reference")
-    changes = [told.what_would_change(line) for line in told.lines[:1]]
-    for line in told.lines:
-        check("why", why_to_dict(told.why(line)))
-        check("why_not", why_not_to_dict(told.why_not(line)))
-    for found in changes:
-        check("what_would_change", would_change_to_dict(found))
+    consultation = Consultation(thing, inference, lines(inference), "reference")
+    changes = [consultation.what_would_change(line) for line in consultation.lines[:1]]
+    for line in consultation.lines:
+        check("why", why_to_dict(consultation.why(line)))
+        check("why_not", why_not_to_dict(consultation.why_not(line)))
+    for change in changes:
+        check("what_would_change", would_change_to_dict(change))
 
 
 def test_the_schema_is_strict_and_says_what_that_of_consultations_says() -> None:

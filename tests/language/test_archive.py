@@ -21,9 +21,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("archive") / "magrules.zip"
     with ZipFile(path, "w") as made:
         for folder, inside in ((PACKAGE, "magrules"), (shipped_folder(), "magrules/rulesets")):
-            for one in sorted(folder.rglob("*")):
-                if one.is_file() and one.suffix != ".pyc":
-                    made.write(one, f"{inside}/{one.relative_to(folder).as_posix()}")
+            for file in sorted(folder.rglob("*")):
+                if file.is_file() and file.suffix != ".pyc":
+                    made.write(file, f"{inside}/{file.relative_to(folder).as_posix()}")
     return path
 
 
@@ -64,9 +64,9 @@ def test_an_archive_without_rules_says_so(archive: Path, tmp_path: Path) -> None
 
 def test_an_archive_advises_as_files_do(archive: Path) -> None:
     """The same consultation byte for byte, in JSON and as a page, with places as the files have them."""
-    found = advise(Person(egfr=22, medicines=["warfarin"]))
-    assert printed(archive, "print(to_json(found, 'sv'), end='')") == to_json(found, "sv")
-    assert printed(archive, "print(report(found), end='')") == report(found)
+    consultation = advise(Person(egfr=22, medicines=["warfarin"]))
+    assert printed(archive, "print(to_json(found, 'sv'), end='')") == to_json(consultation, "sv")
+    assert printed(archive, "print(report(found), end='')") == report(consultation)
 
 
 def test_what_was_taken_out_of_an_archive_goes_with_the_process(archive: Path) -> None:

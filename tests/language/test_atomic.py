@@ -34,14 +34,14 @@ def test_a_new_file_and_one_that_was_there(tmp_path: Path) -> None:
     replace(file, b"one")
     assert file.read_bytes() == b"one"
     replace(file, b"two")
-    assert [(one, one.read_bytes()) for one in tmp_path.iterdir()] == [(file, b"two")]
+    assert [(path, path.read_bytes()) for path in tmp_path.iterdir()] == [(file, b"two")]
 
 
 @pytest.mark.parametrize("length", [1, 120, 250, 255])
 def test_a_name_of_any_length(length: int, tmp_path: Path) -> None:
     """What stands beside a file while it is written has a name that fits, whatever the file is called."""
     replace(tmp_path / ("n" * length), b"x")
-    assert [len(one.name) for one in tmp_path.iterdir()] == [length]
+    assert [len(path.name) for path in tmp_path.iterdir()] == [length]
 
 
 @posix
@@ -59,7 +59,7 @@ def test_permissions_are_kept_and_new_answers_are_private(tmp_path: Path) -> Non
         replace(mine, b"new", private=True)
     finally:
         os.umask(mask)
-    assert [stat.S_IMODE(one.stat().st_mode) for one in (other, mine)] == [0o640, 0o600]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (other, mine)] == [0o640, 0o600]
 
 
 @posix
@@ -72,7 +72,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
         replace(link, content)
         assert link.is_symlink()
         assert target.read_bytes() == content
-    assert sorted(one.name for one in tmp_path.rglob("*")) == ["far", "link", "target"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["far", "link", "target"]
 
 
 @posix
@@ -90,7 +90,7 @@ def test_what_is_no_regular_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(MagrulesError, match="no regular file"):
         check_writable(tmp_path / "pipe")
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["folder", "pipe", "ring"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "pipe", "ring"]
 
 
 @not_root
@@ -141,7 +141,7 @@ def test_a_full_disk_leaves_what_was_there(where: str, tmp_path: Path, monkeypat
     cases.write_text(cases.read_text(encoding="utf-8").replace("given:", "withheld:", 1), encoding="utf-8")
     for name in ("out", "index.html", "rules.schema.json"):
         (tmp_path / name).write_bytes(b"old")
-    before = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()}
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     out = str(tmp_path / "out")
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(atomic.os, where, lambda *_: full_disk(0))
@@ -158,7 +158,7 @@ def test_a_full_disk_leaves_what_was_there(where: str, tmp_path: Path, monkeypat
         done = CliRunner().invoke(main, command)
         assert (command, done.exit_code) == (command, 2)
         assert "No space left on device" in done.stderr
-    assert {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert list((tmp_path / "tea").iterdir()) == []
 
 
@@ -167,13 +167,13 @@ def test_a_file_that_changed_is_not_replaced(tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
     replace_unchanged(file, b"one", None)
     replace_unchanged(file, b"two", b"one")
-    for seen in (None, b"one", b"tw", b"two!"):
+    for expected in (None, b"one", b"tw", b"two!"):
         with pytest.raises(Changed, match="changed by another program"):
-            replace_unchanged(file, b"three", seen)
+            replace_unchanged(file, b"three", expected)
     assert file.read_bytes() == b"two"
     file.unlink()
     replace_unchanged(file, b"three", b"two")  # nothing is lost of a file that is gone
-    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"three"]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"three"]
 
 
 @posix
@@ -185,18 +185,18 @@ def test_no_writer_loses_what_another_one_wrote(tmp_path: Path) -> None:
     def count() -> None:
         done = 0
         while done < 20:
-            seen = file.read_bytes()
+            content = file.read_bytes()
             try:
-                replace_unchanged(file, str(int(seen) + 1).encode(), seen)
+                replace_unchanged(file, str(int(content) + 1).encode(), content)
             except Changed:
                 continue
             done += 1
 
     threads = [threading.Thread(target=count) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert file.read_bytes() == b"160"
     assert list(tmp_path.iterdir()) == [file]
 

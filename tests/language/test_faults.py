@@ -37,11 +37,11 @@ from magrules.testing.read_cases import read_cases
 from tests.paths import TESTS
 
 CORPUS = TESTS / "faults"
-RULESETS = sorted(one for one in (CORPUS / "rulesets").iterdir() if one.suffix != ".txt")
-PEOPLE = sorted(one for one in (CORPUS / "people").iterdir() if one.suffix != ".txt")
-GOOD_RULESETS = sorted(one for one in (CORPUS / "good").iterdir() if one.is_file())
+RULESETS = sorted(path for path in (CORPUS / "rulesets").iterdir() if path.suffix != ".txt")
+PEOPLE = sorted(path for path in (CORPUS / "people").iterdir() if path.suffix != ".txt")
+GOOD_RULESETS = sorted(path for path in (CORPUS / "good").iterdir() if path.is_file())
 GOOD_PEOPLE = sorted((CORPUS / "good" / "people").iterdir())
-ONE_FILE = [one for one in RULESETS + PEOPLE if one.is_file() and one.stat().st_size]
+ONE_FILE = [path for path in RULESETS + PEOPLE if path.is_file() and path.stat().st_size]
 
 NOT_FROM_A_STORED_FILE = {
     "refused": "what no file is to blame for, such as a contradiction between two rules that are right",
@@ -63,8 +63,8 @@ NOT_FROM_A_STORED_FILE = {
 """Why a fault has no stored file; each is provoked by a test below."""
 
 
-def shown(one: Path) -> str:
-    return f"{one.parent.name}/{one.name}"
+def shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 bad = pytest.mark.parametrize("file", RULESETS + PEOPLE, ids=shown)
@@ -90,7 +90,7 @@ def golden(file: Path) -> Path:
 
 
 @frozen
-class Told:
+class Entry:
     """One fault as its golden tells it; the column and what is underlined are read off the carets."""
 
     location: str
@@ -101,7 +101,7 @@ class Told:
     help: str
 
 
-def told(text: str) -> Iterator[Told]:
+def golden_entries(text: str) -> Iterator[Entry]:
     for block in text.rstrip("\n").split("\n\n"):
         head, *rest = block.split("\n")
         location, message = re.fullmatch(r"(\S+:\d+:\d+): (.+)", head).groups()  # type: ignore[union-attr]
@@ -114,7 +114,7 @@ def told(text: str) -> Iterator[Told]:
             column = carets.index("^") + 1
             underlined = line[column - 1 : len(carets)]
             assert set(carets[column - 1 :]) == {"^"}
-        yield Told(location, message, line, column, underlined, help)
+        yield Entry(location, message, line, column, underlined, help)
 
 
 # --- the corpus ----------------------------------------------------------------------------------
@@ -129,17 +129,17 @@ def test_a_bad_file_is_refused_with_exactly_its_golden(file: Path) -> None:
 @bad
 def test_a_place_underlines_what_the_fault_is_about(file: Path) -> None:
     """What stands above the carets of the golden is what the fault's place underlines, in the file itself."""
-    diagnostics, expected = faults_in(file), list(told(golden(file).read_text("utf-8")))
-    assert [str(one.location) for one in diagnostics] == [one.location for one in expected]
-    for diagnostic, one in zip(diagnostics, expected, strict=True):
+    diagnostics, expected = faults_in(file), list(golden_entries(golden(file).read_text("utf-8")))
+    assert [str(diagnostic.location) for diagnostic in diagnostics] == [entry.location for entry in expected]
+    for diagnostic, entry in zip(diagnostics, expected, strict=True):
         location = diagnostic.location
         assert location is not None
-        assert (diagnostic.message, diagnostic.help) == (one.message, one.help)
-        assert marked(location.underlined) == one.underlined
-        if one.line:
+        assert (diagnostic.message, diagnostic.help) == (entry.message, entry.help)
+        assert marked(location.underlined) == entry.underlined
+        if entry.line:
             written = (file.parent / location.file).read_text("utf-8").split("\n")[location.line - 1]
-            assert one.line == marked(written).replace("\t", " " if file.suffix == ".json" else "\t")
-            assert location.column == one.column
+            assert entry.line == marked(written).replace("\t", " " if file.suffix == ".json" else "\t")
+            assert location.column == entry.column
 
 
 @bad
@@ -147,7 +147,11 @@ def test_every_fault_is_told_once_in_the_order_of_places(file: Path) -> None:
     """No fault is told twice, and a reader goes through the file from top to bottom."""
     diagnostics = faults_in(file)
     assert len(set(diagnostics)) == len(diagnostics)
-    locations = [(one.location.file, one.location.line, one.location.column) for one in diagnostics if one.location]
+    locations = [
+        (diagnostic.location.file, diagnostic.location.line, diagnostic.location.column)
+        for diagnostic in diagnostics
+        if diagnostic.location
+    ]
     assert locations == sorted(locations)
 
 
@@ -155,8 +159,8 @@ def test_every_fault_is_told_once_in_the_order_of_places(file: Path) -> None:
 def test_a_place_is_never_marked_as_two_kinds_of_wrong(file: Path) -> None:
     """A fault does not draw another after it: no place is refused for two reasons."""
     reasons: dict[str, set[str]] = {}
-    for one in faults_in(file):
-        reasons.setdefault(str(one.location), set()).add(one.code)
+    for diagnostic in faults_in(file):
+        reasons.setdefault(str(diagnostic.location), set()).add(diagnostic.code)
     assert {location: codes for location, codes in reasons.items() if len(codes) > 1} == {}
 
 
@@ -179,7 +183,7 @@ def faults_of_habit(message: str) -> list[str]:
 @bad
 def test_messages_and_helps_keep_the_habits(file: Path) -> None:
     """Messages are one line, lower case, without full stop or Python's names, the author's words in backticks."""
-    texts = [text for one in faults_in(file) for text in (one.message, one.help) if text]
+    texts = [text for diagnostic in faults_in(file) for text in (diagnostic.message, diagnostic.help) if text]
     assert {text: broken for text in texts if (broken := faults_of_habit(text))} == {}
 
 
@@ -218,9 +222,9 @@ def test_a_good_person_is_read(file: Path) -> None:
 
 def spots(diagnostics: tuple[Diagnostic, ...], down: int = 0) -> list[tuple[str, int, int, str]]:
     return [
-        (one.code, one.location.line + down, one.location.column, one.location.underlined)
-        for one in diagnostics
-        if one.location
+        (diagnostic.code, diagnostic.location.line + down, diagnostic.location.column, diagnostic.location.underlined)
+        for diagnostic in diagnostics
+        if diagnostic.location
     ]
 
 
@@ -249,7 +253,7 @@ def test_letters_beyond_ascii_move_no_place(file: Path, tmp_path: Path) -> None:
     if file.suffix == ".json":
         pytest.skip("JSON has no comments")
     again = stored_as(tmp_path, file, "# Nilla åt räksmörgås 😀 天\n".encode() + file.read_bytes())
-    down = 0 if {one.code for one in faults_in(file)} == {"empty-file"} else 1
+    down = 0 if {diagnostic.code for diagnostic in faults_in(file)} == {"empty-file"} else 1
     assert spots(again) == spots(faults_in(file), down)
 
 
@@ -351,7 +355,7 @@ def test_the_deepest_nesting_that_is_read() -> None:
     """As many levels as the limit says are read, one more is refused."""
     _, fine = read_text(b"[" * (MAX_DEPTH - 1) + b"x" + b"]" * (MAX_DEPTH - 1), "deep.yaml")
     _, diagnostics = read_text(b"[" * MAX_DEPTH + b"x" + b"]" * MAX_DEPTH, "deep.yaml")
-    assert (fine, [one.code for one in diagnostics]) == ([], ["too-deep"])
+    assert (fine, [diagnostic.code for diagnostic in diagnostics]) == ([], ["too-deep"])
 
 
 def test_an_excerpt_stays_on_the_screen(tmp_path: Path) -> None:
@@ -362,7 +366,7 @@ def test_an_excerpt_stays_on_the_screen(tmp_path: Path) -> None:
     excerpt = diagnostics_to_text([diagnostic]).split("\n")
     assert str(diagnostic) == "long.json:1:50036: `age_years` is a number, found text `46`"
     assert max(map(len, excerpt)) < 1_000
-    (shown,) = told("\n".join(excerpt))
+    (shown,) = golden_entries("\n".join(excerpt))
     assert shown.underlined == '"46"'
 
 
@@ -403,7 +407,9 @@ def test_a_folder_without_rulesets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     Path("empty", "notes.txt").write_text("ruleset: example\n")
     with pytest.raises(RulesetError) as refused:
         load_rules("nowhere.yaml", "empty")
-    assert [(one.code, one.location and one.location.file) for one in refused.value.diagnostics] == [
+    assert [
+        (diagnostic.code, diagnostic.location and diagnostic.location.file) for diagnostic in refused.value.diagnostics
+    ] == [
         ("unreadable", "empty"),
         ("unreadable", "nowhere.yaml"),
     ]
@@ -441,7 +447,7 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path, monkeypatch: pytes
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(RulesetError) as refused:
         load_rules(tmp_path)
-    assert [one.message for one in refused.value.diagnostics] == [
+    assert [diagnostic.message for diagnostic in refused.value.diagnostics] == [
         f"cannot read `{tmp_path / 'pipe.yaml'}`: it is no regular file"
     ]
 
@@ -475,8 +481,8 @@ def test_no_path_is_no_empty_ruleset() -> None:
     """Nothing to load, an empty name and a list in place of names are refused, with the way to write it."""
     with pytest.raises(RulesetError, match="no ruleset is given to load"):
         load_rules()
-    for wrong, told in ("", "text `` names no ruleset"), (["a.yaml", "b.yaml"], "a list names no ruleset"):
-        with pytest.raises(RulesetError, match=told) as refused:
+    for wrong, message in ("", "text `` names no ruleset"), (["a.yaml", "b.yaml"], "a list names no ruleset"):
+        with pytest.raises(RulesetError, match=message) as refused:
             load_rules(wrong)  # type: ignore[arg-type]
         assert "load_rules(first, second)" in refused.value.diagnostics[0].help
 
@@ -513,14 +519,14 @@ def test_a_path_that_is_not_utf8_is_shown_alike_everywhere(tmp_path: Path, monke
         ({1: 2, "sexx": "male"}, ["unknown fact `1`", "unknown fact `sexx`"]),
         ({"pregnant": True, "sex": "male"}, ["`pregnant` is true and `sex` is male"]),
     ],
-    ids=lambda one: next(iter(map(str, one))) if isinstance(one, dict) else "",
+    ids=lambda case: next(iter(map(str, case))) if isinstance(case, dict) else "",
 )
 def test_a_dict_of_wrong_facts(facts: dict[Any, Any], messages: list[str]) -> None:
     """Facts from a dict are refused like those of a file, with the way to them instead of a place."""
     with pytest.raises(FactsError) as refused:
         read_person(facts)
-    assert sorted(one.message for one in refused.value.diagnostics) == messages
-    assert {one.location for one in refused.value.diagnostics} == {None}
+    assert sorted(diagnostic.message for diagnostic in refused.value.diagnostics) == messages
+    assert {diagnostic.location for diagnostic in refused.value.diagnostics} == {None}
 
 
 def test_a_fact_class_without_words() -> None:
@@ -532,10 +538,10 @@ def test_a_fact_class_without_words() -> None:
 
     with pytest.raises(FactsError) as refused:
         vocabulary_of(Wordless)
-    assert [one.message for one in refused.value.diagnostics] == [
+    assert [diagnostic.message for diagnostic in refused.value.diagnostics] == [
         f"fact `tired` has no {what} in {language}" for what in ("phrase", "question") for language in ("en",)
     ]
-    assert {one.code for one in refused.value.diagnostics} == {"fact-words"}
+    assert {diagnostic.code for diagnostic in refused.value.diagnostics} == {"fact-words"}
 
 
 # --- whatever is written -------------------------------------------------------------------------
@@ -587,7 +593,7 @@ def test_whatever_is_written_is_refused_or_can_be_used(name: str, tmp_path: Path
         ruleset, diagnostics = loaded(file)
         if ruleset is None:
             assert diagnostics, tree
-            assert all(one.location for one in diagnostics), tree
+            assert all(diagnostic.location for diagnostic in diagnostics), tree
             outcomes["refused"] += 1
             continue
         assert set(ruleset.rules) == set(tree["rules"]), "a rule vanished"
@@ -608,18 +614,18 @@ def run(*arguments: str) -> Result:
 def as_json(diagnostics: tuple[Diagnostic, ...]) -> list[dict[str, Any]]:
     return [
         {
-            "code": one.code,
+            "code": diagnostic.code,
             "severity": "error",
-            "message": one.message,
-            "params": json.loads(diagnostics_to_json([one]))["diagnostics"][0]["params"],
+            "message": diagnostic.message,
+            "params": json.loads(diagnostics_to_json([diagnostic]))["diagnostics"][0]["params"],
             "locations": [
                 {"file": at.file, "line": at.line, "column": at.column, "end_column": max(at.end_column, at.column)}
-                for at in one.locations
+                for at in diagnostic.locations
             ],
-            "help": one.help,
+            "help": diagnostic.help,
             "witness": {},
         }
-        for one in diagnostics
+        for diagnostic in diagnostics
     ]
 
 
@@ -675,7 +681,7 @@ def test_advise_tells_faults_as_json(name: str, monkeypatch: pytest.MonkeyPatch)
     assert json.loads(result.stdout) == {"format": 2, "diagnostics": as_json(faults_in(CORPUS / "people" / name))}
 
 
-@pytest.mark.parametrize("command", [["advise"], ["why", "rest"], ["why-not", "rest"]], ids=lambda one: one[0])
+@pytest.mark.parametrize("command", [["advise"], ["why", "rest"], ["why-not", "rest"]], ids=lambda command: command[0])
 def test_wrong_rules_stop_every_command(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A faulty ruleset is never consulted, whatever is asked of it."""
     monkeypatch.chdir(CORPUS / "rulesets")
@@ -699,11 +705,11 @@ def test_a_missing_file_on_the_command_line(command: str, tmp_path: Path, monkey
 def test_check_of_a_good_ruleset(file: Path) -> None:
     """`magrules check` loads it; bounds that sit on each other end with 1, a property that somebody breaks with 2."""
     result = run("check", "--json", str(file))
-    told = json.loads(result.stdout)
+    document = json.loads(result.stdout)
     assert result.stderr == ""
-    severities = {one["severity"] for one in told["diagnostics"]}
+    severities = {entry["severity"] for entry in document["diagnostics"]}
     assert result.exit_code == (2 if "error" in severities else 1 if severities else 0)
-    assert {one["code"] for one in told["diagnostics"]} <= {"idle-bound", "property-refuted"}
+    assert {entry["code"] for entry in document["diagnostics"]} <= {"idle-bound", "property-refuted"}
 
 
 def test_check_of_a_good_ruleset_as_json() -> None:
@@ -722,7 +728,7 @@ def test_advise_of_a_good_person(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "told"),
+    ("facts", "message"),
     [
         (["egfr=45", "egfr=50"], "fact `egfr` is given twice"),
         (["egfr="], "expected `fact=value`, found text `egfr=`\n  help: write `egfr=null` for what is not known"),
@@ -732,11 +738,11 @@ def test_advise_of_a_good_person(file: Path) -> None:
     ],
     ids=["twice", "no-value", "no-name", "deep", "no-text"],
 )
-def test_wrong_facts_on_the_command_line(facts: list[str], told: str) -> None:
+def test_wrong_facts_on_the_command_line(facts: list[str], message: str) -> None:
     """Facts as arguments are refused like those of a file, and the last of two does not win."""
     result = run("what-if", str(GOOD_PEOPLE[0]), *facts, "--rules", str(GOOD_RULESETS[0]))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"{told}\n")
+    assert result.stderr.startswith(f"{message}\n")
 
 
 def test_a_value_that_ends_like_a_json_file() -> None:

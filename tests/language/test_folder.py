@@ -59,11 +59,11 @@ def garden(folder: Path, **files: str) -> Path:
 def messages(read: Callable[[], Any]) -> list[str]:
     with pytest.raises(DiagnosticsError) as refused:
         read()
-    return [one.message for one in refused.value.diagnostics]
+    return [diagnostic.message for diagnostic in refused.value.diagnostics]
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(one) for one in arguments])
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_files_that_differ_in_case_only_are_both_read(tmp_path: Path) -> None:
     garden(tmp_path, **{"bees.yaml": BEES, "BEES.yaml": BEES})
     if len(list(tmp_path.iterdir())) < 3:
         pytest.skip("they are one file here")
-    assert any("`bees` is already declared" in one for one in messages(lambda: load_rules(tmp_path)))
+    assert any("`bees` is already declared" in message for message in messages(lambda: load_rules(tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -108,18 +108,18 @@ def test_a_hidden_folder_can_be_named(tmp_path: Path) -> None:
 def test_rules_under_another_name_are_told_of(name: str, tmp_path: Path) -> None:
     """A file that begins like rules and has some is a fault when its name keeps it from being read."""
     garden(tmp_path, **{name: BEES})
-    told = f"`{tmp_path / name}` has rules and is not read, its name ends like that of no file of rules"
-    assert messages(lambda: load_rules(tmp_path)) == [told]
+    message = f"`{tmp_path / name}` has rules and is not read, its name ends like that of no file of rules"
+    assert messages(lambda: load_rules(tmp_path)) == [message]
 
 
 def test_rules_in_json_that_is_broken_are_told_of(tmp_path: Path) -> None:
     """What looks like rules and cannot be read is a fault, in JSON too."""
     garden(tmp_path, **{"bees.json": AS_JSON[:-1]})
-    assert [one[:9] for one in messages(lambda: load_rules(tmp_path))] == ["not JSON:"]
+    assert [message[:9] for message in messages(lambda: load_rules(tmp_path))] == ["not JSON:"]
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("bees.json", AS_JSON.replace("{", '{"$schema": "rules.schema.json", ', 1), "unknown key `$schema` in a rul"),
         ("bees.json", AS_JSON.replace('"ruleset"', '"rulset"', 1), "unknown key `rulset` in a rule"),
@@ -129,10 +129,10 @@ def test_rules_in_json_that_is_broken_are_told_of(tmp_path: Path) -> None:
         ("bees.yaml.bak", "# note\r" + BEES.replace("\n", "\r"), "has rules and is not read"),
     ],
 )
-def test_rules_that_begin_otherwise_are_told_of(name: str, text: str, told: str, tmp_path: Path) -> None:
+def test_rules_that_begin_otherwise_are_told_of(name: str, text: str, message: str, tmp_path: Path) -> None:
     """A key before the first, a slip in it or a file that is too long hides no rule."""
     garden(tmp_path, **{name: text})
-    assert any(told in one for one in messages(lambda: load_rules(tmp_path)))
+    assert any(message in text for text in messages(lambda: load_rules(tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_rules_among_cases_are_told_of(name: str, tmp_path: Path) -> None:
 def test_rules_among_cases_that_cannot_be_read_are_told_of(tmp_path: Path) -> None:
     """A file of cases in which rules are likely and that is broken is a fault of the folder."""
     garden(tmp_path, **{"bees.cases.yaml": BEES + "cases: {"})
-    assert [one[:9] for one in messages(lambda: load_rules(tmp_path))] == ["not YAML:"]
+    assert [message[:9] for message in messages(lambda: load_rules(tmp_path))] == ["not YAML:"]
 
 
 def test_an_overlay_without_rules_is_told_of(tmp_path: Path) -> None:
@@ -192,9 +192,11 @@ def test_a_linked_folder_with_rules_is_told_of(tmp_path: Path) -> None:
     assert load_rules(tmp_path / "a").rules
     garden(tmp_path / "c", **{"bees.yaml": BEES})
     (tmp_path / "b" / "further").symlink_to(tmp_path / "c")
-    told = f"cannot read `{tmp_path / 'a' / 'link'}`: it is a link to a folder with rules, and no such link is followed"
-    assert messages(lambda: load_rules(tmp_path / "a")) == [told]
-    assert messages(lambda: read_cases(tmp_path / "a")) == [told]
+    message = (
+        f"cannot read `{tmp_path / 'a' / 'link'}`: it is a link to a folder with rules, and no such link is followed"
+    )
+    assert messages(lambda: load_rules(tmp_path / "a")) == [message]
+    assert messages(lambda: read_cases(tmp_path / "a")) == [message]
 
 
 @linking
@@ -226,7 +228,10 @@ def test_a_link_out_of_the_folder_is_not_read(name: str, tmp_path: Path) -> None
     with pytest.raises(DiagnosticsError, match="a link that leads out of the folder") as refused:
         read(tmp_path / "a")
     assert "hunter2" not in str(
-        [refused.value.diagnostics, *(one.location and one.location.text for one in refused.value.diagnostics)]
+        [
+            refused.value.diagnostics,
+            *(diagnostic.location and diagnostic.location.text for diagnostic in refused.value.diagnostics),
+        ]
     )
     (tmp_path / "a" / name).unlink()
     (tmp_path / "a" / name).symlink_to(tmp_path / "a" / "b" / "bees.yaml")
@@ -254,9 +259,9 @@ def test_a_folder_that_cannot_be_looked_into_is_told_of(tmp_path: Path, monkeypa
         return listed(path)
 
     monkeypatch.setattr(folders.os, "scandir", scandir)
-    told = f"cannot read `{tmp_path / 'closed'}`: {os.strerror(errno.EACCES)}"
+    message = f"cannot read `{tmp_path / 'closed'}`: {os.strerror(errno.EACCES)}"
     for read in (load_rules, read_cases):
-        assert told in messages(lambda read=read: read(tmp_path))
+        assert message in messages(lambda read=read: read(tmp_path))
 
 
 def test_folders_without_an_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,7 +278,7 @@ def test_folders_without_an_end_are_refused(tmp_path: Path, monkeypatch: pytest.
 def test_cases_beside_a_file(rules: str, cases: str, tmp_path: Path) -> None:
     """Cases stand beside a file of rules whatever the capitals and the ending of either."""
     garden(tmp_path, **{rules: "", cases: "", "bread.more.cases.yaml": ""})
-    assert [one.name for one in cases_beside(tmp_path / rules)] == [cases]
+    assert [path.name for path in cases_beside(tmp_path / rules)] == [cases]
 
 
 def every_command(folder: Path) -> Iterator[Result]:
@@ -375,7 +380,10 @@ def test_a_case_file_shows_no_line_of_a_file_outside(secret: str, name: str, tmp
                 assert "hunter2" not in said(format, folder), text
             with pytest.raises(DiagnosticsError) as refused:
                 read_cases(folder / "garden.cases.yaml")
-            shown = [(one.message, one.help, one.location and one.location.text) for one in refused.value.diagnostics]
+            shown = [
+                (diagnostic.message, diagnostic.help, diagnostic.location and diagnostic.location.text)
+                for diagnostic in refused.value.diagnostics
+            ]
             assert "hunter2" not in str(shown)
 
 
@@ -397,7 +405,7 @@ def test_a_case_file_names_nothing_below_proc(named: str, tmp_path: Path) -> Non
     cases = f"{named}\ncases: {{a: {{person: .link.yaml, expect: {{absent: spray}}}}}}\n"
     folder = garden(tmp_path, **{"garden.cases.yaml": cases})
     (folder / ".link.yaml").symlink_to("/proc/self/status")
-    assert all("no such file" in one for one in messages(lambda: read_cases(folder)))
+    assert all("no such file" in message for message in messages(lambda: read_cases(folder)))
     assert not folder_of(Path("/proc")).files
 
 

@@ -126,7 +126,7 @@ def test_a_ruleset_is_compiled_once_for_all_threads(monkeypatch: pytest.MonkeyPa
     ruleset = ruleset_of(*(Comparison("level", "below", bound) for bound in range(60)))
     engines: list[Any] = []
     consult_all(8, lambda: engines.append(engine_for(ruleset, "durable_rules")))
-    assert (len(made), len({id(one) for one in engines})) == (1, 1)
+    assert (len(made), len({id(engine) for engine in engines})) == (1, 1)
 
 
 # --- errors in the middle ---------------------------------------------------------------------------
@@ -160,7 +160,7 @@ class Sessions:
             self.deleted += 1
             return real_engine().delete_state(handle, session)
 
-        return Meddling(**{key: one for key, one in locals().items() if key != "self"})
+        return Meddling(**{key: function for key, function in locals().items() if key != "self"})
 
     def raise_at(self, where: str) -> None:
         if where == self.where:
@@ -178,7 +178,7 @@ def known() -> dict[str, Value]:
 
 @needs_durable
 @pytest.mark.parametrize("where", PLACES)
-@pytest.mark.parametrize("error", ERRORS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_whatever_the_engine_raises_is_an_engine_error(
     where: str, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,7 @@ RULE = "rules: {r: {when: {hot: true}, advise: {id: pour, kind: do, text: Pour.}
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(one) for one in arguments])
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def german() -> Ruleset:
@@ -82,8 +82,8 @@ def test_a_german_ruleset_says_nothing_in_english() -> None:
         "    nach Teeladen: Auf der Dose, Rückseite"
     )
     page = report(consultation)
-    told = re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL)
-    for text in (consultation_words(consultation), told):
+    spoken = re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL)
+    for text in (consultation_words(consultation), spoken):
         assert not re.search(r"\b(the|what|advice|rule|known|answer)\b", text, re.IGNORECASE)
     assert "fieldset" not in page
     assert '<html lang="de">' in page
@@ -193,8 +193,8 @@ def test_no_digit_is_lost(number: float, language: str) -> None:
 
 def test_plurals() -> None:
     """A noun stands in the form that its language has behind the number."""
-    assert [plural(one, "en") for one in ("1", "0", "1.5", "2")] == ["one", "other", "other", "other"]
-    assert [plural(one, "pl") for one in ("1", "2", "5")] == ["one", "few", "many"]
+    assert [plural(amount, "en") for amount in ("1", "0", "1.5", "2")] == ["one", "other", "other", "other"]
+    assert [plural(amount, "pl") for amount in ("1", "2", "5")] == ["one", "few", "many"]
     assert (name_of("sv"), name_of("tlh"), name_of("zzz")) == ("Swedish", "Klingon", "zzz")
 
 
@@ -247,7 +247,7 @@ def test_a_second_section_is_refused(tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(f"ruleset: tea/more\n{kinds}", encoding="utf-8")
     with pytest.raises(RulesetError) as refused:
         load_rules(tmp_path)
-    assert [one.code for one in refused.value.diagnostics] == ["duplicate-id"]
+    assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["duplicate-id"]
 
 
 def test_the_handbook_of_one_language(tmp_path: Path) -> None:
@@ -280,8 +280,8 @@ def test_the_library_speaks_of_no_health_care_and_no_swedish() -> None:
     names = {path: path.relative_to(ROOT).as_posix() for path in files}
     read = {name: path.read_text(encoding="utf-8") for path, name in names.items() if not name.startswith(EXCEPT)}
     assert len(read) > 120
-    found = [
+    lines = [
         f"{name}:{at}: {line.strip()}"
         for name, text in read.items() for at, line in enumerate(text.splitlines(), 1) if FOREIGN.search(line)
     ]  # fmt: skip
-    assert found == []
+    assert lines == []

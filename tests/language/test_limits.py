@@ -111,8 +111,8 @@ def different_placeholders() -> str:
 
 
 def many_facts(count: int = 20_000) -> str:
-    one = 'f{}: {{type: yes_no, phrase: {{en: a, sv: a}}, question: {{en: "A?", sv: "A?"}}}}'.format
-    facts = "".join(f"  {one(at)}\n" for at in range(count - 1))
+    declare = 'f{}: {{type: yes_no, phrase: {{en: a, sv: a}}, question: {{en: "A?", sv: "A?"}}}}'.format
+    facts = "".join(f"  {declare(at)}\n" for at in range(count - 1))
     return HEAD + facts + f"rules:\n{rule('first', f'{{f{count - 2}: true}}', advice('x'))}"
 
 
@@ -138,7 +138,7 @@ def loaded(text: str, folder: Path) -> Ruleset | RulesetError:
 @pytest.mark.parametrize(
     ("text", "rules"),
     [(long_tally, 10_001), (long_chain, 10_001), (many_rules, 15_000), (one_rule_for_all, 2), (placeholders, 1)],
-    ids=lambda one: getattr(one, "__name__", ""),
+    ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp_path: Path) -> None:
     """Ten thousand items, steps or rules load, each once."""
@@ -159,14 +159,14 @@ def test_large_rulesets_load_in_seconds(text: Callable[[], str], rules: int, tmp
         (unknown_placeholders, 120_000, "placeholder"),
         (different_placeholders, 60_000, "placeholder"),
     ],
-    ids=lambda one: getattr(one, "__name__", ""),
+    ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_large_faults_are_told_in_seconds(text: Callable[[], str], diagnostics: int, code: str, tmp_path: Path) -> None:
     """As many faults as a file can hold are all told, or one that says what the limit is."""
     made = loaded(text(), tmp_path)
     assert isinstance(made, RulesetError)
-    assert sum(one.code == code for one in made.diagnostics) >= diagnostics
-    assert max(len(one.message) for one in made.diagnostics) < 10_000
+    assert sum(diagnostic.code == code for diagnostic in made.diagnostics) >= diagnostics
+    assert max(len(diagnostic.message) for diagnostic in made.diagnostics) < 10_000
 
 
 def test_as_many_facts_as_the_limit_says_are_read(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_as_many_facts_as_the_limit_says_are_read(tmp_path: Path) -> None:
     assert isinstance(loaded(many_facts(MOST_FACTS), tmp_path), Ruleset)
     made = loaded(many_facts(MOST_FACTS + 1), tmp_path)
     assert isinstance(made, RulesetError)
-    assert [one.code for one in made.diagnostics] == ["too-many-facts"]
+    assert [diagnostic.code for diagnostic in made.diagnostics] == ["too-many-facts"]
 
 
 def test_a_text_counts_by_its_length() -> None:
@@ -182,14 +182,14 @@ def test_a_text_counts_by_its_length() -> None:
     times = MAX_NODES * LONG_TEXT // 100_000
     for repeated, codes in ((times - 10, []), (times + 10, ["too-many-nodes"])):
         text = f"a: &t {'x' * 100_000}\nb: [{'*t, ' * repeated}]\n"
-        assert [one.code for one in read_text(text.encode(), "x.yaml")[1]] == codes
+        assert [diagnostic.code for diagnostic in read_text(text.encode(), "x.yaml")[1]] == codes
 
 
 def test_suggestions_end_where_they_would_take_long() -> None:
     """What was meant is found for the first of many unknown names, and not for a word that nobody would write."""
     near, names = NearMisses(), [f"name_{at}" for at in range(1_000)]
-    found = [near.suggest("nam_7", names) for _ in range(MOST_COMPARED // 1_000 + 5)]
-    assert (found[0], found.count("")) == ("did you mean `name_7`?", 5)
+    suggestions = [near.suggest("nam_7", names) for _ in range(MOST_COMPARED // 1_000 + 5)]
+    assert (suggestions[0], suggestions.count("")) == ("did you mean `name_7`?", 5)
 
 
 def test_long_words_are_compared_with_none() -> None:
@@ -210,7 +210,7 @@ def test_what_was_meant_is_found_for_the_first_of_many_unknown_facts() -> None:
     unknown = {f"age_years_{at}": 1 for at in range(20_000)}
     with pytest.raises(FactsError) as refused:
         read_person({**unknown, "labs": unknown})
-    helps = [one.help for one in refused.value.diagnostics]
+    helps = [diagnostic.help for diagnostic in refused.value.diagnostics]
     assert (len(helps), len([*filter(None, helps)])) == (40_000, 2 * MOST_SUGGESTED)
 
 
@@ -239,6 +239,6 @@ def test_many_files_are_not_read_without_end(tmp_path: Path) -> None:
         (tmp_path / f"b{at}.yaml").write_text(full(at) + "#" * 900_000)
     with pytest.raises(RulesetError) as refused:
         load_rules(tmp_path)
-    told = [one for one in refused.value.diagnostics if one.code == "too-much"]
-    assert [one.location and one.location.file for one in told] == [(tmp_path / "b7.yaml").as_posix()]
-    assert str(MAX_TOTAL) in told[0].message
+    errors = [diagnostic for diagnostic in refused.value.diagnostics if diagnostic.code == "too-much"]
+    assert [error.location and error.location.file for error in errors] == [(tmp_path / "b7.yaml").as_posix()]
+    assert str(MAX_TOTAL) in errors[0].message

@@ -18,39 +18,39 @@ from magrules.render.json import to_json
 from tests.paths import ROOT
 
 ANSWERS: dict[str, Callable[[Consultation], Any]] = {
-    "person": lambda told: told.person,
-    "ruleset": lambda told: told.ruleset,
-    "line": lambda told: told.line("see_doctor"),
-    "consultation": lambda told: told,
-    "why": lambda told: told.why("see_doctor"),
-    "why_not": lambda told: told.why_not("cap_250"),
-    "what_if": lambda told: told.what_if(egfr=95),
-    "what_would_change": lambda told: told.what_would_change("see_doctor"),
-    "question": lambda told: told.questions[0],
+    "person": lambda consultation: consultation.person,
+    "ruleset": lambda consultation: consultation.ruleset,
+    "line": lambda consultation: consultation.line("see_doctor"),
+    "consultation": lambda consultation: consultation,
+    "why": lambda consultation: consultation.why("see_doctor"),
+    "why_not": lambda consultation: consultation.why_not("cap_250"),
+    "what_if": lambda consultation: consultation.what_if(egfr=95),
+    "what_would_change": lambda consultation: consultation.what_would_change("see_doctor"),
+    "question": lambda consultation: consultation.questions[0],
 }
 
 
-def sent(one: Any) -> Any:
-    return pickle.loads(pickle.dumps(one))
+def sent(answer: Any) -> Any:
+    return pickle.loads(pickle.dumps(answer))
 
 
 @pytest.fixture(scope="module")
-def told() -> Consultation:
+def consultation() -> Consultation:
     return advise(Person(egfr=45, goals=["cramps"], medicine_months={"omeprazole": 3}))
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_answers_are_pickled_copied_and_hashed(name: str, told: Consultation) -> None:
+def test_answers_are_pickled_copied_and_hashed(name: str, consultation: Consultation) -> None:
     """A pool of workers can give back, and a set or cache can hold, whatever an application is given."""
-    one = ANSWERS[name](told)
-    for other in (sent(one), copy.copy(one), copy.deepcopy(one)):
-        assert other == one
-        assert hash(other) == hash(one)
+    answer = ANSWERS[name](consultation)
+    for other in (sent(answer), copy.copy(answer), copy.deepcopy(answer)):
+        assert other == answer
+        assert hash(other) == hash(answer)
 
 
-def test_shipped_rules_go_by_name(told: Consultation) -> None:
+def test_shipped_rules_go_by_name(consultation: Consultation) -> None:
     """A consultation is sent without its rules when both sides have them, and refused where they are others."""
-    assert sent(told).ruleset is magnesium.rules()
+    assert sent(consultation).ruleset is magnesium.rules()
     pickled = pickle.dumps(magnesium.rules()).replace(magnesium.rules().digest.encode(), b"0" * 64)
     with pytest.raises(MagrulesError, match="pickled with other rules"):
         pickle.loads(pickled)
@@ -58,10 +58,10 @@ def test_shipped_rules_go_by_name(told: Consultation) -> None:
 
 def test_rules_of_ones_own_go_with_all_that_stands_in_them() -> None:
     """What comes back advises, explains and asks as before, and its rules cannot be written either."""
-    told = advise(Person(egfr=45), load_rules(ROOT / "rulesets" / "magnesium"))
-    other = sent(told)
-    assert to_json(other) == to_json(told)
-    assert to_json(other.what_if(egfr=95).after) == to_json(told.what_if(egfr=95).after)
+    consultation = advise(Person(egfr=45), load_rules(ROOT / "rulesets" / "magnesium"))
+    other = sent(consultation)
+    assert to_json(other) == to_json(consultation)
+    assert to_json(other.what_if(egfr=95).after) == to_json(consultation.what_if(egfr=95).after)
     with pytest.raises(TypeError):
         other.ruleset.rules["x"] = None
 
@@ -77,9 +77,9 @@ def test_rules_of_ones_own_go_without_the_shipped_ones_being_read() -> None:
     assert done.stdout == "0\n"
 
 
-def test_a_line_goes_without_the_person(told: Consultation, tmp_path: Path) -> None:
+def test_a_line_goes_without_the_person(consultation: Consultation, tmp_path: Path) -> None:
     """One advice that a worker gives back has no facts with it, and keeps what it needs; of any rules."""
-    line = told.line("cap_250")
+    line = consultation.line("cap_250")
     assert sent(line).needs == line.needs
     assert sent(line).inference is None
     (tmp_path / "plants.yaml").write_text(

@@ -67,4 +67,4 @@ def test_a_record_in_a_record_is_read_or_refused_as_a_whole() -> None:
     dose = Record(grammar.DOSE, "a dose")
     assert read(dose, {"high": 2, "unit": "g", "per": "day"})[0] == {"high": 2, "unit": "g", "per": "day"}
     given, reader = read(dose, {"high": -2, "unit": "g", "per": "day"})
-    assert (given, [one.code for one in reader.diagnostics]) == (None, ["too-small"])
+    assert (given, [diagnostic.code for diagnostic in reader.diagnostics]) == (None, ["too-small"])

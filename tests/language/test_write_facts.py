@@ -85,7 +85,7 @@ def test_what_only_stands_for_a_number_is_refused() -> None:
     """Nothing is coerced; the fault says how the number of another library is made one."""
     with pytest.raises(FactsError) as refused:
         read_person({"age_years": Scalar(), "labs": {"calcium_mmol_l": Scalar()}})
-    assert [(one.message, "`.item()`" in one.help) for one in refused.value.diagnostics] == [
+    assert [(diagnostic.message, "`.item()`" in diagnostic.help) for diagnostic in refused.value.diagnostics] == [
         ("`age_years` is a number, found `Scalar`", True),
         ("`labs.calcium_mmol_l` is a number, found `Scalar`", True),
     ]

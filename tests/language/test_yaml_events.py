@@ -22,8 +22,8 @@ from magrules.magnesium import load_rules, read_person, shipped_folder
 from magrules.testing.read_cases import read_cases
 from tests.language.test_faults import GOOD_PEOPLE, GOOD_RULESETS, PEOPLE, RULESETS, golden, shown
 
-SHIPPED = sorted(one for one in shipped_folder().rglob("*") if one.suffix in (".yaml", ".yml"))
-TABLES = sorted(one for one in (shipped_folder().parent / "magrules").rglob("*.yaml"))
+SHIPPED = sorted(path for path in shipped_folder().rglob("*") if path.suffix in (".yaml", ".yml"))
+TABLES = sorted(path for path in (shipped_folder().parent / "magrules").rglob("*.yaml"))
 GARDEN = """ruleset: garden
 sources:
   own: {title: Notes, publisher: us, kind: own}
@@ -69,7 +69,7 @@ def test_without_libyaml_every_fault_is_the_same(file: Path) -> None:
 @pytest.mark.usefixtures("without_libyaml")
 def test_without_libyaml_rules_are_loaded_and_cases_read() -> None:
     """The bread of the shipped rulesets loads, and its cases with it."""
-    assert [len(one.cases) > 0 for one in read_cases(shipped_folder() / "bread")] == [True] * 4
+    assert [len(file.cases) > 0 for file in read_cases(shipped_folder() / "bread")] == [True] * 4
 
 
 @pytest.mark.usefixtures("without_libyaml")
@@ -104,7 +104,11 @@ def test_both_parsers_agree_or_both_refuse(text: str) -> None:
 
 def faults_of(text: str, name: str = "x.yaml") -> list[tuple[str, int, int]]:
     _, diagnostics = read_text(text.encode(), name, name.endswith("json"))
-    return [(one.code, one.location.line, one.location.column) for one in diagnostics if one.location]
+    return [
+        (diagnostic.code, diagnostic.location.line, diagnostic.location.column)
+        for diagnostic in diagnostics
+        if diagnostic.location
+    ]
 
 
 @pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\r"], ids=ascii)
@@ -151,8 +155,8 @@ def test_where_a_text_breaks_behind_a_break_in_quotes(libyaml: bool, monkeypatch
     if not libyaml:
         monkeypatch.delattr(yaml, "CSafeLoader")
     for sign in ("\u2028", "\x85", "\r"):
-        (found,) = read_text(f"a: 'x{sign}y'\nb: '{sign}{sign}'\nc: *\nd: 1\n".encode(), "x.yaml")[1]
-        assert (str(found.location), found.location and found.location.text) == ("x.yaml:3:4", "c: *")
+        (diagnostic,) = read_text(f"a: 'x{sign}y'\nb: '{sign}{sign}'\nc: *\nd: 1\n".encode(), "x.yaml")[1]
+        assert (str(diagnostic.location), diagnostic.location and diagnostic.location.text) == ("x.yaml:3:4", "c: *")
 
 
 @pytest.mark.parametrize(
@@ -165,11 +169,13 @@ def test_a_text_that_ends_too_early(text: str, libyaml: bool, monkeypatch: pytes
         monkeypatch.delattr(yaml, "CSafeLoader")
     for end in ("", "\n", "\r\n", "\n\n", " ", "\n "):
         node, diagnostics = read_text((text + end).encode(), "x.yaml")
-        assert node is not None or all(one.location and 1 <= one.location.line <= 3 for one in diagnostics)
+        assert node is not None or all(
+            diagnostic.location and 1 <= diagnostic.location.line <= 3 for diagnostic in diagnostics
+        )
         assert diagnostics_to_text(diagnostics) or node
 
 
-UNSEEN_SIGNS = [chr(one) for one in range(0x110000) if UNSEEN.match(chr(one))]
+UNSEEN_SIGNS = [chr(point) for point in range(0x110000) if UNSEEN.match(chr(point))]
 
 
 def test_which_signs_are_unseen() -> None:
@@ -187,7 +193,7 @@ ESCAPED = ["\x1b[2J", "\x1b]0;x\x07", "\x9b31m", "\x08", "\x7f", "\0", *UNSEEN_S
 @pytest.mark.parametrize("sign", ESCAPED, ids=ascii)
 def test_a_sign_that_steers_reaches_no_screen(sign: str, tmp_path: Path) -> None:
     """Whatever is written in a title, text, unit, name, id or key, no output of `check` holds a sign that steers."""
-    escaped = "".join(f"\\U{ord(one):08X}" for one in sign)
+    escaped = "".join(f"\\U{ord(letter):08X}" for letter in sign)
     spots = [
         ("title: Notes", f'title: "No{escaped}tes"'), ("{own: p}", f'{{own: "p{escaped}"}}'),
         ("en: Spray.", f'en: "Spr{escaped}ay."'), ("spray-it:", f'"spray{escaped}it":'),
@@ -200,9 +206,9 @@ def test_a_sign_that_steers_reaches_no_screen(sign: str, tmp_path: Path) -> None
         (tmp_path / "x.yaml").write_text(GARDEN.replace(before, after, 1), "utf-8")
         for format in FORMATS:
             result = CliRunner().invoke(main, ["check", str(tmp_path / "x.yaml"), "--format", format])
-            told = json.dumps(json.loads(result.output), ensure_ascii=False) if format in ("json", "sarif") else None
+            printed = json.dumps(json.loads(result.output), ensure_ascii=False) if format in ("json", "sarif") else None
             assert result.exit_code == 2, (after, result.output)
-            assert not UNSEEN_IN_TEXT.search(told or result.output), (after, format)
+            assert not UNSEEN_IN_TEXT.search(printed or result.output), (after, format)
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\U000e0041"], ids=ascii)

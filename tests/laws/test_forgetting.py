@@ -18,17 +18,17 @@ def test_no_fact_forgotten_turns_withheld_into_given(person: Any) -> None:
         pairs = list(forgotten(ruleset, person, oral_magnesium(ruleset)))
     except Contradiction:
         return
-    lost = [(one.fact, one.advice, one.rules, one.blind) for _, given in pairs for one in given]
+    lost = [(loss.fact, loss.advice, loss.rules, loss.blind) for _, given in pairs for loss in given]
     assert not lost, lost
 
 
 def test_the_persons_are_complete() -> None:
     """Nearly every fact is told of each, or nothing could be forgotten."""
-    told = []
+    counts = []
 
     @given(everything_told())
     def each(person: Any) -> None:
-        told.append(len(list(forgotten(magnesium.rules(), person, ()))))
+        counts.append(len(list(forgotten(magnesium.rules(), person, ()))))
 
     each()
-    assert min(told) > 0.75 * len(told_facts())
+    assert min(counts) > 0.75 * len(told_facts())

@@ -54,7 +54,7 @@ def rules(folder: Path, text: str = RULES) -> Ruleset:
 def help_of(facts: dict[str, object]) -> str:
     with pytest.raises(FactsError) as error:
         read_person(facts)
-    return " ".join(one.help for one in error.value.diagnostics)
+    return " ".join(diagnostic.help for diagnostic in error.value.diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,9 @@ def test_units_of_other_countries_are_converted(test: str, text: str, number: fl
     assert read_answer(attrs.fields_dict(Labs)[test].metadata[TYPE], {}, text, "en") == pytest.approx(number)
 
 
-@given(st.sampled_from(["mg/dl", "MG/DL", " mg / dl", "mg/dL"]), st.floats(0.01, 1000).map(lambda one: round(one, 3)))
+@given(
+    st.sampled_from(["mg/dl", "MG/DL", " mg / dl", "mg/dL"]), st.floats(0.01, 1000).map(lambda number: round(number, 3))
+)
 def test_a_factor_is_applied_once(unit: str, number: float) -> None:
     """A number in another unit is the number times the factor, in its own unit itself, and never anything else."""
     assert converted(f"{number:f}{unit}", "µmol/l", {"mg/dl": 88.42}) == round(round(number, 6) * 88.42, 6)
@@ -125,7 +127,7 @@ def test_a_creatinine_that_nobody_has_is_not_believed() -> None:
     assert known.high > 100
     consultation = advise(person)
     assert consultation.line("bisglycinate_start_100").standing.value == "withheld"
-    assert "lab_unit" in [one.id for one in consultation.questions]
+    assert "lab_unit" in [question.id for question in consultation.questions]
     assert consultation.line("check_lab_unit").standing.value == "given"
     plain = read_person({**WELL, "labs": {"creatinine_umol_l": 75}})
     assert isinstance(plain.known_egfr, Interval)
@@ -147,7 +149,7 @@ def test_a_number_far_too_high_counts_as_the_danger_and_is_asked_about(test: str
     consultation = advise(read_person({**WELL, "egfr": 95, "labs": {test: number}}))
     assert not danger or consultation.facts[danger] is True
     assert consultation.facts["labs.unlikely"] == Members(frozenset({test}))
-    assert "lab_unit" in [one.id for one in consultation.questions]
+    assert "lab_unit" in [question.id for question in consultation.questions]
 
 
 def test_usual_numbers_are_not_asked_about() -> None:
@@ -169,24 +171,24 @@ def test_units_of_ones_own(tmp_path: Path) -> None:
 
     def standing(creatinine: object) -> str:
         person = read_facts({"creatinine": creatinine}, ruleset.vocabulary.cls)
-        both = {advise(person, ruleset, engine=one).line("salt").standing.value for one in (None, "reference")}
-        (found,) = both
-        return found
+        both = {advise(person, ruleset, engine=engine).line("salt").standing.value for engine in (None, "reference")}
+        (value,) = both
+        return value
 
     assert standing(80) == standing("0.9 mg/dl") == standing("80 µmol/l") == "given"
     assert standing(900) == standing("10.5 mg/dl") == "withheld"
     assert standing(10.5) == "withheld"
-    seen = advise(read_facts({"creatinine": 10.5}, ruleset.vocabulary.cls), ruleset)
-    assert seen.facts["creatinine"] == Interval(10.5, 928.41)
-    assert [one.fact for one in seen.questions] == ["creatinine"]
+    consultation = advise(read_facts({"creatinine": 10.5}, ruleset.vocabulary.cls), ruleset)
+    assert consultation.facts["creatinine"] == Interval(10.5, 928.41)
+    assert [question.fact for question in consultation.questions] == ["creatinine"]
 
 
 def test_a_difference_only_where_a_number_is_not_plausible_is_found(tmp_path: Path) -> None:
     """What only somebody with a number that is not believed meets is no equivalence."""
     (tmp_path / "new").mkdir()
     softened = RULES.replace("    withhold: salt\n", "    withhold: salt\n    if_unknown: caveat\n")
-    found = difference(rules(tmp_path), rules(tmp_path / "new", softened))
-    assert [one.advice.id for one in found.changes] == ["salt"]
+    changed = difference(rules(tmp_path), rules(tmp_path / "new", softened))
+    assert [change.advice.id for change in changed.changes] == ["salt"]
 
 
 def test_without_another_unit_what_is_not_plausible_may_be_anything(tmp_path: Path) -> None:

@@ -200,9 +200,9 @@ def test_a_set_that_is_changed_later_changes_nothing() -> None:
     """What was read is nobody else's: neither a field's list nor what a method returned can change it."""
     kept = {"renal"}
     Made = model(KINDS, kept)  # noqa: N806
-    seen = vocabulary_of(Made).values(Made())
+    values = vocabulary_of(Made).values(Made())
     kept.clear()
-    assert seen["risk"] == Members(frozenset({"renal"}))
+    assert values["risk"] == Members(frozenset({"renal"}))
     months = {"omeprazole": 3.0}
     person = Person(medicines=(given := ["omeprazole"]), medicine_months=months)
     given.clear()
@@ -280,8 +280,8 @@ SLIPS: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("declared", "told"), SLIPS)
-def test_a_slip_is_told_when_the_class_is_read(declared: Any, told: str) -> None:
+@pytest.mark.parametrize(("declared", "message"), SLIPS)
+def test_a_slip_is_told_when_the_class_is_read(declared: Any, message: str) -> None:
     """What is declared wrong is told with its class and field, not when somebody asks for it."""
 
     def of_nobody(self: Any) -> None:
@@ -293,7 +293,7 @@ def test_a_slip_is_told_when_the_class_is_read(declared: Any, told: str) -> None
     with pytest.raises(FactsError) as refused:
         vocabulary_of(cls)
     assert len(refused.value.diagnostics) == 1
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_field_that_is_no_fact_is_told_at_once() -> None:
@@ -305,12 +305,12 @@ def test_a_field_that_is_no_fact_is_told_at_once() -> None:
             tired: bool | None = None
 
 
-@pytest.mark.parametrize(("declared", "found"), [(group(factory=3), "3"), (list_of("Wants"), "text `Wants`")])
-def test_what_is_no_class_groups_no_facts(declared: Any, found: str) -> None:
+@pytest.mark.parametrize(("declared", "actual"), [(group(factory=3), "3"), (list_of("Wants"), "text `Wants`")])
+def test_what_is_no_class_groups_no_facts(declared: Any, actual: str) -> None:
     """It could make no person, so the class that names it is refused at once."""
     with pytest.raises(FactsError) as refused:
         fact_class(type("Plain", (), {"a": declared}))
-    assert str(refused.value) == f"`type` of fact `a` in `Plain` is a class of facts, found {found}"
+    assert str(refused.value) == f"`type` of fact `a` in `Plain` is a class of facts, found {actual}"
 
 
 def test_only_a_class_becomes_a_class_of_facts() -> None:

@@ -47,7 +47,7 @@ def test_order_inside_a_stratum(ruleset: Ruleset) -> None:
 def test_strata_by_hand() -> None:
     """A chain of three makes three strata; a rule that uses nothing stands in the first."""
     rules = [rule("use-b", ("b",)), rule("make-b", ("a",), "b"), rule("make-a", (), "a"), rule("free", ())]
-    made = stratify({one.id: one for one in rules}, flags("a", "b"))
+    made = stratify({rule.id: rule for rule in rules}, flags("a", "b"))
     assert made == (("make-a", "free"), ("make-b",), ("use-b",))
 
 
@@ -55,23 +55,23 @@ def test_strata_by_hand() -> None:
 def test_a_ring_is_told_step_by_step(order: list[int]) -> None:
     """Three flags that wait for each other are a fault that names every rule with its place."""
     rules = [rule("one", ("c",), "a", 1), rule("two", ("a",), "b", 2), rule("three", ("b",), "c", 3)]
-    (found,) = rings({rules[at].id: rules[at] for at in order}, flags("a", "b", "c"))
-    assert found.code == "ring"
+    (ring,) = rings({rules[at].id: rules[at] for at in order}, flags("a", "b", "c"))
+    assert ring.code == "ring"
     for step in (
         "`a` is concluded by rule `one` (made.yaml:1:3) from `c`",
         "`b` is concluded by rule `two` (made.yaml:2:3) from `a`",
         "`c` is concluded by rule `three` (made.yaml:3:3) from `b`",
     ):
-        assert step in found.message
+        assert step in ring.message
 
 
 def test_a_ring_of_one() -> None:
     """A rule that concludes what it uses is a ring by itself."""
-    (found,) = rings({"self": rule("self", ("a",), "a", 7)}, flags("a"))
-    assert found.message == (
+    (ring,) = rings({"self": rule("self", ("a",), "a", 7)}, flags("a"))
+    assert ring.message == (
         "these conclusions wait for each other: `a` is concluded by rule `self` (made.yaml:7:3) from `a`"
     )
-    assert str(found.location) == "made.yaml:7:3"
+    assert str(ring.location) == "made.yaml:7:3"
 
 
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20))
@@ -79,24 +79,27 @@ def test_rings_are_found_where_they_are(steps: list[tuple[int, int]]) -> None:
     """A ring is told exactly when no strata exist, each is one, no two share a step, and without them none is left."""
     names = [f"c{at}" for at in range(8)]
     rules = {f"r{at}": rule(f"r{at}", (names[use],), names[made], at) for at, (made, use) in enumerate(set(steps))}
-    found = rings(rules, flags(*names))
+    diagnostics = rings(rules, flags(*names))
     try:
         stratify(rules, flags(*names))
     except CycleError:
-        assert found
+        assert diagnostics
     else:
-        assert not found
-    told = [re.findall(r"`(c.)` is concluded by rule `(r[0-9]+)` \(\S+\) from `(c.)`", one.message) for one in found]
-    for ring in told:
+        assert not diagnostics
+    edges = [
+        re.findall(r"`(c.)` is concluded by rule `(r[0-9]+)` \(\S+\) from `(c.)`", diagnostic.message)
+        for diagnostic in diagnostics
+    ]
+    for ring in edges:
         assert [needed for *_, needed in ring] == [made for made, *_ in [*ring[1:], ring[0]]]
-    used = [id for ring in told for _, id, _ in ring]
+    used = [id for ring in edges for _, id, _ in ring]
     assert len(used) == len(set(used))
-    assert not rings({id: one for id, one in rules.items() if id not in used}, flags(*names))
+    assert not rings({id: rule for id, rule in rules.items() if id not in used}, flags(*names))
 
 
 def test_a_long_ring_is_told_in_part() -> None:
     """Of a ring of a thousand its beginning is told, and how much is left out."""
     names = [f"c{at}" for at in range(1_000)]
     rules = {name: rule(name, (names[at - 1],), name, at + 1) for at, name in enumerate(names)}
-    (found,) = rings(rules, flags(*names))
-    assert found.message.endswith(f"from `c{1_000 - MOST_STEPS}`, and {1_000 - MOST_STEPS} steps more")
+    (ring,) = rings(rules, flags(*names))
+    assert ring.message.endswith(f"from `c{1_000 - MOST_STEPS}`, and {1_000 - MOST_STEPS} steps more")

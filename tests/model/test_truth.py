@@ -17,9 +17,9 @@ def test_de_morgan(ones: list[Truth]) -> None:
 
 
 @given(truths)
-def test_double_negation(one: Truth) -> None:
+def test_double_negation(value: Truth) -> None:
     """Not not is the same."""
-    assert not_(not_(one)) is one
+    assert not_(not_(value)) is value
 
 
 def test_unknown_is_never_no() -> None:
