@@ -11,7 +11,7 @@ proven impossible is not asked for.
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from magrules.analysis.deciding import Deciding, Way, decides, deciding
 from magrules.analysis.mutate import rounded_down
@@ -19,7 +19,7 @@ from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Wish, any_rule, standing_wishes
 from magrules.analysis.witness import step_of
 from magrules.analysis.written import comparison_written, number_written
-from magrules.consultation.standings import TOLD, stand
+from magrules.consultation.standings import TOLD, stand, stand_alone
 from magrules.diagnostics.source import Location
 from magrules.engine.inference import Inference
 from magrules.errors import Contradiction
@@ -182,7 +182,7 @@ def _sides(one: Deciding) -> tuple[float, ...]:
 def shows(inference: Inference, rule: Rule) -> Iterator[Key]:
     """The keys of what one person shows of a rule."""
     for advice in _accompanying(inference.ruleset, rule):
-        if stand(inference, evolve(advice, accompanies=())).standing in TOLD:
+        if stand_alone(inference, advice.id).standing in TOLD:
             yield advice.id, stand(inference, advice).standing in TOLD
     for one, (truth, decisive) in zip(deciding(rule), decides(rule, inference.facts), strict=True):
         if decisive:

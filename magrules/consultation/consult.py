@@ -15,7 +15,7 @@ from magrules.consultation.contradictions import Contradicted, contradictions
 from magrules.consultation.explain import Contrast, Explanation, why, why_not
 from magrules.consultation.observing import notify
 from magrules.consultation.questions import Question, questions
-from magrules.consultation.standings import AdviceResult, Standing, lines, possible_urgency, stand
+from magrules.consultation.standings import AdviceResult, Standing, lines, lines_held, possible_urgency, stand
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.suggest import suggest
 from magrules.engine.engines import engine_for
@@ -45,13 +45,11 @@ class UnknownAdvice(MagrulesError):
 class Consultation(Answer, Generic[P]):
     """What a ruleset advises one person, immutable, with the reason for every line.
 
-    ``lines`` has every advice of the ruleset with its standing; ``inference`` everything inferred;
-    ``engine`` says what drew it, and is no part of what is compared.
+    ``inference`` is everything inferred; ``engine`` says what inferred it, and is no part of what is compared.
     """
 
     person: P
     inference: Inference = field(repr=False)
-    lines: tuple[AdviceResult, ...] = field(repr=False)
     engine: str = field(eq=False)
 
     def __repr__(self) -> str:
@@ -81,7 +79,17 @@ class Consultation(Answer, Generic[P]):
             wanted = Standing(standing)
         except ValueError:
             raise MagrulesError(_unknown("standing", standing, [one.value for one in Standing])) from None
-        return tuple(line for line in self.lines if line.standing is wanted)
+        lines = self.lines if wanted in (Standing.OPEN, Standing.NOT_APPLICABLE) else self._lines_held
+        return tuple([line for line in lines if line.standing is wanted])
+
+    @cached_property
+    def lines(self) -> tuple[AdviceResult, ...]:
+        """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
+        return lines(self.inference)
+
+    @cached_property
+    def _lines_held(self) -> tuple[AdviceResult, ...]:
+        return lines_held(self.inference)
 
     @property
     def given(self) -> tuple[AdviceResult, ...]:
@@ -246,6 +254,6 @@ def advise(person: P, rules: Ruleset, *, engine: str | None = None) -> Consultat
     person = rules.vocabulary.taken(person)
     drawing = engine_for(rules, engine)
     inference = drawing.infer(rules, rules.vocabulary.values(person))
-    consultation = Consultation(person, inference, lines(inference), drawing.name)
+    consultation = Consultation(person, inference, drawing.name)
     notify(consultation, start, time_ns())
     return consultation

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from attrs import evolve, field, frozen
 
@@ -12,12 +13,12 @@ from magrules.model.conditions import Comparison
 from magrules.model.domain import NONE
 from magrules.model.fact_types import Subset
 from magrules.model.forks import lockless_cached_property
-from magrules.model.rules import Advice, Dose, Rule, withholding
+from magrules.model.rules import Advice, Dose, Rule
 from magrules.model.ruleset import Ruleset
-from magrules.model.truth import FALSE, TRUE, UNKNOWN
+from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Members, Value, is_known
 
-Rules = tuple[Rule, ...]
+Ids = tuple[str, ...]
 
 
 class Standing(Enum):
@@ -73,18 +74,71 @@ class AdviceResult:
         return _needs(self.inference, self) if self.inference else ()
 
 
+@frozen
+class _Role:
+    """The rules that bear on one advice, with what counts of each, looked up once for a ruleset.
+
+    ``absent`` is how the advice stands where no rule gives it; ``limits`` has the bound of each rule that can lower
+    the dose; ``urgencies`` are those that rules which give it have of their own.
+    """
+
+    advice: Advice
+    absent: AdviceResult
+    advisers: tuple[str, ...]
+    urgencies: Mapping[str, str]
+    withholders: Mapping[str, str]
+    limits: Mapping[str, float]
+
+
+def _role(ruleset: Ruleset, advice: Advice) -> _Role:
+    dose, advisers = advice.dose, ruleset.advisers[advice.id]
+    bounds = {rule.id: rule.limits.high for rule in ruleset.limiters[advice.id] if rule.limits}
+    return _Role(
+        advice,
+        AdviceResult(advice, Standing.NOT_APPLICABLE),
+        _ids(advisers),
+        {rule.id: rule.urgency for rule in advisers if rule.urgency},
+        {rule.id: rule.withholds.if_unknown for rule in ruleset.withholders[advice.id] if rule.withholds},
+        {id: high for id, high in bounds.items() if dose and high < dose.high},
+    )
+
+
+def _roles(ruleset: Ruleset) -> Mapping[str, _Role]:
+    """The role of each advice, in the order declared; looked up once."""
+    if ruleset not in _looked_up:
+        _looked_up[ruleset] = {id: _role(ruleset, advice) for id, advice in ruleset.advice.items()}
+    return _looked_up[ruleset]
+
+
+_looked_up: WeakKeyDictionary[Ruleset, Mapping[str, _Role]] = WeakKeyDictionary()
+
+
 def lines(inference: Inference) -> tuple[AdviceResult, ...]:
     """Every advice of the ruleset with its standing, in the order of the rules that lead to it."""
-    ruleset = inference.ruleset
-    applying = {id for rule in ruleset.rules.values() if inference.truths[rule.id] is not FALSE for id in rule.advises}
-    alone = {id: _alone(inference, ruleset.advice[id]) for id in ruleset.advice if id in applying}
-    others = [
-        AdviceResult(advice, Standing.NOT_APPLICABLE) for id, advice in ruleset.advice.items() if id not in applying
-    ]
-    made = [_accompanying(inference, line, alone) for line in alone.values()]
-    order = ruleset.order
-    made.sort(key=lambda line: order[line.rules[0]] if line.rules else len(order))
-    return (*made, *others)
+    roles = _roles(inference.ruleset)
+    return _in_order(inference, {id: _alone(inference, role) for id, role in roles.items()})
+
+
+def lines_held(inference: Inference) -> tuple[AdviceResult, ...]:
+    """Of :func:`lines`, those that a rule which holds leads to: all that are given, provisional or withheld.
+
+    Where rules can contradict each other that is not all, and every line is.
+    """
+    if inference.ruleset.contested:
+        return lines(inference)
+    rules, roles = inference.ruleset.rules, _roles(inference.ruleset)
+    advised = {advice for id, truth in inference.truths.items() if truth is TRUE for advice in rules[id].advises}
+    return _in_order(inference, {id: _alone(inference, role) for id, role in roles.items() if id in advised})
+
+
+def _in_order(inference: Inference, alone: dict[str, AdviceResult]) -> tuple[AdviceResult, ...]:
+    """Lines together with what they accompany, in the order of the rules that lead to them."""
+    made = tuple(alone.values())
+    others = [line for line in made if not line.rules]
+    applying = [_accompanying(inference, line, alone) for line in made if line.rules]
+    order = inference.ruleset.order
+    applying.sort(key=lambda line: order[line.rules[0]] if line.rules else len(order))
+    return (*applying, *others)
 
 
 def stand(inference: Inference, advice: Advice) -> AdviceResult:
@@ -92,17 +146,22 @@ def stand(inference: Inference, advice: Advice) -> AdviceResult:
 
     What accompanies other advice stands no nearer to being told than the nearest of that.
     """
-    others = {id: _alone(inference, inference.ruleset.advice[id]) for id in advice.accompanies}
-    return _accompanying(inference, _alone(inference, advice), others)
+    return _accompanying(inference, stand_alone(inference, advice.id), {})
 
 
-def _accompanying(inference: Inference, line: AdviceResult, alone: Mapping[str, AdviceResult]) -> AdviceResult:
-    """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that."""
+def _accompanying(inference: Inference, line: AdviceResult, alone: dict[str, AdviceResult]) -> AdviceResult:
+    """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that.
+
+    ``alone`` keeps how advice stands whatever it accompanies; what is lacking there is added.
+    """
     if line.standing not in TOLD or not line.advice.accompanies:
         return line
-    others = [alone[id] for id in line.advice.accompanies if id in alone]
-    if any(other.standing in TOLD for other in others):
-        return line
+    for id in line.advice.accompanies:
+        if id not in alone:
+            alone[id] = stand_alone(inference, id)
+        if alone[id].standing in TOLD:
+            return line
+    others = [alone[id] for id in line.advice.accompanies]
     held = {other.id: _ids(inference.of_truth(inference.ruleset.withholders[other.id], TRUE)) for other in others}
     applying = [other for other in others if other.standing is not Standing.NOT_APPLICABLE]
     if not applying:
@@ -113,13 +172,22 @@ def _accompanying(inference: Inference, line: AdviceResult, alone: Mapping[str, 
     return evolve(line, standing=Standing.WITHHELD, unless=(), withheld_by=held[first.id] or first.withheld_by)
 
 
-def _alone(inference: Inference, advice: Advice) -> AdviceResult:
-    """The standing of an advice whatever it accompanies.
+def stand_alone(inference: Inference, id: str) -> AdviceResult:
+    """The standing of an advice whatever it accompanies."""
+    return _alone(inference, _roles(inference.ruleset)[id])
+
+
+def _alone(inference: Inference, role: _Role) -> AdviceResult:
+    line = _stand(inference, role)
+    return _contradicted(inference, line) if inference.ruleset.contested else line
+
+
+def _contradicted(inference: Inference, line: AdviceResult) -> AdviceResult:
+    """A line as it stands where rules contradict each other about what it rests on.
 
     A contradiction never takes what cannot wait with it: that is told while one way to settle it would tell it.
     Of everything else that rests on one nothing is told, not even with a reservation.
     """
-    line = _stand(inference, advice)
     if line.standing in (Standing.GIVEN, Standing.NOT_APPLICABLE) or not next(contradicted(inference), ""):
         return line
     rules = [inference.ruleset.rules[id] for id in (line.withheld_by or line.unless or line.rules)]
@@ -144,7 +212,8 @@ def _not_told(_: Inference, line: AdviceResult) -> AdviceResult:
 
 def _told_in_one_way(inference: Inference, line: AdviceResult) -> AdviceResult:
     """The advice as provisional, when it is told in one of the ways to settle the contradictions it rests on."""
-    tried = [_stand(way, line.advice) for way in ways(inference)] or [evolve(line, standing=Standing.PROVISIONAL)]
+    role = _roles(inference.ruleset)[line.id]
+    tried = [_stand(way, role) for way in ways(inference)] or [evolve(line, standing=Standing.PROVISIONAL)]
     told = [one for one in tried if one.standing in TOLD]
     if not told:
         return line
@@ -152,46 +221,52 @@ def _told_in_one_way(inference: Inference, line: AdviceResult) -> AdviceResult:
     return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=(), inference=inference)
 
 
-def _stand(inference: Inference, advice: Advice) -> AdviceResult:
-    advisers = inference.ruleset.advisers[advice.id]
-    truth = inference.truth_of(advisers)
+def _stand(inference: Inference, role: _Role) -> AdviceResult:
+    truths = inference.truths
+    truth = max([truths[id] for id in role.advisers], default=FALSE)
     if truth is FALSE:
-        return AdviceResult(advice, Standing.NOT_APPLICABLE)
-    leading = inference.of_truth(advisers, truth)
-    standing, withheld_by, unless = (Standing.OPEN, (), ()) if truth is UNKNOWN else _held_back(inference, advice)
-    dose, limited_by = _limited(inference, advice)
-    limited_from = advice.dose if limited_by else None
-    urgency = inference.ruleset.domain.most_urgent([advice.urgency, *(rule.urgency or NONE for rule in leading)])
+        return role.absent
+    leading = tuple([id for id in role.advisers if truths[id] is truth])
+    standing, withheld_by, unless = (Standing.OPEN, (), ()) if truth is UNKNOWN else _held_back(truths, role)
+    dose, limited_by = _limited(truths, role)
+    limited_from = role.advice.dose if limited_by else None
+    urgency = _urgency(inference.ruleset, role, leading)
     return AdviceResult(
-        advice, standing, _ids(leading), urgency, dose, limited_from, _ids(limited_by), _ids(withheld_by), _ids(unless),
+        role.advice, standing, leading, urgency, dose, limited_from, limited_by, withheld_by, unless,
         inference=inference,
     )  # fmt: skip
 
 
-def _held_back(inference: Inference, advice: Advice) -> tuple[Standing, Rules, Rules]:
+def _held_back(truths: Mapping[str, Truth], role: _Role) -> tuple[Standing, Ids, Ids]:
     """Whether the advice is withheld, provisional or given, with the rules that withhold it and those that may.
 
     Unknown holds back, unless the rule says otherwise.
     """
-    withholders = inference.ruleset.withholders[advice.id]
-    sure = inference.of_truth(withholders, TRUE)
-    unsure = inference.of_truth(withholders, UNKNOWN)
-    safe, soft = (withholding(unsure, if_unknown) for if_unknown in ("withhold", "caveat"))
+    if not (possible := [id for id in role.withholders if truths[id] is not FALSE]):
+        return Standing.GIVEN, (), ()
+    sure = [id for id in possible if truths[id] is TRUE]
+    safe, soft = ([id for id in possible if role.withholders[id] == unknown] for unknown in ("withhold", "caveat"))
     if sure or safe:
-        return Standing.WITHHELD, sure or safe, ()
-    return (Standing.PROVISIONAL, (), soft) if soft else (Standing.GIVEN, (), ())
+        return Standing.WITHHELD, tuple(sure or safe), ()
+    return (Standing.PROVISIONAL, (), tuple(soft)) if soft else (Standing.GIVEN, (), ())
 
 
-def _limited(inference: Inference, advice: Advice) -> tuple[Dose | None, Rules]:
+def _limited(truths: Mapping[str, Truth], role: _Role) -> tuple[Dose | None, Ids]:
     """The dose, lowered by every limit that holds or may, with their rules: a limit is fail-safe too."""
-    if (dose := advice.dose) is None:
-        return None, ()
-    limiters = [rule for rule in inference.ruleset.limiters[advice.id] if inference.truths[rule.id] is not FALSE]
-    lowering = tuple([rule for rule in limiters if rule.limits and rule.limits.high < dose.high])
-    if not lowering:
+    dose = role.advice.dose
+    lowering = tuple([id for id in role.limits if truths[id] is not FALSE])
+    if not dose or not lowering:
         return dose, ()
-    high = min(rule.limits.high for rule in lowering if rule.limits)
+    high = min(role.limits[id] for id in lowering)
     return evolve(dose, high=high, low=min(dose.low, high)), lowering
+
+
+def _urgency(ruleset: Ruleset, role: _Role, leading: Ids) -> str:
+    """The highest of the urgencies of an advice and of the rules that lead to it."""
+    own = role.advice.urgency
+    if not role.urgencies:
+        return own
+    return ruleset.domain.most_urgent([own, *(role.urgencies.get(id, NONE) for id in leading)])
 
 
 def possible_urgency(inference: Inference) -> str:

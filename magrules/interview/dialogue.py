@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from magrules.consultation.consult import Consultation, advise
 from magrules.consultation.questions import Question, worded
-from magrules.consultation.standings import AdviceResult, lines
+from magrules.consultation.standings import AdviceResult
 from magrules.engine.circuit import Compiled
 from magrules.model.fact_types import FactType, FreeNames, Group, ListOf, Subset
 from magrules.model.facts import TYPE
@@ -111,7 +111,7 @@ class Dialogue:
             absent = before.absent if isinstance(before, Members) else frozenset()
             known[fact] = evolve(value, complete=False, absent=absent) if isinstance(value, Members) else value
         inference = Compiled().infer(self.ruleset, known)
-        return evolve(whole, inference=inference, lines=lines(inference))
+        return evolve(whole, inference=inference)
 
     @property
     def pressing(self) -> tuple[AdviceResult, ...]:

@@ -51,6 +51,7 @@ MOST_MONTHS = 1_200
 MOST_EGFR = 250  # ml/min/1.73 m²; the equation gives more only where creatinine is next to nothing
 WEEKS_AFTER_SURGERY = 12  # so long an operation raises the risk of a clot in the leg (evidence rf.dvt; our bound)
 OLDEST_MOTHER = 55  # years; whoever is older and pregnant says so, and is believed
+_SIGNS, _SYMPTOMS = frozenset(WARNING_SIGNS), frozenset(SYMPTOMS)
 
 
 @fact_class
@@ -207,16 +208,18 @@ class Person:
     def all_symptoms(self) -> Members | None:
         """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
         among_illnesses = named_symptoms(self.unrecognised_conditions or ())
-        among_illnesses |= named_symptoms(self.conditions or ()) & frozenset(WARNING_SIGNS)
+        among_illnesses |= named_symptoms(self.conditions or ()) & _SIGNS
         felt = with_implied(told(self._symptom_answers, self.goals) | among_illnesses)
-        return members(felt, denied(self._symptom_answers, self.absent_symptoms), frozenset(SYMPTOMS))
+        return members(felt, denied(self._symptom_answers, self.absent_symptoms), _SYMPTOMS)
 
     @computed(Subset(WARNING_SIGNS), of=(*LISTED, "absent_symptoms", "goals", "conditions"))
     def warning_signs(self) -> Members | None:
         """Those of the symptoms that the questions about warning signs list; known once each of them is."""
-        felt, signs = self.all_symptoms, frozenset(WARNING_SIGNS)
+        felt = self.all_symptoms
+        if felt is None:
+            return None
         absent = denied(self._symptom_answers, self.absent_symptoms)
-        return felt and members(felt.present & signs, absent & signs, signs)
+        return members(felt.present & _SIGNS, absent & _SIGNS, _SIGNS)
 
     @computed(Subset(SYMPTOMS), of=(*LISTED, "absent_symptoms"))
     def denied_symptoms(self) -> frozenset[str] | None:

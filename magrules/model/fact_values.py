@@ -112,12 +112,11 @@ def check_computed(name: str, type: FactType, held: Any) -> list[Diagnostic]:
         case Number(_, low, high), Interval():
             fits = _is_between(held, low, high)
         case ((Subset() | FreeNames() | NumbersByName() | ListOf()), Members(present, bool(), absent)):
-            options = type.options if isinstance(type, Subset) else None
             fits = isinstance(present, frozenset) and isinstance(absent, frozenset)
-            fits = fits and all(
-                isinstance(member, str) and (member in options if options else member.strip())
-                for member in present | absent
-            )
+            if fits and isinstance(type, Subset):
+                fits = (present | absent).issubset(type.options)
+            elif fits:
+                fits = all(isinstance(member, str) and member.strip() for member in present | absent)
         case _:
             fits = not check(name, type, held)
     if fits:

@@ -5,7 +5,7 @@ Case, spaces, hyphens, the Unicode normal form, trademark signs and a dose are i
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from attrs import frozen
@@ -45,6 +45,7 @@ def _patterns() -> _Patterns:
     )
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name in lower case, with single spaces between its words, and no trademark sign."""
     text = _SIGNS.sub("", normalize("NFC", name.casefold()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))

@@ -89,6 +89,9 @@ class Vocabulary:
                 diagnostics.append(diagnostic("fact-computing", name=name, reason=str(error) or "its method failed"))
                 cause = error
                 continue
+            if raw is None:
+                values[name] = None
+                continue
             fact = self.facts[name]
             held = as_held(fact.type, raw)
             diagnostics += (check_computed if fact.of else check)(name, fact.type, held)
