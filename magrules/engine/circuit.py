@@ -21,35 +21,41 @@ from magrules.engine.node_truths import NodeTruths, Tree, Truths
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, parts_of
 from magrules.model.forks import fork_safe_lock
 from magrules.model.operators import OPERATORS, compare
-from magrules.model.rules import Conclusion, Flag, Rule
+from magrules.model.rules import Conclusion, Flag, Rule, Tally
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.model.values import Disputed, Value
+from magrules.model.values import Disputed, Interval, Value
 
 Connective = tuple[int, Callable[[Any], Truth], Callable[[Truths], Any]]
 """A node, the function that joins the truths of its parts, and the function that gets them from the list."""
 
 _negation = (TRUE, UNKNOWN, FALSE).__getitem__
-_KNOWN = {FALSE: False, UNKNOWN: None, TRUE: True}
+_KNOWN = (False, None, True)
+"""The value of a flag, by its truth."""
 
 
 @frozen
 class ConclusionStep:
-    """A conclusion, evaluated after the nodes of its rules."""
+    """A conclusion, evaluated after the nodes of its rules.
+
+    ``values`` holds what each rule concludes, with the node of its condition.
+    """
 
     conclusion: Conclusion
     rules: tuple[Rule, ...]
     nodes: tuple[int, ...]
+    values: tuple[tuple[bool | str, int], ...]
     leaves: Mapping[str, tuple[Comparison, ...]]
     contestable: bool
-    only_true: Callable[[Truths], Any] | None
 
     def value(self, truths: Truths, known: Facts) -> Value:
         """The value of the conclusion."""
-        if self.only_true:
-            value = _KNOWN[max(self.only_true(truths))]
-            if value is not None or not self.contestable:
-                return value
+        match self.conclusion:
+            case Flag() if not self.contestable:
+                return _KNOWN[max([truths[node] for value, node in self.values if value], default=FALSE)]
+            case Tally() if not self.contestable:
+                sure = {value for value, node in self.values if truths[node] is TRUE}
+                return Interval(len(sure), len({value for value, node in self.values if truths[node] is not FALSE}))
         by_rule = {rule.id: truths[node] for rule, node in zip(self.rules, self.nodes, strict=True)}
         leaves = self.leaves if self.contestable else None
         return concluded(self.conclusion, self.rules, by_rule, known, leaves)
@@ -62,6 +68,7 @@ class Circuit:
     ``trees`` holds the nodes of each rule's condition and its parts, ``initial`` the truths when every fact is unknown,
     ``leaves`` the comparisons of each fact or conclusion with their nodes, ``strata`` the steps of each stratum,
     ``readers`` the steps that read each node, ``dependents`` the steps of the conclusions that depend on each name.
+    ``flags`` are the conclusions that have a node of their own, and ``of_flags`` gets their truths.
     """
 
     rules: tuple[str, ...]
@@ -73,6 +80,8 @@ class Circuit:
     steps: tuple[Connective | ConclusionStep, ...]
     readers: Mapping[int, tuple[int, ...]]
     dependents: Mapping[str, tuple[int, ...]]
+    flags: tuple[str, ...]
+    of_flags: Callable[[Truths], Any]
 
     def evaluate(self, facts: Facts) -> tuple[Truths, dict[str, Value]]:
         """The truth of every node, and the value of every fact and conclusion."""
@@ -86,7 +95,12 @@ class Circuit:
                 name = step.conclusion.name
                 known[name] = value = step.value(truths, known)
                 self._fill(truths, name, value)
+        self._set_flags(truths, known)
         return truths, known
+
+    def _set_flags(self, truths: Truths, known: dict[str, Value]) -> None:
+        """Set the values of the conclusions that have a node of their own."""
+        known.update(zip(self.flags, [_KNOWN[truth] for truth in self.of_flags(truths)], strict=True))
 
     def _fill(self, truths: Truths, name: str, value: Value) -> None:
         """Evaluate the leaves of a fact or conclusion; they start as they are for None."""
@@ -138,6 +152,7 @@ class Circuit:
                 if truth is not truths[node]:
                     truths[node] = truth
                     queue(self.readers.get(node, ()))
+        self._set_flags(truths, known)
 
 
 @define
@@ -150,6 +165,7 @@ class _Builder:
     connectives: list[Connective] = field(factory=list)
     readers: dict[int, list[int]] = field(factory=dict)
     steps: list[Connective | ConclusionStep] = field(factory=list)
+    flags: dict[str, int] = field(factory=dict)
 
     def tree(self, condition: Condition) -> Tree:
         """The tree of a condition; adds a node for each part that has none."""
@@ -162,20 +178,29 @@ class _Builder:
 
     def _add(self, condition: Condition, nodes: tuple[int, ...]) -> int:
         match condition:
+            case Comparison(fact, "is", operand) if fact in self.flags:
+                flag = self.flags[fact]
+                return flag if operand else self._connective((flag,), _negation, itemgetter(flag))
             case Comparison(fact, operator, operand):
                 node = self._new(compare(operator, None, operand))
                 self.leaves.setdefault(fact, []).append((node, condition, OPERATORS[operator].holds))
                 return node
             case Not():
                 return self._connective(nodes, _negation, itemgetter(*nodes))
-            case AllOf() | AnyOf() if len(nodes) == 1:
+            case AllOf() if len(nodes) == 1:
                 return nodes[0]
             case AllOf():
                 return self._connective(nodes, min, _getter(nodes)) if nodes else self._new(TRUE)
             case AnyOf():
-                return self._connective(nodes, max, _getter(nodes)) if nodes else self._new(FALSE)
+                return self.any_of(nodes)
             case AtLeast(count):
                 return self._connective(nodes, partial(_at_least, count), _getter(nodes))
+
+    def any_of(self, nodes: tuple[int, ...]) -> int:
+        """The node of the maximum of some nodes."""
+        if len(nodes) == 1:
+            return nodes[0]
+        return self._connective(nodes, max, _getter(nodes)) if nodes else self._new(FALSE)
 
     def _new(self, truth: Truth) -> int:
         self.initial.append(truth)
@@ -229,12 +254,18 @@ def _compile(ruleset: Ruleset) -> Circuit:
         for name in names:
             concluders = ruleset.concluders[name]
             nodes = tuple(trees[rule.id].node for rule in concluders)
-            values = {effect.value for rule in concluders for effect in rule.concludes if effect.name == name}
-            simple = isinstance(ruleset.conclusions[name], Flag) and values == {True}
+            if _is_maximum(ruleset, name):
+                builder.flags[name] = builder.any_of(nodes)
+                continue
+            values = [
+                (effect.value, node)
+                for rule, node in zip(concluders, nodes, strict=True)
+                for effect in rule.concludes
+                if effect.name == name
+            ]
             step = ConclusionStep(
-                ruleset.conclusions[name], concluders, nodes, ruleset.leaves, bool(ruleset.contested),
-                _getter(nodes) if simple else None,
-            )  # fmt: skip
+                ruleset.conclusions[name], concluders, nodes, tuple(values), ruleset.leaves, bool(ruleset.contested)
+            )
             for fact in dict.fromkeys(leaf.fact for rule in concluders for leaf in ruleset.leaves[rule.id]):
                 dependents.setdefault(fact, []).append(len(builder.steps))
             builder.step(step, nodes)
@@ -251,7 +282,17 @@ def _compile(ruleset: Ruleset) -> Circuit:
         tuple(builder.steps),
         {node: tuple(steps) for node, steps in builder.readers.items()},
         {name: tuple(steps) for name, steps in dependents.items()},
+        tuple(builder.flags),
+        _getter(tuple(builder.flags.values())),
     )
+
+
+def _is_maximum(ruleset: Ruleset, name: str) -> bool:
+    """Whether a conclusion is a flag whose truth is the maximum of its rules, and no rule asks whether it is known."""
+    if not isinstance(ruleset.conclusions[name], Flag) or ruleset.contested or name in ruleset.asked_whether_known:
+        return False
+    effects = [effect for rule in ruleset.concluders[name] for effect in rule.concludes if effect.name == name]
+    return all(effect.value is True for effect in effects)
 
 
 def _initial(builder: _Builder) -> tuple[Truth, ...]:

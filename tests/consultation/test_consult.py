@@ -24,7 +24,6 @@ from magrules import (
     magnesium,
     read_facts,
 )
-from magrules.consultation.standings import lines
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.engine.reference import Reference
 from magrules.facts import Members
@@ -164,7 +163,7 @@ def test_engines_give_the_same_bytes_for_any_ruleset(other: str, ruleset: Rulese
 def test_json_is_as_its_schema_says(ruleset: Ruleset, thing: Thing) -> None:
     """Any consultation gives a document that its JSON Schema accepts."""
     inference = Reference().infer(ruleset, VOCABULARY.values(thing))
-    consultation = Consultation(thing, inference, lines(inference), "reference")
+    consultation = Consultation(thing, inference, "reference")
     jsonschema.validate(to_dict(consultation), schema())
 
 

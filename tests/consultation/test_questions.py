@@ -29,7 +29,7 @@ FACTS = ("yes", "maybe", "level")
 
 def consulted(ruleset: Ruleset, thing: Thing) -> Consultation:
     inference = Reference().infer(ruleset, VOCABULARY.values(thing))
-    return Consultation(thing, inference, lines(inference), "reference")
+    return Consultation(thing, inference, "reference")
 
 
 def outcome(inference: Inference) -> list[Any]:

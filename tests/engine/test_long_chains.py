@@ -15,7 +15,7 @@ from magrules.analysis.lints import lints
 from magrules.analysis.mutants import mutants
 from magrules.analysis.mutate import is_equivalent
 from magrules.consultation.explain import DEEPEST
-from magrules.consultation.standings import Standing, lines
+from magrules.consultation.standings import Standing
 from magrules.engine.reference import Reference
 from magrules.model.conditions import AllOf, Comparison, Not
 from magrules.model.rules import Cite, Conclude, Flag, Rule
@@ -115,7 +115,7 @@ def derivations(plain: Any) -> Iterator[dict[str, Any]]:
 def test_every_rule_of_an_explanation_is_told_exactly_once(ruleset: Ruleset, thing: Thing) -> None:
     """Whatever is referred to is told, above or below, and nothing is told twice."""
     inference = Reference().infer(ruleset, VOCABULARY.values(thing))
-    consultation = Consultation(thing, inference, lines(inference), "reference")
+    consultation = Consultation(thing, inference, "reference")
     for line in consultation.lines:
         why, why_not = consultation.why(line), consultation.why_not(line)
         plain, other = why_to_dict(why), why_not_to_dict(why_not)

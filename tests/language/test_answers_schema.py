@@ -11,7 +11,6 @@ from hypothesis import given
 
 from magrules.cli import main
 from magrules.consultation.consult import Consultation
-from magrules.consultation.standings import lines
 from magrules.engine.reference import Reference
 from magrules.magnesium import Person, advise
 from magrules.model.ruleset import Ruleset
@@ -74,7 +73,7 @@ def test_every_explanation_of_the_shipped_rules_is_as_the_schema_says() -> None:
 def test_explanations_of_any_rules_are_as_the_schema_says(ruleset: Ruleset, thing: Thing) -> None:
     """Any rules, any facts known in whole or in part."""
     inference = Reference().infer(ruleset, VOCABULARY.values(thing))
-    consultation = Consultation(thing, inference, lines(inference), "reference")
+    consultation = Consultation(thing, inference, "reference")
     changes = [consultation.what_would_change(line) for line in consultation.lines[:1]]
     for line in consultation.lines:
         check("why", why_to_dict(consultation.why(line)))
