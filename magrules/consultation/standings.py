@@ -96,7 +96,7 @@ def _role(ruleset: Ruleset, advice: Advice) -> _Role:
     return _Role(
         advice,
         AdviceResult(advice, Standing.NOT_APPLICABLE),
-        _ids(advisers),
+        tuple(rule.id for rule in advisers),
         {rule.id: rule.urgency for rule in advisers if rule.urgency},
         {rule.id: rule.withholds.if_unknown for rule in ruleset.withholders[advice.id] if rule.withholds},
         {id: high for id, high in bounds.items() if dose and high < dose.high},
@@ -162,14 +162,19 @@ def _accompanying(inference: Inference, line: AdviceResult, alone: dict[str, Adv
         if alone[id].standing in TOLD:
             return line
     others = [alone[id] for id in line.advice.accompanies]
-    held = {other.id: _ids(inference.of_truth(inference.ruleset.withholders[other.id], TRUE)) for other in others}
     applying = [other for other in others if other.standing is not Standing.NOT_APPLICABLE]
     if not applying:
         return AdviceResult(line.advice, Standing.NOT_APPLICABLE)
-    if any(other.standing is Standing.OPEN and not held[other.id] for other in applying):
+    if any(other.standing is Standing.OPEN and not _surely_withheld_by(inference, other) for other in applying):
         return evolve(line, standing=Standing.OPEN, unless=())
     first = applying[0]
-    return evolve(line, standing=Standing.WITHHELD, unless=(), withheld_by=held[first.id] or first.withheld_by)
+    withheld_by = _surely_withheld_by(inference, first) or first.withheld_by
+    return evolve(line, standing=Standing.WITHHELD, unless=(), withheld_by=withheld_by)
+
+
+def _surely_withheld_by(inference: Inference, line: AdviceResult) -> Ids:
+    """The rules that withhold the advice whatever is still to be learnt."""
+    return tuple([id for id in _roles(inference.ruleset)[line.id].withholders if inference.truths[id] is TRUE])
 
 
 def stand_alone(inference: Inference, id: str) -> AdviceResult:
@@ -281,10 +286,6 @@ def possible_urgency(inference: Inference) -> str:
         for urgency in (advice.urgency, rule.urgency or NONE)
     ]
     return ruleset.domain.most_urgent(possible)
-
-
-def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
-    return tuple([rule.id for rule in rules])
 
 
 def unknown_facts(inference: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -18,18 +18,18 @@ from attrs import define, field, frozen
 from magrules.engine.evaluate import Facts, Judge, concluded
 from magrules.engine.inference import Inference
 from magrules.engine.node_truths import NodeTruths, Tree, Truths
+from magrules.engine.straight_line import Connective, straight_line
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, parts_of
 from magrules.model.forks import fork_safe_lock
 from magrules.model.operators import OPERATORS, compare
 from magrules.model.rules import Conclusion, Flag, Rule, Tally
 from magrules.model.ruleset import Ruleset
-from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
+from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 from magrules.model.values import Disputed, Interval, Value
 
-Connective = tuple[int, Callable[[Any], Truth], Callable[[Truths], Any]]
-"""A node, the function that joins the truths of its parts, and the function that gets them from the list."""
+OFTEN = 300
+"""A stratum evaluated so often is compiled to straight-line Python, which by then has cost less than it saves."""
 
-_negation = (TRUE, UNKNOWN, FALSE).__getitem__
 _KNOWN = (False, None, True)
 """The value of a flag, by its truth."""
 
@@ -61,6 +61,27 @@ class ConclusionStep:
         return concluded(self.conclusion, self.rules, by_rule, known, leaves)
 
 
+@define(eq=False)
+class Stratum:
+    """The connectives of a stratum, in topological order, and the conclusions evaluated after them."""
+
+    connectives: tuple[Connective, ...]
+    steps: tuple[ConclusionStep, ...]
+    evaluations: int = field(default=0, init=False)
+    straight: Callable[[Truths], None] | None = field(default=None, init=False)
+
+    def evaluate(self, truths: Truths) -> None:
+        """Set the truths of the connectives."""
+        if self.straight is not None:
+            self.straight(truths)
+            return
+        for node, join, get, _ in self.connectives:
+            truths[node] = join(get(truths))
+        self.evaluations += 1
+        if self.evaluations >= OFTEN:
+            self.straight = straight_line(self.connectives)
+
+
 @frozen(eq=False)
 class Circuit:
     """The nodes of a ruleset's conditions and the steps that evaluate them, in topological order.
@@ -76,7 +97,7 @@ class Circuit:
     trees: Mapping[str, Tree]
     initial: tuple[Truth, ...]
     leaves: Mapping[str, tuple[tuple[int, Comparison, Callable[[Any, Any], Truth]], ...]]
-    strata: tuple[tuple[tuple[Connective, ...], tuple[ConclusionStep, ...]], ...]
+    strata: tuple[Stratum, ...]
     steps: tuple[Connective | ConclusionStep, ...]
     readers: Mapping[int, tuple[int, ...]]
     dependents: Mapping[str, tuple[int, ...]]
@@ -88,10 +109,9 @@ class Circuit:
         truths, known = list(self.initial), dict(facts)
         for name, value in facts.items():
             self._fill(truths, name, value)
-        for connectives, steps in self.strata:
-            for node, join, parts in connectives:
-                truths[node] = join(parts(truths))
-            for step in steps:
+        for stratum in self.strata:
+            stratum.evaluate(truths)
+            for step in stratum.steps:
                 name = step.conclusion.name
                 known[name] = value = step.value(truths, known)
                 self._fill(truths, name, value)
@@ -147,8 +167,8 @@ class Circuit:
                 if name not in fixed and value != known[name]:
                     change(name, value)
             else:
-                node, join, parts = step
-                truth = join(parts(truths))
+                node, join, get, _ = step
+                truth = join(get(truths))
                 if truth is not truths[node]:
                     truths[node] = truth
                     queue(self.readers.get(node, ()))
@@ -180,36 +200,37 @@ class _Builder:
         match condition:
             case Comparison(fact, "is", operand) if fact in self.flags:
                 flag = self.flags[fact]
-                return flag if operand else self._connective((flag,), _negation, itemgetter(flag))
+                return flag if operand else self._connective((flag,), _negation)
             case Comparison(fact, operator, operand):
                 node = self._new(compare(operator, None, operand))
                 self.leaves.setdefault(fact, []).append((node, condition, OPERATORS[operator].holds))
                 return node
             case Not():
-                return self._connective(nodes, _negation, itemgetter(*nodes))
+                return self._connective(nodes, _negation)
             case AllOf() if len(nodes) == 1:
                 return nodes[0]
             case AllOf():
-                return self._connective(nodes, min, _getter(nodes)) if nodes else self._new(TRUE)
+                return self._connective(nodes, min) if nodes else self._new(TRUE)
             case AnyOf():
                 return self.any_of(nodes)
             case AtLeast(count):
-                return self._connective(nodes, partial(_at_least, count), _getter(nodes))
+                return self._connective(nodes, partial(_at_least, count))
 
     def any_of(self, nodes: tuple[int, ...]) -> int:
         """The node of the maximum of some nodes."""
         if len(nodes) == 1:
             return nodes[0]
-        return self._connective(nodes, max, _getter(nodes)) if nodes else self._new(FALSE)
+        return self._connective(nodes, max) if nodes else self._new(FALSE)
 
     def _new(self, truth: Truth) -> int:
         self.initial.append(truth)
         return len(self.initial) - 1
 
-    def _connective(self, nodes: tuple[int, ...], join: Callable[[Any], Truth], parts: Callable[[Truths], Any]) -> int:
+    def _connective(self, nodes: tuple[int, ...], join: Callable[[Any], Truth]) -> int:
         node = self._new(UNKNOWN)
-        self.step((node, join, parts), nodes)
-        self.connectives.append((node, join, parts))
+        connective = node, join, _getter(nodes), nodes
+        self.step(connective, nodes)
+        self.connectives.append(connective)
         return node
 
     def step(self, step: Connective | ConclusionStep, reads: Iterable[int]) -> None:
@@ -223,6 +244,10 @@ def _getter(nodes: tuple[int, ...]) -> Callable[[Truths], Any]:
     """A function that gets the truths of some nodes, always as a sequence."""
     first = nodes[0] if nodes else 0
     return itemgetter(*nodes) if len(nodes) > 1 else itemgetter(slice(first, first + len(nodes)))
+
+
+def _negation(truths: Sequence[Truth]) -> Truth:
+    return not_(truths[0])
 
 
 def _at_least(count: int, truths: Sequence[Truth]) -> Truth:
@@ -270,7 +295,7 @@ def _compile(ruleset: Ruleset) -> Circuit:
                 dependents.setdefault(fact, []).append(len(builder.steps))
             builder.step(step, nodes)
             steps.append(step)
-        strata.append((tuple(builder.connectives), tuple(steps)))
+        strata.append(Stratum(tuple(builder.connectives), tuple(steps)))
         builder.connectives.clear()
     return Circuit(
         tuple(trees),
@@ -300,8 +325,8 @@ def _initial(builder: _Builder) -> tuple[Truth, ...]:
     truths = builder.initial
     for step in builder.steps:
         if not isinstance(step, ConclusionStep):
-            node, join, parts = step
-            truths[node] = join(parts(truths))
+            node, join, get, _ = step
+            truths[node] = join(get(truths))
     return tuple(truths)
 
 

@@ -218,8 +218,8 @@ class Person:
         felt = self.all_symptoms
         if felt is None:
             return None
-        absent = denied(self._symptom_answers, self.absent_symptoms)
-        return members(felt.present & _SIGNS, absent & _SIGNS, _SIGNS)
+        absent = _SIGNS if felt.complete else felt.absent & _SIGNS
+        return members(felt.present & _SIGNS, absent, _SIGNS)
 
     @computed(Subset(SYMPTOMS), of=(*LISTED, "absent_symptoms"))
     def denied_symptoms(self) -> frozenset[str] | None:

@@ -62,10 +62,17 @@ def find(name: str, index: Mapping[str, str]) -> str | None:
     return index.get(key(name)) or index.get(key(without_dose(name)))
 
 
+@lru_cache(maxsize=4096)
 def without_dose(name: str) -> str:
     """The plain name without its dose; a name longer than ``MOST_OF_A_DOSE`` unchanged."""
     whole = plain(name)
     return whole if len(whole) > MOST_OF_A_DOSE else _patterns().dose.sub("", _patterns().before.sub("", whole))
+
+
+@lru_cache(maxsize=4096)
+def _parts(name: str) -> tuple[str, ...]:
+    """The names written as one, such as ``losartan/hydrochlorothiazide``."""
+    return tuple(_patterns().together.split(plain(name)))
 
 
 def recognised(names: Iterable[str], find: Callable[[str], str | None]) -> tuple[frozenset[str], frozenset[str]]:
@@ -77,7 +84,7 @@ def recognised(names: Iterable[str], find: Callable[[str], str | None]) -> tuple
     known, unknown = set[str](), set[str]()
     for name in names:
         whole = find(name)
-        ids = [whole] if whole else [find(part) for part in _patterns().together.split(plain(name))]
+        ids = [whole] if whole else [find(part) for part in _parts(name)]
         known.update(id for id in ids if id)
         if None in ids:
             unknown.add(name)
