@@ -1,22 +1,21 @@
 """Standings: every advice is given, provisional, withheld, open or does not apply, and says why."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from attrs import evolve, field, frozen
 
 from magrules.consultation.contradictions import contradicted, resting_on, ways
+from magrules.consultation.needs import unknown_facts
 from magrules.engine.inference import Inference
-from magrules.model.conditions import Comparison
 from magrules.model.domain import NONE
-from magrules.model.fact_types import Subset
 from magrules.model.forks import lockless_cached_property
 from magrules.model.rules import Advice, Dose, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.model.values import Members, Value, is_known
 
 Ids = tuple[str, ...]
 
@@ -71,7 +70,18 @@ class AdviceResult:
     @lockless_cached_property
     def needs(self) -> tuple[str, ...]:
         """The facts that would settle it, each once, in the order met."""
-        return _needs(self.inference, self) if self.inference else ()
+        return unknown_facts(self.inference, self._pending(self.inference)) if self.inference else ()
+
+    def _pending(self, inference: Inference) -> list[Rule]:
+        """The rules that keep the advice from being settled."""
+        rules, advisers = inference.ruleset.rules, inference.ruleset.advisers
+        pending = [rules[id] for id in (*self.withheld_by, *self.unless, *self.limited_by)]
+        if self.standing is Standing.OPEN:
+            accompanied = [inference.of_truth(advisers[id], UNKNOWN) for id in self.advice.accompanies]
+            pending = [*chain.from_iterable(accompanied), *pending]
+        if inference.truth_of(advisers[self.id]) is UNKNOWN:
+            pending = [*(rules[id] for id in self.rules), *pending]
+        return pending
 
 
 @frozen
@@ -286,88 +296,3 @@ def possible_urgency(inference: Inference) -> str:
         for urgency in (advice.urgency, rule.urgency or NONE)
     ]
     return ruleset.domain.most_urgent(possible)
-
-
-def unknown_facts(inference: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
-    """The facts to ask a person for that these rules wait on, each once, in the order met.
-
-    A rule that is UNKNOWN waits on the facts of its unknown comparisons; a rule that holds because
-    something is unknown waits on that.
-    """
-    return tuple(dict.fromkeys(name for rule in rules for name in _waiting(inference, rule)))
-
-
-def _needs(inference: Inference, line: AdviceResult) -> tuple[str, ...]:
-    advisers = inference.ruleset.advisers
-    waiting = line.rules if inference.truth_of(advisers[line.id]) is UNKNOWN else ()
-    if line.standing is Standing.OPEN:
-        others = (rule for id in line.advice.accompanies for rule in inference.of_truth(advisers[id], UNKNOWN))
-        waiting = (*waiting, *(rule.id for rule in others))
-    rules = (inference.ruleset.rules[id] for id in (*waiting, *line.withheld_by, *line.unless, *line.limited_by))
-    return unknown_facts(inference, rules)
-
-
-def _waiting(inference: Inference, rule: Rule) -> tuple[str, ...]:
-    """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
-    asked: dict[str, tuple[str, ...]] = {}
-    left = [rule]
-    while left:
-        one = left[-1]
-        if one.id not in asked:
-            asked[one.id] = _compared_in_vain(inference, one)
-        behind = [inner for name in asked[one.id] for inner in _unsettled_behind(inference, name)]
-        missing = [inner for inner in behind if inner.id not in inference.waiting]
-        if not missing:
-            waiting = (fact for name in asked[one.id] for fact in to_ask(inference, name))
-            inference.waiting[one.id] = tuple(dict.fromkeys(waiting))
-            left.pop()
-        left += reversed(missing)
-    return inference.waiting[rule.id]
-
-
-def _compared_in_vain(inference: Inference, rule: Rule) -> tuple[str, ...]:
-    """The facts and conclusions that a rule compares and that are not known, where that matters."""
-    unknown = inference.truths[rule.id] is UNKNOWN
-    return tuple(
-        name
-        for leaf in inference.support(rule)
-        if isinstance(leaf.condition, Comparison)
-        and (unknown or (leaf.condition.operator == "known" and not is_known(leaf.value)))
-        for name in _settling(inference, leaf.condition, leaf.value)
-    )
-
-
-def _settling(inference: Inference, leaf: Comparison, seen: Value) -> list[str]:
-    """What settles a comparison: its fact or conclusion; of a set asked in parts, the least that list what is open."""
-    facts, smaller = inference.ruleset.vocabulary.facts, inference.ruleset.vocabulary.smaller
-    fact = facts.get(leaf.fact)
-    if not (fact and fact.of and isinstance(fact.type, Subset)):
-        return [leaf.fact]
-    options = frozenset(fact.type.options)
-    settled = seen.present | seen.absent if isinstance(seen, Members) else frozenset()
-    unsettled = (leaf.operand if isinstance(leaf.operand, frozenset) else options) - settled
-    asked = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled and name not in smaller]
-    return [other.name for other in asked if other.labels.keys() >= options] or [leaf.fact]
-
-
-def _unsettled_behind(inference: Inference, name: str) -> tuple[Rule, ...]:
-    return inference.of_truth(inference.ruleset.concluders.get(name, ()), UNKNOWN)
-
-
-def to_ask(inference: Inference, name: str) -> Iterator[str]:
-    """The facts that people can give, behind a fact or conclusion that is not known."""
-    if name in inference.ruleset.conclusions:
-        for rule in _unsettled_behind(inference, name):
-            yield from inference.waiting.get(rule.id) or _waiting(inference, rule)
-        return
-    fact = inference.ruleset.vocabulary.facts[name]
-    if fact.question:
-        yield name
-        return
-    first, value = fact.of[0], inference.facts[name]
-    if isinstance(value, Members) and is_known(inference.facts[first]):  # given, and not recognised in full
-        yield from to_ask(inference, first)
-        return
-    unknown = [one for one in fact.of if not is_known(inference.facts[one])]
-    for one in unknown or fact.of:
-        yield from to_ask(inference, one)

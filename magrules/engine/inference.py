@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from magrules.engine.evaluate import Facts, Judge, Verdict, support, verdict
 from magrules.engine.node_truths import NodeTruths
+from magrules.model.conditions import Condition
 from magrules.model.forks import lockless_cached_property
 from magrules.model.operators import compare
 from magrules.model.rules import Rule
@@ -81,6 +82,12 @@ class Inference:
             return tuple(support(self.verdict(rule)))
         facts = self.facts
         return tuple([Verdict(leaf, truth, facts[leaf.fact]) for leaf, truth in self.node_truths.support(rule.id)])
+
+    def supporting_leaves(self, rule: Rule) -> list[Condition]:
+        """The comparisons of :meth:`support`."""
+        if self.node_truths is None:
+            return [leaf.condition for leaf in self.support(rule)]
+        return [leaf for leaf, _ in self.node_truths.support(rule.id)]
 
     def of_truth(self, rules: tuple[Rule, ...], wanted: Truth) -> tuple[Rule, ...]:
         """The rules among these that have a truth."""

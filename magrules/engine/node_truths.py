@@ -1,6 +1,6 @@
 """The truths that the compiled engine fills in, and the supporting leaves read from them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from attrs import frozen
 
@@ -19,14 +19,16 @@ class Tree:
     leaf: Comparison | None
     negates: bool
 
-    def support(self, truths: Truths) -> Iterator[tuple[Comparison, Truth]]:
+    def support(self, truths: Truths) -> list[tuple[Comparison, Truth]]:
         """The supporting leaves of the condition, as :func:`magrules.engine.evaluate.support` defines them."""
+        truth = truths[self.node]
         if self.leaf is not None:
-            yield self.leaf, truths[self.node]
-            return
+            return [(self.leaf, truth)]
+        leaves = []
         for part in self.parts:
-            if self.negates or truths[part.node] is truths[self.node]:
-                yield from part.support(truths)
+            if self.negates or truths[part.node] is truth:
+                leaves += part.support(truths)
+        return leaves
 
 
 @frozen(eq=False)
@@ -36,6 +38,6 @@ class NodeTruths:
     trees: Mapping[str, Tree]
     truths: Truths
 
-    def support(self, rule: str) -> Iterator[tuple[Comparison, Truth]]:
+    def support(self, rule: str) -> list[tuple[Comparison, Truth]]:
         """The supporting leaves of a rule."""
         return self.trees[rule].support(self.truths)

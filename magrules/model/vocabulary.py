@@ -175,6 +175,11 @@ class Vocabulary:
         """The facts of the smaller questions."""
         return frozenset(name for names in self.smaller.values() for name in names)
 
+    @lockless_cached_property
+    def in_parts(self) -> frozenset[str]:
+        """The sets computed from the answers to several questions."""
+        return frozenset(fact.name for fact in self.facts.values() if fact.of and isinstance(fact.type, Subset))
+
     def topic(self, name: str) -> str:
         """The id of the question for a fact: the fact itself where a smaller question asks for it, else its ``ask``."""
         return name if name in self.small else self.facts[name].ask

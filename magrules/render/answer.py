@@ -7,7 +7,8 @@ from typing import Any
 from attrs import frozen
 
 from magrules.consultation.consult import Consultation
-from magrules.consultation.standings import TOLD, AdviceResult, Standing, unknown_facts
+from magrules.consultation.needs import unknown_facts
+from magrules.consultation.standings import TOLD, AdviceResult, Standing
 from magrules.model.rules import Answer, withholding
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table

@@ -1,0 +1,90 @@
+"""Needs: the facts to ask a person for that rules wait on."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from magrules.engine.inference import Inference
+from magrules.model.conditions import Comparison
+from magrules.model.fact_types import Subset
+from magrules.model.rules import Rule
+from magrules.model.truth import UNKNOWN
+from magrules.model.values import Members, is_known
+
+
+def unknown_facts(inference: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The facts to ask a person for that these rules wait on, each once, in the order met.
+
+    A rule that is UNKNOWN waits on the facts of its unknown comparisons; a rule that holds because
+    something is unknown waits on that.
+    """
+    return tuple(dict.fromkeys(chain.from_iterable([_waiting(inference, rule) for rule in rules])))
+
+
+def _waiting(inference: Inference, rule: Rule) -> tuple[str, ...]:
+    """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
+    waiting = inference.waiting
+    if rule.id in waiting:
+        return waiting[rule.id]
+    compared, pending = dict[str, list[str]](), [rule]
+    while pending:
+        current = pending[-1]
+        if current.id not in compared:
+            compared[current.id] = _compared_unknown(inference, current)
+        names = compared[current.id]
+        missing = [rule for name in names for rule in _unsettled(inference, name) if rule.id not in waiting]
+        if not missing:
+            facts = chain.from_iterable([_to_ask(inference, name) for name in names])
+            waiting[current.id] = tuple(dict.fromkeys(facts))
+            pending.pop()
+        pending += reversed(missing)
+    return waiting[rule.id]
+
+
+def _compared_unknown(inference: Inference, rule: Rule) -> list[str]:
+    """The facts and conclusions that a rule compares and that are not known, where that matters."""
+    facts, in_parts = inference.facts, inference.ruleset.vocabulary.in_parts
+    leaves = [leaf for leaf in inference.supporting_leaves(rule) if isinstance(leaf, Comparison)]
+    if inference.truths[rule.id] is not UNKNOWN:
+        leaves = [leaf for leaf in leaves if leaf.operator == "known" and not is_known(facts[leaf.fact])]
+    if in_parts.isdisjoint([leaf.fact for leaf in leaves]):
+        return [leaf.fact for leaf in leaves]
+    return [name for leaf in leaves for name in _settling(inference, leaf)]
+
+
+def _settling(inference: Inference, leaf: Comparison) -> list[str]:
+    """What settles a comparison: its fact or conclusion; of a set asked in parts, the least that list what is open."""
+    vocabulary, value = inference.ruleset.vocabulary, inference.facts[leaf.fact]
+    facts, smaller = vocabulary.facts, vocabulary.smaller
+    fact = facts.get(leaf.fact)
+    if fact is None or fact.name not in vocabulary.in_parts or not isinstance(fact.type, Subset):
+        return [leaf.fact]
+    options = frozenset(fact.type.options)
+    settled = value.present | value.absent if isinstance(value, Members) else frozenset()
+    unsettled = (leaf.operand if isinstance(leaf.operand, frozenset) else options) - settled
+    asked = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled and name not in smaller]
+    return [other.name for other in asked if other.labels.keys() >= options] or [leaf.fact]
+
+
+def _unsettled(inference: Inference, name: str) -> tuple[Rule, ...]:
+    """The UNKNOWN rules that can conclude a conclusion."""
+    if name not in inference.ruleset.conclusions:
+        return ()
+    return inference.of_truth(inference.ruleset.concluders[name], UNKNOWN)
+
+
+def _to_ask(inference: Inference, name: str) -> Iterable[str]:
+    """The facts that people can give, behind a fact or conclusion that is not known."""
+    if name in inference.ruleset.conclusions:
+        return chain.from_iterable([inference.waiting[rule.id] for rule in _unsettled(inference, name)])
+    return (name,) if inference.ruleset.vocabulary.facts[name].question else _behind_computed(inference, name)
+
+
+def _behind_computed(inference: Inference, name: str) -> Iterator[str]:
+    fact = inference.ruleset.vocabulary.facts[name]
+    first, value = fact.of[0], inference.facts[name]
+    if isinstance(value, Members) and is_known(inference.facts[first]):  # given, and not recognised in full
+        yield from _to_ask(inference, first)
+        return
+    unknown = [other for other in fact.of if not is_known(inference.facts[other])]
+    for other in unknown or fact.of:
+        yield from _to_ask(inference, other)
