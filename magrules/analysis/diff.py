@@ -18,7 +18,7 @@ from magrules.analysis.shared_facts import shared_vocabulary
 from magrules.analysis.wishes import Wish, any_rule
 from magrules.analysis.witness import WitnessSearch
 from magrules.consultation.standings import TOLD, Standing, stand
-from magrules.engine.circuit import Compiled
+from magrules.engine.compiled import Compiled
 from magrules.engine.inference import Inference
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons

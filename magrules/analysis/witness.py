@@ -19,7 +19,7 @@ from attrs import frozen
 from magrules.analysis.proof import impossible
 from magrules.analysis.wishes import Behind, Lacking, Wish, unmet
 from magrules.consultation.candidates import candidates
-from magrules.engine.circuit import Compiled
+from magrules.engine.compiled import Compiled
 from magrules.engine.evaluate import verdict
 from magrules.engine.inference import Inference
 from magrules.errors import Contradiction, FactsError

@@ -16,7 +16,7 @@ from itertools import count
 import durable_rules_engine as engine  # of the extra `durable`; Python 3.13 removed what it calls
 from attrs import frozen
 
-from magrules.engine.circuit import Compiled
+from magrules.engine.compiled import Compiled
 from magrules.engine.durable_clauses import Aspect, Clause, Network, Test, aspect_of, gate_of
 from magrules.engine.evaluate import Facts
 from magrules.engine.inference import Inference

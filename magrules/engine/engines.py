@@ -3,7 +3,7 @@
 from weakref import WeakKeyDictionary
 
 from magrules.diagnostics.suggest import suggest
-from magrules.engine.circuit import Compiled
+from magrules.engine.compiled import Compiled
 from magrules.engine.inference import Engine
 from magrules.engine.reference import Reference
 from magrules.errors import MagrulesError

@@ -6,7 +6,7 @@ The compiled engine does it for every engine, since all infer the same.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from magrules.engine.circuit import circuit_of, inference_of
+from magrules.engine.compiled import circuit_of, inference_of
 from magrules.engine.evaluate import Judge
 from magrules.engine.inference import Inference
 from magrules.model.operators import compare

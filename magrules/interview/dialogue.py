@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from magrules.consultation.consult import Consultation, advise
 from magrules.consultation.questions import Question, worded
 from magrules.consultation.standings import AdviceResult
-from magrules.engine.circuit import Compiled
+from magrules.engine.compiled import Compiled
 from magrules.model.fact_types import FactType, FreeNames, Group, ListOf, Subset
 from magrules.model.facts import TYPE
 from magrules.model.ruleset import Ruleset

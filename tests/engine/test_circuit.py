@@ -4,7 +4,7 @@ from hypothesis import given
 
 from magrules.consultation.contradictions import contradictions
 from magrules.consultation.standings import lines
-from magrules.engine.circuit import Compiled
+from magrules.engine.compiled import Compiled
 from magrules.engine.evaluate import support, verdict
 from magrules.engine.incremental import lasting, revise
 from magrules.engine.inference import Inference
