@@ -6,8 +6,9 @@ from typing import Any
 
 from attrs import frozen
 
+from magrules.consultation import standings
 from magrules.consultation.candidates import candidates
-from magrules.consultation.standings import AdviceResult, Standing, stand
+from magrules.consultation.standings import AdviceResult, Standing
 from magrules.consultation.suppose import differing, suppose
 from magrules.engine.incremental import lasting
 from magrules.engine.inference import Inference
@@ -57,11 +58,12 @@ def questions(
     provisional or leaves it open, and what only matters once it happens to be known; among these by the urgency of
     the advice that hangs on the answer or stands beside the question, then by how much hangs on it.
     """
-    ahead = lasting(inference)
+    ahead, alone = lasting(inference), dict[str, AdviceResult]()
+    needs_ahead = {line.id: line.needs for line in standings.lines(ahead)}
     settles: dict[str, list[AdviceResult]] = {}
     beside: dict[str, dict[str, None]] = {}
     for line in lines:
-        needs = stand(ahead, line.advice).needs
+        needs = needs_ahead[line.id]
         for name in needs:
             settles.setdefault(name, []).append(line)
             beside.setdefault(name, {}).update(dict.fromkeys(needs))
@@ -92,7 +94,7 @@ def questions(
         name
         for name in names
         if only is None or name in only
-        if name in asked_by or matters(person, inference, name, [*beside[name], *settles], each)
+        if name in asked_by or matters(person, inference, name, [*beside[name], *settles], each, alone)
     ]
     return tuple(
         _asked(inference, name, tuple(line.id for line in settles.get(name, ())), tuple(asked_by.get(name, ())), ahead)
@@ -107,12 +109,15 @@ def _in_parts(inference: Inference, name: str, settles: Collection[str]) -> list
     return [part for part in unknown if part in settles] or unknown or [name]
 
 
-def matters(person: Any, inference: Inference, name: str, others: Iterable[str], most: int) -> bool:
+def matters(
+    person: Any, inference: Inference, name: str, others: Iterable[str], most: int, alone: dict[str, AdviceResult]
+) -> bool:
     """Whether learning one fact can change the standing or dose of some advice, whatever becomes of the others.
 
     Tried with the others unknown, then with one of them known, two, and so on, in every way that the
     rules can tell apart. When there are too many ways to try, or more than ``most`` comparisons to look at
-    in trying them, the fact counts as one that matters.
+    in trying them, the fact counts as one that matters. ``alone`` keeps how advice stands now, from one call
+    of :func:`magrules.consultation.standings.stand` to the next.
     """
     values = candidates(inference.ruleset, name)
     if is_known(inference.facts[name]) or not values:
@@ -123,11 +128,11 @@ def matters(person: Any, inference: Inference, name: str, others: Iterable[str],
     unknown = [other for other in dict.fromkeys(others) if other != name and not is_known(inference.facts[other])]
     tried = 0
     for context in _contexts(inference.ruleset, unknown):
-        before = suppose(person, inference, context) if context else inference
+        before, stood = (suppose(person, inference, context), {}) if context else (inference, alone)
         for value in values if before else ():
             after = suppose(person, inference, {**context, name: value})
             tried += 1
-            if before and after and any(differing(before, after)):
+            if before and after and any(differing(before, after, stood)):
                 return True
             if tried > most_tried:
                 return True

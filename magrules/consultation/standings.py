@@ -151,26 +151,22 @@ def _in_order(inference: Inference, alone: dict[str, AdviceResult]) -> tuple[Adv
     return (*applying, *others)
 
 
-def stand(inference: Inference, advice: Advice) -> AdviceResult:
+def stand(inference: Inference, advice: Advice, alone: dict[str, AdviceResult] | None = None) -> AdviceResult:
     """The standing, from the rules that advise it, then those that withhold it, then the limits.
 
-    What accompanies other advice stands no nearer to being told than the nearest of that.
+    What accompanies other advice stands no nearer to being told than the nearest of that. ``alone`` keeps, from one
+    call to the next about the same inference, how advice stands whatever it accompanies.
     """
-    return _accompanying(inference, stand_alone(inference, advice.id), {})
+    alone = {} if alone is None else alone
+    return _accompanying(inference, _kept(inference, advice.id, alone), alone)
 
 
 def _accompanying(inference: Inference, line: AdviceResult, alone: dict[str, AdviceResult]) -> AdviceResult:
-    """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that.
-
-    ``alone`` keeps how advice stands whatever it accompanies; what is lacking there is added.
-    """
+    """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that."""
     if line.standing not in TOLD or not line.advice.accompanies:
         return line
-    for id in line.advice.accompanies:
-        if id not in alone:
-            alone[id] = stand_alone(inference, id)
-        if alone[id].standing in TOLD:
-            return line
+    if any(_kept(inference, id, alone).standing in TOLD for id in line.advice.accompanies):
+        return line
     others = [alone[id] for id in line.advice.accompanies]
     applying = [other for other in others if other.standing is not Standing.NOT_APPLICABLE]
     if not applying:
@@ -185,6 +181,12 @@ def _accompanying(inference: Inference, line: AdviceResult, alone: dict[str, Adv
 def _surely_withheld_by(inference: Inference, line: AdviceResult) -> Ids:
     """The rules that withhold the advice whatever is still to be learnt."""
     return tuple([id for id in _roles(inference.ruleset)[line.id].withholders if inference.truths[id] is TRUE])
+
+
+def _kept(inference: Inference, id: str, alone: dict[str, AdviceResult]) -> AdviceResult:
+    if id not in alone:
+        alone[id] = stand_alone(inference, id)
+    return alone[id]
 
 
 def stand_alone(inference: Inference, id: str) -> AdviceResult:

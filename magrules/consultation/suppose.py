@@ -1,10 +1,12 @@
 """Supposing: a person with some facts otherwise, what is drawn of them, and which advice then differs."""
 
 from collections.abc import Iterator, Mapping
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 from magrules.consultation.contradictions import contradicted
-from magrules.consultation.standings import stand
+from magrules.consultation.standings import AdviceResult, stand
 from magrules.engine.incremental import revise
 from magrules.engine.inference import Inference
 from magrules.errors import FactsError
@@ -24,11 +26,14 @@ def suppose(person: Any, inference: Inference, facts: Mapping[str, Any]) -> Infe
     return supposed if set(contradicted(supposed)) <= set(contradicted(inference)) else None
 
 
-def differing(before: Inference, after: Inference) -> Iterator[str]:
-    """The advice whose standing or dose differs between two inferences of one ruleset."""
-    ruleset, truths = before.ruleset, before.truths
-    changed = [id for id, truth in after.truths.items() if truth is not truths[id]]
+def differing(before: Inference, after: Inference, stood: dict[str, AdviceResult]) -> Iterator[str]:
+    """The advice whose standing or dose differs between two inferences of one ruleset.
+
+    ``stood`` keeps how advice stands before, from one call to the next.
+    """
+    ruleset, stands = before.ruleset, dict[str, AdviceResult]()
+    changed = compress(after.truths, map(is_not, after.truths.values(), before.truths.values()))
     for id in sorted(frozenset[str]().union(*(ruleset.bearing[rule] for rule in changed))):
-        one, other = stand(before, ruleset.advice[id]), stand(after, ruleset.advice[id])
-        if (one.standing, one.dose) != (other.standing, other.dose):
+        line, other = stand(before, ruleset.advice[id], stood), stand(after, ruleset.advice[id], stands)
+        if (line.standing, line.dose) != (other.standing, other.dose):
             yield id

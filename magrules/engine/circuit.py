@@ -79,7 +79,8 @@ class Stratum:
 class Circuit:
     """The nodes of a ruleset's conditions and the steps that evaluate them, in topological order.
 
-    ``trees`` holds the nodes of each rule's condition and its parts, ``initial`` the truths when every fact is unknown,
+    ``trees`` holds the nodes of each rule's condition and its parts, ``rules_at`` the rules of each node,
+    ``initial`` the truths when every fact is unknown,
     ``leaves`` the comparisons of each fact or conclusion with their nodes, ``strata`` the steps of each stratum,
     ``readers`` the steps that read each node, ``dependents`` the steps of the conclusions that depend on each name.
     ``flags`` are the conclusions that have a node of their own, and ``of_flags`` gets their truths.
@@ -88,6 +89,7 @@ class Circuit:
     rules: tuple[str, ...]
     of_rules: Callable[[Truths], Any]
     trees: Mapping[str, Tree]
+    rules_at: Mapping[int, tuple[str, ...]]
     initial: tuple[Truth, ...]
     leaves: Mapping[str, tuple[tuple[int, Comparison, Callable[[Any, Any], Truth]], ...]]
     strata: tuple[Stratum, ...]
@@ -128,12 +130,12 @@ class Circuit:
 
     def update(
         self, truths: Truths, known: dict[str, Value], changes: Facts, judge: Judge, fixed: Collection[str] = ()
-    ) -> None:
-        """Update truths and values in place after facts or conclusions changed.
+    ) -> set[int]:
+        """Update truths and values in place after facts or conclusions changed; the nodes that changed.
 
         Conclusions named in ``fixed`` keep their values whatever their rules conclude.
         """
-        pending, queued = list[int](), set[int]()
+        pending, queued, changed = list[int](), set[int](), set[int]()
 
         def queue(steps: Iterable[int]) -> None:
             for step in steps:
@@ -141,15 +143,18 @@ class Circuit:
                     queued.add(step)
                     heappush(pending, step)
 
+        def set_truth(node: int, truth: Truth) -> None:
+            if truth is not truths[node]:
+                truths[node] = truth
+                changed.add(node)
+                queue(self.readers.get(node, ()))
+
         def change(name: str, value: Value) -> None:
             if isinstance(value, Disputed) or isinstance(known[name], Disputed):
                 queue(self.dependents.get(name, ()))
             known[name] = value
             for node, leaf, _ in self.leaves.get(name, ()):
-                truth = judge(leaf.operator, value, leaf.operand)
-                if truth is not truths[node]:
-                    truths[node] = truth
-                    queue(self.readers.get(node, ()))
+                set_truth(node, judge(leaf.operator, value, leaf.operand))
 
         for name, value in changes.items():
             change(name, value)
@@ -161,8 +166,6 @@ class Circuit:
                     change(name, value)
             else:
                 node, join, get, _ = step
-                truth = join(get(truths))
-                if truth is not truths[node]:
-                    truths[node] = truth
-                    queue(self.readers.get(node, ()))
+                set_truth(node, join(get(truths)))
         self._set_flags(truths, known)
+        return changed

@@ -20,10 +20,11 @@ from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 def build_circuit(ruleset: Ruleset) -> Circuit:
     """The circuit of a ruleset."""
     builder, trees = _Builder(), dict[str, Tree]()
-    strata, dependents = [], dict[str, list[int]]()
+    strata, dependents, rules_at = [], dict[str, list[int]](), dict[int, list[str]]()
     for stratum, names in zip(ruleset.strata, ruleset.settled, strict=True):
         for id in stratum:
             trees[id] = builder.tree(ruleset.rules[id].when)
+            rules_at.setdefault(trees[id].node, []).append(id)
         steps = []
         for name in names:
             concluders = ruleset.concluders[name]
@@ -50,6 +51,7 @@ def build_circuit(ruleset: Ruleset) -> Circuit:
         tuple(trees),
         _getter(tuple(tree.node for tree in trees.values())),
         trees,
+        {node: tuple(ids) for node, ids in rules_at.items()},
         _initial(builder),
         {name: tuple(leaves) for name, leaves in builder.leaves.items()},
         tuple(strata),

@@ -13,6 +13,7 @@ from magrules.engine.node_truths import NodeTruths, Truths
 from magrules.model.forks import fork_safe_lock
 from magrules.model.operators import compare
 from magrules.model.ruleset import Ruleset
+from magrules.model.truth import Truth
 from magrules.model.values import Value
 
 
@@ -38,14 +39,19 @@ class Compiled:
         """Infer from facts."""
         circuit = circuit_of(ruleset)
         truths, known = circuit.evaluate(facts)
-        return inference_of(ruleset, circuit, truths, known)
+        by_rule = dict(zip(circuit.rules, circuit.of_rules(truths), strict=True))
+        return inference_of(ruleset, circuit, truths, known, by_rule)
 
 
 def inference_of(
-    ruleset: Ruleset, circuit: Circuit, truths: Truths, known: dict[str, Value], judge: Judge = compare
+    ruleset: Ruleset,
+    circuit: Circuit,
+    truths: Truths,
+    known: dict[str, Value],
+    by_rule: dict[str, Truth],
+    judge: Judge = compare,
 ) -> Inference:
     """An inference from evaluated truths and values."""
-    by_rule = dict(zip(circuit.rules, circuit.of_rules(truths), strict=True))
     return Inference(
         ruleset, MappingProxyType(known), MappingProxyType(by_rule), judge, NodeTruths(circuit.trees, truths)
     )

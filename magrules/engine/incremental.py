@@ -35,7 +35,8 @@ def _lasting(operator: str, value: Value, operand: Any) -> Truth:
 
 
 def _update(inference: Inference, changes: Mapping[str, Value], judge: Judge, fixed: Collection[str] = ()) -> Inference:
-    circuit, known = circuit_of(inference.ruleset), dict(inference.facts)
+    circuit, known, by_rule = circuit_of(inference.ruleset), inference.facts.copy(), inference.truths.copy()
     truths = circuit.evaluate(known)[0] if inference.node_truths is None else inference.node_truths.truths.copy()
-    circuit.update(truths, known, changes, judge, fixed)
-    return inference_of(inference.ruleset, circuit, truths, known, judge)
+    for node in circuit.update(truths, known, changes, judge, fixed):
+        by_rule.update(dict.fromkeys(circuit.rules_at.get(node, ()), truths[node]))
+    return inference_of(inference.ruleset, circuit, truths, known, by_rule, judge)

@@ -175,6 +175,24 @@ def fact_class(cls: Cls) -> Cls:
     return fact_cls
 
 
+def with_facts(person: T, facts: Mapping[str, Any]) -> T:
+    """The person with other values for some fields, of which only those are checked: the others were when it was made.
+
+    Raises FactsError when one does not fit, or when they cannot be true together with the others.
+    """
+    other, diagnostics = object.__new__(type(person)), list[Diagnostic]()
+    for name, declared, raw in _facts(person):
+        if name in facts:
+            raw = as_held(declared, facts[name])
+            diagnostics += check(name, declared, raw)
+        object.__setattr__(other, name, raw)
+    if not diagnostics and hasattr(other, "clashes"):
+        diagnostics = [_clash(clash) for clash in other.clashes()]
+    if diagnostics:
+        raise FactsError(diagnostics)
+    return other
+
+
 def is_fact_class(given: object) -> bool:
     """Whether an object is a class made by :func:`fact_class`."""
     return (

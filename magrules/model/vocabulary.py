@@ -15,7 +15,7 @@ from magrules.errors import FactsError
 from magrules.model.declaration_errors import declaration_errors
 from magrules.model.fact_types import Choice, FactType, Group, ListOf, Number, Subset
 from magrules.model.fact_values import as_held, check, check_computed
-from magrules.model.facts import OWN_WORDS, TYPE, computed, is_fact_class
+from magrules.model.facts import OWN_WORDS, TYPE, computed, is_fact_class, with_facts
 from magrules.model.forks import lockless_cached_property
 from magrules.model.naming import find, recognised
 from magrules.model.value_help import shown
@@ -256,7 +256,7 @@ def altered(person: T, facts: Mapping[str, Any]) -> T:
         else:
             own[name] = value
     parts = {head: altered(getattr(person, head), inner) for head, inner in inside.items()}
-    return attrs.evolve(person, **own, **parts)  # type: ignore[misc]
+    return with_facts(person, {**own, **parts})
 
 
 @frozen
