@@ -439,7 +439,7 @@ def test_only_a_ruleset_advises(rules: Any) -> None:
 def test_a_ruleset_in_the_place_of_the_person() -> None:
     """The error says in which order a person and rules are given."""
     with pytest.raises(MagrulesError, match=r"the person comes first: `advise\(person, rules\)`"):
-        magrules.advise(load_rules(), Person())  # type: ignore[arg-type]
+        magrules.advise(magrules.magnesium.rules(), Person())  # type: ignore[arg-type]
 
 
 def test_no_advice_of_no_name() -> None:
