@@ -22,7 +22,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import is_known
 from magrules.model.vocabulary import altered
-from magrules.testing.seen import demanded
+from magrules.testing.lazy import demanded
 from tests.magnesium.strategies import everything_told, told_facts
 
 

@@ -32,7 +32,7 @@ from magrules.analysis.lints import (
     lints,
 )
 from magrules.analysis.mutants import Mutant
-from magrules.analysis.mutate import Tried, is_equivalent
+from magrules.analysis.mutation import Tried, is_equivalent
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, DiagnosticsError
 from magrules.language import load
@@ -42,8 +42,8 @@ from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE
 from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, Stands, Urgent
-from magrules.testing.outcomes import outcome
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
+from magrules.testing.runner import outcome
 from tests.people import read_cases
 
 FOLDERS = ("magnesium", "safety")

@@ -9,10 +9,10 @@ from statistics import median
 from time import process_time
 
 from magrules import magnesium
-from magrules.analysis.mutate import mutate
+from magrules.analysis.mutation import mutate
 from magrules.magnesium import load_rules, shipped_folder
-from magrules.publish.schema import schema_text, schemas
-from magrules.testing.outcomes import outcomes
+from magrules.publish.json_schema import schema_text, schemas
+from magrules.testing.runner import outcomes
 from tests.people import check, read_cases
 
 ROUNDS = 9

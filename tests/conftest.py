@@ -45,8 +45,8 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 def shipped_handbook() -> Mapping[str, str]:
     """Every file of the handbook of the shipped rulesets; its tests are of the group `handbook`."""
     from magrules import magnesium
-    from magrules.publish.book import book_of
     from magrules.publish.handbook import handbook
+    from magrules.publish.handbook_model import book_of
     from tests.people import RULE_FOLDERS, read_cases
 
     return dict(handbook(book_of(magnesium.rules(), read_cases(*RULE_FOLDERS))))

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from magrules import magnesium
-from magrules.publish.schema import schema_text, schemas
+from magrules.publish.json_schema import schema_text, schemas
 
 RULES = """\
 ruleset: mine/kidneys

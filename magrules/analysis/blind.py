@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from magrules.analysis.wishes import Wish, standing_wishes
+from magrules.analysis.constraints import Wish, standing_wishes
 from magrules.analysis.witness import Witness, WitnessSearch
 from magrules.consultation.standings import TOLD, AdviceResult, Standing, stand
 from magrules.engine.evaluate import truth_of
@@ -21,7 +21,7 @@ from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.vocabulary import altered
-from magrules.testing.seen import demanded
+from magrules.testing.lazy import demanded
 
 BASES, BASE = 1, 30
 

@@ -1,6 +1,6 @@
 """Coverage: which comparisons the cases show to matter, with each truth and on both sides of each bound.
 
-That a rule fired says little. Here every comparison has to *decide* its rule (:mod:`magrules.analysis.deciding`:
+That a rule fired says little. Here every comparison has to *decide* its rule (:mod:`magrules.analysis.mcdc`:
 the rule would have come out otherwise had this comparison, everything else being as it is) once as TRUE,
 once as FALSE and once as UNKNOWN, in one case or another. A comparison of a number has to decide it with
 the number at its bound, too, and with one no more than a step beyond, where the comparison turns. Advice that
@@ -13,12 +13,12 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from magrules.analysis.deciding import Deciding, Way, decides, deciding
-from magrules.analysis.mutate import rounded_down
-from magrules.analysis.proof import impossible
-from magrules.analysis.wishes import Wish, any_rule, standing_wishes
+from magrules.analysis.constraints import Wish, any_rule, standing_wishes
+from magrules.analysis.mcdc import Deciding, Way, decides, deciding
+from magrules.analysis.mutation import rounded_down
+from magrules.analysis.notation import comparison_written, number_written
+from magrules.analysis.satisfiability import impossible
 from magrules.analysis.witness import step_of
-from magrules.analysis.written import comparison_written, number_written
 from magrules.consultation.standings import TOLD, stand, stand_alone
 from magrules.diagnostics.source import Location
 from magrules.engine.inference import Inference
@@ -28,7 +28,7 @@ from magrules.model.rules import Advice, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE, UNKNOWN, Truth
 from magrules.model.values import Interval
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
 
 Key = tuple[str | int | bool | float | Truth | None, ...]
 """What tells one thing to be shown from every other."""

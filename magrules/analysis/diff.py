@@ -12,10 +12,10 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from magrules.analysis.amounts import larger
-from magrules.analysis.proof import impossible
+from magrules.analysis.constraints import Wish, any_rule
 from magrules.analysis.reviews import Review, paired, reviews
+from magrules.analysis.satisfiability import impossible
 from magrules.analysis.shared_facts import shared_vocabulary
-from magrules.analysis.wishes import Wish, any_rule
 from magrules.analysis.witness import WitnessSearch
 from magrules.consultation.standings import TOLD, Standing, stand
 from magrules.engine.compiled import Compiled
@@ -28,7 +28,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Text, decimal
-from magrules.testing.seen import demanded
+from magrules.testing.lazy import demanded
 
 NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""

@@ -8,10 +8,10 @@ from math import inf
 from attrs import evolve
 
 from magrules.analysis.blind import BlindSearch
-from magrules.analysis.deciding import deciding
-from magrules.analysis.proof import impossible
+from magrules.analysis.constraints import Wish, any_rule, standing_wishes
+from magrules.analysis.mcdc import deciding
 from magrules.analysis.properties import Examined
-from magrules.analysis.wishes import Wish, any_rule, standing_wishes
+from magrules.analysis.satisfiability import impossible
 from magrules.analysis.witness import Witness, WitnessSearch
 from magrules.consultation.questions import ASKING_FOR
 from magrules.consultation.standings import TOLD, Standing
@@ -26,7 +26,7 @@ from magrules.model.rules import Advice, Conclude, Rule, withholding
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.model.values import decimal
-from magrules.testing.seen import demanded
+from magrules.testing.lazy import demanded
 
 SHOWN_MESSAGES = 3
 LONGEST = 100

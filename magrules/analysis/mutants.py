@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 from attrs import evolve, frozen
 
+from magrules.analysis.notation import comparison_written, number_written
 from magrules.analysis.witness import step_of
-from magrules.analysis.written import comparison_written, number_written
 from magrules.diagnostics.source import Location
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.domain import NONE

@@ -5,14 +5,14 @@ from itertools import product
 
 from attrs import field, frozen
 
-from magrules.analysis.proof import impossible
-from magrules.analysis.wishes import Wish, any_rule
+from magrules.analysis.constraints import Wish, any_rule
+from magrules.analysis.satisfiability import impossible
 from magrules.analysis.witness import Witness, WitnessSearch
 from magrules.consultation.properties import Violation, violation
 from magrules.model.rules import Property, withholding
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
 
 PROOF, SEARCH = 300, 60
 """So much is spent on a proof, and so many persons are tried, for each way in which advice may be told together."""

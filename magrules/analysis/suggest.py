@@ -11,11 +11,11 @@ from typing import Any
 import yaml
 from attrs import define, evolve, field, frozen
 
+from magrules.analysis.constraints import Wish, any_rule
 from magrules.analysis.coverage import Aim, Beside, shows
-from magrules.analysis.deciding import Way
+from magrules.analysis.mcdc import Way
 from magrules.analysis.mutants import Mutant
-from magrules.analysis.mutate import Tried, differences, under
-from magrules.analysis.wishes import Wish, any_rule
+from magrules.analysis.mutation import Tried, differences, under
 from magrules.analysis.witness import WitnessSearch
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
@@ -24,8 +24,8 @@ from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.testing.outcomes import Outcome, behind
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
+from magrules.testing.runner import Outcome, behind
 from magrules.testing.update import expectations
 
 NOWHERE = Location("", 1, 1)

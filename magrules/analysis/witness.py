@@ -3,7 +3,7 @@
 It starts from nobody known and gives, one after another, the facts that the wishes still lack: through
 conclusions to the facts behind them, through computed facts to what they are computed from. Of all
 that was tried, what lacks least is gone on with, so it can go back. It finds most of what there is; that
-nobody can be so is for :mod:`magrules.analysis.proof` to say.
+nobody can be so is for :mod:`magrules.analysis.satisfiability` to say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,8 +16,8 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from magrules.analysis.proof import impossible
-from magrules.analysis.wishes import Behind, Lacking, Wish, unmet
+from magrules.analysis.constraints import Behind, Lacking, Wish, unmet
+from magrules.analysis.satisfiability import impossible
 from magrules.consultation.candidates import candidates
 from magrules.engine.compiled import Compiled
 from magrules.engine.evaluate import verdict
@@ -31,7 +31,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.truth import UNKNOWN, Truth
 from magrules.model.values import Members, Value
 from magrules.model.vocabulary import altered, as_value
-from magrules.testing.seen import demanded
+from magrules.testing.lazy import demanded
 
 BUDGET = 1_000
 """So many persons are tried."""

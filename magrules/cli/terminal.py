@@ -9,8 +9,8 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.output import create_output
 
+from magrules.cli.options import wrapped
 from magrules.cli.screen import Screen, shown
-from magrules.cli.shared import wrapped
 from magrules.diagnostics.source import visible
 
 COMMAND = "  magrules "

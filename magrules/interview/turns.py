@@ -1,6 +1,6 @@
 """One turn of a dialogue: a line that somebody typed goes in, the next state and what to say come out.
 
-No terminal is needed for it; :mod:`magrules.cli.asking` brings the two together.
+No terminal is needed for it; :mod:`magrules.cli.interview` brings the two together.
 """
 
 from typing import Any

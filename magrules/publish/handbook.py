@@ -13,10 +13,10 @@ from magrules.model.rules import Limit
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
 from magrules.model.words import table
-from magrules.publish import book_graph
-from magrules.publish.book import Book, concluded_words, known_words, named_words, outline
+from magrules.publish import handbook_drawing
+from magrules.publish.handbook_model import Book, concluded_words, known_words, named_words, outline
 from magrules.render.facts import type_words
-from magrules.testing.case_words import expected_words
+from magrules.testing.report import expected_words
 
 FOLDERS = {"rule": "rules", "advice": "advice", "conclusion": "conclusions"}
 """The things that have a page each; facts, sources and cases stand together on one page of their kind."""
@@ -29,14 +29,14 @@ def handbook(book: Book) -> Iterator[tuple[str, str]]:
     for name in ("index", *own, "facts", "sources", "cases"):
         yield f"{name}.html", pages.get_template(f"{name}.html").render(root="")
     for rule in ruleset.rules.values():
-        drawing = book_graph.of_rule(book, rule)
+        drawing = handbook_drawing.of_rule(book, rule)
         yield f"rules/{rule.id}.html", pages.get_template("rule.html").render(root="../", rule=rule, drawing=drawing)
     for advice in ruleset.advice.values():
-        drawing = book_graph.of_advice(book, advice)
+        drawing = handbook_drawing.of_advice(book, advice)
         made = pages.get_template("advice.html").render(root="../", advice=advice, drawing=drawing)
         yield f"advice/{advice.id}.html", made
     for name, conclusion in ruleset.conclusions.items():
-        drawing = book_graph.of_conclusion(book, name)
+        drawing = handbook_drawing.of_conclusion(book, name)
         made = pages.get_template("conclusion.html").render(root="../", conclusion=conclusion, drawing=drawing)
         yield f"conclusions/{name}.html", made
     templates = files("magrules.publish") / "templates" / "handbook"
@@ -56,9 +56,9 @@ def _pages(book: Book) -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {
-        "box_width": book_graph.WIDTH,
-        "box_height": book_graph.HEIGHT,
-        "box_between": book_graph.BETWEEN,
+        "box_width": handbook_drawing.WIDTH,
+        "box_height": handbook_drawing.HEIGHT,
+        "box_between": handbook_drawing.BETWEEN,
         "book": book,
         "ruleset": ruleset,
         "languages": ruleset.languages,

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from magrules.diagnostics.source import visible_lines
-from magrules.testing.case_words import expected_words, outcome_words
 from magrules.testing.cases import CaseFile
-from magrules.testing.outcomes import Outcome
+from magrules.testing.report import expected_words, outcome_words
+from magrules.testing.runner import Outcome
 
 
 def to_junit(told: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:

@@ -14,10 +14,10 @@ from magrules.language.folder import is_cases
 from magrules.language.nodes import MappingNode
 from magrules.language.parse import is_json, read_text
 from magrules.model.ruleset import Ruleset
-from magrules.testing.case_words import outcome_words
+from magrules.testing.case_reader import Loaded, read_cases
 from magrules.testing.cases import Case
-from magrules.testing.outcomes import Outcome, outcome
-from magrules.testing.read_cases import Loaded, read_cases
+from magrules.testing.report import outcome_words
+from magrules.testing.runner import Outcome, outcome
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -22,7 +22,7 @@ from magrules.model.fact_types import Choice, Number
 from magrules.model.rules import Dose
 from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import altered
-from magrules.testing.seen import demanded
+from magrules.testing.lazy import demanded
 from tests.strategies import Thing, tiny_rulesets, tiny_things
 
 SAME = "equivalent: it is proven that nobody is advised otherwise, and nothing told reads otherwise"

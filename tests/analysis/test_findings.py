@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from magrules import magnesium
-from magrules.analysis.deciding import decides
 from magrules.analysis.lints import lints
+from magrules.analysis.mcdc import decides
 from magrules.analysis.witness import WitnessSearch
 from magrules.cli import main
 from magrules.consultation.consult import advise

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from magrules.analysis.mutate import Mutation, mutate
-from magrules.testing.read_cases import read_cases
+from magrules.analysis.mutation import Mutation, mutate
+from magrules.testing.case_reader import read_cases
 
 RULES = """
 ruleset: loaf

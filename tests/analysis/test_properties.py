@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules.analysis.check import check
-from magrules.analysis.mutate import mutate
+from magrules.analysis.mutation import mutate
 from magrules.analysis.properties import examine
 from magrules.cli import main
 from magrules.consultation.properties import violations
 from magrules.errors import Contradiction
 from magrules.model.rules import Property
 from magrules.model.ruleset import Ruleset
-from magrules.testing.read_cases import read_cases
-from magrules.testing.seen import Seen
+from magrules.testing.case_reader import read_cases
+from magrules.testing.lazy import Seen
 from tests.analysis.test_findings import EVERYBODY
 from tests.paths import TESTS
 from tests.strategies import tiny_rulesets

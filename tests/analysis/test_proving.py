@@ -11,15 +11,15 @@ from hypothesis import assume, given, settings
 from magrules import magnesium
 from magrules.analysis.coverage import aims, coverage, shows
 from magrules.analysis.mutants import mutants
-from magrules.analysis.mutate import Suite, is_equivalent, is_safety, rounded_down, under
+from magrules.analysis.mutation import Suite, is_equivalent, is_safety, rounded_down, under
+from magrules.analysis.notation import number_written
 from magrules.analysis.suggest import Suggester
-from magrules.analysis.written import number_written
 from magrules.cli import main
 from magrules.consultation.consult import advise
 from magrules.errors import Contradiction
 from magrules.magnesium import load_rules
 from magrules.model.ruleset import Ruleset
-from magrules.testing.seen import Seen, demanded
+from magrules.testing.lazy import Seen, demanded
 from tests.people import RULE_FOLDERS, read_cases
 from tests.strategies import Thing, rulesets, things, tiny_rulesets, tiny_things
 

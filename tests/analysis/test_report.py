@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from magrules.analysis.check import Checked
 from magrules.cli import authoring, main
-from magrules.cli.authoring import FORMATS
+from magrules.cli.author import FORMATS
 from magrules.diagnostics.diagnostic import Diagnostic, Severity
 from magrules.diagnostics.source import Location
 from tests.paths import ROOT

@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from magrules import magnesium
-from magrules.analysis.deciding import decides, deciding
-from magrules.analysis.proof import impossible
-from magrules.analysis.wishes import Wish, standing_wishes
+from magrules.analysis.constraints import Wish, standing_wishes
+from magrules.analysis.mcdc import decides, deciding
+from magrules.analysis.satisfiability import impossible
 from magrules.analysis.witness import WitnessSearch, near, step_of
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing

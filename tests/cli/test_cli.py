@@ -9,7 +9,7 @@ from click import Context
 from click.testing import CliRunner, Result
 
 from magrules.cli import main
-from magrules.cli.shared import wrapped
+from magrules.cli.options import wrapped
 from magrules.render.words import LEVELS
 from tests.paths import ROOT
 

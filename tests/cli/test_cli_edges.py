@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from magrules.cli import main, shared
-from magrules.cli.shared import wrapped
+from magrules.cli.options import wrapped
 from magrules.language.folder import cases_beside
 from magrules.magnesium.person import Person
 from magrules.model.vocabulary import vocabulary_of

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from magrules.cli import main, terminal
 from magrules.cli.screen import Screen
 from magrules.diagnostics.source import visible_lines
-from magrules.publish.new import new_ruleset
+from magrules.publish.scaffold import new_ruleset
 
 READ = {
     "advise": ["advise", "ODD"],

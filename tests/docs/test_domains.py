@@ -9,15 +9,15 @@ from click.testing import CliRunner
 
 from magrules import advise, load_rules, read_facts
 from magrules.analysis.mutants import mutants
-from magrules.analysis.mutate import Suite, is_equivalent, is_safety
+from magrules.analysis.mutation import Suite, is_equivalent, is_safety
 from magrules.cli import main
-from magrules.cli.shared import wrapped
+from magrules.cli.options import wrapped
 from magrules.facts import Text
 from magrules.model.ruleset import Ruleset
 from magrules.render.json import to_json
 from magrules.render.words import consultation_words
-from magrules.testing.outcomes import outcomes
-from magrules.testing.read_cases import read_cases
+from magrules.testing.case_reader import read_cases
+from magrules.testing.runner import outcomes
 from tests.engines import EACH_ENGINE
 from tests.paths import ROOT
 

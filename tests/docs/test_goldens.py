@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from magrules.cli.shared import wrapped
+from magrules.cli.options import wrapped
 from magrules.magnesium import advise, read_person
 from magrules.render.words import consultation_words
 from tests.magnesium.test_cases import ALL

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from magrules import load_rules, magnesium
 from magrules.cli import main
-from magrules.testing.read_cases import read_cases
+from magrules.testing.case_reader import read_cases
 from tests import pages
 from tests.paths import ROOT
 from tests.people import RULE_FOLDERS

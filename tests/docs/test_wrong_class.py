@@ -7,7 +7,7 @@ import pytest
 
 from magrules import Consultation, MagrulesError
 from magrules.language.write_facts import facts_text
-from magrules.publish.schema import schemas
+from magrules.publish.json_schema import schemas
 from magrules.render.changes import (
     difference_to_dict,
     difference_words,
@@ -20,8 +20,8 @@ from magrules.render.json import to_dict, to_json
 from magrules.render.questions import questions_to_json, questions_words
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words
-from magrules.testing.outcomes import outcomes
-from magrules.testing.read_cases import read_cases
+from magrules.testing.case_reader import read_cases
+from magrules.testing.runner import outcomes
 
 OF_ONE = [
     consultation_words, difference_to_dict, difference_words, facts_text,

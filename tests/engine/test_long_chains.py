@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from magrules import Consultation, advise
 from magrules.analysis.lints import lints
 from magrules.analysis.mutants import mutants
-from magrules.analysis.mutate import is_equivalent
+from magrules.analysis.mutation import is_equivalent
 from magrules.consultation.explain import DEEPEST
 from magrules.consultation.standings import Standing
 from magrules.engine.reference import Reference
@@ -27,7 +27,7 @@ from magrules.render.graph import graph_of, mermaid
 from magrules.render.json import to_json
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
 from tests.language.test_answers_schema import check
 from tests.strategies import SOURCES, VOCABULARY, Thing, declared_advice, rulesets, text, things
 

@@ -16,7 +16,7 @@ from magrules.cli import main
 from magrules.errors import MagrulesError
 from magrules.language import atomic
 from magrules.language.atomic import Changed, check_writable, replace, replace_unchanged
-from magrules.publish.new import new_ruleset
+from magrules.publish.scaffold import new_ruleset
 from tests.paths import ROOT
 
 KIDNEYS = str(ROOT / "examples" / "people" / "kidney-failure.yaml")

@@ -33,7 +33,7 @@ from magrules.language.parse import MAX_DEPTH, MAX_NODES, read_text
 from magrules.magnesium import Person, load_rules, read_person
 from magrules.model.vocabulary import vocabulary_of
 from magrules.render.words import consultation_words
-from magrules.testing.read_cases import read_cases
+from magrules.testing.case_reader import read_cases
 from tests.paths import TESTS
 
 CORPUS = TESTS / "faults"

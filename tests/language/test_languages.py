@@ -21,7 +21,7 @@ from magrules.model.localisation import name_of, plural, written
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import decimal
 from magrules.model.words import missing, shipped_languages, speaking, table
-from magrules.publish.schema import schemas
+from magrules.publish.json_schema import schemas
 from magrules.render.first_screen import first_screen
 from magrules.render.json import to_dict
 from magrules.render.report import report

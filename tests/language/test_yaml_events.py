@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from magrules import DiagnosticsError, RulesetError
 from magrules.cli import main
-from magrules.cli.authoring import FORMATS
+from magrules.cli.author import FORMATS
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.language.nodes import Node, plain
 from magrules.language.parse import read_file, read_text
 from magrules.language.yaml_events import UNSEEN, UNSEEN_IN_TEXT
 from magrules.magnesium import load_rules, read_person, shipped_folder
-from magrules.testing.read_cases import read_cases
+from magrules.testing.case_reader import read_cases
 from tests.language.test_faults import GOOD_PEOPLE, GOOD_RULESETS, PEOPLE, RULESETS, golden, shown
 
 SHIPPED = sorted(path for path in shipped_folder().rglob("*") if path.suffix in (".yaml", ".yml"))

@@ -14,9 +14,9 @@ from magrules import magnesium
 from magrules.cli import main
 from magrules.magnesium import load_rules
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Not
-from magrules.publish.book import Outline, book_of, outline
-from magrules.publish.book_graph import MOST, of_rule
 from magrules.publish.handbook import handbook
+from magrules.publish.handbook_drawing import MOST, of_rule
+from magrules.publish.handbook_model import Outline, book_of, outline
 from tests.paths import ROOT
 from tests.people import RULE_FOLDERS, read_cases
 

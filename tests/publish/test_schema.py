@@ -17,7 +17,7 @@ from magrules.language.grammar_cases import EXPECT
 from magrules.language.nodes import plain
 from magrules.language.parse import read_file, read_text
 from magrules.magnesium import Person, load_rules
-from magrules.publish.schema import Schema, schema_text, schemas
+from magrules.publish.json_schema import Schema, schema_text, schemas
 from tests.paths import TESTS
 from tests.people import RULE_FOLDERS
 

@@ -19,11 +19,11 @@ from magrules.errors import Contradiction, DiagnosticsError
 from magrules.magnesium import Person, Product, advise, load_rules, shipped_folder
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
-from magrules.testing.case_words import outcome_words
 from magrules.testing.junit import to_junit
-from magrules.testing.outcomes import outcomes
+from magrules.testing.lazy import Seen, demanded
 from magrules.testing.pytest_plugin import is_ours
-from magrules.testing.seen import Seen, demanded
+from magrules.testing.report import outcome_words
+from magrules.testing.runner import outcomes
 from tests.people import read_cases
 from tests.strategies import Thing, facts, rulesets, things
 

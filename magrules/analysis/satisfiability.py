@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from magrules.analysis.wishes import Wish
+from magrules.analysis.constraints import Wish
 from magrules.engine.evaluate import Verdict, conclude, support, verdict
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition, comparisons, guards, never_unknown
@@ -23,7 +23,7 @@ from magrules.model.rules import Flag
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Disputed, Interval, Members, Value, exactly, is_known
-from magrules.testing.seen import Demanded
+from magrules.testing.lazy import Demanded
 
 T = TypeVar("T")
 

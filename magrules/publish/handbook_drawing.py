@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from magrules.model.rules import Advice, Rule
-from magrules.publish.book import Book
+from magrules.publish.handbook_model import Book
 
 WIDTH, HEIGHT, GAP, BETWEEN = 250, 42, 12, 90
 MOST = 10

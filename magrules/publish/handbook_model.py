@@ -16,8 +16,8 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.words import word
 from magrules.testing.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, Stands, Urgent
-from magrules.testing.outcomes import Outcome, outcomes
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
+from magrules.testing.runner import Outcome, outcomes
 
 
 @frozen

@@ -8,15 +8,15 @@ import click
 from magrules.analysis.coverage import coverage
 from magrules.analysis.coverage_files import to_html, to_lcov
 from magrules.analysis.diff import changes_of, difference
-from magrules.analysis.mutate import mutate
+from magrules.analysis.mutation import mutate
 from magrules.analysis.people import read_people
-from magrules.analysis.proving_words import counted, coverage_words, difference_words, mutation_words
+from magrules.analysis.report import counted, coverage_words, difference_words, mutation_words
 from magrules.analysis.suggest import Suggester, cases_text
-from magrules.cli.authoring import FOUND
+from magrules.cli.author import FOUND
 from magrules.cli.knowledge import about, rulesets_of
-from magrules.cli.shared import PATH, explained, written
-from magrules.testing.read_cases import read_cases
-from magrules.testing.seen import Seen
+from magrules.cli.options import PATH, explained, written
+from magrules.testing.case_reader import read_cases
+from magrules.testing.lazy import Seen
 
 _rulesets = click.argument("rulesets", nargs=-1, required=True, type=PATH)
 _cases = click.option(

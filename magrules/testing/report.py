@@ -14,8 +14,8 @@ from magrules.model.truth import TRUE
 from magrules.model.values import decimal
 from magrules.render.words import why_not_words, why_words
 from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.testing.outcomes import Mismatch, Outcome, behind
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
+from magrules.testing.runner import Mismatch, Outcome, behind
 
 LONGEST = 24
 """How many lines of a reason are told: an advice that forty rules can give has forty reasons to be absent."""

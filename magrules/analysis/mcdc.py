@@ -10,7 +10,7 @@ from itertools import chain, product
 
 from attrs import frozen
 
-from magrules.analysis.wishes import Wish
+from magrules.analysis.constraints import Wish
 from magrules.engine.evaluate import Facts, truth_of
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, parts_of
 from magrules.model.rules import Rule

@@ -8,7 +8,7 @@ import yaml
 
 from magrules.analysis.coverage import Coverage
 from magrules.analysis.diff import NEW, Change, RulesetDiff, Stood
-from magrules.analysis.mutate import Mutation, is_safety
+from magrules.analysis.mutation import Mutation, is_safety
 from magrules.analysis.reviews import Review
 from magrules.language.write_facts import plain_facts
 from magrules.model.values import decimal

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from magrules.cli.knowledge import about, rulesets_of
-from magrules.cli.shared import PATH, explained, written
+from magrules.cli.options import PATH, explained, written
 from magrules.language.folder import cases_beside
-from magrules.publish.book import book_of
-from magrules.publish.schema import schema_text, schemas
-from magrules.testing.read_cases import read_cases
+from magrules.publish.handbook_model import book_of
+from magrules.publish.json_schema import schema_text, schemas
+from magrules.testing.case_reader import read_cases
 
 _folder = click.option("-o", "--output", "folder", required=True, type=PATH, help="The folder to write into.")
 

@@ -13,9 +13,9 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
+from magrules.analysis.constraints import Wish, any_rule
 from magrules.analysis.mutants import Mutant, mutants
-from magrules.analysis.proof import impossible
-from magrules.analysis.wishes import Wish, any_rule
+from magrules.analysis.satisfiability import impossible
 from magrules.consultation.properties import violations
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction
@@ -25,8 +25,8 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.testing.cases import Asks, AsksInOrder, Case, CaseFile, Cites, Expected, Stands, Urgent
-from magrules.testing.outcomes import found
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
+from magrules.testing.runner import found
 
 
 @frozen(eq=False)

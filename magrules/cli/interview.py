@@ -10,8 +10,7 @@ import click
 from attrs import define, evolve
 
 from magrules.cli.knowledge import rulesets_of
-from magrules.cli.screen import echo_json
-from magrules.cli.shared import (
+from magrules.cli.options import (
     PATH,
     consultation_of,
     consulting,
@@ -21,6 +20,7 @@ from magrules.cli.shared import (
     rules_option,
     wrapped,
 )
+from magrules.cli.screen import echo_json
 from magrules.consultation.consult import advise
 from magrules.errors import MagrulesError
 from magrules.interview.dialogue import Dialogue

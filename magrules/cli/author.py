@@ -12,8 +12,8 @@ from magrules import __version__
 from magrules.analysis.check import Checked, check
 from magrules.cli.group import FAULTY
 from magrules.cli.knowledge import about
+from magrules.cli.options import PATH, explained, written
 from magrules.cli.screen import echo_json
-from magrules.cli.shared import PATH, explained, written
 from magrules.diagnostics.diagnostic import Severity
 from magrules.diagnostics.github import diagnostics_to_github
 from magrules.diagnostics.json import diagnostics_to_dict
@@ -21,12 +21,12 @@ from magrules.diagnostics.sarif import diagnostics_to_sarif
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.errors import MagrulesError
 from magrules.language.atomic import replace_unchanged
-from magrules.publish.new import new_ruleset
-from magrules.testing.case_words import outcome_words
+from magrules.publish.scaffold import new_ruleset
+from magrules.testing.case_reader import read_cases
 from magrules.testing.cases import CaseFile
 from magrules.testing.junit import to_junit
-from magrules.testing.outcomes import Outcome, outcomes
-from magrules.testing.read_cases import read_cases
+from magrules.testing.report import outcome_words
+from magrules.testing.runner import Outcome, outcomes
 from magrules.testing.update import change_words, updated
 
 FOUND = 1

@@ -1,13 +1,14 @@
-"""The commands that consult: advise, why, why-not, facts."""
+"""The commands that consult: advise, why, why-not, what-if, what-would-change, facts, report."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
 from magrules.cli.knowledge import rulesets_of
-from magrules.cli.screen import echo_json
-from magrules.cli.shared import (
+from magrules.cli.options import (
+    PATH,
     consultation_of,
     consulting,
     explained,
@@ -15,8 +16,10 @@ from magrules.cli.shared import (
     language_option,
     rules_option,
     wrapped,
+    written,
     written_facts,
 )
+from magrules.cli.screen import echo_json
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.suggest import suggest
 from magrules.errors import FactsError
@@ -184,3 +187,16 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_j
         return
     for fact in chosen:
         click.echo(fact_words(fact, spoken, full=fact.name == name or len(chosen) == 1))
+
+
+@click.command("report")
+@consulting
+@click.option("-o", "--output", required=True, type=PATH, help="The HTML file to write.")
+@explained
+def report_command(
+    person: Path, rules: tuple[Path, ...], language: str | None, engine: str | None, output: Path
+) -> None:
+    """Write the advice with every reason as one HTML file."""
+    from magrules.render.report import report  # no other command waits for the templates
+
+    written(output, report(consultation_of(person, rules, engine), language, date.today()), (person, *rules))

@@ -24,7 +24,7 @@ from magrules.testing.cases import (
     Stands,
     Urgent,
 )
-from magrules.testing.seen import Seen
+from magrules.testing.lazy import Seen
 
 
 @frozen
