@@ -22,7 +22,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import is_known
 from magrules.model.vocabulary import altered
-from magrules.testing.lazy import demanded
+from magrules.testing.lazy import lazy_inference
 from tests.magnesium.strategies import everything_told, told_facts
 
 
@@ -43,7 +43,7 @@ class Forgotten:
 def forgotten(ruleset: Ruleset, person: Any, advice: tuple[str, ...]) -> Iterator[tuple[str, list[Forgotten]]]:
     """Each fact that can be forgotten of a person, with the advice that is then given."""
     known = ruleset.vocabulary.values(person)
-    before = demanded(ruleset, known)
+    before = lazy_inference(ruleset, known)
     held = {id: line for id in advice if (line := stand(before, ruleset.advice[id])).standing is Standing.WITHHELD}
     for name in told_facts():
         try:
@@ -55,7 +55,7 @@ def forgotten(ruleset: Ruleset, person: Any, advice: tuple[str, ...]) -> Iterato
         changes = ruleset.vocabulary.changes(other, [name])
         if any(is_known(value) and not is_known(known[one]) for one, value in changes.items()):
             continue  # two that disagreed left it unsettled
-        after = demanded(ruleset, {**known, **changes})
+        after = lazy_inference(ruleset, {**known, **changes})
         given = [id for id in held if stand(after, ruleset.advice[id]).standing is Standing.GIVEN]
         lost = {one for one in ruleset.uses if is_known(before.facts[one]) and after.facts[one] != before.facts[one]}
         yield (

@@ -22,17 +22,10 @@ from attrs import frozen
 
 from benchmarks.slipped import KINDS, Slip, slips
 from magrules.analysis.blind import BlindSearch
-from magrules.analysis.lints import (
-    _always_withheld,
-    _contradictions,
-    _held_back,
-    _idle_bounds,
-    _never_firing,
-    _overlapping_doses,
-    lints,
-)
+from magrules.analysis.lints import lints
 from magrules.analysis.mutants import Mutant
-from magrules.analysis.mutation import Tried, is_equivalent
+from magrules.analysis.mutation import BaselineCase, is_equivalent
+from magrules.analysis.proven_lints import PROVEN_LINTS, blind_rules, contradictions
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, DiagnosticsError
 from magrules.language import load
@@ -42,12 +35,12 @@ from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE
 from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, Stands, Urgent
-from magrules.testing.lazy import Seen
+from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import outcome
 from tests.people import read_cases
 
 FOLDERS = ("magnesium", "safety")
-PROVING = (_contradictions, _never_firing, _held_back, _always_withheld, _idle_bounds, _overlapping_doses)
+PROVING = (contradictions, *(lint for lint in PROVEN_LINTS if lint is not blind_rules))
 STAGES = ("load", "check", "test", "equivalent", "survives")
 
 
@@ -64,7 +57,7 @@ class Bench:
     folder: Path
     ruleset: Ruleset
     found: frozenset[tuple[str, str]]
-    cases: tuple[Tried, ...]
+    cases: tuple[BaselineCase, ...]
 
     @classmethod
     def of(cls, folder: Path) -> "Bench":
@@ -72,11 +65,11 @@ class Bench:
         for name in FOLDERS:
             copytree(shipped_folder() / name, folder / name)
         ruleset = load_rules(*(folder / name for name in FOLDERS))
-        cases = list[Tried]()
+        cases = list[BaselineCase]()
         for file in read_cases(*(folder / name for name in FOLDERS)):
             if file.ruleset.rules == ruleset.rules:
-                cases += [Tried(case, Seen(case.person, ruleset)) for case in file.cases]
-        sound = tuple(one for one in cases if not one.differs(one.seen))
+                cases += [BaselineCase(case, LazyConsultation(case.person, ruleset)) for case in file.cases]
+        sound = tuple(one for one in cases if not one.differs(one.consultation))
         return cls(folder, ruleset, _told(lints(ruleset, proofs=False)), sound)
 
     def stage(self, slip: Slip) -> tuple[str, str]:
@@ -130,20 +123,20 @@ class Bench:
             if not _concerned(tried, rules, advice):
                 continue
             try:
-                if tried.differs(tried.seen.under(other)):
+                if tried.differs(tried.consultation.under(other)):
                     return tried.case
             except (Contradiction, KeyError):
                 return tried.case
         for tried in self.cases:
             asking = any(isinstance(one, Asks | AsksInOrder) for one in tried.case.expects)
-            if asking and _concerned(tried, rules, advice) and outcome(tried.case, other).differences:
+            if asking and _concerned(tried, rules, advice) and outcome(tried.case, other).mismatches:
                 return tried.case
         return None
 
 
-def _concerned(tried: Tried, rules: list[tuple[Rule | None, Rule | None]], advice: set[str]) -> bool:
+def _concerned(tried: BaselineCase, rules: list[tuple[Rule | None, Rule | None]], advice: set[str]) -> bool:
     """Whether a rule or an advice that differs can make a difference to a case."""
-    inference = tried.seen.inference
+    inference = tried.consultation.inference
     for one, other in rules:
         named = {rule.id for rule in (one, other) if rule}
         if any(isinstance(each, Fires | Cites) and each.rule in named for each in tried.case.expects):

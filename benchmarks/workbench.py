@@ -39,7 +39,7 @@ def main() -> None:
     loading, reading = seconds(lambda: load_rules(*FOLDERS)), seconds(lambda: read_cases(shipped_folder()))
     files = read_cases(shipped_folder())
     told = [one for file in files for one in outcomes(file)]
-    met = sum(not one.differences for one in told)
+    met = sum(not one.mismatches for one in told)
     testing = seconds(lambda: [one for file in files for one in outcomes(file)])
     rate = len(told) / (max(reading - loading, 0) + testing)  # reading the cases loads the rulesets once
     print(f"load                  {loading:8.2f} s")

@@ -46,10 +46,10 @@ def shipped_handbook() -> Mapping[str, str]:
     """Every file of the handbook of the shipped rulesets; its tests are of the group `handbook`."""
     from magrules import magnesium
     from magrules.publish.handbook import handbook
-    from magrules.publish.handbook_model import book_of
+    from magrules.publish.handbook_model import handbook_model
     from tests.people import RULE_FOLDERS, read_cases
 
-    return dict(handbook(book_of(magnesium.rules(), read_cases(*RULE_FOLDERS))))
+    return dict(handbook(handbook_model(magnesium.rules(), read_cases(*RULE_FOLDERS))))
 
 
 @pytest.fixture(scope="session")

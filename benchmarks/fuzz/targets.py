@@ -198,7 +198,7 @@ def cases_of(file: Path) -> None:
     for one in taken(lambda: read_cases(file)) or ():
         seen = taken(lambda one=one: list(outcomes(one)))
         if seen is not None:
-            [outcome_words(each) for each in seen if each.differences], to_junit([(one, seen)])
+            [outcome_words(each) for each in seen if each.mismatches], to_junit([(one, seen)])
             taken(lambda one=one, seen=seen: updated(one, seen))
 
 

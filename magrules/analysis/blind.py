@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from magrules.analysis.constraints import Wish, standing_wishes
+from magrules.analysis.constraints import Constraint, standing_clauses
 from magrules.analysis.witness import Witness, WitnessSearch
 from magrules.consultation.standings import TOLD, AdviceResult, Standing, stand
 from magrules.engine.evaluate import truth_of
@@ -21,13 +21,13 @@ from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
 from magrules.model.vocabulary import altered
-from magrules.testing.lazy import demanded
+from magrules.testing.lazy import lazy_inference
 
 BASES, BASE = 1, 30
 
 
 @frozen
-class Blind:
+class BlindGuard:
     """A guard of a rule, an advice that the rule holds back from the witness, and the fact that undoes it."""
 
     rule: Rule
@@ -43,12 +43,12 @@ class BlindSearch:
 
     ruleset: Ruleset
 
-    def all(self) -> Iterator[Blind]:
+    def all(self) -> Iterator[BlindGuard]:
         """The rules that one of their guards makes blind, each guard once."""
         for rule in self.ruleset.rules.values():
             yield from self.of(rule)
 
-    def of(self, rule: Rule) -> Iterator[Blind]:
+    def of(self, rule: Rule) -> Iterator[BlindGuard]:
         """The guards that make one rule blind."""
         guards = {leaf.fact: leaf for leaf in self.ruleset.leaves[rule.id] if leaf.operator == "known"}
         advice = self.held_by(rule) if guards else ()
@@ -75,18 +75,18 @@ class BlindSearch:
         }
         return tuple(id for id in acted if id in alike.values())
 
-    def _shown(self, rule: Rule, guard: Comparison, advice: tuple[str, ...]) -> Iterator[Blind]:
+    def _shown(self, rule: Rule, guard: Comparison, advice: tuple[str, ...]) -> Iterator[BlindGuard]:
         """Whoever shows that a guard makes its rule blind."""
         looked_for = [leaf for leaf in self.ruleset.leaves[rule.id] if leaf.fact == guard.fact and leaf is not guard]
         for id in advice:
             for leaf, truth in product(looked_for or [guard], (TRUE, FALSE)):
                 base = self._given[id]
-                held = base and self.searcher.onward(base, Wish(leaf, truth), Wish(rule.when, TRUE))
+                held = base and self.search.extend(base, Constraint(leaf, truth), Constraint(rule.when, TRUE))
                 for name in held.facts if held else ():
                     if name not in self._given_for(guard.fact):
                         continue
                     if held and self._lost(held.facts, name, id) and self._by_guard(rule, guard, held.facts, name):
-                        yield Blind(rule, guard, id, name, self._spared(held, name, id))
+                        yield BlindGuard(rule, guard, id, name, self._spared(held, name, id))
 
     def _given_for(self, name: str) -> frozenset[str]:
         """The facts that people can give behind a fact or conclusion."""
@@ -99,7 +99,7 @@ class BlindSearch:
                 behind = {leaf.fact for rule in rules for leaf in self.ruleset.leaves[rule.id]}
                 waiting += behind - done if rules else ()
             facts = done & self.ruleset.vocabulary.facts.keys()
-            self._behind[name] = frozenset(given for fact in facts for given in self.searcher.givable(fact))
+            self._behind[name] = frozenset(given for fact in facts for given in self.search.givable(fact))
         return self._behind[name]
 
     @cached_property
@@ -107,13 +107,13 @@ class BlindSearch:
         return {}
 
     @cached_property
-    def searcher(self) -> WitnessSearch:
+    def search(self) -> WitnessSearch:
         """The witness search."""
         return WitnessSearch(self.ruleset)
 
     @cached_property
     def _given(self) -> "Given":
-        return Given(self.searcher)
+        return Given(self.search)
 
     def _lost(self, facts: Mapping[str, Any], name: str, advice: str) -> bool:
         """Whether an advice is held back while the fact is known, and not without it."""
@@ -128,13 +128,13 @@ class BlindSearch:
     def _by_guard(self, rule: Rule, guard: Comparison, facts: Mapping[str, Any], name: str) -> bool:
         """Whether the rule would be open without its guard, once the fact is forgotten: then the guard closes it."""
         vocabulary = self.ruleset.vocabulary
-        inference = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), {**facts, name: None})))
+        inference = lazy_inference(self.ruleset, vocabulary.values(altered(vocabulary.cls(), {**facts, name: None})))
         return truth_of(unguarded(rule.when, guard), inference.facts) is not FALSE
 
     def _line(self, facts: Mapping[str, Any], advice: str) -> AdviceResult | None:
         vocabulary = self.ruleset.vocabulary
         try:
-            inference = demanded(self.ruleset, vocabulary.values(altered(vocabulary.cls(), facts)))
+            inference = lazy_inference(self.ruleset, vocabulary.values(altered(vocabulary.cls(), facts)))
         except (FactsError, Contradiction):
             return None
         return stand(inference, self.ruleset.advice[advice])
@@ -165,14 +165,14 @@ def unguarded(condition: Condition, guard: Comparison) -> Condition:
 class Given(dict[str, Witness | None]):
     """Somebody to whom each advice is given, found when it is looked at, from whom was found before if that will do."""
 
-    def __init__(self, searcher: WitnessSearch) -> None:
+    def __init__(self, search: WitnessSearch) -> None:
         super().__init__()
-        self.searcher = searcher
+        self.search = search
 
     def __missing__(self, advice: str) -> Witness | None:
-        ruleset = self.searcher.ruleset
-        wishes = standing_wishes(ruleset, ruleset.advice[advice], Standing.GIVEN)[0]
+        ruleset = self.search.ruleset
+        constraints = standing_clauses(ruleset, ruleset.advice[advice], Standing.GIVEN)[0]
         bases = [one for one in reversed(self.values()) if one][:BASES]
-        others = (self.searcher.onward(one, *wishes) for one in bases)
-        self[advice] = next(filter(None, others), None) or self.searcher.find(*wishes, budget=BASE)
+        others = (self.search.extend(one, *constraints) for one in bases)
+        self[advice] = next(filter(None, others), None) or self.search.find(*constraints, budget=BASE)
         return self[advice]

@@ -20,7 +20,7 @@ from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 
 @frozen
-class Wish:
+class Constraint:
     """A condition that is to have a truth."""
 
     condition: Condition
@@ -31,7 +31,10 @@ class Wish:
         return truth_of(self.condition, facts) is self.truth
 
 
-Lacking = tuple[tuple[Comparison, Truth], ...]
+Clause = tuple[Constraint, ...]
+"""Constraints to be met at once: a conjunction."""
+
+Unmet = tuple[tuple[Comparison, Truth], ...]
 """Comparisons of facts with the truth that each would need."""
 
 
@@ -40,56 +43,56 @@ def any_rule(rules: Iterable[Rule]) -> Condition:
     return AnyOf(tuple(rule.when for rule in rules))
 
 
-def standing_wishes(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[tuple[Wish, ...], ...]:
+def standing_clauses(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[Clause, ...]:
     """The ways in which an advice comes to have that standing, each some wishes to be met at once."""
     others = [ruleset.advice[id] for id in advice.accompanies]
     if not others or standing in TOLD:
         return _alone(ruleset, advice, standing)
-    advised = Wish(any_rule(ruleset.advisers[advice.id]), TRUE)
+    advised = Constraint(any_rule(ruleset.advisers[advice.id]), TRUE)
     if standing is Standing.NOT_APPLICABLE:
-        none = Wish(any_rule(rule for other in others for rule in ruleset.advisers[other.id]), FALSE)
+        none = Constraint(any_rule(rule for other in others for rule in ruleset.advisers[other.id]), FALSE)
         return (*_alone(ruleset, advice, standing), (advised, none))
-    beside = [way for other in others for way in _alone(ruleset, other, standing)]
+    beside = [clause for other in others for clause in _alone(ruleset, other, standing)]
     if standing is Standing.WITHHELD:  # also what is open and surely held back
-        beside += [(Wish(any_rule(ruleset.withholders[other.id]), TRUE),) for other in others]
-    return (*_alone(ruleset, advice, standing), *((advised, *way) for way in beside))
+        beside += [(Constraint(any_rule(ruleset.withholders[other.id]), TRUE),) for other in others]
+    return (*_alone(ruleset, advice, standing), *((advised, *clause) for clause in beside))
 
 
-def _alone(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[tuple[Wish, ...], ...]:
+def _alone(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[Clause, ...]:
     """The ways in which an advice that accompanies nothing comes to have that standing."""
     advisers, withholders = any_rule(ruleset.advisers[advice.id]), ruleset.withholders[advice.id]
     soft, safe, bare = (any_rule(withholding(withholders, one)) for one in ("caveat", "withhold", "give"))
-    advised = Wish(advisers, TRUE)
+    advised = Constraint(advisers, TRUE)
     match standing:
         case Standing.NOT_APPLICABLE:
-            return ((Wish(advisers, FALSE),),)
+            return ((Constraint(advisers, FALSE),),)
         case Standing.OPEN:
-            return ((Wish(advisers, UNKNOWN),),)
+            return ((Constraint(advisers, UNKNOWN),),)
         case Standing.GIVEN | Standing.PROVISIONAL:
-            softly = Wish(soft, FALSE if standing is Standing.GIVEN else UNKNOWN)
+            softly = Constraint(soft, FALSE if standing is Standing.GIVEN else UNKNOWN)
             lenient = (FALSE, UNKNOWN) if bare != AnyOf(()) else (FALSE,)
-            return tuple((advised, Wish(safe, FALSE), softly, Wish(bare, truth)) for truth in lenient)
+            return tuple((advised, Constraint(safe, FALSE), softly, Constraint(bare, truth)) for truth in lenient)
         case Standing.WITHHELD:
             held = ((safe, TRUE), (soft, TRUE), (bare, TRUE), (safe, UNKNOWN))
-            return tuple((advised, Wish(condition, truth)) for condition, truth in held if condition != AnyOf(()))
+            return tuple((advised, Constraint(condition, truth)) for condition, truth in held if condition != AnyOf(()))
 
 
 @frozen(eq=False, slots=False)
-class Behind:
+class Expansion:
     """What lies behind comparisons of conclusions: the conditions of the rules that conclude them."""
 
     ruleset: Ruleset
 
     @cached_property
-    def _seen(self) -> dict[tuple[str, str, object], Condition | None]:
+    def _conditions(self) -> dict[tuple[str, str, object], Condition | None]:
         return {}
 
     def condition(self, leaf: Comparison) -> Condition | None:
         """The condition that a comparison of a conclusion comes to; None for a fact, and for what is no condition."""
         key = leaf.fact, leaf.operator, leaf.operand
-        if key not in self._seen:
-            self._seen[key] = self._condition(leaf) if leaf.fact in self.ruleset.conclusions else None
-        return self._seen[key]
+        if key not in self._conditions:
+            self._conditions[key] = self._condition(leaf) if leaf.fact in self.ruleset.conclusions else None
+        return self._conditions[key]
 
     def _condition(self, leaf: Comparison) -> Condition | None:
         match self.ruleset.conclusions[leaf.fact], leaf.operator:
@@ -112,23 +115,23 @@ class Behind:
 
     # --- what is lacking ---------------------------------------------------------------------
 
-    def lacking(self, seen: Verdict, wanted: Truth, facts: Facts) -> Lacking | None:
+    def unmet(self, seen: Verdict, wanted: Truth, facts: Facts) -> Unmet | None:
         """The fewest comparisons that would have to come out otherwise; None when no way is seen."""
         if seen.truth is wanted:
             return ()
         match seen.condition:
             case Comparison():
-                return self._lacking_leaf(seen.condition, wanted, facts)
+                return self._unmet_leaf(seen.condition, wanted, facts)
             case Not():
-                return self.lacking(seen.parts[0], not_(wanted), facts)
+                return self.unmet(seen.parts[0], not_(wanted), facts)
             case AllOf():
-                return self._lacking_all(seen.parts, wanted, facts, TRUE)
+                return self._unmet_all(seen.parts, wanted, facts, TRUE)
             case AnyOf():
-                return self._lacking_all(seen.parts, wanted, facts, FALSE)
+                return self._unmet_all(seen.parts, wanted, facts, FALSE)
             case AtLeast(count, _):
-                return self._lacking_count(count, seen.parts, wanted, facts)
+                return self._unmet_count(count, seen.parts, wanted, facts)
 
-    def _lacking_leaf(self, leaf: Comparison, wanted: Truth, facts: Facts) -> Lacking | None:
+    def _unmet_leaf(self, leaf: Comparison, wanted: Truth, facts: Facts) -> Unmet | None:
         if leaf.fact not in self.ruleset.conclusions:
             return None if leaf.operator == "known" and wanted is UNKNOWN else ((leaf, wanted),)
         if leaf.operator == "known":
@@ -136,24 +139,24 @@ class Behind:
             wants = (TRUE, FALSE) if (wanted is TRUE) is leaf.operand else (UNKNOWN,)
             if wanted is UNKNOWN or not isinstance(self.ruleset.conclusions[leaf.fact], Flag):
                 return None
-            return _least(self.lacking(flag, truth, facts) for truth in wants)
+            return _least(self.unmet(flag, truth, facts) for truth in wants)
         condition = self.condition(leaf)
-        return None if condition is None else self.lacking(verdict(condition, facts), wanted, facts)
+        return None if condition is None else self.unmet(verdict(condition, facts), wanted, facts)
 
-    def _lacking_all(self, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts, whole: Truth) -> Lacking | None:
+    def _unmet_all(self, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts, whole: Truth) -> Unmet | None:
         """Of parts that must all have the truth ``whole``: TRUE for *all*, FALSE for *any*."""
         if wanted is whole:
-            return _joined(self.lacking(part, whole, facts) for part in parts)
+            return _joined(self.unmet(part, whole, facts) for part in parts)
         if wanted is not UNKNOWN:
-            return _least(self.lacking(part, wanted, facts) for part in parts)
+            return _least(self.unmet(part, wanted, facts) for part in parts)
         spoiling = [part for part in parts if part.truth not in (whole, UNKNOWN)]
-        mended = _joined(_least(self.lacking(part, truth, facts) for truth in (UNKNOWN, whole)) for part in spoiling)
+        mended = _joined(_least(self.unmet(part, truth, facts) for truth in (UNKNOWN, whole)) for part in spoiling)
         if any(part.truth is UNKNOWN for part in parts):
             return mended
-        one = _least(self.lacking(part, UNKNOWN, facts) for part in parts)
+        one = _least(self.unmet(part, UNKNOWN, facts) for part in parts)
         return _joined((mended, one))
 
-    def _lacking_count(self, count: int, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts) -> Lacking | None:
+    def _unmet_count(self, count: int, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts) -> Unmet | None:
         sure = sum(part.truth is TRUE for part in parts)
         possible = sum(part.truth is not FALSE for part in parts)
         match wanted:
@@ -163,17 +166,17 @@ class Behind:
                 needed, truth = possible - count + 1, FALSE
             case _:
                 needed, truth = (sure - count + 1 if sure >= count else count - possible), UNKNOWN
-        found = [self.lacking(part, truth, facts) for part in parts if part.truth is not truth]
+        found = [self.unmet(part, truth, facts) for part in parts if part.truth is not truth]
         cheapest = sorted((one for one in found if one is not None), key=len)[:needed]
         return _joined(cheapest) if len(cheapest) == needed else None
 
 
-def unmet(behind: Behind, condition: Condition, facts: Facts) -> Iterator[tuple[Comparison, Truth]]:
+def other_truths(expansion: Expansion, condition: Condition, facts: Facts) -> Iterator[tuple[Comparison, Truth]]:
     """Every comparison of a fact that a condition hangs on, with each truth it does not have."""
     for leaf in comparisons(condition):
-        if under := behind.condition(leaf):
-            yield from unmet(behind, under, facts)
-        elif leaf.fact not in behind.ruleset.conclusions:
+        if under := expansion.condition(leaf):
+            yield from other_truths(expansion, under, facts)
+        elif leaf.fact not in expansion.ruleset.conclusions:
             now = truth_of(leaf, facts)
             yield from ((leaf, truth) for truth in (TRUE, FALSE, UNKNOWN) if truth is not now)
 
@@ -194,7 +197,7 @@ def _counting(leaf: Comparison, at_least: Callable[[int], Condition]) -> Conditi
             return AllOf((at_least(ceil(bound)), Not(at_least(floor(bound) + 1))))
 
 
-def _joined(parts: Iterable[Lacking | None]) -> Lacking | None:
+def _joined(parts: Iterable[Unmet | None]) -> Unmet | None:
     found: dict[tuple[Comparison, Truth], None] = {}
     for part in parts:
         if part is None:
@@ -203,5 +206,5 @@ def _joined(parts: Iterable[Lacking | None]) -> Lacking | None:
     return tuple(found)
 
 
-def _least(ways: Iterable[Lacking | None]) -> Lacking | None:
-    return min((way for way in ways if way is not None), key=len, default=None)
+def _least(clauses: Iterable[Unmet | None]) -> Unmet | None:
+    return min((clause for clause in clauses if clause is not None), key=len, default=None)

@@ -13,11 +13,11 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from magrules.analysis.constraints import Wish, any_rule, standing_wishes
-from magrules.analysis.mcdc import Deciding, Way, decides, deciding
+from magrules.analysis.constraints import Clause, Constraint, any_rule, standing_clauses
+from magrules.analysis.mcdc import DecisiveLeaf, decides, decisive_leaves
 from magrules.analysis.mutation import rounded_down
 from magrules.analysis.notation import comparison_written, number_written
-from magrules.analysis.satisfiability import impossible
+from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.analysis.witness import step_of
 from magrules.consultation.standings import TOLD, stand, stand_alone
 from magrules.diagnostics.source import Location
@@ -28,17 +28,17 @@ from magrules.model.rules import Advice, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE, UNKNOWN, Truth
 from magrules.model.values import Interval
-from magrules.testing.lazy import Seen
+from magrules.testing.lazy import LazyConsultation
 
 Key = tuple[str | int | bool | float | Truth | None, ...]
 """What tells one thing to be shown from every other."""
 
 
 @frozen
-class Aim:
+class LeafObligation:
     """One thing to be shown: a comparison decides its rule with this truth, or while its number is this one."""
 
-    one: Deciding
+    one: DecisiveLeaf
     truth: Truth | None = None
     value: float | None = None
 
@@ -58,12 +58,12 @@ class Aim:
         return self.one.leaf.location or self.rule.location
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def clauses(self) -> tuple[Clause, ...]:
         """The ways in which it may come about."""
         if self.value is not None:
             return self.one.at(self.value)
         assert self.truth is not None
-        return self.one.ways(self.truth)
+        return self.one.clauses(self.truth)
 
     def words(self, ruleset: Ruleset) -> str:
         """The comparison, and what is to be shown of it."""
@@ -73,13 +73,13 @@ class Aim:
 
 
 @frozen
-class Beside:
+class AccompanimentObligation:
     """One thing to be shown of advice that accompanies other advice: that it is told, or is not for want of that."""
 
     rule: Rule
     advice: Advice
     told: bool
-    ways: tuple[Way, ...] = field(eq=False, repr=False)
+    clauses: tuple[Clause, ...] = field(eq=False, repr=False)
 
     @property
     def key(self) -> Key:
@@ -102,9 +102,9 @@ class Coverage:
     """What the cases show of each rule, and what they do not show though it can be so."""
 
     ruleset: Ruleset = field(repr=False)
-    shown: tuple[Aim | Beside, ...] = field(repr=False)
-    missing: tuple[Aim | Beside, ...] = field(repr=False)
-    impossible: tuple[Aim | Beside, ...] = field(repr=False)
+    shown: tuple[LeafObligation | AccompanimentObligation, ...] = field(repr=False)
+    missing: tuple[LeafObligation | AccompanimentObligation, ...] = field(repr=False)
+    unsatisfiable: tuple[LeafObligation | AccompanimentObligation, ...] = field(repr=False)
 
     @property
     def share(self) -> float:
@@ -112,16 +112,25 @@ class Coverage:
         return rounded_down(len(self.shown), len(self.shown) + len(self.missing))
 
     @cached_property
-    def by_rule(self) -> dict[str, tuple[tuple[Aim | Beside, ...], tuple[Aim | Beside, ...]]]:
+    def by_rule(
+        self,
+    ) -> dict[
+        str,
+        tuple[
+            tuple[LeafObligation | AccompanimentObligation, ...], tuple[LeafObligation | AccompanimentObligation, ...]
+        ],
+    ]:
         """What is shown and what is missing of each rule, in the order of the files."""
-        found: dict[str, tuple[list[Aim | Beside], list[Aim | Beside]]] = {id: ([], []) for id in self.ruleset.rules}
-        for at, aims in enumerate((self.shown, self.missing)):
-            for aim in aims:
-                found[aim.rule.id][at].append(aim)
+        found: dict[
+            str, tuple[list[LeafObligation | AccompanimentObligation], list[LeafObligation | AccompanimentObligation]]
+        ] = {id: ([], []) for id in self.ruleset.rules}
+        for at, obligations in enumerate((self.shown, self.missing)):
+            for obligation in obligations:
+                found[obligation.rule.id][at].append(obligation)
         return {id: (tuple(shown), tuple(missing)) for id, (shown, missing) in found.items()}
 
 
-def coverage(ruleset: Ruleset, people: Iterable[Seen]) -> Coverage:
+def coverage(ruleset: Ruleset, people: Iterable[LazyConsultation]) -> Coverage:
     """What these persons show of the rules."""
     keys = set[Key]()
     for seen in people:
@@ -129,23 +138,32 @@ def coverage(ruleset: Ruleset, people: Iterable[Seen]) -> Coverage:
             keys |= set(_shown(ruleset, seen.under(ruleset).inference))
         except Contradiction:
             continue
-    shown, missing, never = list[Aim | Beside](), list[Aim | Beside](), list[Aim | Beside]()
-    for aim in aims(ruleset):
-        if aim.key in keys:
-            shown.append(aim)
+    shown, missing, never = (
+        list[LeafObligation | AccompanimentObligation](),
+        list[LeafObligation | AccompanimentObligation](),
+        list[LeafObligation | AccompanimentObligation](),
+    )
+    for obligation in obligations(ruleset):
+        if obligation.key in keys:
+            shown.append(obligation)
         else:
-            (never if all(impossible(ruleset, *way) for way in aim.ways) else missing).append(aim)
+            (never if all(is_unsatisfiable(ruleset, *clause) for clause in obligation.clauses) else missing).append(
+                obligation
+            )
     return Coverage(ruleset, tuple(shown), tuple(missing), tuple(never))
 
 
-def aims(ruleset: Ruleset) -> Iterator[Aim | Beside]:
+def obligations(ruleset: Ruleset) -> Iterator[LeafObligation | AccompanimentObligation]:
     """Everything that should be shown of a ruleset, in the order of the files."""
     for rule in ruleset.rules.values():
-        for one in deciding(rule):
-            yield from (Aim(one, truth) for truth in reversed(Truth))
-            yield from (Aim(one, value=value) for value in _sides(one))
+        for one in decisive_leaves(rule):
+            yield from (LeafObligation(one, truth) for truth in reversed(Truth))
+            yield from (LeafObligation(one, value=value) for value in _sides(one))
         for advice in _accompanying(ruleset, rule):
-            yield from (Beside(rule, advice, told, tuple(_beside(ruleset, advice, told))) for told in (True, False))
+            yield from (
+                AccompanimentObligation(rule, advice, told, tuple(_beside(ruleset, advice, told)))
+                for told in (True, False)
+            )
 
 
 def _accompanying(ruleset: Ruleset, rule: Rule) -> Iterator[Advice]:
@@ -155,22 +173,22 @@ def _accompanying(ruleset: Ruleset, rule: Rule) -> Iterator[Advice]:
             yield ruleset.advice[id]
 
 
-def _beside(ruleset: Ruleset, advice: Advice, told: bool) -> Iterator[Way]:
+def _beside(ruleset: Ruleset, advice: Advice, told: bool) -> Iterator[Clause]:
     """The ways in which an advice that would be told alone is told beside other advice, or not told for want of it."""
     if told:
-        ways = [way for id in advice.accompanies for way in _told(ruleset, ruleset.advice[id])]
+        clauses = [clause for id in advice.accompanies for clause in _told(ruleset, ruleset.advice[id])]
     else:  # each of the others is not advised or is held back, or that is not known; otherwise one of them is given
         rules = [(ruleset.advisers[id], ruleset.withholders[id]) for id in advice.accompanies]
         none = AllOf(tuple(AnyOf((Not(any_rule(giving)), any_rule(holding))) for giving, holding in rules))
-        ways = [(Wish(none, truth),) for truth in (TRUE, UNKNOWN)]
-    return ((*alone, *way) for way in ways for alone in _told(ruleset, advice))
+        clauses = [(Constraint(none, truth),) for truth in (TRUE, UNKNOWN)]
+    return ((*alone, *clause) for clause in clauses for alone in _told(ruleset, advice))
 
 
-def _told(ruleset: Ruleset, advice: Advice) -> Iterator[Way]:
-    return (way for standing in TOLD for way in standing_wishes(ruleset, advice, standing))
+def _told(ruleset: Ruleset, advice: Advice) -> Iterator[Clause]:
+    return (clause for standing in TOLD for clause in standing_clauses(ruleset, advice, standing))
 
 
-def _sides(one: Deciding) -> tuple[float, ...]:
+def _sides(one: DecisiveLeaf) -> tuple[float, ...]:
     """A number's bound, and the nearest step beyond it where the comparison comes out otherwise."""
     bound = one.leaf.operand
     if isinstance(bound, bool) or not isinstance(bound, int | float):
@@ -184,7 +202,7 @@ def shows(inference: Inference, rule: Rule) -> Iterator[Key]:
     for advice in _accompanying(inference.ruleset, rule):
         if stand_alone(inference, advice.id).standing in TOLD:
             yield advice.id, stand(inference, advice).standing in TOLD
-    for one, (truth, decisive) in zip(deciding(rule), decides(rule, inference.facts), strict=True):
+    for one, (truth, decisive) in zip(decisive_leaves(rule), decides(rule, inference.facts), strict=True):
         if decisive:
             yield rule.id, one.position, truth, None
             value = inference.facts[one.leaf.fact]
@@ -194,7 +212,7 @@ def shows(inference: Inference, rule: Rule) -> Iterator[Key]:
                         yield rule.id, one.position, None, side
 
 
-def _beyond(value: float, side: float, one: Deciding) -> bool:
+def _beyond(value: float, side: float, one: DecisiveLeaf) -> bool:
     """Whether a number lies between a bound and the step beyond it."""
     low, high = sorted((side, one.leaf.operand))
     return bool(low < value < high)

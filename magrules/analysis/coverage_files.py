@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from magrules.analysis.coverage import Aim, Beside, Coverage
+from magrules.analysis.coverage import AccompanimentObligation, Coverage, LeafObligation
 from magrules.diagnostics.source import Location
 
 STYLE = (
@@ -41,7 +41,7 @@ def to_html(one: Coverage) -> str:
     SubElement(body, "h1").text = f"Coverage of {one.ruleset.name}: {one.share}%"
     SubElement(
         body, "p"
-    ).text = f"{len(one.shown)} of {len(one.shown) + len(one.missing)} shown, {len(one.impossible)} more cannot be."
+    ).text = f"{len(one.shown)} of {len(one.shown) + len(one.missing)} shown, {len(one.unsatisfiable)} more cannot be."
     for id, (shown, missing) in one.by_rule.items():
         if not shown and not missing:
             continue
@@ -49,17 +49,17 @@ def to_html(one: Coverage) -> str:
         SubElement(details, "summary").text = f"{id}: {len(shown)} of {len(shown) + len(missing)}"
         SubElement(details, "p").text = str(one.ruleset.rules[id].location)
         table = SubElement(details, "table")
-        for word, aims in (("no", missing), ("yes", shown)):
-            for aim in aims:
+        for word, obligations in (("no", missing), ("yes", shown)):
+            for obligation in obligations:
                 row = SubElement(table, "tr", {"class": word})
                 SubElement(row, "td").text = "missing" if word == "no" else "shown"
-                SubElement(row, "td").text = aim.words(one.ruleset)
+                SubElement(row, "td").text = obligation.words(one.ruleset)
     indent(html)
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
 
 
-def _aims(one: Coverage) -> Iterator[tuple[Location, Aim | Beside, bool]]:
+def _aims(one: Coverage) -> Iterator[tuple[Location, LeafObligation | AccompanimentObligation, bool]]:
     for all, shown in ((one.shown, True), (one.missing, False)):
-        for aim in all:
-            if location := aim.location:
-                yield location, aim, shown
+        for obligation in all:
+            if location := obligation.location:
+                yield location, obligation, shown

@@ -12,9 +12,9 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from magrules.analysis.amounts import larger
-from magrules.analysis.constraints import Wish, any_rule
+from magrules.analysis.constraints import Clause, Constraint, any_rule
 from magrules.analysis.reviews import Review, paired, reviews
-from magrules.analysis.satisfiability import impossible
+from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.analysis.shared_facts import shared_vocabulary
 from magrules.analysis.witness import WitnessSearch
 from magrules.consultation.standings import TOLD, Standing, stand
@@ -28,7 +28,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Text, decimal
-from magrules.testing.lazy import demanded
+from magrules.testing.lazy import lazy_inference
 
 NEW = "new "
 """Stands before every name of the new ruleset; no author can write such a name."""
@@ -37,7 +37,7 @@ PROOF = 1_000
 
 
 @frozen
-class Stood:
+class AdviceState:
     """How an advice stands, by which rules and, where it is told, with what dose and urgency.
 
     Of two rulesets, rules that answer to each other have the name of the old one.
@@ -54,8 +54,8 @@ class Change:
     """An advice that stands otherwise, and the facts of somebody for whom it does."""
 
     advice: Advice
-    before: Stood
-    after: Stood
+    before: AdviceState
+    after: AdviceState
     witness: Mapping[str, Any] = field(eq=False)
     domain: Domain = field(eq=False, repr=False)
 
@@ -124,29 +124,29 @@ class RulesetDiff:
         return any(one.loses_safety for one in self.changes) or any(one.weakens for one in self.reviews)
 
 
-def difference(old: Ruleset, new: Ruleset) -> RulesetDiff:
+def ruleset_diff(old: Ruleset, new: Ruleset) -> RulesetDiff:
     """What differs between two rulesets: how advice stands, advice by advice, and what is told beside that.
 
     Raises MagrulesError when they speak of facts of different kinds.
     """
     both, pairs = joined(old, new), paired(old, new)
     names = _names(pairs)
-    searcher, changes, unproven = WitnessSearch(both), list[Change](), list[str]()
+    search, changes, unproven = WitnessSearch(both), list[Change](), list[str]()
     unlike = {id: _unlike(old, new, id) for id in dict.fromkeys([*old.advice, *new.advice])}
     for id in unlike:
         found, unsettled = dict[tuple[str, bool], Change](), False
         reasons = _pairs_unlike(old, new, id, pairs)
-        ways = (
-            *_ways(both, id, unlike[id]),
-            *_ways_beside(old, new, both, id, unlike),
-            *_ways_of_reasons(both, reasons),
+        clauses = (
+            *_clauses(both, id, unlike[id]),
+            *_clauses_beside(old, new, both, id, unlike),
+            *_clauses_of_reasons(both, reasons),
         )
-        for way in ways:
-            if found and way[0].condition in reasons:
+        for clause in clauses:
+            if found and clause[0].condition in reasons:
                 break
-            if impossible(both, *way, budget=PROOF):
+            if is_unsatisfiable(both, *clause, budget=PROOF):
                 continue
-            witness = searcher.find(*way, budget=BUDGET)
+            witness = search.find(*clause, budget=BUDGET)
             change = _change(both, id, witness.person, witness.facts, names) if witness else None
             unsettled = unsettled or not change
             if change:
@@ -155,7 +155,7 @@ def difference(old: Ruleset, new: Ruleset) -> RulesetDiff:
         changes += found.values()
         if unsettled:
             unproven.append(id)
-    told = (*reviews(old, new, pairs, unproven), *_asking(old, new, searcher, pairs))
+    told = (*reviews(old, new, pairs, unproven), *_asking(old, new, search, pairs))
     return RulesetDiff(tuple(changes), told, tuple(unproven), both.vocabulary.cls)
 
 
@@ -296,14 +296,14 @@ def _pairs_unlike(old: Ruleset, new: Ruleset, id: str, pairs: Mapping[str, str])
     }
 
 
-def _ways_of_reasons(both: Ruleset, reasons: Mapping[Condition, Condition]) -> Iterator[tuple[Wish, ...]]:
+def _clauses_of_reasons(both: Ruleset, reasons: Mapping[Condition, Condition]) -> Iterator[Clause]:
     """Wishes of whose witness a rule holds otherwise than the one that answers to it."""
     for one, other in reasons.items():
         for truth, turned in permutations(Truth, 2):
-            yield Wish(one, truth), Wish(other, turned)
+            yield Constraint(one, truth), Constraint(other, turned)
 
 
-def _asking(old: Ruleset, new: Ruleset, searcher: WitnessSearch, pairs: Mapping[str, str]) -> Iterator[Review]:
+def _asking(old: Ruleset, new: Ruleset, search: WitnessSearch, pairs: Mapping[str, str]) -> Iterator[Review]:
     """Rules that ask, and hold for others than the rules that answer to them."""
     name = _renamed(new)
     for one, other in pairs.items():
@@ -311,17 +311,17 @@ def _asking(old: Ruleset, new: Ruleset, searcher: WitnessSearch, pairs: Mapping[
         if not rule.asks or _signature(old, [rule]) == _signature(new, [answer]):
             continue
         for truth, turned in ((TRUE, FALSE), (TRUE, UNKNOWN), (FALSE, TRUE), (UNKNOWN, TRUE)):
-            way = Wish(rule.when, truth), Wish(_condition(answer.when, name), turned)
-            if impossible(searcher.ruleset, *way, budget=PROOF):
+            clause = Constraint(rule.when, truth), Constraint(_condition(answer.when, name), turned)
+            if is_unsatisfiable(search.ruleset, *clause, budget=PROOF):
                 continue
-            witness = searcher.find(*way, budget=BUDGET)
+            witness = search.find(*clause, budget=BUDGET)
             words = {True: "asked", False: "not asked"}
             of = f" of somebody with {', '.join(witness.facts) or 'nothing known'}" if witness else ", not proven"
             yield Review(f"`{', '.join(rule.asks)}`{of}", words[truth is TRUE], words[turned is TRUE], truth is TRUE)
             break
 
 
-def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish, ...]]:
+def _clauses(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[Clause]:
     """Wishes of whose witness the advice is likely to stand otherwise, and without any of which it never does.
 
     A part that differs shows only where no earlier part decides the matter alone: in what is advised, of
@@ -329,19 +329,17 @@ def _ways(both: Ruleset, id: str, unlike: Iterable[str]) -> Iterator[tuple[Wish,
     """
     before, after = _parts(both, id), _parts(both, NEW + id)
 
-    def everywhere(part: str, truth: Truth) -> tuple[Wish, ...]:
-        return tuple(Wish(any_rule(parts[part]), truth) for parts in (before, after) if parts)
+    def everywhere(part: str, truth: Truth) -> Clause:
+        return tuple(Constraint(any_rule(parts[part]), truth) for parts in (before, after) if parts)
 
     advised, free = everywhere("advised", TRUE), everywhere("withheld", FALSE)
     if any(parts.get(part) for parts in (before, after) for part in ("caveat", "given")):
         free_of_all = (*everywhere("caveat", FALSE), *everywhere("given", FALSE))
-        yield from ((*way, *free_of_all) for way in _ways_of(before, after, unlike, advised, free))
-    yield from _ways_of(before, after, unlike, advised, free)
+        yield from ((*clause, *free_of_all) for clause in _clauses_of(before, after, unlike, advised, free))
+    yield from _clauses_of(before, after, unlike, advised, free)
 
 
-def _ways_of(
-    before: Parts, after: Parts, unlike: Iterable[str], advised: tuple[Wish, ...], free: tuple[Wish, ...]
-) -> Iterator[tuple[Wish, ...]]:
+def _clauses_of(before: Parts, after: Parts, unlike: Iterable[str], advised: Clause, free: Clause) -> Iterator[Clause]:
     """The wishes for each part that differs, of what is advised and not held back."""
     for part in unlike:
         one, other = (any_rule(parts.get(part, ())) for parts in (before, after))
@@ -351,34 +349,34 @@ def _ways_of(
             case "advised" | "withheld" | "caveat" | "given":
                 beside = {"advised": (), "withheld": advised}.get(part, (*advised, *free))
                 for truth, turned in permutations(Truth, 2):
-                    yield (Wish(one, truth), Wish(other, turned), *beside)
+                    yield (Constraint(one, truth), Constraint(other, turned), *beside)
             case _ if part.startswith("urgent"):  # only what holds raises it
                 for truth, turned in ((TRUE, FALSE), (TRUE, UNKNOWN), (FALSE, TRUE), (UNKNOWN, TRUE)):
-                    yield (Wish(one, truth), Wish(other, turned), *advised, *free)
+                    yield (Constraint(one, truth), Constraint(other, turned), *advised, *free)
             case _:  # a limit lowers when it holds and when it may
                 for truth in (TRUE, UNKNOWN):
-                    yield (Wish(one, truth), Wish(other, FALSE), *advised, *free)
-                    yield (Wish(one, FALSE), Wish(other, truth), *advised, *free)
+                    yield (Constraint(one, truth), Constraint(other, FALSE), *advised, *free)
+                    yield (Constraint(one, FALSE), Constraint(other, truth), *advised, *free)
 
 
-def _ways_beside(
+def _clauses_beside(
     old: Ruleset, new: Ruleset, both: Ruleset, id: str, unlike: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[Wish, ...]]:
+) -> Iterator[Clause]:
     """Wishes of whose witness what an advice accompanies stands otherwise, or something else is accompanied."""
     before, after = (one.advice[id].accompanies if id in one.advice else () for one in (old, new))
     for other in dict.fromkeys((*before, *after)):
-        yield from _ways(both, other, unlike[other])
+        yield from _clauses(both, other, unlike[other])
     if id in old.advice and id in new.advice and before != after:
         for names in (before, tuple(NEW + name for name in after)):
             none = any_rule(rule for name in names for rule in both.advisers[name])
-            yield Wish(any_rule(both.advisers[id]), TRUE), Wish(none, FALSE)
+            yield Constraint(any_rule(both.advisers[id]), TRUE), Constraint(none, FALSE)
 
 
 def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any], names: Mapping[str, str]) -> Change | None:
     """How the advice stands otherwise for a person, None when it does not."""
     values = both.vocabulary.values(person)
     try:
-        inference = demanded(both, values)
+        inference = lazy_inference(both, values)
     except Contradiction:
         inference = Compiled().infer(both, values)
     before, after = _stood(inference, id, names), _stood(inference, NEW + id, names)
@@ -386,11 +384,11 @@ def _change(both: Ruleset, id: str, person: Any, facts: Mapping[str, Any], names
     return None if before == after else Change(advice, before, after, facts, both.domain)
 
 
-def _stood(inference: Inference, id: str, names: Mapping[str, str]) -> Stood:
+def _stood(inference: Inference, id: str, names: Mapping[str, str]) -> AdviceState:
     if id not in inference.ruleset.advice:
-        return Stood(Standing.NOT_APPLICABLE)
+        return AdviceState(Standing.NOT_APPLICABLE)
     line = stand(inference, inference.ruleset.advice[id])
     rules = tuple(sorted(names.get(one, one) for one in (*line.rules, *line.withheld_by, *line.unless)))
     if line.standing not in TOLD:
-        return Stood(line.standing, rules=rules)
-    return Stood(line.standing, line.dose, line.urgency, rules)
+        return AdviceState(line.standing, rules=rules)
+    return AdviceState(line.standing, line.dose, line.urgency, rules)

@@ -10,17 +10,15 @@ from itertools import chain, product
 
 from attrs import frozen
 
-from magrules.analysis.constraints import Wish
+from magrules.analysis.constraints import Clause, Constraint
 from magrules.engine.evaluate import Facts, truth_of
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, parts_of
 from magrules.model.rules import Rule
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 
-Way = tuple[Wish, ...]
-
 
 @frozen
-class Deciding:
+class DecisiveLeaf:
     """One comparison of a rule, by its position among them, and the ways to let the rule turn on it.
 
     The first way leaves the whole matter to it: beside it in an *all* everything is TRUE, in an *any*
@@ -30,26 +28,26 @@ class Deciding:
     rule: Rule
     position: int
     leaf: Comparison
-    beside: tuple[Way, ...]
+    beside: tuple[Clause, ...]
 
-    def ways(self, truth: Truth) -> tuple[Way, ...]:
+    def clauses(self, truth: Truth) -> tuple[Clause, ...]:
         """The ways in which the comparison may decide the rule by having this truth."""
-        return tuple((Wish(self.leaf, truth), *way) for way in self.beside)
+        return tuple((Constraint(self.leaf, truth), *clause) for clause in self.beside)
 
-    def at(self, value: float) -> tuple[Way, ...]:
+    def at(self, value: float) -> tuple[Clause, ...]:
         """The ways in which it may decide the rule while its number is this one."""
-        return tuple((Wish(Comparison(self.leaf.fact, "equals", value), TRUE), *way) for way in self.beside)
+        return tuple((Constraint(Comparison(self.leaf.fact, "equals", value), TRUE), *clause) for clause in self.beside)
 
 
-def deciding(rule: Rule) -> tuple[Deciding, ...]:
+def decisive_leaves(rule: Rule) -> tuple[DecisiveLeaf, ...]:
     """Each comparison of a rule, in the order written, with the ways to let the rule turn on it."""
     return tuple(
-        Deciding(rule, position, leaf, tuple(tuple(chain.from_iterable(way)) for way in product(*levels)))
+        DecisiveLeaf(rule, position, leaf, tuple(tuple(chain.from_iterable(clause)) for clause in product(*levels)))
         for position, (leaf, levels) in enumerate(_leaves(rule.when, ()))
     )
 
 
-Level = tuple[Way, ...]
+Level = tuple[Clause, ...]
 """What may be so of the parts beside one, one way or the other."""
 
 
@@ -64,13 +62,13 @@ def _leaves(condition: Condition, levels: tuple[Level, ...]) -> Iterator[tuple[C
 def _beside(condition: Condition, others: tuple[Condition, ...]) -> tuple[Level, ...]:
     match condition:
         case AllOf() if others:
-            return (((Wish(AllOf(others), TRUE),), (Wish(AllOf(others), UNKNOWN),)),)
+            return (((Constraint(AllOf(others), TRUE),), (Constraint(AllOf(others), UNKNOWN),)),)
         case AnyOf() if others:
-            return (((Wish(AnyOf(others), FALSE),), (Wish(AnyOf(others), UNKNOWN),)),)
+            return (((Constraint(AnyOf(others), FALSE),), (Constraint(AnyOf(others), UNKNOWN),)),)
         case AtLeast(count, _):
             fewer, enough = AtLeast(count - 1, others), AtLeast(count, others)
-            ways = ((TRUE, FALSE), (TRUE, UNKNOWN), (UNKNOWN, FALSE))
-            return (tuple((Wish(fewer, one), Wish(enough, other)) for one, other in ways),)
+            clauses = ((TRUE, FALSE), (TRUE, UNKNOWN), (UNKNOWN, FALSE))
+            return (tuple((Constraint(fewer, one), Constraint(enough, other)) for one, other in clauses),)
         case _:
             return ()
 

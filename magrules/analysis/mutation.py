@@ -13,9 +13,9 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from magrules.analysis.constraints import Wish, any_rule
+from magrules.analysis.constraints import Clause, Constraint, any_rule
 from magrules.analysis.mutants import Mutant, mutants
-from magrules.analysis.satisfiability import impossible
+from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.consultation.properties import violations
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction
@@ -25,8 +25,8 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.testing.cases import Asks, AsksInOrder, Case, CaseFile, Cites, Expected, Stands, Urgent
-from magrules.testing.lazy import Seen
-from magrules.testing.runner import found
+from magrules.testing.lazy import LazyConsultation
+from magrules.testing.runner import actual
 
 
 @frozen(eq=False)
@@ -78,47 +78,49 @@ class Suite:
     files: tuple[CaseFile, ...]
 
     @cached_property
-    def tried(self) -> dict[Ruleset, tuple["Tried", ...]]:
+    def baseline(self) -> dict[Ruleset, tuple["BaselineCase", ...]]:
         """The cases that come out as expected, by their ruleset."""
-        all: dict[Ruleset, list[Tried]] = {}
+        all: dict[Ruleset, list[BaselineCase]] = {}
         for file in self.files:
-            made = (Tried(case, Seen(case.person, file.ruleset)) for case in file.cases)
-            all.setdefault(file.ruleset, []).extend(one for one in made if not one.differs(one.seen))
+            made = (BaselineCase(case, LazyConsultation(case.person, file.ruleset)) for case in file.cases)
+            all.setdefault(file.ruleset, []).extend(one for one in made if not one.differs(one.consultation))
         return {ruleset: tuple(cases) for ruleset, cases in all.items()}
 
     def kills(self, mutant: Mutant) -> bool:
         """Whether some case notices a mutant."""
-        for ruleset, cases in self.tried.items():
+        for ruleset, cases in self.baseline.items():
             if ruleset.rules.get(mutant.rule.id) == mutant.rule:
-                other = under(ruleset, mutant)
+                other = with_mutant(ruleset, mutant)
                 if any(one.notices(mutant, other) for one in cases):
                     return True
         return False
 
 
 @frozen(eq=False)
-class Tried:
+class BaselineCase:
     """A case with the person seen under the ruleset as it is."""
 
     case: Case
-    seen: Seen
+    consultation: LazyConsultation
 
-    def differs(self, seen: Seen) -> bool:
+    def differs(self, consultation: LazyConsultation) -> bool:
         """Whether something expected is not so, or a property is violated."""
-        wrong = any(found(one, seen) != one for one in self.case.expects if not isinstance(one, Asks | AsksInOrder))
-        return wrong or any(violations(seen.ruleset, seen.stands))
+        wrong = any(
+            actual(one, consultation) != one for one in self.case.expects if not isinstance(one, Asks | AsksInOrder)
+        )
+        return wrong or any(violations(consultation.ruleset, consultation.stands))
 
     def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
         """Whether the case comes out otherwise under the ruleset with that mutant."""
-        rule, inference = mutant.rule, self.seen.inference
+        rule, inference = mutant.rule, self.consultation.inference
         if mutant.kind == "citation":
-            other = self.seen.under(ruleset)
+            other = self.consultation.under(ruleset)
             cites = [one for one in self.case.expects if isinstance(one, Cites) and one.rule == rule.id]
-            return any(found(one, other) != one for one in cites)
+            return any(actual(one, other) != one for one in cites)
         if mutant.kind in ("ask", "urgency") and not mutant.advice and inference.truths[rule.id] is not FALSE:
-            other = self.seen.under(ruleset)
+            other = self.consultation.under(ruleset)
             asked = _asked_as(ruleset, rule)
-            if any(_asks_for(one, asked) and found(one, other) != one for one in self.case.expects):
+            if any(_asks_for(one, asked) and actual(one, other) != one for one in self.case.expects):
                 return True
         if mutant.kind == "ask":
             return False
@@ -136,7 +138,7 @@ class Tried:
         elif inference.truths[rule.id] is FALSE:
             return False
         try:
-            return self.differs(self.seen.under(ruleset))
+            return self.differs(self.consultation.under(ruleset))
         except Contradiction:
             return True
 
@@ -175,7 +177,7 @@ def _concerns(expected: Expected, lost: frozenset[str], ruleset: Ruleset) -> boo
     return isinstance(expected, Stands) and expected.advice in lost
 
 
-def under(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
+def with_mutant(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
     """The ruleset with the mutant in place of its rule; what is worked out of the ruleset is kept where it can be."""
     rule, mutated = mutant.rule, mutant.mutated
     changed = {mutant.advice.id: mutant.advice} if mutant.advice else {}
@@ -201,7 +203,7 @@ def _with(behind: Mapping[str, tuple[Rule, ...]], mutated: Rule, concerned: set[
     }
 
 
-def differences(mutant: Mutant) -> tuple[tuple[Truth, Truth], ...]:
+def distinguishing_truths(mutant: Mutant) -> tuple[tuple[Truth, Truth], ...]:
     """The truths of a rule and of its mutant that would make a difference to somebody, the plainest first."""
     rule = mutant.rule
     silent = not (rule.concludes or rule.advises or rule.withholds or rule.limits)
@@ -217,35 +219,37 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
         lenient = rule.withholds and rule.withholds.if_unknown == "give"
         only_limits = rule.limits and not (rule.concludes or rule.advises or rule.withholds or rule.asks)
         return all(
-            impossible(ruleset, *wishes)
-            or (only_holds_back and TRUE not in truths and (lenient or _unnoticed(ruleset, rule, wishes)))
-            or (only_limits and _lower_anyway(ruleset, rule, wishes))
-            or _concluded_anyway(ruleset, rule, wishes, truths)
-            for truths in differences(mutant)
-            for wishes in [tuple(map(Wish, (rule.when, mutated.when), truths))]
+            is_unsatisfiable(ruleset, *constraints)
+            or (only_holds_back and TRUE not in truths and (lenient or _unnoticed(ruleset, rule, constraints)))
+            or (only_limits and _lower_anyway(ruleset, rule, constraints))
+            or _concluded_anyway(ruleset, rule, constraints, truths)
+            for truths in distinguishing_truths(mutant)
+            for constraints in [tuple(map(Constraint, (rule.when, mutated.when), truths))]
         )
     match mutant.kind:
         case "unknown":
-            unsettled = (Wish(rule.when, UNKNOWN),)
-            return impossible(ruleset, *unsettled) or _unnoticed(ruleset, rule, unsettled)
+            unsettled = (Constraint(rule.when, UNKNOWN),)
+            return is_unsatisfiable(ruleset, *unsettled) or _unnoticed(ruleset, rule, unsettled)
         case "withhold" | "target" if rule.withholds:
             kept = mutated.withholds.targets if mutated.withholds else ()
             gone = tuple(id for id in rule.withholds.targets if id not in kept)
             truths = (TRUE,) if rule.withholds.if_unknown == "give" else (TRUE, UNKNOWN)
-            ways = [(Wish(rule.when, truth),) for truth in truths]
-            return all(impossible(ruleset, *way) or _unnoticed(ruleset, rule, way, gone) for way in ways)
+            clauses = [(Constraint(rule.when, truth),) for truth in truths]
+            return all(
+                is_unsatisfiable(ruleset, *clause) or _unnoticed(ruleset, rule, clause, gone) for clause in clauses
+            )
         case "limit":
-            return all(_lower_anyway(ruleset, rule, (Wish(rule.when, truth),)) for truth in (TRUE, UNKNOWN))
+            return all(_lower_anyway(ruleset, rule, (Constraint(rule.when, truth),)) for truth in (TRUE, UNKNOWN))
         case "urgency":
             lowered = [mutant.advice] if mutant.advice else [ruleset.advice[id] for id in rule.advises]
             return not rule.asks and all(_as_urgent(ruleset, mutant, one) for one in lowered)
         case "denied" | "conclusion":
-            return all(impossible(ruleset, Wish(rule.when, truth)) for truth in (TRUE, UNKNOWN))
+            return all(is_unsatisfiable(ruleset, Constraint(rule.when, truth)) for truth in (TRUE, UNKNOWN))
         case _:
             return False
 
 
-def _concluded_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], truths: tuple[Truth, Truth]) -> bool:
+def _concluded_anyway(ruleset: Ruleset, rule: Rule, constraints: Clause, truths: tuple[Truth, Truth]) -> bool:
     """Whether a rule only concludes flags, each as true by other rules where the wishes are met, which is proven."""
     if rule.advises or rule.withholds or rule.limits or rule.asks or not rule.concludes:
         return False
@@ -254,7 +258,7 @@ def _concluded_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], tr
         if one.value is not True or one.name in ruleset.contested:
             return False
         others = [other.when for other in ruleset.concluders[one.name] if other is not rule]
-        if not _one_holds(ruleset, wishes, others, lower):
+        if not _one_holds(ruleset, constraints, others, lower):
             return False
     return True
 
@@ -272,46 +276,44 @@ def _as_urgent(ruleset: Ruleset, mutant: Mutant, advice: Advice) -> bool:
         if (rule is not mutant.rule or mutant.advice) and rule.urgency and rank[rule.urgency] >= least
     ]
     advised = any_rule(ruleset.advisers[advice.id]) if mutant.advice else mutant.rule.when
-    return _one_holds(ruleset, (Wish(advised, TRUE),), others, (FALSE, UNKNOWN))
+    return _one_holds(ruleset, (Constraint(advised, TRUE),), others, (FALSE, UNKNOWN))
 
 
-def _one_holds(
-    ruleset: Ruleset, wishes: tuple[Wish, ...], conditions: list[Condition], lower: tuple[Truth, ...]
-) -> bool:
+def _one_holds(ruleset: Ruleset, constraints: Clause, conditions: list[Condition], lower: tuple[Truth, ...]) -> bool:
     """Whether it is proven that any of some conditions has none of these truths where the wishes are met.
 
     One of them is often enough, and more quickly tried.
     """
     return any(
-        all(impossible(ruleset, *wishes, Wish(condition, truth)) for truth in lower)
+        all(is_unsatisfiable(ruleset, *constraints, Constraint(condition, truth)) for truth in lower)
         for condition in (*conditions, AnyOf(tuple(conditions)))
     )
 
 
-def _unnoticed(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...], targets: tuple[str, ...] | None = None) -> bool:
+def _unnoticed(ruleset: Ruleset, rule: Rule, constraints: Clause, targets: tuple[str, ...] | None = None) -> bool:
     """Whether it is proven that a withholding rule makes no difference to its targets where the wishes are met.
 
     Of all that must be so besides, one thing is often enough, and more quickly tried.
     """
     return all(
-        any(impossible(ruleset, *wishes, advised, one) for one in others)
-        or impossible(ruleset, *wishes, advised, *others)
+        any(is_unsatisfiable(ruleset, *constraints, advised, one) for one in others)
+        or is_unsatisfiable(ruleset, *constraints, advised, *others)
         for advised, *others in _alone(ruleset, rule, targets)
     )
 
 
-def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Iterator[tuple[Wish, ...]]:
+def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Iterator[Clause]:
     """What must be so beside a withholding rule for it to make a difference to its targets."""
     all_of_them = rule.withholds.targets if rule.withholds else ()
     for id in all_of_them if targets is None else targets:
         others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
-        safe = [Wish(one.when, FALSE) for one in withholding(others, "withhold")]
+        safe = [Constraint(one.when, FALSE) for one in withholding(others, "withhold")]
         soft = any_rule(withholding(others, "caveat"))
         for truth in (FALSE, UNKNOWN):
-            yield Wish(any_rule(ruleset.advisers[id]), TRUE), *safe, Wish(soft, truth)
+            yield Constraint(any_rule(ruleset.advisers[id]), TRUE), *safe, Constraint(soft, truth)
 
 
-def _lower_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...]) -> bool:
+def _lower_anyway(ruleset: Ruleset, rule: Rule, constraints: Clause) -> bool:
     """Whether it is proven that no dose is higher without a limiting rule where the wishes are met."""
     assert rule.limits
     high = rule.limits.high
@@ -319,6 +321,6 @@ def _lower_anyway(ruleset: Ruleset, rule: Rule, wishes: tuple[Wish, ...]) -> boo
         dose = ruleset.advice[id].dose
         if dose and high < dose.high:
             others = [one for one in ruleset.limiters[id] if one is not rule and one.limits and one.limits.high <= high]
-            if not impossible(ruleset, *wishes, Wish(any_rule(others), FALSE)):
+            if not is_unsatisfiable(ruleset, *constraints, Constraint(any_rule(others), FALSE)):
                 return False
     return True

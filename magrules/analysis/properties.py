@@ -5,24 +5,24 @@ from itertools import product
 
 from attrs import field, frozen
 
-from magrules.analysis.constraints import Wish, any_rule
-from magrules.analysis.satisfiability import impossible
+from magrules.analysis.constraints import Clause, Constraint, any_rule
+from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.analysis.witness import Witness, WitnessSearch
 from magrules.consultation.properties import Violation, violation
 from magrules.model.rules import Property, withholding
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE
-from magrules.testing.lazy import Seen
+from magrules.testing.lazy import LazyConsultation
 
 PROOF, SEARCH = 300, 60
 """So much is spent on a proof, and so many persons are tried, for each way in which advice may be told together."""
 
-MOST_WAYS = 12
+MOST_CLAUSES = 12
 """So many ways are looked at; of a property with more nothing is proven."""
 
 
 @frozen
-class Examined:
+class PropertyResult:
     """What became of a property: refuted by a ``witness`` with the ``violation``, ``proven``, or neither."""
 
     property: Property
@@ -37,40 +37,40 @@ class Examined:
         return f"property `{self.property.id}`: {found}"
 
 
-def examine(ruleset: Ruleset) -> Iterator[Examined]:
+def check_properties(ruleset: Ruleset) -> Iterator[PropertyResult]:
     """Every property with what is proven of it, and the smallest found of those who break it."""
-    searcher = WitnessSearch(ruleset)
+    search = WitnessSearch(ruleset)
     for property in ruleset.properties.values():
-        yield _examine(searcher, property)
+        yield _examine(search, property)
 
 
-def _examine(searcher: WitnessSearch, property: Property) -> Examined:
+def _examine(search: WitnessSearch, property: Property) -> PropertyResult:
     """Advice may be told less often than the wishes say, so that whoever is found is consulted."""
-    ruleset, ways, smallest = searcher.ruleset, list(_together(searcher.ruleset, property)), Examined(property)
-    proven = len(ways) <= MOST_WAYS
-    for wishes, likelier in ways[:MOST_WAYS]:
-        if impossible(ruleset, *wishes, budget=PROOF):
+    ruleset, clauses, smallest = search.ruleset, list(_together(search.ruleset, property)), PropertyResult(property)
+    proven = len(clauses) <= MOST_CLAUSES
+    for constraints, likelier in clauses[:MOST_CLAUSES]:
+        if is_unsatisfiable(ruleset, *constraints, budget=PROOF):
             continue
         proven = False
-        found = searcher.find(*wishes, *likelier, budget=SEARCH) or searcher.find(*wishes, budget=SEARCH)
-        broken = violation(property, Seen(found.person, ruleset).stands) if found else None
+        found = search.find(*constraints, *likelier, budget=SEARCH) or search.find(*constraints, budget=SEARCH)
+        broken = violation(property, LazyConsultation(found.person, ruleset).stands) if found else None
         if found and broken and (smallest.witness is None or len(found.facts) < len(smallest.witness.facts)):
-            smallest = Examined(property, False, broken, found)
-    return Examined(property, proven=True) if proven else smallest
+            smallest = PropertyResult(property, False, broken, found)
+    return PropertyResult(property, proven=True) if proven else smallest
 
 
-def _together(ruleset: Ruleset, property: Property) -> Iterator[tuple[tuple[Wish, ...], tuple[Wish, ...]]]:
+def _together(ruleset: Ruleset, property: Property) -> Iterator[tuple[Clause, Clause]]:
     """The ways in which of each item some advice may be told to one person, and beside each what makes it likelier.
 
     Rules give the advice and none surely holds it back. What rules do that hold it back only when they are TRUE is left
     open, so that whoever is told it is among these; likelier is told of whom they are FALSE.
     """
     for advice in product(*property.given):
-        told = dict.fromkeys(wish for id in advice for wish in _told(ruleset, id))
-        likelier = dict.fromkeys(Wish(any_rule(ruleset.withholders[id]), FALSE) for id in advice)
+        told = dict.fromkeys(constraint for id in advice for constraint in _told(ruleset, id))
+        likelier = dict.fromkeys(Constraint(any_rule(ruleset.withholders[id]), FALSE) for id in advice)
         yield tuple(told), tuple(likelier)
 
 
-def _told(ruleset: Ruleset, id: str) -> tuple[Wish, ...]:
+def _told(ruleset: Ruleset, id: str) -> Clause:
     safe = withholding(ruleset.withholders[id], "withhold")
-    return Wish(any_rule(ruleset.advisers[id]), TRUE), Wish(any_rule(safe), FALSE)
+    return Constraint(any_rule(ruleset.advisers[id]), TRUE), Constraint(any_rule(safe), FALSE)

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from magrules.analysis.coverage import Coverage
-from magrules.analysis.diff import NEW, Change, RulesetDiff, Stood
+from magrules.analysis.diff import NEW, AdviceState, Change, RulesetDiff
 from magrules.analysis.mutation import Mutation, is_safety
 from magrules.analysis.reviews import Review
 from magrules.language.write_facts import plain_facts
@@ -21,9 +21,9 @@ def coverage_words(one: Coverage) -> str:
     for id, (shown, missing) in one.by_rule.items():
         if missing:
             head = f"{one.ruleset.rules[id].location}: {id}: {len(shown)} of {len(shown) + len(missing)}"
-            blocks.append("\n".join([head, *(f"  - {aim.words(one.ruleset)}" for aim in missing)]))
+            blocks.append("\n".join([head, *(f"  - {obligation.words(one.ruleset)}" for obligation in missing)]))
     whole = len(one.shown) + len(one.missing)
-    blocks.append(f"{len(one.shown)} of {whole} shown ({one.share}%), {len(one.impossible)} more cannot be")
+    blocks.append(f"{len(one.shown)} of {whole} shown ({one.share}%), {len(one.unsatisfiable)} more cannot be")
     return "\n\n".join(blocks)
 
 
@@ -47,7 +47,7 @@ def _by_kind(one: Mutation) -> Iterator[tuple[str, int, int, int]]:
         yield kind, killed[kind], killed[kind] + alive[kind], same[kind]
 
 
-def difference_words(one: RulesetDiff, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
+def diff_words(one: RulesetDiff, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
     """Each change with somebody for whom it is so, for how many people, and how sure it is that there are no others."""
     blocks = [change_words(change, one.facts) for change in one.changes]
     for id, count in (counted or {}).items():
@@ -89,12 +89,12 @@ def facts_words(given: Mapping[str, Any], facts: type) -> str:
     )
 
 
-def counted(changes: Iterable[tuple[str, Change]]) -> Mapping[str, int]:
+def count_changes(changes: Iterable[tuple[str, Change]]) -> Mapping[str, int]:
     """For how many people each advice stands otherwise."""
     return Counter(change.advice.id for _, change in changes)
 
 
-def _stood(one: Stood, reasons: bool) -> str:
+def _stood(one: AdviceState, reasons: bool) -> str:
     words = [one.standing.value.replace("_", " ")]
     if one.dose:
         words.append(f"{decimal(one.dose.low)} to {decimal(one.dose.high)} {one.dose.unit} per {one.dose.per}")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from magrules.analysis.constraints import Wish
+from magrules.analysis.constraints import Clause, Constraint
 from magrules.engine.evaluate import Verdict, conclude, support, verdict
 from magrules.errors import Contradiction
 from magrules.model.conditions import AllOf, AnyOf, Comparison, Condition, comparisons, guards, never_unknown
@@ -23,7 +23,7 @@ from magrules.model.rules import Flag
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Disputed, Interval, Members, Value, exactly, is_known
-from magrules.testing.lazy import Demanded
+from magrules.testing.lazy import LazyMapping
 
 T = TypeVar("T")
 
@@ -43,10 +43,10 @@ class _GivenUp(Exception):
     """There is too much to try."""
 
 
-def impossible(ruleset: Ruleset, *wishes: Wish, budget: int = BUDGET) -> bool:
+def is_unsatisfiable(ruleset: Ruleset, *constraints: Constraint, budget: int = BUDGET) -> bool:
     """Whether it is proven that the wishes are never all true of anybody."""
-    apart = tuple(each for wish in wishes for each in _apart(ruleset, wish))
-    if any(wish.truth is UNKNOWN and never_unknown(wish.condition, ruleset.sure) for wish in apart):
+    apart = tuple(each for constraint in constraints for each in _apart(ruleset, constraint))
+    if any(constraint.truth is UNKNOWN and never_unknown(constraint.condition, ruleset.sure) for constraint in apart):
         return True
     try:
         return not _Proof(ruleset, apart, [budget]).possible({})
@@ -54,29 +54,31 @@ def impossible(ruleset: Ruleset, *wishes: Wish, budget: int = BUDGET) -> bool:
         return False
 
 
-def _apart(ruleset: Ruleset, wish: Wish) -> Iterator[Wish]:
+def _apart(ruleset: Ruleset, constraint: Constraint) -> Iterator[Constraint]:
     """The same as more and plainer wishes: parts that are never UNKNOWN leave it to the others that the whole is."""
-    match wish:
-        case Wish(AllOf(parts) | AnyOf(parts) as whole, Truth.UNKNOWN):
+    match constraint:
+        case Constraint(AllOf(parts) | AnyOf(parts) as whole, Truth.UNKNOWN):
             known = ruleset.sure | guards(whole)
             settled = [part for part in parts if never_unknown(part, known)]
-            yield evolve(wish, condition=evolve(whole, parts=tuple(part for part in parts if part not in settled)))
-            yield from (Wish(part, TRUE if isinstance(whole, AllOf) else FALSE) for part in settled)
+            yield evolve(
+                constraint, condition=evolve(whole, parts=tuple(part for part in parts if part not in settled))
+            )
+            yield from (Constraint(part, TRUE if isinstance(whole, AllOf) else FALSE) for part in settled)
         case _:
-            yield wish
+            yield constraint
 
 
 @frozen(eq=False, slots=False)
 class _Proof:
     ruleset: Ruleset
-    wishes: tuple[Wish, ...]
+    constraints: Clause
     budget: list[int]
 
     @cached_property
     def cone(self) -> dict[str, list[Comparison]]:
         """The comparisons behind the wishes, by the fact or conclusion compared."""
         found, conclusions = dict[str, list[Comparison]](), 0
-        waiting: list[Condition] = [wish.condition for wish in self.wishes]
+        waiting: list[Condition] = [constraint.condition for constraint in self.constraints]
         while waiting:
             for leaf in comparisons(waiting.pop()):
                 if leaf.fact in self.ruleset.conclusions and leaf.fact not in found:
@@ -91,7 +93,7 @@ class _Proof:
     def in_part(self) -> bool:
         """Whether what is not known can matter: otherwise whatever is so of somebody is so when all is known."""
         return (
-            any(wish.truth is UNKNOWN for wish in self.wishes)
+            any(constraint.truth is UNKNOWN for constraint in self.constraints)
             or any(leaf.operator == "known" for leaves in self.cone.values() for leaf in leaves)
             or any(name in self.cone for name in self.ruleset.contested)
         )
@@ -109,20 +111,20 @@ class _Proof:
         open_left = len(settled) < len(self.domains)
         try:
             facts = self._facts(settled, open_left)
-            seen = [(wish, verdict(wish.condition, facts, _judge)) for wish in self.wishes]
+            seen = [(constraint, verdict(constraint.condition, facts, _judge)) for constraint in self.constraints]
         except Contradiction:  # of whom the rules contradict each other, nothing is proven
             return True
-        if any(one.truth is not UNKNOWN and one.truth is not wish.truth for wish, one in seen):
+        if any(one.truth is not UNKNOWN and one.truth is not constraint.truth for constraint, one in seen):
             return False
-        unsettled = [one for wish, one in seen if one.truth is UNKNOWN]
+        unsettled = [one for constraint, one in seen if one.truth is UNKNOWN]
         if not open_left or not unsettled:
-            return all(one.truth is wish.truth for wish, one in seen)
+            return all(one.truth is constraint.truth for constraint, one in seen)
         name = next((name for one in unsettled for name in self._open(one, facts)), None)
         if name is None:
             name = next(one for one in self.domains if one not in settled)
         return any(self.possible({**settled, name: value}) for value in self.domains[name])
 
-    def _facts(self, settled: dict[str, Value], open_left: bool) -> Demanded[Value]:
+    def _facts(self, settled: dict[str, Value], open_left: bool) -> LazyMapping[Value]:
         """The facts, those not settled as OPEN, and what is concluded of them: OPEN while that can still change."""
 
         def concluded(name: str) -> Value:
@@ -137,14 +139,14 @@ class _Proof:
                 return OPEN  # type: ignore[no-any-return]
             return value
 
-        facts = Demanded({name: settled.get(name, OPEN) for name in self.domains}, concluded, self.ruleset.rests_on)
-        truths = Demanded[Truth]({}, lambda id: verdict(self.ruleset.rules[id].when, facts, _judge).truth)
+        facts = LazyMapping({name: settled.get(name, OPEN) for name in self.domains}, concluded, self.ruleset.rests_on)
+        truths = LazyMapping[Truth]({}, lambda id: verdict(self.ruleset.rules[id].when, facts, _judge).truth)
         for name in self.ruleset.contested:
             if name in self.cone:
                 facts[name]
         return facts
 
-    def _open(self, seen: Verdict, facts: Demanded[Value]) -> Iterator[str]:
+    def _open(self, seen: Verdict, facts: LazyMapping[Value]) -> Iterator[str]:
         """The open facts that an UNKNOWN verdict hangs on, through conclusions."""
         waiting, met = [*support(seen)][::-1], set[str]()
         while waiting:

@@ -11,11 +11,10 @@ from typing import Any
 import yaml
 from attrs import define, evolve, field, frozen
 
-from magrules.analysis.constraints import Wish, any_rule
-from magrules.analysis.coverage import Aim, Beside, shows
-from magrules.analysis.mcdc import Way
+from magrules.analysis.constraints import Clause, Constraint, any_rule
+from magrules.analysis.coverage import AccompanimentObligation, LeafObligation, shows
 from magrules.analysis.mutants import Mutant
-from magrules.analysis.mutation import Tried, differences, under
+from magrules.analysis.mutation import BaselineCase, distinguishing_truths, with_mutant
 from magrules.analysis.witness import WitnessSearch
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
@@ -24,32 +23,32 @@ from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
 from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.testing.lazy import Seen
-from magrules.testing.runner import Outcome, behind
+from magrules.testing.lazy import LazyConsultation
+from magrules.testing.runner import Outcome, responsible_rules
 from magrules.testing.update import expectations
 
 NOWHERE = Location("", 1, 1)
 SETTLED = (Standing.GIVEN, Standing.NOT_APPLICABLE)
 BUDGET = 300
 """So many persons are tried for each way; there are many ways."""
-MOST_WAYS = 16
+MOST_CLAUSES = 16
 
 
 @define(eq=False)
-class Suggested:
+class SuggestedCase:
     """A person, and the rules that the person would show something of."""
 
-    seen: Seen
+    consultation: LazyConsultation
     rules: dict[str, None] = field(factory=dict)
-    _tried: dict[str, Tried] = field(factory=dict)
+    _baselines: dict[str, BaselineCase] = field(factory=dict)
 
     def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
         """Whether the person, as a case of the rule, notices its mutant; if so, the rule is among those shown."""
         rule = mutant.rule
-        if rule.id not in self._tried:
-            case = Case("", self.seen.person, expected(rule, self.seen), NOWHERE, NOWHERE)
-            self._tried[rule.id] = Tried(case, self.seen)
-        noticed = self._tried[rule.id].notices(mutant, ruleset)
+        if rule.id not in self._baselines:
+            case = Case("", self.consultation.person, expected(rule, self.consultation), NOWHERE, NOWHERE)
+            self._baselines[rule.id] = BaselineCase(case, self.consultation)
+        noticed = self._baselines[rule.id].notices(mutant, ruleset)
         if noticed:
             self.rules[rule.id] = None
         return noticed
@@ -60,75 +59,75 @@ class Suggester:
     """Collects persons for what is asked of it, as few as it finds: whoever is there already is looked at first."""
 
     ruleset: Ruleset
-    people: list[Suggested] = field(factory=list, init=False)
+    people: list[SuggestedCase] = field(factory=list, init=False)
 
     @cached_property
-    def searcher(self) -> WitnessSearch:
+    def search(self) -> WitnessSearch:
         """The witness search."""
         return WitnessSearch(self.ruleset)
 
     def kill(self, mutant: Mutant) -> bool:
         """Make sure that some suggested case notices a mutant; False when nobody is found who would."""
-        other = under(self.ruleset, mutant)
+        other = with_mutant(self.ruleset, mutant)
         if any(one.notices(mutant, other) for one in self.people):
             return True
-        for way in islice(killing(self.ruleset, mutant), MOST_WAYS):
-            made = self.found(way)
+        for clause in islice(killing(self.ruleset, mutant), MOST_CLAUSES):
+            made = self.found(clause)
             if made and made.notices(mutant, other):
                 self.people.append(made)
                 return True
         return False
 
-    def show(self, aim: Aim | Beside) -> bool:
+    def show(self, obligation: LeafObligation | AccompanimentObligation) -> bool:
         """Make sure that some suggested case shows what coverage aims at; False when nobody is found who would."""
-        rule = aim.rule
+        rule = obligation.rule
         for one in self.people:
-            if aim.key in shows(one.seen.inference, rule):
+            if obligation.key in shows(one.consultation.inference, rule):
                 one.rules[rule.id] = None
                 return True
-        for way in aim.ways:
-            made = self.found(way)
-            if made and aim.key in shows(made.seen.inference, rule):
+        for clause in obligation.clauses:
+            made = self.found(clause)
+            if made and obligation.key in shows(made.consultation.inference, rule):
                 made.rules[rule.id] = None
                 self.people.append(made)
                 return True
         return False
 
-    def found(self, way: Way) -> Suggested | None:
+    def found(self, clause: Clause) -> SuggestedCase | None:
         """Somebody of whom the wishes are true, not yet among the suggested."""
-        witness = self.searcher.find(*way, budget=BUDGET)
-        return Suggested(Seen(witness.person, self.ruleset)) if witness else None
+        witness = self.search.find(*clause, budget=BUDGET)
+        return SuggestedCase(LazyConsultation(witness.person, self.ruleset)) if witness else None
 
 
-def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Way]:
+def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Clause]:
     """Wishes of whose witness a mutant is likely to be noticed, the plainest first."""
     rule, mutated = mutant.rule, mutant.mutated
     alone = tuple(_alone(ruleset, rule))
     if mutated.when != rule.when:
-        for one, other in differences(mutant):
+        for one, other in distinguishing_truths(mutant):
             for beside in ((),) if TRUE in (one, other) else (*alone, ()):
-                yield (Wish(rule.when, one), Wish(mutated.when, other), *beside)
+                yield (Constraint(rule.when, one), Constraint(mutated.when, other), *beside)
     elif mutant.kind == "citation":
-        yield from ((Wish(rule.when, truth),) for truth in (TRUE, UNKNOWN, FALSE))
+        yield from ((Constraint(rule.when, truth),) for truth in (TRUE, UNKNOWN, FALSE))
     elif mutant.kind == "ask":
-        yield (Wish(rule.when, TRUE),)
+        yield (Constraint(rule.when, TRUE),)
     elif mutant.advice and mutant.kind == "accompanies":
         others = (one for id in ruleset.advice[mutant.advice.id].accompanies for one in ruleset.advisers[id])
-        yield (Wish(rule.when, TRUE), Wish(any_rule(others), FALSE))
+        yield (Constraint(rule.when, TRUE), Constraint(any_rule(others), FALSE))
     else:
         truth = UNKNOWN if mutant.kind == "unknown" else TRUE
-        yield from ((Wish(rule.when, truth), *beside) for beside in alone)
+        yield from ((Constraint(rule.when, truth), *beside) for beside in alone)
 
 
-def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[Way]:
+def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[Clause]:
     """What may be so of the other rules for it to show what one rule does to its advice and its conclusions."""
     for name in rule.advises:
-        yield (Wish(any_rule(one for one in ruleset.advisers[name] if one is not rule), FALSE),)
+        yield (Constraint(any_rule(one for one in ruleset.advisers[name] if one is not rule), FALSE),)
     for conclude in rule.concludes:
-        yield (Wish(any_rule(one for one in ruleset.concluders[conclude.name] if one is not rule), FALSE),)
+        yield (Constraint(any_rule(one for one in ruleset.concluders[conclude.name] if one is not rule), FALSE),)
     for name in rule.withholds.targets if rule.withholds else ():
         others = any_rule(one for one in ruleset.withholders[name] if one is not rule)
-        yield from ((_advised(ruleset, name), Wish(others, truth)) for truth in (FALSE, UNKNOWN, TRUE))
+        yield from ((_advised(ruleset, name), Constraint(others, truth)) for truth in (FALSE, UNKNOWN, TRUE))
     for name in rule.limits.targets if rule.limits else ():
         dose = ruleset.advice[name].dose
         if dose and rule.limits and rule.limits.high < dose.high:
@@ -137,50 +136,54 @@ def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[Way]:
                 for one in ruleset.limiters[name]
                 if one is not rule and one.limits and one.limits.high <= rule.limits.high
             )
-            yield (_advised(ruleset, name), Wish(lower, FALSE))
+            yield (_advised(ruleset, name), Constraint(lower, FALSE))
 
 
-def _advised(ruleset: Ruleset, name: str) -> Wish:
-    return Wish(any_rule(ruleset.advisers[name]), TRUE)
+def _advised(ruleset: Ruleset, name: str) -> Constraint:
+    return Constraint(any_rule(ruleset.advisers[name]), TRUE)
 
 
 # --- as cases --------------------------------------------------------------------------------------
 
 
-def expected(rule: Rule, seen: Seen) -> tuple[Expected, ...]:
+def expected(rule: Rule, consultation: LazyConsultation) -> tuple[Expected, ...]:
     """What is so of everything that one rule bears on."""
-    made: list[Expected] = [Fires(rule.id, seen.inference.truths[rule.id] is TRUE)]
-    for name in sorted(seen.ruleset.bearing[rule.id]):
-        line = seen.stands(name)
-        by = () if line.standing is Standing.NOT_APPLICABLE else behind(line)
+    made: list[Expected] = [Fires(rule.id, consultation.inference.truths[rule.id] is TRUE)]
+    for name in sorted(consultation.ruleset.bearing[rule.id]):
+        line = consultation.stands(name)
+        by = () if line.standing is Standing.NOT_APPLICABLE else responsible_rules(line)
         if rule.id in by or line.standing in SETTLED:
             made.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
         if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
             made.append(Doses(name, line.dose.low, line.dose.high, line.dose.unit, line.dose.per))
-    made += [Urgent(seen.stands(name).urgency, name) for name in rule.advises if rule.urgency]
-    made += [Concludes(one.name, seen.inference.facts[one.name]) for one in rule.concludes]
+    made += [Urgent(consultation.stands(name).urgency, name) for name in rule.advises if rule.urgency]
+    made += [Concludes(one.name, consultation.inference.facts[one.name]) for one in rule.concludes]
     by = (rule.id,)
-    made += [Asks(name, True, by) for name in rule.asks if any(rule.id in one.asked_by for one in seen.asked(name))]
+    made += [
+        Asks(name, True, by) for name in rule.asks if any(rule.id in one.asked_by for one in consultation.asked(name))
+    ]
     return (*made, Cites(rule.id, frozenset(rule.cites)))
 
 
-def cases_text(ruleset: Ruleset, people: Iterable[Suggested], rules: Iterable[str] | None = None) -> str:
+def cases_text(ruleset: Ruleset, people: Iterable[SuggestedCase], rules: Iterable[str] | None = None) -> str:
     """The ``cases:`` of some suggested persons, of all rules or of these; empty when there is nothing to say."""
     wanted, cases = None if rules is None else set(rules), dict[str, Any]()
     for one in people:
         shown = [id for id in one.rules if wanted is None or id in wanted]
         if shown:
-            case = Case("", one.seen.person, tuple(_expected_of(ruleset, shown, one.seen)), NOWHERE, NOWHERE)
-            told = {"facts": plain_facts(one.seen.person)} if plain_facts(one.seen.person) else {}
-            expect = expectations(Outcome(case, one.seen, ()), ruleset)
-            cases[_id(shown, one.seen, cases)] = {**told, "expect": expect}
+            case = Case(
+                "", one.consultation.person, tuple(_expected_of(ruleset, shown, one.consultation)), NOWHERE, NOWHERE
+            )
+            told = {"facts": plain_facts(one.consultation.person)} if plain_facts(one.consultation.person) else {}
+            expect = expectations(Outcome(case, one.consultation, ()), ruleset)
+            cases[_id(shown, one.consultation, cases)] = {**told, "expect": expect}
     return _dumped({"cases": cases}) if cases else ""
 
 
-def _expected_of(ruleset: Ruleset, rules: Iterable[str], seen: Seen) -> Iterable[Expected]:
+def _expected_of(ruleset: Ruleset, rules: Iterable[str], consultation: LazyConsultation) -> Iterable[Expected]:
     """What is expected for each of the rules, nothing twice; an advice by each of the rules behind it."""
     made: dict[tuple[str, str], Expected] = {}
-    for one in (one for id in rules for one in expected(ruleset.rules[id], seen)):
+    for one in (one for id in rules for one in expected(ruleset.rules[id], consultation)):
         other = made.get(_named(one))
         if isinstance(one, Stands | Asks) and isinstance(other, Stands | Asks):
             one = evolve(one, by=tuple(dict.fromkeys((*other.by, *one.by))))
@@ -196,9 +199,9 @@ def _named(one: Expected) -> tuple[str, str]:
             return type(one).__name__, name
 
 
-def _id(rules: list[str], seen: Seen, taken: Mapping[str, Any]) -> str:
+def _id(rules: list[str], consultation: LazyConsultation, taken: Mapping[str, Any]) -> str:
     """What the case shows of its first rule, numbered where that was said already."""
-    word = {TRUE: "holds", FALSE: "does-not-hold", UNKNOWN: "is-not-settled"}[seen.inference.truths[rules[0]]]
+    word = {TRUE: "holds", FALSE: "does-not-hold", UNKNOWN: "is-not-settled"}[consultation.inference.truths[rules[0]]]
     id, number = f"{rules[0]}-{word}", 2
     while id in taken:
         id, number = f"{rules[0]}-{word}-{number}", number + 1

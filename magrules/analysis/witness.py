@@ -16,8 +16,8 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from magrules.analysis.constraints import Behind, Lacking, Wish, unmet
-from magrules.analysis.satisfiability import impossible
+from magrules.analysis.constraints import Clause, Constraint, Expansion, Unmet, other_truths
+from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.consultation.candidates import candidates
 from magrules.engine.compiled import Compiled
 from magrules.engine.evaluate import verdict
@@ -31,7 +31,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.truth import UNKNOWN, Truth
 from magrules.model.values import Members, Value
 from magrules.model.vocabulary import altered, as_value
-from magrules.testing.lazy import demanded
+from magrules.testing.lazy import lazy_inference
 
 BUDGET = 1_000
 """So many persons are tried."""
@@ -41,9 +41,9 @@ LEAST_PROOF = 100
 """So much is spent on a proof that there is nobody to look for."""
 MOST_PAIRS = 600
 """So many pairs of values are tried where one fact is computed from two that are not known."""
-UNHEARD_OF = "something unheard of"
+UNKNOWN_NAME = "something unheard of"
 """A name that no catalogue knows."""
-NO_WAY = 1_000
+DEAD_END = 1_000
 
 
 @frozen(eq=False)
@@ -71,99 +71,103 @@ class WitnessSearch:
     ruleset: Ruleset
 
     @cached_property
-    def behind(self) -> Behind:
+    def expansion(self) -> Expansion:
         """What lies behind comparisons of conclusions."""
-        return Behind(self.ruleset)
+        return Expansion(self.ruleset)
 
-    def find(self, *wishes: Wish, budget: int = BUDGET) -> Witness | None:
+    def find(self, *constraints: Constraint, budget: int = BUDGET) -> Witness | None:
         """Somebody of whom all the wishes are true, with no fact that could be left out; None when nobody was found.
 
         The same wishes find the same person. Whoever is found was drawn anew by the reference evaluator.
         """
-        if impossible(self.ruleset, *wishes, budget=LEAST_PROOF):
+        if is_unsatisfiable(self.ruleset, *constraints, budget=LEAST_PROOF):
             return None
-        if found := self._straight(wishes, self._nobody, [budget]) or self._around(wishes, budget):
-            return self._confirmed(wishes, self._spared(wishes, found))
+        if found := self._depth_first(constraints, self._empty, [budget]) or self._best_first(constraints, budget):
+            return self._confirmed(constraints, self._minimised(constraints, found))
         return None
 
-    def onward(self, witness: Witness, *wishes: Wish, budget: int = NEAR) -> Witness | None:
+    def extend(self, witness: Witness, *constraints: Constraint, budget: int = NEAR) -> Witness | None:
         """Somebody like the witness of whom the wishes are true, too; None when going straight there finds nobody."""
         known = self.ruleset.vocabulary.values(witness.person)
-        state = _State(witness.person, witness.facts, known, demanded(self.ruleset, known))
-        found = self._straight(wishes, state, [budget])
+        state = _State(witness.person, witness.facts, known, lazy_inference(self.ruleset, known))
+        found = self._depth_first(constraints, state, [budget])
         return Witness(found.person, found.given) if found else None
 
-    def _straight(self, wishes: tuple[Wish, ...], state: _State, budget: list[int]) -> _State | None:
+    def _depth_first(self, constraints: Clause, state: _State, budget: list[int]) -> _State | None:
         """Depth first, only to those who lack less than the one before: what is lacking is given in turn."""
-        lacking = self._lacking(wishes, state.inference)
-        if not lacking:
-            return None if lacking is None else state
-        for other in self._moves(lacking[:1], state):
+        unmet = self._unmet(constraints, state.inference)
+        if not unmet:
+            return None if unmet is None else state
+        for other in self._neighbours(unmet[:1], state):
             budget[0] -= 1
-            left = self._lacking(wishes, other.inference)
-            if left is not None and len(left) < len(lacking) and (found := self._straight(wishes, other, budget)):
+            left = self._unmet(constraints, other.inference)
+            if left is not None and len(left) < len(unmet) and (found := self._depth_first(constraints, other, budget)):
                 return found
             if budget[0] <= 0:
                 return None
         return None
 
-    def _around(self, wishes: tuple[Wish, ...], budget: int) -> _State | None:
+    def _best_first(self, constraints: Clause, budget: int) -> _State | None:
         """Best first, through every comparison that the wishes hang on."""
-        tried, done = 0, set[Any]()
-        queue: list[tuple[int, int, _State]] = [(0, 0, self._nobody)]
-        while queue and tried < budget:
+        proposed, done = 0, set[Any]()
+        queue: list[tuple[int, int, _State]] = [(0, 0, self._empty)]
+        while queue and proposed < budget:
             _, _, state = heappop(queue)
-            wants = dict.fromkeys(self._lacking(wishes, state.inference) or ())
-            for wish in wishes:
-                wants |= dict.fromkeys(unmet(self.behind, wish.condition, state.inference.facts))
-            for other in self._moves(wants, state):
-                tried += 1
+            wants = dict.fromkeys(self._unmet(constraints, state.inference) or ())
+            for constraint in constraints:
+                wants |= dict.fromkeys(other_truths(self.expansion, constraint.condition, state.inference.facts))
+            for other in self._neighbours(wants, state):
+                proposed += 1
                 key = frozenset((name, repr(value)) for name, value in other.given.items())
                 if key in done:
                     continue
                 done.add(key)
-                left = self._lacking(wishes, other.inference)
+                left = self._unmet(constraints, other.inference)
                 if left == ():
                     return other
-                heappush(queue, (NO_WAY if left is None else 2 * len(left) + len(other.given), tried, other))
-                if tried >= budget:
+                heappush(queue, (DEAD_END if left is None else 2 * len(left) + len(other.given), proposed, other))
+                if proposed >= budget:
                     break
         return None
 
-    def _met(self, wishes: Iterable[Wish], state: _State) -> bool:
-        return all(wish.met(state.inference.facts) for wish in wishes)
+    def _met(self, constraints: Iterable[Constraint], state: _State) -> bool:
+        return all(constraint.met(state.inference.facts) for constraint in constraints)
 
-    def _spared(self, wishes: tuple[Wish, ...], state: _State) -> _State:
+    def _minimised(self, constraints: Clause, state: _State) -> _State:
         """The same without each fact that could as well be unknown."""
         for name in state.given:
             other = self._with(state, {name: None})
-            if other and self._met(wishes, other):
+            if other and self._met(constraints, other):
                 state = other
         return state
 
-    def _confirmed(self, wishes: tuple[Wish, ...], state: _State) -> Witness | None:
+    def _confirmed(self, constraints: Clause, state: _State) -> Witness | None:
         person = altered(self.ruleset.vocabulary.cls(), state.given)
         inference = Compiled().infer(self.ruleset, self.ruleset.vocabulary.values(person))
-        return Witness(person, state.given) if all(wish.met(inference.facts) for wish in wishes) else None
+        return (
+            Witness(person, state.given) if all(constraint.met(inference.facts) for constraint in constraints) else None
+        )
 
     # --- where it goes -----------------------------------------------------------------------
 
     @cached_property
-    def _nobody(self) -> _State:
+    def _empty(self) -> _State:
         person = self.ruleset.vocabulary.cls()
         known = self.ruleset.vocabulary.values(person)
-        return _State(person, {}, known, demanded(self.ruleset, known))
+        return _State(person, {}, known, lazy_inference(self.ruleset, known))
 
-    def _lacking(self, wishes: Iterable[Wish], inference: Inference) -> Lacking | None:
+    def _unmet(self, constraints: Iterable[Constraint], inference: Inference) -> Unmet | None:
         found: dict[tuple[Comparison, Truth], None] = {}
-        for wish in wishes:
-            lacking = self.behind.lacking(verdict(wish.condition, inference.facts), wish.truth, inference.facts)
-            if lacking is None:
+        for constraint in constraints:
+            unmet = self.expansion.unmet(
+                verdict(constraint.condition, inference.facts), constraint.truth, inference.facts
+            )
+            if unmet is None:
                 return None
-            found |= dict.fromkeys(lacking)
+            found |= dict.fromkeys(unmet)
         return tuple(found)
 
-    def _moves(self, wants: Iterable[tuple[Comparison, Truth]], state: _State) -> Iterator[_State]:
+    def _neighbours(self, wants: Iterable[tuple[Comparison, Truth]], state: _State) -> Iterator[_State]:
         """Those who differ in one fact, so that one of the comparisons comes out with the truth beside it."""
         for leaf, truth in wants:
             found = False
@@ -194,7 +198,7 @@ class WitnessSearch:
                 return None
             known = {**state.known, **changes}
             given = {name: value for name, value in {**state.given, **facts}.items() if value is not None}
-            return _State(person, given, known, demanded(self.ruleset, known))
+            return _State(person, given, known, lazy_inference(self.ruleset, known))
         except (FactsError, Contradiction):
             return None
 
@@ -210,13 +214,13 @@ class WitnessSearch:
         """Values of a fact worth trying, as people would give them; of a fact that is not computed those that fit."""
         now = attrgetter(name)(person)
         plain = name == leaf.fact and not self.ruleset.vocabulary.facts[name].of
-        tried = [] if plain and truth is UNKNOWN else [*self._tried(name, leaf, now)]
-        for value in (None, *tried) if truth is UNKNOWN else (*tried, None):
+        proposed = [] if plain and truth is UNKNOWN else [*self._proposed(name, leaf, now)]
+        for value in (None, *proposed) if truth is UNKNOWN else (*proposed, None):
             fits = not plain or compare(leaf.operator, as_value(value), leaf.operand) is truth
             if value != now and fits:
                 yield value
 
-    def _tried(self, name: str, leaf: Comparison, now: Any) -> Iterator[Any]:
+    def _proposed(self, name: str, leaf: Comparison, now: Any) -> Iterator[Any]:
         """Values of a fact: what the comparison speaks of, then what rules speak of, alone and with what is so."""
         match self._type(name), None if isinstance(leaf.operand, bool) else leaf.operand:
             case Number(_, low, high), int() | float():
@@ -230,7 +234,7 @@ class WitnessSearch:
                 unnamed = [one for one in options if one not in self._named(name)][:1]
                 yield from (frozenset({*(now or ()), one}) for one in unnamed)
             case FreeNames(), _:
-                yield frozenset({*(now or ()), UNHEARD_OF})
+                yield frozenset({*(now or ()), UNKNOWN_NAME})
         for value in self._candidates(name, Members(now) if isinstance(now, frozenset) else None):
             yield value
             if now and isinstance(value, frozenset | tuple):
@@ -247,13 +251,13 @@ class WitnessSearch:
         return frozenset[Any]().union(*named)
 
     @cached_property
-    def _seen_candidates(self) -> dict[tuple[str, Value], tuple[Any, ...]]:
+    def _known_candidates(self) -> dict[tuple[str, Value], tuple[Any, ...]]:
         return {}
 
     def _candidates(self, name: str, now: Value) -> tuple[Any, ...]:
-        if (name, now) not in self._seen_candidates:
-            self._seen_candidates[name, now] = candidates(self.ruleset, name, now)
-        return self._seen_candidates[name, now]
+        if (name, now) not in self._known_candidates:
+            self._known_candidates[name, now] = candidates(self.ruleset, name, now)
+        return self._known_candidates[name, now]
 
 
 def near(bound: float) -> tuple[float, ...]:

@@ -10,14 +10,14 @@ from magrules.cli.knowledge import rulesets_of
 from magrules.cli.options import (
     PATH,
     consultation_of,
-    consulting,
-    explained,
+    consultation_options,
     json_option,
     language_option,
+    parse_facts,
+    report_errors,
     rules_option,
     wrapped,
-    written,
-    written_facts,
+    write_file,
 )
 from magrules.cli.screen import echo_json
 from magrules.diagnostics.diagnostic import diagnostic
@@ -42,11 +42,11 @@ CONTRADICTED = 3
 
 
 @click.command("advise")
-@consulting
+@consultation_options
 @click.option("--more", is_flag=True, help="Everything that is told, not only the first screen.")
 @click.option("--trace", is_flag=True, help="With --json: every rule that held, too.")
 @json_option
-@explained
+@report_errors
 def advise_command(
     person: Path,
     rules: tuple[Path, ...],
@@ -77,12 +77,12 @@ def advise_command(
 
 
 @click.command("why")
-@consulting
+@consultation_options
 @click.argument("advice")
 @click.option("--level", type=click.Choice(LEVELS), default="full", show_default=True, help="How much to tell.")
 @click.option("--graph", type=click.Choice(list(GRAPHS)), help="A graph in that notation instead of words.")
 @json_option
-@explained
+@report_errors
 def why_command(
     person: Path,
     advice: str,
@@ -106,10 +106,10 @@ def why_command(
 
 
 @click.command("why-not")
-@consulting
+@consultation_options
 @click.argument("asked", metavar="ADVICE-OR-RULE")
 @json_option
-@explained
+@report_errors
 def why_not_command(
     person: Path, asked: str, rules: tuple[Path, ...], language: str | None, engine: str | None, as_json: bool
 ) -> None:
@@ -122,10 +122,10 @@ def why_not_command(
 
 
 @click.command("what-if")
-@consulting
+@consultation_options
 @click.argument("facts", metavar="FACT=VALUE...", nargs=-1, required=True)
 @json_option
-@explained
+@report_errors
 def what_if_command(
     person: Path,
     facts: tuple[str, ...],
@@ -138,7 +138,7 @@ def what_if_command(
 
     A fact inside another is written with its dotted name: dough.hours=12.
     """
-    difference = consultation_of(person, rules, engine).what_if(written_facts(facts))
+    difference = consultation_of(person, rules, engine).what_if(parse_facts(facts))
     if as_json:
         echo_json(as_text(difference_to_dict(difference)))
     else:
@@ -146,10 +146,10 @@ def what_if_command(
 
 
 @click.command("what-would-change")
-@consulting
+@consultation_options
 @click.argument("advice")
 @json_option
-@explained
+@report_errors
 def what_would_change_command(
     person: Path, advice: str, rules: tuple[Path, ...], language: str | None, engine: str | None, as_json: bool
 ) -> None:
@@ -167,7 +167,7 @@ def what_would_change_command(
 @rules_option
 @language_option
 @json_option
-@explained
+@report_errors
 def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_json: bool) -> None:
     """The facts that rules may use, or one with its choices.
 
@@ -190,13 +190,13 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_j
 
 
 @click.command("report")
-@consulting
+@consultation_options
 @click.option("-o", "--output", required=True, type=PATH, help="The HTML file to write.")
-@explained
+@report_errors
 def report_command(
     person: Path, rules: tuple[Path, ...], language: str | None, engine: str | None, output: Path
 ) -> None:
     """Write the advice with every reason as one HTML file."""
     from magrules.render.report import report  # no other command waits for the templates
 
-    written(output, report(consultation_of(person, rules, engine), language, date.today()), (person, *rules))
+    write_file(output, report(consultation_of(person, rules, engine), language, date.today()), (person, *rules))

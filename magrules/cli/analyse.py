@@ -7,16 +7,16 @@ import click
 
 from magrules.analysis.coverage import coverage
 from magrules.analysis.coverage_files import to_html, to_lcov
-from magrules.analysis.diff import changes_of, difference
+from magrules.analysis.diff import changes_of, ruleset_diff
 from magrules.analysis.mutation import mutate
 from magrules.analysis.people import read_people
-from magrules.analysis.report import counted, coverage_words, difference_words, mutation_words
+from magrules.analysis.report import count_changes, coverage_words, diff_words, mutation_words
 from magrules.analysis.suggest import Suggester, cases_text
 from magrules.cli.author import FOUND
 from magrules.cli.knowledge import about, rulesets_of
-from magrules.cli.options import PATH, explained, written
+from magrules.cli.options import PATH, report_errors, write_file
 from magrules.testing.case_reader import read_cases
-from magrules.testing.lazy import Seen
+from magrules.testing.lazy import LazyConsultation
 
 _rulesets = click.argument("rulesets", nargs=-1, required=True, type=PATH)
 _cases = click.option(
@@ -47,7 +47,7 @@ def _suggested(suggester: Suggester, done: list[bool]) -> None:
 @click.option("--lcov", type=PATH, help="Write the coverage to this file as an LCOV tracefile, too.")
 @_fail_under
 @_suggest
-@explained
+@report_errors
 def coverage_command(
     rulesets: tuple[Path, ...],
     cases: tuple[Path, ...],
@@ -62,14 +62,14 @@ def coverage_command(
     """
     ruleset = rulesets_of(rulesets)
     files = read_cases(*(cases or rulesets), **about())
-    people = [Seen(case.person, file.ruleset) for file in files for case in file.cases]
+    people = [LazyConsultation(case.person, file.ruleset) for file in files for case in file.cases]
     found = coverage(ruleset, people)
     for path, text in ((html, to_html), (lcov, to_lcov)):
         if path:
-            written(path, text(found), (*rulesets, *(file.path for file in files)))
+            write_file(path, text(found), (*rulesets, *(file.path for file in files)))
     if suggest:
         suggester = Suggester(ruleset)
-        _suggested(suggester, [suggester.show(aim) for aim in found.missing])
+        _suggested(suggester, [suggester.show(obligation) for obligation in found.missing])
     else:
         click.echo(coverage_words(found))
     sys.exit(FOUND if found.share < fail_under else 0)
@@ -80,7 +80,7 @@ def coverage_command(
 @_cases
 @_fail_under
 @_suggest
-@explained
+@report_errors
 def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_under: float, suggest: bool) -> None:
     """Which small mistakes in the rules no case detects."""
     ruleset = rulesets_of(rulesets)
@@ -105,16 +105,16 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
 @click.option(
     "--no-safety-line-lost", is_flag=True, help="Exit code 1 when a safety line is lost or weaker, or may be."
 )
-@explained
+@report_errors
 def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_lost: bool) -> None:
     """What a change of rules does to people.
 
     Reports advice whose standing changes, each with a person for whom it does, and texts to review.
     """
     before, after = rulesets_of((old,)), rulesets_of((new,))
-    found = difference(before, after)
+    found = ruleset_diff(before, after)
     given = read_people(people, found.facts)
     each = list(changes_of(before, after, given))
-    click.echo(difference_words(found, counted(each), len(given)))
+    click.echo(diff_words(found, count_changes(each), len(given)))
     lost = found.loses_safety or any(change.loses_safety for _, change in each)
     sys.exit(FOUND if no_safety_line_lost and lost else 0)

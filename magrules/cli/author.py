@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from magrules import __version__
-from magrules.analysis.check import Checked, check
+from magrules.analysis.lints import CheckResult, check
 from magrules.cli.group import FAULTY
 from magrules.cli.knowledge import about
-from magrules.cli.options import PATH, explained, written
+from magrules.cli.options import PATH, report_errors, write_file
 from magrules.cli.screen import echo_json
 from magrules.diagnostics.diagnostic import Severity
 from magrules.diagnostics.github import diagnostics_to_github
@@ -33,18 +33,18 @@ FOUND = 1
 """The exit code when what was asked for was done, and it found something."""
 
 
-def _text(checked: Checked) -> str:
+def _text(checked: CheckResult) -> str:
     text = diagnostics_to_text(checked.diagnostics) or "no faults"
     return "".join(f"{part}\n" for part in (text, *checked.properties))
 
 
-def _json(checked: Checked) -> str:
+def _json(checked: CheckResult) -> str:
     properties = [{"name": examined.property.id, "proven": examined.proven} for examined in checked.properties]
     document = {**diagnostics_to_dict(checked.diagnostics), "properties": properties}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Checked], str]] = {
+FORMATS: Mapping[str, Callable[[CheckResult], str]] = {
     "text": _text,
     "json": _json,
     "sarif": lambda checked: diagnostics_to_sarif(checked.diagnostics, __version__),
@@ -55,7 +55,7 @@ FORMATS: Mapping[str, Callable[[Checked], str]] = {
 
 @click.command("new")
 @click.argument("folder", type=PATH)
-@explained
+@report_errors
 def new_command(folder: Path) -> None:
     """Make a new ruleset with facts, a rule and its cases."""
     for one in new_ruleset(folder):
@@ -67,7 +67,7 @@ def new_command(folder: Path) -> None:
 @click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--no-proofs", is_flag=True, help="Leave out the lints that need a search.")
-@explained
+@report_errors
 def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_proofs: bool) -> None:
     """Check rulesets: every error in them, or else every lint, or "no faults".
 
@@ -88,7 +88,7 @@ def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_pro
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option("--junit", type=PATH, help="Write the outcomes to this file as JUnit XML too.")
 @click.option("--update", is_flag=True, help="Write what is so into the case files, and show each line that changes.")
-@explained
+@report_errors
 def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> None:
     """Test rulesets with their cases.
 
@@ -99,7 +99,7 @@ def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> N
     told = [(file, list(outcomes(file))) for file in read_cases(*paths, **about())]
     wrong = [one for _, all in told for one in all if not one.passed]
     if junit:
-        written(junit, to_junit(told), (*paths, *(file.path for file, _ in told)))
+        write_file(junit, to_junit(told), (*paths, *(file.path for file, _ in told)))
     if update:
         _update(told)
         return

@@ -13,10 +13,10 @@ from magrules.cli.knowledge import rulesets_of
 from magrules.cli.options import (
     PATH,
     consultation_of,
-    consulting,
-    explained,
+    consultation_options,
     language_option,
     person_of,
+    report_errors,
     rules_option,
     wrapped,
 )
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 
 @click.command("questions")
-@consulting
+@consultation_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of words.")
-@explained
+@report_errors
 def questions_command(
     person: Path, rules: tuple[Path, ...], language: str | None, engine: str | None, as_json: bool
 ) -> None:
@@ -56,7 +56,7 @@ def questions_command(
 @language_option
 @rules_option
 @click.option("--save", "file", type=PATH, help="Where answers are kept; if it exists, it is gone on with.")
-@explained
+@report_errors
 def consult_command(person: Path | None, language: str | None, rules: tuple[Path, ...], file: Path | None) -> None:
     """Ask one question at a time in the terminal, then advise.
 

@@ -31,7 +31,7 @@ WIDEST = 80
 """So many characters of a line read well."""
 
 
-def explained(command: Callable[..., None]) -> Callable[..., None]:
+def report_errors(command: Callable[..., None]) -> Callable[..., None]:
     """Turn every error of the library into its message and exit code 2, never a traceback."""
 
     @wraps(command)
@@ -74,7 +74,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 rules_option = click.option("--rules", multiple=True, type=PATH, help="Rulesets to use instead of the shipped ones.")
 
 
-def consulting(command: Callable[..., None]) -> Callable[..., None]:
+def consultation_options(command: Callable[..., None]) -> Callable[..., None]:
     """The argument and options of every command that consults a ruleset about a person."""
     for decorate in (
         click.option("--engine", type=click.Choice(ENGINES), help="What draws the inferences."),
@@ -104,7 +104,7 @@ def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
         raise FactsError([evolve(first, help=told), *error.diagnostics[1:]]) from None
 
 
-def written_facts(given: Iterable[str]) -> dict[str, Any]:
+def parse_facts(given: Iterable[str]) -> dict[str, Any]:
     """Facts written as ``name=value``, each value as YAML. Raises FactsError."""
     facts, diagnostics = dict[str, Any](), list[Diagnostic]()
     for one in given:
@@ -144,7 +144,7 @@ def _is_read(path: Path, read: Path) -> bool:
     return inside or (read.exists() and path.samefile(read))
 
 
-def written(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
+def write_file(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
     """The path, once the text stands in a file there; folders on the way are made.
 
     Raises MagrulesError, also where the file is one of those that were ``read``, or is data in a folder that was.

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from magrules.cli.knowledge import about, rulesets_of
-from magrules.cli.options import PATH, explained, written
+from magrules.cli.options import PATH, report_errors, write_file
 from magrules.language.folder import cases_beside
-from magrules.publish.handbook_model import book_of
+from magrules.publish.handbook_model import handbook_model
 from magrules.publish.json_schema import schema_text, schemas
 from magrules.testing.case_reader import read_cases
 
@@ -17,7 +17,7 @@ _folder = click.option("-o", "--output", "folder", required=True, type=PATH, hel
 @click.command("schema")
 @click.argument("rulesets", nargs=-1, type=PATH)
 @_folder
-@explained
+@report_errors
 def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     """Write JSON Schemas for editors.
 
@@ -25,14 +25,14 @@ def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     of a file, where the YAML language server reads it.
     """
     for kind, schema in schemas(rulesets_of(rulesets)).items():
-        path = written(folder / f"{kind}.schema.json", schema_text(schema))
+        path = write_file(folder / f"{kind}.schema.json", schema_text(schema))
         click.echo(f"# yaml-language-server: $schema={path.as_posix()}")
 
 
 @click.command("handbook")
 @click.argument("rulesets", nargs=-1, required=True, type=PATH)
 @_folder
-@explained
+@report_errors
 def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     """Write pages of every rule with its sources and cases.
 
@@ -41,7 +41,7 @@ def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     from magrules.publish.handbook import handbook  # no other command waits for the templates
 
     files = read_cases(*(one for path in rulesets for one in cases_beside(path)), **about())
-    book = book_of(rulesets_of(rulesets), files)
+    book = handbook_model(rulesets_of(rulesets), files)
     for name, text in handbook(book):
-        written(folder / name, text)
+        write_file(folder / name, text)
     click.echo(f"begin with {(folder / 'index.html').as_posix()}")

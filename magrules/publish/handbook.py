@@ -14,7 +14,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
 from magrules.model.words import table
 from magrules.publish import handbook_drawing
-from magrules.publish.handbook_model import Book, concluded_words, known_words, named_words, outline
+from magrules.publish.handbook_model import HandbookModel, concluded_words, known_words, named_words, outline
 from magrules.render.facts import type_words
 from magrules.testing.report import expected_words
 
@@ -22,32 +22,32 @@ FOLDERS = {"rule": "rules", "advice": "advice", "conclusion": "conclusions"}
 """The things that have a page each; facts, sources and cases stand together on one page of their kind."""
 
 
-def handbook(book: Book) -> Iterator[tuple[str, str]]:
+def handbook(model: HandbookModel) -> Iterator[tuple[str, str]]:
     """Every file of the handbook: its path inside the folder, and its text. The same book gives the same bytes."""
-    pages, ruleset = _pages(book), book.ruleset
+    pages, ruleset = _pages(model), model.ruleset
     own = [name for name in ("answer", "properties") if getattr(ruleset, name)]
     for name in ("index", *own, "facts", "sources", "cases"):
         yield f"{name}.html", pages.get_template(f"{name}.html").render(root="")
     for rule in ruleset.rules.values():
-        drawing = handbook_drawing.of_rule(book, rule)
+        drawing = handbook_drawing.of_rule(model, rule)
         yield f"rules/{rule.id}.html", pages.get_template("rule.html").render(root="../", rule=rule, drawing=drawing)
     for advice in ruleset.advice.values():
-        drawing = handbook_drawing.of_advice(book, advice)
+        drawing = handbook_drawing.of_advice(model, advice)
         made = pages.get_template("advice.html").render(root="../", advice=advice, drawing=drawing)
         yield f"advice/{advice.id}.html", made
     for name, conclusion in ruleset.conclusions.items():
-        drawing = handbook_drawing.of_conclusion(book, name)
+        drawing = handbook_drawing.of_conclusion(model, name)
         made = pages.get_template("conclusion.html").render(root="../", conclusion=conclusion, drawing=drawing)
         yield f"conclusions/{name}.html", made
     templates = files("magrules.publish") / "templates" / "handbook"
     for name in ("handbook.css", "handbook.js"):
         yield name, (templates / name).read_text(encoding="utf-8")
-    yield "index.js", f"window.HANDBOOK = {_script(list(_found(book)))};\n"
+    yield "index.js", f"window.HANDBOOK = {_script(list(_found(model)))};\n"
 
 
-def _pages(book: Book) -> Environment:
+def _pages(model: HandbookModel) -> Environment:
     """The templates with what they may ask; everything they show is escaped."""
-    ruleset = book.ruleset
+    ruleset = model.ruleset
     made = Environment(
         loader=PackageLoader("magrules", "publish/templates/handbook"),
         autoescape=True,
@@ -59,7 +59,7 @@ def _pages(book: Book) -> Environment:
         "box_width": handbook_drawing.WIDTH,
         "box_height": handbook_drawing.HEIGHT,
         "box_between": handbook_drawing.BETWEEN,
-        "book": book,
+        "model": model,
         "ruleset": ruleset,
         "languages": ruleset.languages,
         "tables": {language: table(language) for language in ruleset.languages},
@@ -71,8 +71,8 @@ def _pages(book: Book) -> Environment:
         "told": lambda text, language: named_words(ruleset, text.of(language), language),
         "dosed": lambda advice, language: dose_words(ruleset, advice.dose, advice.substance, language),
         "limited": lambda limit, language: _limited(ruleset, limit, language),
-        "known": lambda exercise, language: list(known_words(exercise.outcome.seen, language)),
-        "expected": lambda one, exercise: expected_words(one, exercise.outcome.seen.ruleset),
+        "known": lambda exercise, language: list(known_words(exercise.outcome.consultation, language)),
+        "expected": lambda one, exercise: expected_words(one, exercise.outcome.consultation.ruleset),
         "typed": lambda fact, language: type_words(fact.type, language),
     }
     return made
@@ -97,23 +97,23 @@ def _href(kind: str, name: str, root: str) -> str:
 # --- searching -----------------------------------------------------------------------------------
 
 
-def _found(book: Book) -> Iterator[tuple[str, str, str, str]]:
+def _found(model: HandbookModel) -> Iterator[tuple[str, str, str, str]]:
     """What can be found: its kind, its name, its address, and every word of it in both languages."""
-    ruleset = book.ruleset
+    ruleset = model.ruleset
     for rule in ruleset.rules.values():
-        because = [_both(book, rule.because)] if rule.because else []
-        used = [_both_names(book, name) for name in book.uses(rule)]
+        because = [_both(model, rule.because)] if rule.because else []
+        used = [_both_names(model, name) for name in model.uses(rule)]
         yield _entry("rule", rule.id, *because, *used, *(cite.source for cite in rule.cites))
     for advice in ruleset.advice.values():
-        yield _entry("advice", advice.id, _both(book, advice.text), _both(book, advice.name), advice.substance)
+        yield _entry("advice", advice.id, _both(model, advice.text), _both(model, advice.name), advice.substance)
     for name, conclusion in ruleset.conclusions.items():
-        yield _entry("conclusion", name, _both(book, conclusion.phrase))
+        yield _entry("conclusion", name, _both(model, conclusion.phrase))
     for name, fact in ruleset.vocabulary.facts.items():
-        labels = [_both(book, label) for label in fact.labels.values()]
-        yield _entry("fact", name, _both(book, fact.phrase), *labels)
+        labels = [_both(model, label) for label in fact.labels.values()]
+        yield _entry("fact", name, _both(model, fact.phrase), *labels)
     for id, source in ruleset.sources.items():
         yield _entry("source", id, source.title, source.publisher)
-    for one in book.exercises:
+    for one in model.exercises:
         yield "case", one.case.id, _href("case", one.anchor, ""), one.file
 
 
@@ -121,12 +121,12 @@ def _entry(kind: str, name: str, *words: str) -> tuple[str, str, str, str]:
     return kind, name, _href(kind, name, ""), " ".join(" ".join(words).split())
 
 
-def _both(book: Book, text: Text) -> str:
-    return " · ".join(named_words(book.ruleset, text.of(language), language) for language in book.ruleset.languages)
+def _both(model: HandbookModel, text: Text) -> str:
+    return " · ".join(named_words(model.ruleset, text.of(language), language) for language in model.ruleset.languages)
 
 
-def _both_names(book: Book, name: str) -> str:
-    return " · ".join(spoken_name(book.ruleset, name, language) for language in book.ruleset.languages)
+def _both_names(model: HandbookModel, name: str) -> str:
+    return " · ".join(spoken_name(model.ruleset, name, language) for language in model.ruleset.languages)
 
 
 def _script(value: Any) -> str:

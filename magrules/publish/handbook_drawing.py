@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from magrules.model.rules import Advice, Rule
-from magrules.publish.handbook_model import Book
+from magrules.publish.handbook_model import HandbookModel
 
 WIDTH, HEIGHT, GAP, BETWEEN = 250, 42, 12, 90
 MOST = 10
@@ -41,9 +41,9 @@ class Drawing:
     cut: bool
 
 
-def of_rule(book: Book, rule: Rule) -> Drawing:
+def of_rule(model: HandbookModel, rule: Rule) -> Drawing:
     """What a rule asks about, and what it does to advice and conclusions."""
-    left = [Box(_kind(book, name), name, "uses") for name in book.uses(rule)]
+    left = [Box(_kind(model, name), name, "uses") for name in model.uses(rule)]
     right = [
         *(Box("conclusion", one.name, "concludes") for one in rule.concludes),
         *(Box("advice", id, "advises") for id in rule.advises),
@@ -54,9 +54,9 @@ def of_rule(book: Book, rule: Rule) -> Drawing:
     return _drawn(left, Box("rule", rule.id, "this_rule"), right)
 
 
-def of_advice(book: Book, advice: Advice) -> Drawing:
+def of_advice(model: HandbookModel, advice: Advice) -> Drawing:
     """The rules that give, withhold and limit an advice."""
-    ruleset = book.ruleset
+    ruleset = model.ruleset
     left = [
         *(Box("rule", one.id, "advises") for one in ruleset.advisers[advice.id]),
         *(Box("rule", one.id, "withholds") for one in ruleset.withholders[advice.id]),
@@ -65,15 +65,15 @@ def of_advice(book: Book, advice: Advice) -> Drawing:
     return _drawn(left, Box("advice", advice.id, "this_advice"), [])
 
 
-def of_conclusion(book: Book, name: str) -> Drawing:
+def of_conclusion(model: HandbookModel, name: str) -> Drawing:
     """The rules that conclude something, and those that use it."""
-    left = [Box("rule", one.id, "concludes") for one in book.ruleset.concluders[name]]
-    right = [Box("rule", one.id, "uses") for one in book.users[name]]
+    left = [Box("rule", one.id, "concludes") for one in model.ruleset.concluders[name]]
+    right = [Box("rule", one.id, "uses") for one in model.users[name]]
     return _drawn(left, Box("conclusion", name, "this_conclusion"), right)
 
 
-def _kind(book: Book, name: str) -> str:
-    return "conclusion" if name in book.ruleset.conclusions else "fact"
+def _kind(model: HandbookModel, name: str) -> str:
+    return "conclusion" if name in model.ruleset.conclusions else "fact"
 
 
 def _drawn(left: list[Box], middle: Box, right: list[Box]) -> Drawing:

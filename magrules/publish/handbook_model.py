@@ -16,7 +16,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.words import word
 from magrules.testing.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, Stands, Urgent
-from magrules.testing.lazy import Seen
+from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import Outcome, outcomes
 
 
@@ -44,7 +44,7 @@ class Exercise:
 
 
 @frozen(eq=False, slots=False)
-class Book:
+class HandbookModel:
     """A ruleset with the cases about it, and everything in it by what it hangs on."""
 
     ruleset: Ruleset
@@ -103,17 +103,20 @@ def _by_name(pairs: Iterable[tuple[str, Exercise]]) -> Mapping[str, tuple[Exerci
     return {name: tuple(exercises) for name, exercises in found.items()}
 
 
-def book_of(ruleset: Ruleset, files: Iterable[CaseFile] = ()) -> Book:
+def handbook_model(ruleset: Ruleset, files: Iterable[CaseFile] = ()) -> HandbookModel:
     """The book of a ruleset, with the cases about it, or about it with more beside it. Raises Contradiction."""
     made = [
         Exercise(
-            one.case, file.name, one, frozenset(id for id in ruleset.rules if one.seen.inference.truths[id] is TRUE)
+            one.case,
+            file.name,
+            one,
+            frozenset(id for id in ruleset.rules if one.consultation.inference.truths[id] is TRUE),
         )
         for file in files
         if all(file.ruleset.rules.get(id) == rule for id, rule in ruleset.rules.items())
         for one in outcomes(file)
     ]
-    return Book(ruleset, tuple(made))
+    return HandbookModel(ruleset, tuple(made))
 
 
 def _names(expected: object) -> tuple[str, ...]:
@@ -157,12 +160,12 @@ def concluded_words(ruleset: Ruleset, one: Conclude, language: str) -> str:
             return f"{phrase}: +1 ({one.value})"
 
 
-def known_words(seen: Seen, language: str) -> Iterator[tuple[str, str]]:
+def known_words(consultation: LazyConsultation, language: str) -> Iterator[tuple[str, str]]:
     """Each fact that is known of somebody, and its value; a list of records as a person file has it."""
-    written = plain_facts(seen.person)
-    for name, fact in seen.ruleset.vocabulary.facts.items():
-        if fact.question and seen.known[name] is not None:
-            value = value_words(seen.ruleset, name, seen.known[name], language)
+    written = plain_facts(consultation.person)
+    for name, fact in consultation.ruleset.vocabulary.facts.items():
+        if fact.question and consultation.known[name] is not None:
+            value = value_words(consultation.ruleset, name, consultation.known[name], language)
             if isinstance(fact.type, ListOf | NumbersByName) and name in written:
                 value = yaml.safe_dump(written[name], default_flow_style=True, allow_unicode=True, width=1000).strip()
             yield fact.phrase.of(language), value

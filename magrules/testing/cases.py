@@ -1,7 +1,7 @@
 """Cases: a person, and what a consultation about that person must be like.
 
 Each expectation is a value, and what is really so is a value of the same kind
-(:func:`magrules.testing.runner.found`): a case is as expected when they are equal.
+(:func:`magrules.testing.runner.actual`): a case is as expected when they are equal.
 """
 
 from collections.abc import Mapping

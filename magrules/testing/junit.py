@@ -21,7 +21,7 @@ def to_junit(told: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:
             )
             if not one.passed:
                 failures += 1
-                differing = (expected_words(each.found, file.ruleset) for each in one.differences)
+                differing = (expected_words(each.actual, file.ruleset) for each in one.mismatches)
                 found = "; ".join([*differing, *map(str, one.violations)])
                 SubElement(made, "failure", message=found).text = outcome_words(one)
         suite.set("tests", str(len(suite)))

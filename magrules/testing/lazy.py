@@ -20,7 +20,7 @@ T = TypeVar("T")
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-class Demanded(dict[str, T]):
+class LazyMapping(dict[str, T]):
     """A mapping whose values are worked out when they are looked up, each once, those it rests on first."""
 
     def __init__(
@@ -42,14 +42,14 @@ class Demanded(dict[str, T]):
         return self[name]
 
 
-def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
+def lazy_inference(ruleset: Ruleset, facts: Facts) -> Inference:
     """What the reference evaluator draws, rule by rule as it is looked at.
 
     Raises Contradiction when rules contradict each other: what can be contradicted is looked at first.
     """
     leaves = ruleset.leaves if ruleset.contested else None
-    truths = Demanded({}, lambda id: truth_of(ruleset.rules[id].when, known))
-    known = Demanded(
+    truths = LazyMapping({}, lambda id: truth_of(ruleset.rules[id].when, known))
+    known = LazyMapping(
         facts,
         lambda name: concluded(ruleset.conclusions[name], ruleset.concluders[name], truths, known, leaves),
         ruleset.rests_on,
@@ -60,7 +60,7 @@ def demanded(ruleset: Ruleset, facts: Facts) -> Inference:
 
 
 @frozen(eq=False, slots=False)
-class Seen:
+class LazyConsultation:
     """A consultation about a person, of which only that is worked out which is looked at."""
 
     person: Any
@@ -74,11 +74,11 @@ class Seen:
     @cached_property
     def inference(self) -> Inference:
         """What is concluded. Raises Contradiction."""
-        return demanded(self.ruleset, self.known)
+        return lazy_inference(self.ruleset, self.known)
 
-    def under(self, ruleset: Ruleset) -> "Seen":
+    def under(self, ruleset: Ruleset) -> "LazyConsultation":
         """The same person under another ruleset of the same vocabulary."""
-        other = Seen(self.person, ruleset)
+        other = LazyConsultation(self.person, ruleset)
         vars(other)["known"] = self.known
         return other
 

@@ -14,8 +14,8 @@ from magrules.model.truth import TRUE
 from magrules.model.values import decimal
 from magrules.render.words import why_not_words, why_words
 from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.testing.lazy import Seen
-from magrules.testing.runner import Mismatch, Outcome, behind
+from magrules.testing.lazy import LazyConsultation
+from magrules.testing.runner import Mismatch, Outcome, responsible_rules
 
 LONGEST = 24
 """How many lines of a reason are told: an advice that forty rules can give has forty reasons to be absent."""
@@ -27,11 +27,11 @@ def outcome_words(one: Outcome) -> str:
     After them stands each property that is violated, with the lines that are told together and their rules.
     """
     blocks = [f"{one.case.location}: {one.case.id}"]
-    for difference in one.differences:
-        ruleset = one.seen.ruleset
+    for difference in one.mismatches:
+        ruleset = one.consultation.ruleset
         blocks.append(f"  - {expected_words(difference.expected, ruleset)}")
-        blocks.append(f"  + {expected_words(difference.found, ruleset)}")
-        reason = reason_words(difference, one.seen).splitlines()
+        blocks.append(f"  + {expected_words(difference.actual, ruleset)}")
+        reason = reason_words(difference, one.consultation).splitlines()
         blocks += [f"    {line}" for line in reason[:LONGEST]]
         if reason[LONGEST:]:
             blocks.append(f"    … and {len(reason) - LONGEST} lines more")
@@ -67,27 +67,27 @@ def expected_words(one: Expected, ruleset: Ruleset) -> str:
             return f"rule {rule}: cites {', '.join(cited)}"
 
 
-def reason_words(one: Mismatch, seen: Seen) -> str:
+def reason_words(one: Mismatch, consultation: LazyConsultation) -> str:
     """Why that is so, down to the person's facts and the rules; of rules that were expected, why not."""
-    inference = seen.inference
+    inference = consultation.inference
     match one.expected:
         case Stands(advice, by=(_, *_) as by):
-            missing = [rule for rule in by if rule not in behind(seen.stands(advice))]
+            missing = [rule for rule in by if rule not in responsible_rules(consultation.stands(advice))]
             told = [_rule_words(inference.ruleset.rules[rule], inference) for rule in missing]
-            return "\n".join(told) or _line_words(seen.stands(advice), inference)
+            return "\n".join(told) or _line_words(consultation.stands(advice), inference)
         case Urgent(advice=""):
-            return _line_words(seen.pressing, inference) if seen.pressing else ""
+            return _line_words(consultation.pressing, inference) if consultation.pressing else ""
         case Stands(advice) | Doses(advice) | Urgent(_, advice):
-            return _line_words(seen.stands(advice), inference)
+            return _line_words(consultation.stands(advice), inference)
         case Fires(rule):
             return _rule_words(inference.ruleset.rules[rule], inference)
         case Concludes(name):
             return "\n".join(_rule_words(rule, inference) for rule in inference.ruleset.concluders[name])
         case Asks(question):
-            asked = seen.asked(question)
+            asked = consultation.asked(question)
             return "\n".join(f"it would settle {', '.join(each.settles)}" for each in asked if each.settles)
         case AsksInOrder(questions):
-            asked = seen.asked(*questions)
+            asked = consultation.asked(*questions)
             return "\n".join(f"{one.id} would settle {', '.join(one.settles)}" for one in asked if one.settles)
         case Cites(rule):
             return f"rule {rule} stands at {inference.ruleset.rules[rule].location}"

@@ -24,7 +24,7 @@ from magrules.testing.cases import (
     Stands,
     Urgent,
 )
-from magrules.testing.lazy import Seen
+from magrules.testing.lazy import LazyConsultation
 
 
 @frozen
@@ -32,7 +32,7 @@ class Mismatch:
     """An expectation, and what is so instead."""
 
     expected: Expected
-    found: Expected
+    actual: Expected
 
 
 @frozen
@@ -40,22 +40,22 @@ class Outcome:
     """A case with what was seen, and each difference in the order expected, and the properties that are violated."""
 
     case: Case
-    seen: Seen = field(eq=False, repr=False)
-    differences: tuple[Mismatch, ...]
+    consultation: LazyConsultation = field(eq=False, repr=False)
+    mismatches: tuple[Mismatch, ...]
     violations: tuple[Violation, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether everything is as expected, and every property of the ruleset kept."""
-        return not (self.differences or self.violations)
+        return not (self.mismatches or self.violations)
 
 
 def outcome(case: Case, ruleset: Ruleset) -> Outcome:
     """What comes of a case, by the reference evaluator. Raises Contradiction."""
-    seen = Seen(case.person, ruleset)
-    pairs = [(one, found(one, seen)) for one in case.expects]
+    consultation = LazyConsultation(case.person, ruleset)
+    pairs = [(one, actual(one, consultation)) for one in case.expects]
     differences = tuple(Mismatch(one, other) for one, other in pairs if one != other)
-    return Outcome(case, seen, differences, tuple(violations(ruleset, seen.stands)))
+    return Outcome(case, consultation, differences, tuple(violations(ruleset, consultation.stands)))
 
 
 def outcomes(file: CaseFile) -> Iterator[Outcome]:
@@ -64,40 +64,40 @@ def outcomes(file: CaseFile) -> Iterator[Outcome]:
     return (outcome(case, file.ruleset) for case in file.cases)
 
 
-def found(expected: Expected, seen: Seen) -> Expected:
+def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
     """What is so where that was expected: equal to it when it is met."""
     match expected:
         case Stands(advice, standing, by):
-            line = seen.stands(advice)
-            rules = behind(line)
+            line = consultation.stands(advice)
+            rules = responsible_rules(line)
             met = line.standing is standing and set(by) <= set(rules)
             return evolve(expected, standing=line.standing, by=by if met or not by else rules)
         case Doses(advice):
-            dose = seen.stands(advice).dose
+            dose = consultation.stands(advice).dose
             parts: dict[str, Any] = {part: getattr(dose, part, None) for part in expected.parts}
             return evolve(expected, **parts)
         case Concludes(name):
-            return evolve(expected, value=seen.inference.facts[name])
+            return evolve(expected, value=consultation.inference.facts[name])
         case Fires(rule):
-            return evolve(expected, fires=seen.inference.truths[rule] is TRUE)
+            return evolve(expected, fires=consultation.inference.truths[rule] is TRUE)
         case Asks(question, _, by):
-            asked = seen.asked(question)
+            asked = consultation.asked(question)
             rules = tuple(dict.fromkeys(rule for one in asked for rule in one.asked_by))
             return evolve(expected, asked=bool(asked), by=by if set(by) <= set(rules) else rules)
         case AsksInOrder(names):
-            ordered = [name for one in seen.asked(*names) for name in names if name in (one.id, one.fact)]
+            ordered = [name for one in consultation.asked(*names) for name in names if name in (one.id, one.fact)]
             return evolve(expected, questions=tuple(dict.fromkeys(ordered)))
         case Cites(rule, cites):
             placed = any(one.place for one in cites)
-            cited = seen.ruleset.rules[rule].cites
+            cited = consultation.ruleset.rules[rule].cites
             return evolve(expected, cites=frozenset(one if placed else Cite(one.source, "") for one in cited))
         case Urgent(_, advice) if advice:
-            return evolve(expected, urgency=seen.stands(advice).urgency)
+            return evolve(expected, urgency=consultation.stands(advice).urgency)
         case Urgent():
-            return evolve(expected, urgency=seen.urgency)
+            return evolve(expected, urgency=consultation.urgency)
 
 
-def behind(line: AdviceResult) -> tuple[str, ...]:
+def responsible_rules(line: AdviceResult) -> tuple[str, ...]:
     """The rules that make a line stand as it does."""
     match line.standing:
         case Standing.WITHHELD:

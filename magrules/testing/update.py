@@ -16,7 +16,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Value
 from magrules.testing.case_reader import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
 from magrules.testing.cases import Asks, AsksInOrder, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.testing.runner import Outcome, found
+from magrules.testing.runner import Outcome, actual
 
 KEY_OF = {standing: key for key, standing in STANDING_OF.items()}
 
@@ -31,7 +31,7 @@ def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
     """
     before = file.path.read_bytes().decode()
     lines, wanted = before.split("\n"), _plain(before)
-    for one in reversed([each for each in outcomes if each.differences]):
+    for one in reversed([each for each in outcomes if each.mismatches]):
         first, indent = one.case.block.line - 1, one.case.block.column - 1
         last = first + 1
         while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) > indent):
@@ -69,7 +69,7 @@ def _plain(text: str) -> Any:
 def expectations(one: Outcome, ruleset: Ruleset) -> dict[str, Any]:
     """What is so, as the ``expect:`` of a case has it."""
     made: dict[str, Any] = {}
-    for expected in (found(each, one.seen) for each in one.case.expects):
+    for expected in (actual(each, one.consultation) for each in one.case.expects):
         for key, name, value in _written(expected, ruleset):
             if not name:
                 made[key] = value

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from magrules import magnesium
 from magrules.analysis.amounts import larger
-from magrules.analysis.diff import RulesetDiff, changes_of, difference, joined
+from magrules.analysis.diff import RulesetDiff, changes_of, joined, ruleset_diff
 from magrules.analysis.people import read_people
 from magrules.analysis.shared_facts import shared_vocabulary
 from magrules.cli import main
@@ -22,7 +22,7 @@ from magrules.model.fact_types import Choice, Number
 from magrules.model.rules import Dose
 from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import altered
-from magrules.testing.lazy import demanded
+from magrules.testing.lazy import lazy_inference
 from tests.strategies import Thing, tiny_rulesets, tiny_things
 
 SAME = "equivalent: it is proven that nobody is advised otherwise, and nothing told reads otherwise"
@@ -74,7 +74,7 @@ def test_a_change_is_found_with_somebody_for_whom_it_is_so(
 ) -> None:
     """Each witness, replayed under both rulesets, stands as was told; a lost safety line is told as one."""
     old, new = (load_rules(bread(tmp_path, f"{at}.yaml", *c)) for at, c in enumerate([(), ((before, after),)]))
-    found = difference(old, new)
+    found = ruleset_diff(old, new)
     assert (advice, kind, lost) in [(one.advice.id, one.kind, one.loses_safety) for one in found.changes]
     for one in found.changes:
         person = altered(new.vocabulary.cls(), one.witness)
@@ -99,9 +99,9 @@ def test_rulesets_of_different_facts_are_refused(tmp_path: Path) -> None:
     old = bread(tmp_path, "old.yaml")
     new = bread(tmp_path, "new.yaml", ("unit: °C", "unit: °F"))
     with pytest.raises(MagrulesError, match="different facts and cannot be compared: oven"):
-        difference(load_rules(old), load_rules(new))
+        ruleset_diff(load_rules(old), load_rules(new))
     with pytest.raises(MagrulesError) as raised:  # of two domains it does not name everything
-        difference(load_rules(old), magnesium.rules())
+        ruleset_diff(load_rules(old), magnesium.rules())
     assert re.fullmatch(r"the rulesets .* compared: (\w+, ){4}\w+ and \d+ more", str(raised.value))
 
 
@@ -120,7 +120,7 @@ def test_facts_may_come_go_and_widen(tmp_path: Path) -> None:
     new = bread(
         tmp_path, "new.yaml", flour, spelt, salt, steam, ("high: 350", "high: 400"), ("above: 250", "above: 390")
     )
-    found = difference(old, load_rules(new))
+    found = ruleset_diff(old, load_rules(new))
     assert {(one.advice.id, one.kind) for one in found.changes} >= {("salt", "appears"), ("salt", "stands otherwise")}
     facts = shared_vocabulary(old.vocabulary, load_rules(new).vocabulary).facts
     assert list(facts) == ["oven", "flour", "dense", "steam"]
@@ -179,8 +179,8 @@ def test_an_unless_that_is_lost_protects_less(tmp_path: Path) -> None:
     soft, gone = "withhold: salt, if_unknown: caveat,", "withhold: salt, if_unknown: give,"
     old = load_rules(bread(tmp_path, "old.yaml", ("withhold: salt,", soft)))
     new = load_rules(bread(tmp_path, "new.yaml", ("withhold: salt,", gone)))
-    assert [(one.advice.id, one.loses_safety) for one in difference(old, new).changes] == [("salt", True)]
-    assert not difference(new, old).loses_safety
+    assert [(one.advice.id, one.loses_safety) for one in ruleset_diff(old, new).changes] == [("salt", True)]
+    assert not ruleset_diff(new, old).loses_safety
 
 
 NAMED = """\
@@ -252,7 +252,7 @@ def test_what_is_proven_equivalent_is_so_for_everybody(ruleset: Ruleset, thing: 
     """No person refutes a proof; and a ruleset differs in nothing from itself under other names."""
     id = list(ruleset.rules)[1]
     other = evolve(ruleset, rules={**ruleset.rules, id: evolve(ruleset.rules[id], when=_turned(ruleset, id))})
-    found = difference(ruleset, other)
+    found = ruleset_diff(ruleset, other)
     changed = {change.advice.id for _, change in changes_of(ruleset, other, {"thing": thing})}
     assert changed <= {one.advice.id for one in found.changes} | set(found.unproven)
 
@@ -265,7 +265,7 @@ def _turned(ruleset: Ruleset, id: str) -> AllOf:
 def test_both_rulesets_stand_side_by_side(ruleset: Ruleset, thing: Thing) -> None:
     """In the joined ruleset each advice stands as it does in its own."""
     both = joined(ruleset, ruleset)
-    inference = demanded(both, both.vocabulary.values(thing))
+    inference = lazy_inference(both, both.vocabulary.values(thing))
     assert all(inference.truths[id] is inference.truths[f"new {id}"] for id in ruleset.rules)
 
 
@@ -332,7 +332,7 @@ def told_otherwise(tmp_path: Path, *changes: tuple[str, str]) -> tuple[RulesetDi
     (tmp_path / "new.yaml").write_text(text, encoding="utf-8")
     files = [str(tmp_path / name) for name in ("old.yaml", "new.yaml")]
     told = CliRunner().invoke(main, ["diff", *files, "--no-safety-line-lost"])
-    return difference(*map(load_rules, files)), told.output, told.exit_code
+    return ruleset_diff(*map(load_rules, files)), told.output, told.exit_code
 
 
 PER_WEEK = ("per: day, basis", "per: week, basis"), ("unit: g, per: day}", "unit: g, per: week}")
@@ -411,7 +411,7 @@ def test_a_dose_in_another_unit_or_span_is_compared(
             text = text.replace(before, after)
         (tmp_path / f"{at}.yaml").write_text(text, encoding="utf-8")
         rulesets.append(load_rules(tmp_path / f"{at}.yaml"))
-    found = difference(*rulesets)
+    found = ruleset_diff(*rulesets)
     assert {each.advice.id for each in found.changes} == {"salt"}
     assert found.loses_safety is lost
 
@@ -449,7 +449,7 @@ def test_other_people_are_asked(tmp_path: Path) -> None:
     for below, lost in ((140, True), (160, False)):
         (tmp_path / "old.yaml").write_text(TOLD + asks, encoding="utf-8")
         (tmp_path / "new.yaml").write_text(TOLD + asks.replace("150", str(below)), encoding="utf-8")
-        found = difference(*(load_rules(tmp_path / f"{name}.yaml") for name in ("old", "new")))
+        found = ruleset_diff(*(load_rules(tmp_path / f"{name}.yaml") for name in ("old", "new")))
         (told,) = found.reviews
         assert (told.what, told.weakens) == ("`flour` of somebody with oven", lost)
 
@@ -459,7 +459,7 @@ def test_other_reasons_are_told(tmp_path: Path) -> None:
     more = "  hot: {when: {oven: {above: 300}}, advise: leave, because: {en: B., sv: B.}, cite: {own: a}}\n"
     (tmp_path / "old.yaml").write_text(TOLD + more, encoding="utf-8")
     (tmp_path / "new.yaml").write_text(TOLD + more.replace("300", "310"), encoding="utf-8")
-    found = difference(*(load_rules(tmp_path / f"{name}.yaml") for name in ("old", "new")))
+    found = ruleset_diff(*(load_rules(tmp_path / f"{name}.yaml") for name in ("old", "new")))
     assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
         ("leave", "has other reasons", False)
     ]
@@ -473,7 +473,7 @@ def test_what_is_given_while_unknown_is_compared(tmp_path: Path) -> None:
         "{oven: {above: 250}, dense: true, any: [{oven: {above: 260}}, {oven: {below: 255}}]}",
     )
     old, new = bread(tmp_path, "old.yaml", give), bread(tmp_path, "new.yaml", give, guard)
-    found = difference(load_rules(old), load_rules(new))
+    found = ruleset_diff(load_rules(old), load_rules(new))
     assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
         ("salt", "stands otherwise", True)
     ]

@@ -9,17 +9,17 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules.analysis.check import check
+from magrules.analysis.lints import check
 from magrules.analysis.mutation import mutate
-from magrules.analysis.properties import examine
+from magrules.analysis.properties import check_properties
 from magrules.cli import main
 from magrules.consultation.properties import violations
 from magrules.errors import Contradiction
 from magrules.model.rules import Property
 from magrules.model.ruleset import Ruleset
 from magrules.testing.case_reader import read_cases
-from magrules.testing.lazy import Seen
-from tests.analysis.test_findings import EVERYBODY
+from magrules.testing.lazy import LazyConsultation
+from tests.analysis.test_lints import EVERYBODY
 from tests.paths import TESTS
 from tests.strategies import tiny_rulesets
 
@@ -87,7 +87,7 @@ def broken_by(ruleset: Ruleset) -> Iterator[set[str]]:
     """The properties that each of everybody breaks."""
     for thing in EVERYBODY:
         try:
-            yield {one.property.id for one in violations(ruleset, Seen(thing, ruleset).stands)}
+            yield {one.property.id for one in violations(ruleset, LazyConsultation(thing, ruleset).stands)}
         except Contradiction:
             continue
 
@@ -102,11 +102,11 @@ def test_what_is_proven_is_so_of_everybody(ruleset: Ruleset, data: st.DataObject
     properties = {f"p{at}": Property(f"p{at}", tuple((id,) for id in data.draw(pairs))) for at in range(2)}
     held = evolve(ruleset, properties=properties)
     broken = set().union(*broken_by(held))
-    for one in examine(held):
+    for one in check_properties(held):
         assert not (one.proven and one.property.id in broken)
         if one.violation:
             assert one.witness
-            told = violations(held, Seen(one.witness.person, held).stands)
+            told = violations(held, LazyConsultation(one.witness.person, held).stands)
             assert one.property in [each.property for each in told]
 
 

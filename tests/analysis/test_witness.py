@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from magrules import magnesium
-from magrules.analysis.constraints import Wish, standing_wishes
-from magrules.analysis.mcdc import decides, deciding
-from magrules.analysis.satisfiability import impossible
+from magrules.analysis.constraints import Constraint, standing_clauses
+from magrules.analysis.mcdc import decides, decisive_leaves
+from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.analysis.witness import WitnessSearch, near, step_of
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing
@@ -49,11 +49,13 @@ def test_what_is_so_is_never_proven_impossible(ruleset: Ruleset, thing: Thing, d
     """Whatever is true of somebody, one rule at a time, several at once, or of how an advice stands."""
     inference = drawn_of(ruleset, thing)
     for id in ruleset.rules:
-        assert not impossible(ruleset, Wish(ruleset.rules[id].when, inference.truths[id]))
+        assert not is_unsatisfiable(ruleset, Constraint(ruleset.rules[id].when, inference.truths[id]))
     some = data.draw(st.lists(st.sampled_from(sorted(ruleset.rules)), min_size=2, max_size=4, unique=True))
-    assert not impossible(ruleset, *(Wish(ruleset.rules[id].when, inference.truths[id]) for id in some))
+    assert not is_unsatisfiable(ruleset, *(Constraint(ruleset.rules[id].when, inference.truths[id]) for id in some))
     for line in advise(thing, ruleset, engine="reference").lines:
-        assert not all(impossible(ruleset, *way) for way in standing_wishes(ruleset, line.advice, line.standing))
+        assert not all(
+            is_unsatisfiable(ruleset, *clause) for clause in standing_clauses(ruleset, line.advice, line.standing)
+        )
 
 
 def test_what_is_known_to_be_missing_proves_nothing_impossible() -> None:
@@ -65,7 +67,7 @@ def test_what_is_known_to_be_missing_proves_nothing_impossible() -> None:
     ruleset = Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, {}, {}, declared_advice(), {"r": rule}, (("r",),))
     somebody = Thing(signs=frozenset({"b"}), unread=True)
     assert drawn_of(ruleset, somebody).truths["r"] is TRUE
-    assert not impossible(ruleset, Wish(rule.when, TRUE))
+    assert not is_unsatisfiable(ruleset, Constraint(rule.when, TRUE))
 
 
 def test_what_is_disputed_is_never_proven_to_be_settled() -> None:
@@ -78,7 +80,7 @@ def test_what_is_disputed_is_never_proven_to_be_settled() -> None:
     flags = {"fit": Flag("fit", text("fit"))}
     ruleset = Ruleset("made", "1", "0" * 64, (), VOCABULARY, SOURCES, flags, {}, {}, rules, stratify(rules, flags))
     assert ruleset.sure == frozenset()
-    assert not impossible(ruleset, Wish(Comparison("fit", "is", True), UNKNOWN))
+    assert not is_unsatisfiable(ruleset, Constraint(Comparison("fit", "is", True), UNKNOWN))
 
 
 @given(tiny_rulesets(), truths)
@@ -86,8 +88,8 @@ def test_of_few_facts_somebody_is_found_or_there_is_nobody(ruleset: Ruleset, tru
     """Where every combination can be tried, the search and the proof leave nothing open between them."""
     searcher = WitnessSearch(ruleset)
     for rule in ruleset.rules.values():
-        found = searcher.find(Wish(rule.when, truth))
-        assert (found is None) is impossible(ruleset, Wish(rule.when, truth))
+        found = searcher.find(Constraint(rule.when, truth))
+        assert (found is None) is is_unsatisfiable(ruleset, Constraint(rule.when, truth))
         if found:
             assert drawn_of(ruleset, found.person).truths[rule.id] is truth
 
@@ -97,8 +99,8 @@ def test_a_wanted_standing_is_so(ruleset: Ruleset, standing: Standing) -> None:
     """Whoever is found for a standing has it, by a whole consultation."""
     searcher = WitnessSearch(ruleset)
     for advice in ruleset.advice.values():
-        for way in standing_wishes(ruleset, advice, standing):
-            if found := searcher.find(*way):
+        for clause in standing_clauses(ruleset, advice, standing):
+            if found := searcher.find(*clause):
                 assert advise(found.person, ruleset, engine="reference").line(advice.id).standing is standing
 
 
@@ -107,7 +109,7 @@ def test_a_witness_has_no_fact_to_spare(ruleset: Ruleset) -> None:
     """Without any one of its facts it would be none."""
     searcher = WitnessSearch(ruleset)
     for rule in ruleset.rules.values():
-        if found := searcher.find(Wish(rule.when, TRUE)):
+        if found := searcher.find(Constraint(rule.when, TRUE)):
             for name in found.facts:
                 fewer = type(found.person)(**{one: value for one, value in found.facts.items() if one != name})
                 assert drawn_of(ruleset, fewer).truths[rule.id] is not TRUE
@@ -120,7 +122,7 @@ def test_every_shipped_rule_can_hold(start: int) -> None:
     ruleset = magnesium.rules()
     searcher = WitnessSearch(ruleset)
     for rule in list(ruleset.rules.values())[start : start + 100 : 10]:
-        found = searcher.find(Wish(rule.when, TRUE))
+        found = searcher.find(Constraint(rule.when, TRUE))
         assert found, rule.id
         assert rule.id in [firing.rule for firing in advise(found.person).trace]
 
@@ -129,8 +131,8 @@ def test_the_same_wishes_find_the_same_person() -> None:
     """Whatever was searched before."""
     rule = magnesium.rules().rules["with-food"]
     used = WitnessSearch(magnesium.rules())
-    used.find(Wish(magnesium.rules().rules["gentle-start"].when, TRUE))
-    one, other = (searcher.find(Wish(rule.when, TRUE)) for searcher in (used, WitnessSearch(magnesium.rules())))
+    used.find(Constraint(magnesium.rules().rules["gentle-start"].when, TRUE))
+    one, other = (searcher.find(Constraint(rule.when, TRUE)) for searcher in (used, WitnessSearch(magnesium.rules())))
     assert one
     assert other
     assert one.facts == other.facts
@@ -139,25 +141,27 @@ def test_the_same_wishes_find_the_same_person() -> None:
 def test_contrary_wishes_are_proven_impossible() -> None:
     """Nobody is below and not below a bound, and no kidney disease goes with dialysis."""
     ruleset, low = magnesium.rules(), Comparison("egfr", "below", 30)
-    assert impossible(ruleset, Wish(low, TRUE), Wish(Not(low), TRUE))
-    assert impossible(ruleset, Wish(AllOf((low, Comparison("egfr", "above", 60))), TRUE))
-    assert not impossible(ruleset, Wish(low, UNKNOWN))
-    assert WitnessSearch(ruleset).find(Wish(Comparison("kidney_disease", "is", False), TRUE),
-                                  Wish(Comparison("dialysis", "is", True), TRUE)) is None  # fmt: skip
+    assert is_unsatisfiable(ruleset, Constraint(low, TRUE), Constraint(Not(low), TRUE))
+    assert is_unsatisfiable(ruleset, Constraint(AllOf((low, Comparison("egfr", "above", 60))), TRUE))
+    assert not is_unsatisfiable(ruleset, Constraint(low, UNKNOWN))
+    assert WitnessSearch(ruleset).find(Constraint(Comparison("kidney_disease", "is", False), TRUE),
+                                  Constraint(Comparison("dialysis", "is", True), TRUE)) is None  # fmt: skip
 
 
 def test_what_asks_for_all_it_looks_at_is_never_unknown() -> None:
     """Proven at a glance, where there is far too much to try; through conclusions too, and not without the asking."""
     ruleset = magnesium.rules()
-    unsettled = {rule.id: impossible(ruleset, Wish(rule.when, UNKNOWN), budget=5) for rule in ruleset.rules.values()}
+    unsettled = {
+        rule.id: is_unsatisfiable(ruleset, Constraint(rule.when, UNKNOWN), budget=5) for rule in ruleset.rules.values()
+    }
     assert unsettled["warning-signs-are-asked-first"]
     assert unsettled["stop-with-high-magnesium"]
     assert not unsettled["first-get-help"]
-    assert impossible(ruleset, Wish(Comparison("high_magnesium", "is", True), UNKNOWN), budget=0)
+    assert is_unsatisfiable(ruleset, Constraint(Comparison("high_magnesium", "is", True), UNKNOWN), budget=0)
     open_in_part = AnyOf((Comparison("high_magnesium", "is", True), Comparison("dialysis", "is", True)))
-    assert not impossible(ruleset, Wish(open_in_part, UNKNOWN))
+    assert not is_unsatisfiable(ruleset, Constraint(open_in_part, UNKNOWN))
     not_known = AllOf((Comparison("dialysis", "known", False), Comparison("dialysis", "is", True)))
-    assert not impossible(ruleset, Wish(not_known, UNKNOWN))
+    assert not is_unsatisfiable(ruleset, Constraint(not_known, UNKNOWN))
 
 
 @given(rulesets(), things())
@@ -165,13 +169,13 @@ def test_a_comparison_decides_where_another_truth_would_change_the_rule(ruleset:
     """And where one of its ways is so with nothing unknown beside it, it decides."""
     facts = drawn_of(ruleset, thing).facts
     for rule in ruleset.rules.values():
-        for one, (truth, decisive) in zip(deciding(rule), decides(rule, facts), strict=True):
+        for one, (truth, decisive) in zip(decisive_leaves(rule), decides(rule, facts), strict=True):
             assert truth is truth_of(one.leaf, facts)
-            first = one.ways(truth)[0]
+            first = one.clauses(truth)[0]
             if all(wish.met(facts) for wish in first):
                 assert decisive
             if decisive:
-                assert any(all(wish.met(facts) for wish in way) for way in one.ways(truth))
+                assert any(all(wish.met(facts) for wish in clause) for clause in one.clauses(truth))
 
 
 def test_a_step_is_one_in_the_last_decimal_place() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from magrules.cli import main, shared
+from magrules.cli import main, options
 from magrules.cli.options import wrapped
 from magrules.language.folder import cases_beside
 from magrules.magnesium.person import Person
@@ -118,7 +118,7 @@ def test_words_fit_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a terminal lines are no longer than it is wide; a wide one, or a file, gets lines that read well."""
     text = "- " + "word " * 60
     assert max(map(len, wrapped(text).split("\n"))) in range(74, 81)
-    monkeypatch.setattr(shared.sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(options.sys.stdout, "isatty", lambda: True, raising=False)
     for columns, widest in (("40", 39), ("300", 80)):
         monkeypatch.setenv("COLUMNS", columns)
         assert max(map(len, wrapped(text).split("\n"))) in range(widest - 5, widest + 1)

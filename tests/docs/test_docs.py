@@ -16,7 +16,7 @@ import reference
 import yaml
 
 import magrules
-from magrules.analysis.check import check
+from magrules.analysis.lints import check
 from magrules.diagnostics.codes import LINTS
 from tests.pages import blocks, has_what_it_needs, played
 from tests.paths import ROOT

@@ -50,7 +50,7 @@ def test_it_loads_without_findings(domain: str) -> None:
 def test_its_cases_are_as_expected(domain: str) -> None:
     """Each case comes out as expected, and there are at least two for each rule."""
     files = read_cases(ROOT / "rulesets" / domain)
-    assert [one.case.id for file in files for one in outcomes(file) if one.differences] == []
+    assert [one.case.id for file in files for one in outcomes(file) if one.mismatches] == []
     assert sum(len(file.cases) for file in files) > 1.5 * len(files[0].ruleset.rules)
 
 

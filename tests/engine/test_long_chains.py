@@ -27,7 +27,7 @@ from magrules.render.graph import graph_of, mermaid
 from magrules.render.json import to_json
 from magrules.render.report import report, why_page
 from magrules.render.words import consultation_words, why_not_words, why_words
-from magrules.testing.lazy import Seen
+from magrules.testing.lazy import LazyConsultation
 from tests.language.test_answers_schema import check
 from tests.strategies import SOURCES, VOCABULARY, Thing, declared_advice, rulesets, text, things
 
@@ -89,7 +89,7 @@ def test_long_chains_are_checked(conclusions: int, rules: int) -> None:
     assert lints(chain) == ()
     (last,) = (mutant for mutant in mutants(chain) if mutant.rule.id == "last" and mutant.kind == "negated")
     assert not is_equivalent(chain, last)
-    person = Seen(Thing(yes=True, maybe=True), chain)
+    person = LazyConsultation(Thing(yes=True, maybe=True), chain)
     assert person.inference.truths["last"] is TRUE
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules import MagrulesError, advise
-from magrules.analysis.check import check
+from magrules.analysis.lints import check
 from magrules.cli import main
 from magrules.errors import RulesetError
 from magrules.interview.dialogue import Dialogue

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules import FactsError, Ruleset, RulesetError, advise, read_facts
-from magrules.analysis.diff import difference
+from magrules.analysis.diff import ruleset_diff
 from magrules.interview.dialogue import Dialogue, unrecognised
 from magrules.magnesium import Person, load_rules, read_person
 from magrules.magnesium.catalogue import catalogue, recognised
@@ -194,8 +194,8 @@ def test_what_if_and_the_persons_own_words(tmp_path: Path) -> None:
 def test_rules_that_spell_a_name_otherwise_are_no_difference(tmp_path: Path) -> None:
     """Two rulesets that name the same things advise the same; one that names less does not."""
     old, new = rules(tmp_path / "old"), rules(tmp_path / "new", "WARFARIN, st_john’s_wort")
-    assert difference(old, new).equivalent
-    changed = difference(old, rules(tmp_path / "less", "warfarin"))
+    assert ruleset_diff(old, new).equivalent
+    changed = ruleset_diff(old, rules(tmp_path / "less", "warfarin"))
     assert [one.advice.id for one in changed.changes] == ["vitamin_k"]
     assert changed.changes[0].loses_safety
 
@@ -210,7 +210,7 @@ def test_a_difference_only_where_a_name_is_not_recognised_is_found(tmp_path: Pat
         (tmp_path / folder / "r.yaml").write_text(text.format(names=NAMES, medicines="warfarin"), encoding="utf-8")
         return load_rules(tmp_path / folder / "r.yaml")
 
-    found = difference(softened("old", ""), softened("new", "    if_unknown: caveat\n"))
+    found = ruleset_diff(softened("old", ""), softened("new", "    if_unknown: caveat\n"))
     assert [one.advice.id for one in found.changes] == ["vitamin_k"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules import FactsError, Ruleset, RulesetError, read_facts
-from magrules.analysis.diff import difference
+from magrules.analysis.diff import ruleset_diff
 from magrules.facts import Number
 from magrules.interview.answers import read_answer
 from magrules.magnesium import Labs, advise, load_rules, read_person
@@ -187,7 +187,7 @@ def test_a_difference_only_where_a_number_is_not_plausible_is_found(tmp_path: Pa
     """What only somebody with a number that is not believed meets is no equivalence."""
     (tmp_path / "new").mkdir()
     softened = RULES.replace("    withhold: salt\n", "    withhold: salt\n    if_unknown: caveat\n")
-    changed = difference(rules(tmp_path), rules(tmp_path / "new", softened))
+    changed = ruleset_diff(rules(tmp_path), rules(tmp_path / "new", softened))
     assert [change.advice.id for change in changed.changes] == ["salt"]
 
 

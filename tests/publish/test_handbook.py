@@ -16,7 +16,7 @@ from magrules.magnesium import load_rules
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Not
 from magrules.publish.handbook import handbook
 from magrules.publish.handbook_drawing import MOST, of_rule
-from magrules.publish.handbook_model import Outline, book_of, outline
+from magrules.publish.handbook_model import Outline, handbook_model, outline
 from tests.paths import ROOT
 from tests.people import RULE_FOLDERS, read_cases
 
@@ -181,7 +181,7 @@ def test_of_whom_a_case_tells_and_how_much_a_rule_gives(tmp_path: Path) -> None:
     """Each case has the facts of its person in words, before what is expected; a rule has the dose of its advice."""
     for name, text in (("drink.yaml", DRINK), ("drink.cases.yaml", DRINKERS)):
         (tmp_path / name).write_text(text, encoding="utf-8")
-    pages = dict(handbook(book_of(load_rules(tmp_path), read_cases(tmp_path))))
+    pages = dict(handbook(handbook_model(load_rules(tmp_path), read_cases(tmp_path))))
     told = Page(pages["cases.html"]).text
     assert "what is known: nothing vad som är känt: ingenting what is expected: vad som förväntas: drink: open" in told
     assert "kidney function (eGFR): 29.5 ml/min/1.73 m²" in told
@@ -211,7 +211,7 @@ SLOWLY = """\
 def test_what_people_come_to_ask_has_its_page(tmp_path: Path, remarks: str) -> None:
     """Its question and words in both languages, the advice that answers it, linked, and a link from every page."""
     (tmp_path / "drink.yaml").write_text(DRINK + SLOWLY + ANSWER.replace("REMARKS", remarks), encoding="utf-8")
-    pages = dict(handbook(book_of(load_rules(tmp_path))))
+    pages = dict(handbook(handbook_model(load_rules(tmp_path))))
     page = Page(pages["answer.html"])
     for part in ("How much water? Hur mycket vatten?", "an amount en mängd", "As thirst says. Som törsten säger."):
         assert part in page.text
@@ -220,7 +220,7 @@ def test_what_people_come_to_ask_has_its_page(tmp_path: Path, remarks: str) -> N
         if name.endswith(".html"):
             assert f"{'../' * name.count('/')}answer.html" in Page(text).links
     (tmp_path / "drink.yaml").write_text(DRINK, encoding="utf-8")
-    pages = dict(handbook(book_of(load_rules(tmp_path))))
+    pages = dict(handbook(handbook_model(load_rules(tmp_path))))
     assert not [name for name, text in pages.items() if "answer.html" in (name, *Page(text).links)]
 
 
@@ -228,7 +228,7 @@ def test_what_people_write_is_only_shown(tmp_path: Path) -> None:
     """Tags in texts, titles, phrases and places are words on the page; an address that would run is no link."""
     path = tmp_path / "nasty.yaml"
     path.write_text(NASTY, encoding="utf-8")
-    made = dict(handbook(book_of(load_rules(path))))
+    made = dict(handbook(handbook_model(load_rules(path))))
     for name, text in made.items():
         if name.endswith(".html"):
             page = Page(text)
@@ -242,7 +242,7 @@ def test_what_people_write_is_only_shown(tmp_path: Path) -> None:
 
 def test_what_hangs_on_what() -> None:
     """The rules that use each fact and conclusion, that cite each source, and what each rule uses."""
-    book = book_of(load_rules(BREAD))
+    book = handbook_model(load_rules(BREAD))
     users = {name: [rule.id for rule in rules] for name, rules in book.users.items()}
     assert users == {
         "crumb": ["too-little-time", "tired-starter", "cool-oven"],
@@ -275,7 +275,7 @@ def test_conditions_as_nested_lists() -> None:
 def test_a_drawing_has_what_leads_to_a_rule_and_what_it_does() -> None:
     """Three columns; no box stands on another; a side that is too long is cut, and says so."""
     rules = magnesium.rules()
-    book = book_of(rules)
+    book = handbook_model(rules)
     drawings = {id: of_rule(book, rule) for id, rule in rules.rules.items()}
     short = drawings["moderate-kidney-disease-is-for-the-doctor"]
     assert [(one.kind, one.name, one.role) for one in (*short.left, *short.right)] == [

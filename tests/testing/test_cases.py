@@ -20,7 +20,7 @@ from magrules.magnesium import Person, Product, advise, load_rules, shipped_fold
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
 from magrules.testing.junit import to_junit
-from magrules.testing.lazy import Seen, demanded
+from magrules.testing.lazy import LazyConsultation, lazy_inference
 from magrules.testing.pytest_plugin import is_ours
 from magrules.testing.report import outcome_words
 from magrules.testing.runner import outcomes
@@ -116,9 +116,9 @@ def run(*arguments: str | Path, env: dict[str, str | None] | None = None) -> Res
 def test_each_expectation_is_met_or_missed(tmp_path: Path, given: str, met: str, missed: str, found: str) -> None:
     """What is so meets its expectation; what is not is told with what is so instead, and why."""
     (one,) = outcomes(read_cases(folder(tmp_path, case(given, f"{{{met}}}")))[0])
-    assert one.differences == ()
+    assert one.mismatches == ()
     (one,) = outcomes(read_cases(folder(tmp_path, case(given, f"{{{missed}}}")))[0])
-    assert len(one.differences) == 1
+    assert len(one.mismatches) == 1
     assert f"  + {found}\n" in outcome_words(one) + "\n"
 
 
@@ -192,7 +192,7 @@ cases:
   unknown-again: {person: warm, facts: {oven: null}, expect: {open: hotter, fires: never-salt}}
   from-a-file: {person: cold.json, facts: {crumb: dense}, expect: {fires: [too-cold, too-dense]}}
 """
-    assert all(not one.differences for one in outcomes(read_cases(folder(tmp_path, cases))[0]))
+    assert all(not one.mismatches for one in outcomes(read_cases(folder(tmp_path, cases))[0]))
 
 
 @given(rulesets(), facts())
@@ -202,9 +202,9 @@ def test_what_is_looked_at_is_what_the_whole_inference_draws(ruleset: Ruleset, k
         whole = consistent(Reference().infer(ruleset, known))
     except Contradiction:
         with pytest.raises(Contradiction):
-            demanded(ruleset, known)
+            lazy_inference(ruleset, known)
         return
-    inference = demanded(ruleset, known)
+    inference = lazy_inference(ruleset, known)
     assert {id: inference.truths[id] for id in reversed(ruleset.rules)} == whole.truths
     assert {name: inference.facts[name] for name in whole.facts} == whole.facts
 
@@ -214,7 +214,7 @@ def test_what_is_looked_at_alone_is_as_urgent_as_the_whole(ruleset: Ruleset, thi
     """Only what can be urgent is looked at, and each advice without what would settle it."""
     consultation = advise(thing, ruleset, engine="reference")
     assume(not consultation.contradictions)
-    seen = Seen(thing, ruleset)
+    seen = LazyConsultation(thing, ruleset)
     assert seen.urgency == consultation.urgency == (seen.pressing.urgency if seen.pressing else "none")
     for line in consultation.lines:
         assert seen.stands(line.id) == line
@@ -226,7 +226,7 @@ def test_a_question_looked_at_alone_is_the_one_of_them_all(ruleset: Ruleset, thi
     consultation = advise(thing, ruleset, engine="reference")
     assume(not consultation.contradictions)
     whole = consultation.questions
-    seen = Seen(thing, ruleset)
+    seen = LazyConsultation(thing, ruleset)
     for name in [*ruleset.vocabulary.facts, *ruleset.questions]:
         assert seen.asked(name) == tuple(one for one in whole if name in (one.id, one.fact))
 
@@ -235,7 +235,7 @@ def test_a_question_is_found_by_its_id_too() -> None:
     """Several facts, and questions that are no facts, may be asked under one id."""
     person = Person(goals=["cramps"], current_products=[Product(b6_mg=2)])
     whole = advise(person, engine="reference").questions
-    seen = Seen(person, magnesium.rules())
+    seen = LazyConsultation(person, magnesium.rules())
     others = {one.id for one in whole if one.id != one.fact}
     assert "b6_total" in others
     for id in sorted(others):

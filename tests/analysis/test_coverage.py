@@ -9,9 +9,9 @@ from click.testing import CliRunner, Result
 from hypothesis import assume, given, settings
 
 from magrules import magnesium
-from magrules.analysis.coverage import aims, coverage, shows
+from magrules.analysis.coverage import coverage, obligations, shows
 from magrules.analysis.mutants import mutants
-from magrules.analysis.mutation import Suite, is_equivalent, is_safety, rounded_down, under
+from magrules.analysis.mutation import Suite, is_equivalent, is_safety, rounded_down, with_mutant
 from magrules.analysis.notation import number_written
 from magrules.analysis.suggest import Suggester
 from magrules.cli import main
@@ -19,7 +19,7 @@ from magrules.consultation.consult import advise
 from magrules.errors import Contradiction
 from magrules.magnesium import load_rules
 from magrules.model.ruleset import Ruleset
-from magrules.testing.lazy import Seen, demanded
+from magrules.testing.lazy import LazyConsultation, lazy_inference
 from tests.people import RULE_FOLDERS, read_cases
 from tests.strategies import Thing, rulesets, things, tiny_rulesets, tiny_things
 
@@ -90,13 +90,13 @@ def test_levels_are_told_by_their_names(tmp_path: Path) -> None:
 def test_coverage_counts_what_decides(bread: Path) -> None:
     """Both sides of 180 are shown and the crumb as TRUE; of the withhold only that it can be FALSE."""
     (file,) = read_cases(bread)
-    found = coverage(file.ruleset, [Seen(case.person, file.ruleset) for case in file.cases])
-    told = {aim.words(file.ruleset) for aim in found.shown}
+    found = coverage(file.ruleset, [LazyConsultation(case.person, file.ruleset) for case in file.cases])
+    told = {obligation.words(file.ruleset) for obligation in found.shown}
     assert told == {
         "oven below 180: TRUE", "oven below 180: FALSE", "oven below 180: with 180", "oven below 180: with 179",
         "dense is true: TRUE", "oven below 100: FALSE",
     }  # fmt: skip
-    assert {aim.words(file.ruleset) for aim in found.missing} == {
+    assert {obligation.words(file.ruleset) for obligation in found.missing} == {
         "oven below 180: UNKNOWN", "dense is true: FALSE", "dense is true: UNKNOWN", "oven below 100: TRUE",
         "oven below 100: UNKNOWN", "oven below 100: with 100", "oven below 100: with 99",
     }  # fmt: skip
@@ -106,8 +106,8 @@ def test_coverage_counts_what_decides(bread: Path) -> None:
 def test_what_changes_nothing_shows_nothing(bread: Path) -> None:
     """Where two things stand in the way, neither of them is shown to matter."""
     ruleset = load_rules(bread / "bread.yaml")
-    found = coverage(ruleset, [Seen(ruleset.vocabulary.cls(oven=200, dense=False), ruleset)])
-    assert [aim.words(ruleset) for aim in found.shown] == ["oven below 100: FALSE"]
+    found = coverage(ruleset, [LazyConsultation(ruleset.vocabulary.cls(oven=200, dense=False), ruleset)])
+    assert [obligation.words(ruleset) for obligation in found.shown] == ["oven below 100: FALSE"]
 
 
 def test_coverage_is_never_rounded_up() -> None:
@@ -165,8 +165,10 @@ def test_advice_that_accompanies_is_to_be_told_and_not_for_want_of_that(bread: P
     told, alone = (f"butter beside what it accompanies: {how}" for how in ("told", "not told, for want of that"))
 
     def shown(**facts: object) -> tuple[set[str], set[str]]:
-        found = coverage(ruleset, [Seen(ruleset.vocabulary.cls(**facts), ruleset)])
-        of_both = ({aim.words(ruleset) for aim in all} & {told, alone} for all in (found.shown, found.missing))
+        found = coverage(ruleset, [LazyConsultation(ruleset.vocabulary.cls(**facts), ruleset)])
+        of_both = (
+            {obligation.words(ruleset) for obligation in all} & {told, alone} for all in (found.shown, found.missing)
+        )
         return next(of_both), next(of_both)
 
     assert shown(dense=True, oven=150) == ({told}, {alone})
@@ -180,26 +182,28 @@ def test_advice_that_accompanies_is_to_be_told_and_not_for_want_of_that(bread: P
     always = WITH_BUTTER.replace("oven: {below: 180}, ", "").replace("withhold: hotter", "advise: hotter")
     (bread / "bread.yaml").write_text(always, encoding="utf-8")
     ruleset = load_rules(bread / "bread.yaml")
-    assert alone in {aim.words(ruleset) for aim in coverage(ruleset, []).impossible}
+    assert alone in {obligation.words(ruleset) for obligation in coverage(ruleset, []).unsatisfiable}
 
 
 @settings(max_examples=30)
 @given(tiny_rulesets(), tiny_things())
 def test_whoever_is_suggested_shows_what_was_aimed_at(ruleset: Ruleset, thing: Thing) -> None:
     """And what somebody shows is never among what cannot be."""
-    found = coverage(ruleset, [Seen(thing, ruleset)])
+    found = coverage(ruleset, [LazyConsultation(thing, ruleset)])
     try:
-        inference = demanded(ruleset, ruleset.vocabulary.values(thing))
+        inference = lazy_inference(ruleset, ruleset.vocabulary.values(thing))
     except Contradiction:
         assume(False)
     keys = {key for rule in ruleset.rules.values() for key in shows(inference, rule)}
-    assert {aim.key for aim in found.shown} == keys & {aim.key for aim in aims(ruleset)}
-    never = {aim.key for aim in found.impossible}
+    assert {obligation.key for obligation in found.shown} == keys & {
+        obligation.key for obligation in obligations(ruleset)
+    }
+    never = {obligation.key for obligation in found.unsatisfiable}
     suggester = Suggester(ruleset)
-    for aim in found.missing[:6]:
-        if suggester.show(aim):
-            assert any(aim.key in shows(one.seen.inference, aim.rule) for one in suggester.people)
-            assert aim.key not in never
+    for obligation in found.missing[:6]:
+        if suggester.show(obligation):
+            assert any(obligation.key in shows(one.consultation.inference, obligation.rule) for one in suggester.people)
+            assert obligation.key not in never
 
 
 # --- mutants ------------------------------------------------------------------------------------------
@@ -392,7 +396,7 @@ def test_an_equivalent_mutant_advises_nobody_otherwise(ruleset: Ruleset, thing: 
     """No person refutes it."""
     for one in list(mutants(ruleset))[::5]:
         if one.kind != "citation" and is_equivalent(ruleset, one):
-            before, after = (advise(thing, each, engine="reference") for each in (ruleset, under(ruleset, one)))
+            before, after = (advise(thing, each, engine="reference") for each in (ruleset, with_mutant(ruleset, one)))
             if before.contradictions or after.contradictions:
                 continue
             assert [(line.id, line.standing, line.dose, line.urgency) for line in before.lines] == [
@@ -404,8 +408,8 @@ def test_an_equivalent_mutant_advises_nobody_otherwise(ruleset: Ruleset, thing: 
 def test_a_mutant_is_drawn_as_if_it_had_been_loaded(ruleset: Ruleset, thing: Thing) -> None:
     """What is kept from the ruleset as it was makes no difference."""
     one = list(mutants(ruleset))[len(repr(thing)) % 11]
-    fresh = Ruleset(**{name: getattr(under(ruleset, one), name) for name in Ruleset.__match_args__})
-    made, anew = (advise(thing, each, engine="reference") for each in (under(ruleset, one), fresh))
+    fresh = Ruleset(**{name: getattr(with_mutant(ruleset, one), name) for name in Ruleset.__match_args__})
+    made, anew = (advise(thing, each, engine="reference") for each in (with_mutant(ruleset, one), fresh))
     assert (made.lines, made.trace) == (anew.lines, anew.trace)
 
 

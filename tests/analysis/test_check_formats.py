@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from magrules.analysis.check import Checked
-from magrules.cli import authoring, main
+from magrules.analysis.lints import CheckResult
+from magrules.cli import author, main
 from magrules.cli.author import FORMATS
 from magrules.diagnostics.diagnostic import Diagnostic, Severity
 from magrules.diagnostics.source import Location
@@ -130,7 +130,7 @@ def test_faults_for_github(bad: str) -> None:
 
 def test_a_finding_in_every_form() -> None:
     """A finding is a warning and shows its witness; signs that would end an annotation are escaped."""
-    told = {format: render(Checked((FOUND,))) for format, render in FORMATS.items()}
+    told = {format: render(CheckResult((FOUND,))) for format, render in FORMATS.items()}
     assert told["text"].splitlines() == [
         "a, b.yaml:3:5: rule `a` can never fire [never-fires]",
         "  3 |   a: {}",
@@ -160,7 +160,7 @@ def test_a_witness_with_a_set_in_every_form(tmp_path: Path) -> None:
 
 def test_findings_have_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings are told on standard output."""
-    monkeypatch.setattr(authoring, "check", lambda *_, **__: Checked((FOUND,)))
+    monkeypatch.setattr(author, "check", lambda *_, **__: CheckResult((FOUND,)))
     done = run("rules.yaml")
     assert done.exit_code == 1
     assert "rule `a` can never fire" in done.stdout
@@ -178,5 +178,5 @@ def test_other_locations_are_related(tmp_path: Path) -> None:
     (tmp_path / "twice.yaml").write_text(twice.replace("{}", first), encoding="utf-8")
     (found,) = check(tmp_path / "twice.yaml").diagnostics
     assert (found.code, [one.line for one in found.locations]) == ("duplicate-id", [5, 4])
-    (result,) = json.loads(FORMATS["sarif"](Checked((found,))))["runs"][0]["results"]
+    (result,) = json.loads(FORMATS["sarif"](CheckResult((found,))))["runs"][0]["results"]
     assert result["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 4

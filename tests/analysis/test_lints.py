@@ -42,7 +42,7 @@ EVERYBODY = [
 
 
 @frozen
-class Seen:
+class Answered:
     """Somebody consulted: the facts with what was concluded of them, the truth of each rule, the standing of advice."""
 
     facts: Any
@@ -50,7 +50,7 @@ class Seen:
     standings: Mapping[str, Standing]
 
     @classmethod
-    def of(cls, ruleset: Ruleset, thing: Thing) -> "Seen | None":
+    def of(cls, ruleset: Ruleset, thing: Thing) -> "Answered | None":
         """What is so of somebody; None where the rules contradict each other."""
         try:
             inference = consistent(Reference().infer(ruleset, ruleset.vocabulary.values(thing)))
@@ -75,7 +75,7 @@ class Seen:
         return False
 
 
-def turns(rule: Rule, truth: Truth, everybody: list[Seen]) -> set[int]:
+def turns(rule: Rule, truth: Truth, everybody: list[Answered]) -> set[int]:
     """The comparisons of a rule that decide it for somebody while they have that truth."""
     return {
         at
@@ -85,7 +85,7 @@ def turns(rule: Rule, truth: Truth, everybody: list[Seen]) -> set[int]:
     }
 
 
-def brute(ruleset: Ruleset, everybody: list[Seen]) -> Iterator[tuple[str, str]]:
+def brute(ruleset: Ruleset, everybody: list[Answered]) -> Iterator[tuple[str, str]]:
     """The findings that hold of everybody, by trying everybody."""
     for id, rule in ruleset.rules.items():
         firing = [seen for seen in everybody if seen.truths[id] is TRUE]
@@ -381,7 +381,7 @@ def test_no_finding_of_a_random_ruleset_is_refuted(ruleset: Ruleset, some: list[
         assume(False)
     for thing in some:
         for one in found:
-            if one.code in TOLD_OF_PERSONS and (seen := Seen.of(ruleset, thing)):
+            if one.code in TOLD_OF_PERSONS and (seen := Answered.of(ruleset, thing)):
                 assert not seen.refutes(ruleset, one), one
     for one in found:
         if one.witness:
@@ -393,7 +393,7 @@ def test_no_finding_of_a_random_ruleset_is_refuted(ruleset: Ruleset, some: list[
 def test_of_few_facts_the_findings_are_what_brute_force_finds(ruleset: Ruleset) -> None:
     """Where everybody can be tried, what is told is so, and what is so is told."""
     ruleset = with_two_doses(ruleset)
-    everybody = [seen for thing in EVERYBODY if (seen := Seen.of(ruleset, thing))]
+    everybody = [seen for thing in EVERYBODY if (seen := Answered.of(ruleset, thing))]
     found = lints(ruleset)
     told = {(one.code, one.message) for one in found if one.code in TOLD_OF_PERSONS}
     so = set(brute(ruleset, everybody))
