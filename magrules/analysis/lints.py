@@ -13,6 +13,7 @@ from magrules.analysis.static_lints import STATIC_LINTS
 from magrules.diagnostics.diagnostic import Diagnostic, by_location
 from magrules.errors import DiagnosticsError
 from magrules.language.load import load_rules
+from magrules.model.ruleset import Ruleset
 
 
 def lints(ruleset: Ruleset, proofs: bool = True) -> tuple[Diagnostic, ...]:

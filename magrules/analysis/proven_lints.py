@@ -183,7 +183,7 @@ def overlapping_doses(ruleset: Ruleset) -> Iterator[Diagnostic]:
 
 
 _Bounds = dict[str, tuple[tuple[float, int], tuple[float, int]]]
-"""The lowest and the highest value of each number; beside each whether the end itself is excluded, and on which side."""
+"""The ends of the range of each number; beside each whether the end itself is excluded, and on which side."""
 _ENDS = {"above": 1, "at_least": 0, "at_most": 0, "below": -1}
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import yaml
 
 from magrules.analysis.coverage import Coverage
-from magrules.analysis.diff import NEW, AdviceState, Change, RulesetDiff
+from magrules.analysis.diff import AdviceState, Change, RulesetDiff
 from magrules.analysis.mutation import Mutation, is_safety
 from magrules.analysis.reviews import Review
+from magrules.analysis.union import NEW
 from magrules.language.write_facts import plain_facts
 from magrules.model.values import decimal
 from magrules.model.vocabulary import altered

@@ -73,7 +73,7 @@ def _spoken(ruleset: Ruleset) -> set[str]:
 
 
 def odd_words(ruleset: Ruleset) -> Iterator[Diagnostic]:
-    """Words of one advice that differ by a letter from a word of several, so that rules by that word miss the advice."""
+    """Words of one advice a letter away from a word of several, so that rules by that word miss the advice."""
     for key in ("substance", "form", "tags"):
         having: dict[str, list[Advice]] = {}
         for advice in ruleset.advice.values():

@@ -10,9 +10,9 @@ from hypothesis import given
 
 from magrules import magnesium
 from magrules.analysis.amounts import larger
-from magrules.analysis.diff import RulesetDiff, changes_of, joined, ruleset_diff
+from magrules.analysis.diff import RulesetDiff, changes_of, ruleset_diff
 from magrules.analysis.people import read_people
-from magrules.analysis.shared_facts import shared_vocabulary
+from magrules.analysis.union import joined, shared_vocabulary
 from magrules.cli import main
 from magrules.consultation.consult import advise
 from magrules.errors import FactsError, MagrulesError
