@@ -33,9 +33,11 @@ def larger(before: Dose, after: Dose, periods: Mapping[str, Period] | None = Non
     scales = next((kind for kind in UNITS if {before.unit, after.unit} <= kind.keys()), {before.unit: 1})
     if after.unit not in scales or before.basis != after.basis:
         return True
-    was, is_now = (amounts(one, scales[one.unit], periods or default_domain().periods) for one in (before, after))
+    was, is_now = (amounts(dose, scales[dose.unit], periods or default_domain().periods) for dose in (before, after))
     if before.per == after.per and before.portions == after.portions:  # no conversion, no rounding
-        was, is_now = (Amounts(one.low * scales[one.unit], one.high * scales[one.unit], 0) for one in (before, after))
+        was, is_now = (
+            Amounts(dose.low * scales[dose.unit], dose.high * scales[dose.unit], 0) for dose in (before, after)
+        )
     return any(
         now > then * (1 + 1e-9) or (now == then == inf)
         for then, now in ((was.low, is_now.low), (was.high, is_now.high), (was.at_once, is_now.at_once))

@@ -53,25 +53,27 @@ class BlindSearch:
         guards = {leaf.fact: leaf for leaf in self.ruleset.leaves[rule.id] if leaf.operator == "known"}
         advice = self.held_by(rule) if guards else ()
         for guard in guards.values():
-            if found := next(self._shown(rule, guard, advice), None):
-                yield found
+            if blind := next(self._shown(rule, guard, advice), None):
+                yield blind
 
     def held_by(self, rule: Rule) -> tuple[str, ...]:
         """Advice that is held back because of a rule, or of what it concludes: one of what the same rules hold."""
         ruleset, waiting, done = self.ruleset, [rule], {rule.id}
         held = dict[str, None]()
         while waiting:
-            one = waiting.pop(0)
-            if one.withholds and one.withholds.if_unknown != "give":
-                held |= dict.fromkeys(one.withholds.targets)
-            held |= dict.fromkeys(one.limits.targets if one.limits else ())
-            for id in (id for made in one.concludes for id, _ in ruleset.uses.get(made.name, ()) if id not in done):
+            current = waiting.pop(0)
+            if current.withholds and current.withholds.if_unknown != "give":
+                held |= dict.fromkeys(current.withholds.targets)
+            held |= dict.fromkeys(current.limits.targets if current.limits else ())
+            for id in (
+                id for conclude in current.concludes for id, _ in ruleset.uses.get(conclude.name, ()) if id not in done
+            ):
                 done.add(id)
                 waiting.append(ruleset.rules[id])
         kinds = {id: ruleset.kind_of(ruleset.advice[id]) for id in held}
         acted = sorted((id for id, kind in kinds.items() if kind.acts), key=lambda id: not kinds[id].risk)
         alike = {
-            tuple(one.id for one in (*ruleset.withholders[id], *ruleset.limiters[id])): id for id in reversed(acted)
+            tuple(rule.id for rule in (*ruleset.withholders[id], *ruleset.limiters[id])): id for id in reversed(acted)
         }
         return tuple(id for id in acted if id in alike.values())
 
@@ -93,9 +95,9 @@ class BlindSearch:
         if name not in self._behind:
             waiting, done = [name], set[str]()
             while waiting:
-                one = waiting.pop()
-                done.add(one)
-                rules = self.ruleset.concluders.get(one, ())
+                current = waiting.pop()
+                done.add(current)
+                rules = self.ruleset.concluders.get(current, ())
                 behind = {leaf.fact for rule in rules for leaf in self.ruleset.leaves[rule.id]}
                 waiting += behind - done if rules else ()
             facts = done & self.ruleset.vocabulary.facts.keys()
@@ -122,8 +124,8 @@ class BlindSearch:
             return False
         if before.standing is Standing.WITHHELD:
             return after.standing is Standing.GIVEN
-        told = before.standing in TOLD and after.standing in TOLD
-        return bool(told and before.dose and after.dose and before.dose.high < after.dose.high)
+        both_told = before.standing in TOLD and after.standing in TOLD
+        return bool(both_told and before.dose and after.dose and before.dose.high < after.dose.high)
 
     def _by_guard(self, rule: Rule, guard: Comparison, facts: Mapping[str, Any], name: str) -> bool:
         """Whether the rule would be open without its guard, once the fact is forgotten: then the guard closes it."""
@@ -142,9 +144,9 @@ class BlindSearch:
     def _spared(self, held: Witness, name: str, advice: str) -> Witness:
         """The same with no fact that could be left out."""
         facts = dict(held.facts)
-        for one in held.facts:
-            fewer = {key: value for key, value in facts.items() if key != one}
-            if one != name and self._lost(fewer, name, advice):
+        for other in held.facts:
+            fewer = {key: value for key, value in facts.items() if key != other}
+            if other != name and self._lost(fewer, name, advice):
                 facts = fewer
         return Witness(altered(self.ruleset.vocabulary.cls(), facts), facts)
 
@@ -172,7 +174,7 @@ class Given(dict[str, Witness | None]):
     def __missing__(self, advice: str) -> Witness | None:
         ruleset = self.search.ruleset
         constraints = standing_clauses(ruleset, ruleset.advice[advice], Standing.GIVEN)[0]
-        bases = [one for one in reversed(self.values()) if one][:BASES]
-        others = (self.search.extend(one, *constraints) for one in bases)
+        bases = [witness for witness in reversed(self.values()) if witness][:BASES]
+        others = (self.search.extend(base, *constraints) for base in bases)
         self[advice] = next(filter(None, others), None) or self.search.find(*constraints, budget=BASE)
         return self[advice]

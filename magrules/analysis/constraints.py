@@ -61,7 +61,7 @@ def standing_clauses(ruleset: Ruleset, advice: Advice, standing: Standing) -> tu
 def _alone(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[Clause, ...]:
     """The ways in which an advice that accompanies nothing comes to have that standing."""
     advisers, withholders = any_rule(ruleset.advisers[advice.id]), ruleset.withholders[advice.id]
-    soft, safe, bare = (any_rule(withholding(withholders, one)) for one in ("caveat", "withhold", "give"))
+    soft, safe, bare = (any_rule(withholding(withholders, if_unknown)) for if_unknown in ("caveat", "withhold", "give"))
     advised = Constraint(advisers, TRUE)
     match standing:
         case Standing.NOT_APPLICABLE:
@@ -115,21 +115,21 @@ class Expansion:
 
     # --- what is lacking ---------------------------------------------------------------------
 
-    def unmet(self, seen: Verdict, wanted: Truth, facts: Facts) -> Unmet | None:
+    def unmet(self, result: Verdict, wanted: Truth, facts: Facts) -> Unmet | None:
         """The fewest comparisons that would have to come out otherwise; None when no way is seen."""
-        if seen.truth is wanted:
+        if result.truth is wanted:
             return ()
-        match seen.condition:
+        match result.condition:
             case Comparison():
-                return self._unmet_leaf(seen.condition, wanted, facts)
+                return self._unmet_leaf(result.condition, wanted, facts)
             case Not():
-                return self.unmet(seen.parts[0], not_(wanted), facts)
+                return self.unmet(result.parts[0], not_(wanted), facts)
             case AllOf():
-                return self._unmet_all(seen.parts, wanted, facts, TRUE)
+                return self._unmet_all(result.parts, wanted, facts, TRUE)
             case AnyOf():
-                return self._unmet_all(seen.parts, wanted, facts, FALSE)
+                return self._unmet_all(result.parts, wanted, facts, FALSE)
             case AtLeast(count, _):
-                return self._unmet_count(count, seen.parts, wanted, facts)
+                return self._unmet_count(count, result.parts, wanted, facts)
 
     def _unmet_leaf(self, leaf: Comparison, wanted: Truth, facts: Facts) -> Unmet | None:
         if leaf.fact not in self.ruleset.conclusions:
@@ -153,8 +153,8 @@ class Expansion:
         mended = _joined(_least(self.unmet(part, truth, facts) for truth in (UNKNOWN, whole)) for part in spoiling)
         if any(part.truth is UNKNOWN for part in parts):
             return mended
-        one = _least(self.unmet(part, UNKNOWN, facts) for part in parts)
-        return _joined((mended, one))
+        least = _least(self.unmet(part, UNKNOWN, facts) for part in parts)
+        return _joined((mended, least))
 
     def _unmet_count(self, count: int, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts) -> Unmet | None:
         sure = sum(part.truth is TRUE for part in parts)
@@ -166,8 +166,8 @@ class Expansion:
                 needed, truth = possible - count + 1, FALSE
             case _:
                 needed, truth = (sure - count + 1 if sure >= count else count - possible), UNKNOWN
-        found = [self.unmet(part, truth, facts) for part in parts if part.truth is not truth]
-        cheapest = sorted((one for one in found if one is not None), key=len)[:needed]
+        options = [self.unmet(part, truth, facts) for part in parts if part.truth is not truth]
+        cheapest = sorted((option for option in options if option is not None), key=len)[:needed]
         return _joined(cheapest) if len(cheapest) == needed else None
 
 
@@ -198,12 +198,12 @@ def _counting(leaf: Comparison, at_least: Callable[[int], Condition]) -> Conditi
 
 
 def _joined(parts: Iterable[Unmet | None]) -> Unmet | None:
-    found: dict[tuple[Comparison, Truth], None] = {}
+    unmet: dict[tuple[Comparison, Truth], None] = {}
     for part in parts:
         if part is None:
             return None
-        found |= dict.fromkeys(part)
-    return tuple(found)
+        unmet |= dict.fromkeys(part)
+    return tuple(unmet)
 
 
 def _least(clauses: Iterable[Unmet | None]) -> Unmet | None:

@@ -93,8 +93,8 @@ class AccompanimentObligation:
 
     def words(self, _: Ruleset) -> str:
         """The advice, and what is to be shown of it."""
-        told = "told" if self.told else "not told, for want of that"
-        return f"{self.advice.id} beside what it accompanies: {told}"
+        words = "told" if self.told else "not told, for want of that"
+        return f"{self.advice.id} beside what it accompanies: {words}"
 
 
 @frozen(eq=False, slots=False)
@@ -121,21 +121,21 @@ class Coverage:
         ],
     ]:
         """What is shown and what is missing of each rule, in the order of the files."""
-        found: dict[
+        by_rule: dict[
             str, tuple[list[LeafObligation | AccompanimentObligation], list[LeafObligation | AccompanimentObligation]]
         ] = {id: ([], []) for id in self.ruleset.rules}
         for at, obligations in enumerate((self.shown, self.missing)):
             for obligation in obligations:
-                found[obligation.rule.id][at].append(obligation)
-        return {id: (tuple(shown), tuple(missing)) for id, (shown, missing) in found.items()}
+                by_rule[obligation.rule.id][at].append(obligation)
+        return {id: (tuple(shown), tuple(missing)) for id, (shown, missing) in by_rule.items()}
 
 
 def coverage(ruleset: Ruleset, people: Iterable[LazyConsultation]) -> Coverage:
     """What these persons show of the rules."""
     keys = set[Key]()
-    for seen in people:
+    for consultation in people:
         try:
-            keys |= set(_shown(ruleset, seen.under(ruleset).inference))
+            keys |= set(_shown(ruleset, consultation.under(ruleset).inference))
         except Contradiction:
             continue
     shown, missing, never = (
@@ -156,13 +156,13 @@ def coverage(ruleset: Ruleset, people: Iterable[LazyConsultation]) -> Coverage:
 def obligations(ruleset: Ruleset) -> Iterator[LeafObligation | AccompanimentObligation]:
     """Everything that should be shown of a ruleset, in the order of the files."""
     for rule in ruleset.rules.values():
-        for one in decisive_leaves(rule):
-            yield from (LeafObligation(one, truth) for truth in reversed(Truth))
-            yield from (LeafObligation(one, value=value) for value in _sides(one))
+        for decisive in decisive_leaves(rule):
+            yield from (LeafObligation(decisive, truth) for truth in reversed(Truth))
+            yield from (LeafObligation(decisive, value=value) for value in _sides(decisive))
         for advice in _accompanying(ruleset, rule):
             yield from (
-                AccompanimentObligation(rule, advice, told, tuple(_beside(ruleset, advice, told)))
-                for told in (True, False)
+                AccompanimentObligation(rule, advice, accompanied, tuple(_beside(ruleset, advice, accompanied)))
+                for accompanied in (True, False)
             )
 
 
@@ -173,9 +173,9 @@ def _accompanying(ruleset: Ruleset, rule: Rule) -> Iterator[Advice]:
             yield ruleset.advice[id]
 
 
-def _beside(ruleset: Ruleset, advice: Advice, told: bool) -> Iterator[Clause]:
+def _beside(ruleset: Ruleset, advice: Advice, accompanied: bool) -> Iterator[Clause]:
     """The ways in which an advice that would be told alone is told beside other advice, or not told for want of it."""
-    if told:
+    if accompanied:
         clauses = [clause for id in advice.accompanies for clause in _told(ruleset, ruleset.advice[id])]
     else:  # each of the others is not advised or is held back, or that is not known; otherwise one of them is given
         rules = [(ruleset.advisers[id], ruleset.withholders[id]) for id in advice.accompanies]
@@ -188,13 +188,13 @@ def _told(ruleset: Ruleset, advice: Advice) -> Iterator[Clause]:
     return (clause for standing in TOLD for clause in standing_clauses(ruleset, advice, standing))
 
 
-def _sides(one: DecisiveLeaf) -> tuple[float, ...]:
+def _sides(decisive: DecisiveLeaf) -> tuple[float, ...]:
     """A number's bound, and the nearest step beyond it where the comparison comes out otherwise."""
-    bound = one.leaf.operand
+    bound = decisive.leaf.operand
     if isinstance(bound, bool) or not isinstance(bound, int | float):
         return ()
     step = step_of(bound)
-    return bound, round(bound + step if one.leaf.operator in ("above", "at_most") else bound - step, 6)
+    return bound, round(bound + step if decisive.leaf.operator in ("above", "at_most") else bound - step, 6)
 
 
 def shows(inference: Inference, rule: Rule) -> Iterator[Key]:
@@ -202,19 +202,19 @@ def shows(inference: Inference, rule: Rule) -> Iterator[Key]:
     for advice in _accompanying(inference.ruleset, rule):
         if stand_alone(inference, advice.id).standing in TOLD:
             yield advice.id, stand(inference, advice).standing in TOLD
-    for one, (truth, decisive) in zip(decisive_leaves(rule), decides(rule, inference.facts), strict=True):
+    for leaf, (truth, decisive) in zip(decisive_leaves(rule), decides(rule, inference.facts), strict=True):
         if decisive:
-            yield rule.id, one.position, truth, None
-            value = inference.facts[one.leaf.fact]
+            yield rule.id, leaf.position, truth, None
+            value = inference.facts[leaf.leaf.fact]
             if isinstance(value, Interval) and value.exact:
-                for side in _sides(one):
-                    if value.low == side or (side != one.leaf.operand and _beyond(value.low, side, one)):
-                        yield rule.id, one.position, None, side
+                for side in _sides(leaf):
+                    if value.low == side or (side != leaf.leaf.operand and _beyond(value.low, side, leaf)):
+                        yield rule.id, leaf.position, None, side
 
 
-def _beyond(value: float, side: float, one: DecisiveLeaf) -> bool:
+def _beyond(value: float, side: float, decisive: DecisiveLeaf) -> bool:
     """Whether a number lies between a bound and the step beyond it."""
-    low, high = sorted((side, one.leaf.operand))
+    low, high = sorted((side, decisive.leaf.operand))
     return bool(low < value < high)
 
 

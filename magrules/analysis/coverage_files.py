@@ -12,10 +12,10 @@ STYLE = (
 )
 
 
-def to_lcov(one: Coverage) -> str:
+def to_lcov(coverage: Coverage) -> str:
     """A tracefile: what should be shown are the branches of the line its comparison or advice stands on."""
     files: dict[str, dict[int, list[bool]]] = {}
-    for location, _, shown in _aims(one):
+    for location, _, shown in _aims(coverage):
         files.setdefault(location.file, {}).setdefault(location.line, []).append(shown)
     blocks = []
     for file, lines in files.items():
@@ -29,37 +29,37 @@ def to_lcov(one: Coverage) -> str:
     return "\n".join(blocks) + "\n"
 
 
-def to_html(one: Coverage) -> str:
+def to_html(coverage: Coverage) -> str:
     """A page with every rule, what the cases show of it and what they do not."""
     html = Element("html", lang="en")
     head = SubElement(html, "head")
     SubElement(head, "meta", charset="utf-8")
     SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
-    SubElement(head, "title").text = f"Coverage of {one.ruleset.name}"
+    SubElement(head, "title").text = f"Coverage of {coverage.ruleset.name}"
     SubElement(head, "style").text = STYLE
     body = SubElement(html, "body")
-    SubElement(body, "h1").text = f"Coverage of {one.ruleset.name}: {one.share}%"
+    SubElement(body, "h1").text = f"Coverage of {coverage.ruleset.name}: {coverage.share}%"
     SubElement(
         body, "p"
-    ).text = f"{len(one.shown)} of {len(one.shown) + len(one.missing)} shown, {len(one.unsatisfiable)} more cannot be."
-    for id, (shown, missing) in one.by_rule.items():
+    ).text = f"{len(coverage.shown)} of {len(coverage.shown) + len(coverage.missing)} shown, {len(coverage.unsatisfiable)} more cannot be."
+    for id, (shown, missing) in coverage.by_rule.items():
         if not shown and not missing:
             continue
         details = SubElement(body, "details", {"open": "open"} if missing else {})
         SubElement(details, "summary").text = f"{id}: {len(shown)} of {len(shown) + len(missing)}"
-        SubElement(details, "p").text = str(one.ruleset.rules[id].location)
+        SubElement(details, "p").text = str(coverage.ruleset.rules[id].location)
         table = SubElement(details, "table")
         for word, obligations in (("no", missing), ("yes", shown)):
             for obligation in obligations:
                 row = SubElement(table, "tr", {"class": word})
                 SubElement(row, "td").text = "missing" if word == "no" else "shown"
-                SubElement(row, "td").text = obligation.words(one.ruleset)
+                SubElement(row, "td").text = obligation.words(coverage.ruleset)
     indent(html)
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
 
 
-def _aims(one: Coverage) -> Iterator[tuple[Location, LeafObligation | AccompanimentObligation, bool]]:
-    for all, shown in ((one.shown, True), (one.missing, False)):
+def _aims(coverage: Coverage) -> Iterator[tuple[Location, LeafObligation | AccompanimentObligation, bool]]:
+    for all, shown in ((coverage.shown, True), (coverage.missing, False)):
         for obligation in all:
             if location := obligation.location:
                 yield location, obligation, shown

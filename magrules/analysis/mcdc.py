@@ -68,19 +68,19 @@ def _beside(condition: Condition, others: tuple[Condition, ...]) -> tuple[Level,
         case AtLeast(count, _):
             fewer, enough = AtLeast(count - 1, others), AtLeast(count, others)
             clauses = ((TRUE, FALSE), (TRUE, UNKNOWN), (UNKNOWN, FALSE))
-            return (tuple((Constraint(fewer, one), Constraint(enough, other)) for one, other in clauses),)
+            return (tuple((Constraint(fewer, first), Constraint(enough, other)) for first, other in clauses),)
         case _:
             return ()
 
 
 def decides(rule: Rule, facts: Facts) -> tuple[tuple[Truth, bool], ...]:
     """The truth of each comparison of a rule, and whether it decides the rule in this case."""
-    leaves, seen = list(_truths(rule.when, facts)), truth_of(rule.when, facts)
-    made = []
+    leaves, outcome = list(_truths(rule.when, facts)), truth_of(rule.when, facts)
+    truths = []
     for at, truth in enumerate(leaves):
         others = [_with(rule.when, iter([*leaves[:at], other, *leaves[at + 1 :]])) for other in Truth]
-        made.append((truth, any(one is not seen for one in others)))
-    return tuple(made)
+        truths.append((truth, any(other is not outcome for other in others)))
+    return tuple(truths)
 
 
 def _truths(condition: Condition, facts: Facts) -> Iterator[Truth]:

@@ -44,10 +44,10 @@ def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
     """Every mutant of a ruleset, rule by rule in the order of the files."""
     for rule in ruleset.rules.values():
         yield Mutant("removed", "the rule is left out", rule, evolve(rule, when=AnyOf(())))
-        seen = {rule.when}
-        for kind, words, when in _conditions(ruleset, rule.when, lambda one: one):
-            if when not in seen:
-                seen.add(when)
+        distinct = {rule.when}
+        for kind, words, when in _conditions(ruleset, rule.when, lambda other: other):
+            if when not in distinct:
+                distinct.add(when)
                 yield Mutant(kind, words, rule, evolve(rule, when=when))
         yield from _guarded(ruleset, rule)
         yield from _consequences(ruleset, rule)
@@ -64,7 +64,7 @@ def _conditions(
             yield from ((kind, words, within(other)) for kind, words, other in _leaves(ruleset, condition))
         case Not(part):
             yield "negated", "a `not` is left out", within(part)
-            yield from _conditions(ruleset, part, lambda one: within(Not(one)))
+            yield from _conditions(ruleset, part, lambda other: within(Not(other)))
         case AllOf(parts) | AnyOf(parts):
             if len(parts) > 1:
                 other = AnyOf(parts) if isinstance(condition, AllOf) else AllOf(parts)
@@ -89,8 +89,8 @@ def _inside(
 ) -> Iterator[tuple[str, str, Condition]]:
     for at, part in enumerate(parts):
 
-        def around(one: Condition, at: int = at) -> Condition:
-            return within(evolve(condition, parts=(*parts[:at], one, *parts[at + 1 :])))
+        def around(other: Condition, at: int = at) -> Condition:
+            return within(evolve(condition, parts=(*parts[:at], other, *parts[at + 1 :])))
 
         yield from _conditions(ruleset, part, around)
 
@@ -111,7 +111,7 @@ def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Cond
     if isinstance(leaf.operand, int | float) and not isinstance(leaf.operand, bool):
         step = step_of(leaf.operand)
         for bound in (round(leaf.operand - step, 6), round(leaf.operand + step, 6)):
-            other, written = (number_written(ruleset, leaf.fact, one) for one in (bound, leaf.operand))
+            other, written = (number_written(ruleset, leaf.fact, number) for number in (bound, leaf.operand))
             yield "bound", f"{other} instead of {written} in {short}", evolve(leaf, operand=bound)
     if isinstance(leaf.operand, frozenset) and len(leaf.operand) > 1:
         for item in sorted(leaf.operand):
@@ -129,50 +129,54 @@ def _guarded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
 
 def _concluded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     """Each conclusion turned to false, and another of its kind instead."""
-    for at, one in enumerate(rule.concludes):
+    for at, conclude in enumerate(rule.concludes):
 
         def instead(other: Conclude, at: int = at) -> Rule:
             return evolve(rule, concludes=(*rule.concludes[:at], other, *rule.concludes[at + 1 :]))
 
-        if isinstance(one.value, bool):
-            words = str(not one.value).lower()
+        if isinstance(conclude.value, bool):
+            words = str(not conclude.value).lower()
             yield Mutant(
-                "denied", f"`{one.name}` is concluded {words}", rule, instead(Conclude(one.name, not one.value))
+                "denied",
+                f"`{conclude.name}` is concluded {words}",
+                rule,
+                instead(Conclude(conclude.name, not conclude.value)),
             )
-        if (other := _other(ruleset, rule, one)) is not None:
+        if (other := _other(ruleset, rule, conclude)) is not None:
             was, is_now = (
-                each.name if isinstance(each.value, bool) else f"{each.name}: {each.value}" for each in (one, other)
+                each.name if isinstance(each.value, bool) else f"{each.name}: {each.value}"
+                for each in (conclude, other)
             )
             yield Mutant("conclusion", f"`{is_now}` is concluded instead of `{was}`", rule, instead(other))
 
 
-def _other(ruleset: Ruleset, rule: Rule, one: Conclude) -> Conclude | None:
+def _other(ruleset: Ruleset, rule: Rule, conclude: Conclude) -> Conclude | None:
     """The next conclusion of the same kind that the rule does not hang on, nor anything beside it."""
-    match ruleset.conclusions[one.name]:
+    match ruleset.conclusions[conclude.name]:
         case Tally(_, _, items):
             values = list(items)
         case Grade(_, _, levels):
             values = list(levels)
         case _:
             flags = [name for name, kind in ruleset.conclusions.items() if isinstance(kind, Flag)]
-            at, behind = flags.index(one.name), _behind(ruleset, rule)
+            at, behind = flags.index(conclude.name), _behind(ruleset, rule)
             taken = {each.name for each in rule.concludes}
             others = (name for name in (*flags[at + 1 :], *flags[:at]) if name not in behind and name not in taken)
-            return next((Conclude(name, one.value) for name in others), None)
+            return next((Conclude(name, conclude.value) for name in others), None)
     if len(values) < 2:
         return None
-    return Conclude(one.name, values[(values.index(str(one.value)) + 1) % len(values)])
+    return Conclude(conclude.name, values[(values.index(str(conclude.value)) + 1) % len(values)])
 
 
 def _behind(ruleset: Ruleset, rule: Rule) -> set[str]:
     """The conclusions that a rule hangs on."""
-    found, waiting = set[str](), [rule]
+    conclusions, waiting = set[str](), [rule]
     while waiting:
         for leaf in comparisons(waiting.pop().when):
-            if leaf.fact in ruleset.conclusions and leaf.fact not in found:
-                found.add(leaf.fact)
+            if leaf.fact in ruleset.conclusions and leaf.fact not in conclusions:
+                conclusions.add(leaf.fact)
                 waiting += ruleset.concluders[leaf.fact]
-    return found
+    return conclusions
 
 
 def _urgent(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
@@ -207,17 +211,17 @@ def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
                 yield Mutant("unknown", words, rule, evolve(rule, withholds=other))
         yield Mutant("withhold", "the withhold is left out", rule, evolve(rule, withholds=None))
         for id in rule.withholds.targets if len(rule.withholds.targets) > 1 else ():
-            kept = evolve(rule.withholds, targets=tuple(one for one in rule.withholds.targets if one != id))
+            kept = evolve(rule.withholds, targets=tuple(target for target in rule.withholds.targets if target != id))
             yield Mutant("target", f"`{id}` is not withheld", rule, evolve(rule, withholds=kept))
     if rule.limits:
         high = round(rule.limits.high + step_of(rule.limits.high), 6)
         words = f"a limit of {decimal(high)} instead of {decimal(rule.limits.high)}"
         yield Mutant("limit", words, rule, evolve(rule, limits=evolve(rule.limits, high=high)))
     for id in rule.advises:
-        fewer = tuple(one for one in rule.advises if one != id)
+        fewer = tuple(other for other in rule.advises if other != id)
         yield Mutant("advice", f"`{id}` is not advised", rule, evolve(rule, advises=fewer))
     for name in rule.asks:
-        fewer = tuple(one for one in rule.asks if one != name)
+        fewer = tuple(other for other in rule.asks if other != name)
         yield Mutant("ask", f"`{name}` is not asked", rule, evolve(rule, asks=fewer))
     yield from _cited(ruleset, rule)
 
@@ -232,7 +236,7 @@ def _cited(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     words = f"another place in `{first.source}` is cited"
     yield Mutant("citation", words, rule, evolve(rule, cites=(Cite(first.source, f"{first.place}?"), *rest)))
     for cite in rule.cites if rest else ():
-        fewer = tuple(one for one in rule.cites if one != cite)
+        fewer = tuple(other for other in rule.cites if other != cite)
         yield Mutant("citation", f"`{cite.source}` ({cite.place}) is not cited", rule, evolve(rule, cites=fewer))
 
 

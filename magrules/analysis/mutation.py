@@ -44,7 +44,7 @@ class Mutation:
         100 when there are none.
         """
         killed, alive = (
-            sum(1 for one in all if not safety or is_safety(one.rule)) for all in (self.killed, self.survived)
+            sum(1 for mutant in all if not safety or is_safety(mutant.rule)) for all in (self.killed, self.survived)
         )
         return rounded_down(killed, killed + alive)
 
@@ -63,11 +63,11 @@ def mutate(ruleset: Ruleset, files: Iterable[CaseFile]) -> Mutation:
     """Try every mutant of a ruleset on the cases. Cases that already fail kill nothing."""
     suite = Suite(tuple(files))
     killed, equivalent, survived = list[Mutant](), list[Mutant](), list[Mutant]()
-    for one in mutants(ruleset):
-        if suite.kills(one):
-            killed.append(one)
+    for mutant in mutants(ruleset):
+        if suite.kills(mutant):
+            killed.append(mutant)
         else:
-            (equivalent if is_equivalent(ruleset, one) else survived).append(one)
+            (equivalent if is_equivalent(ruleset, mutant) else survived).append(mutant)
     return Mutation(ruleset, tuple(killed), tuple(equivalent), tuple(survived))
 
 
@@ -82,8 +82,8 @@ class Suite:
         """The cases that come out as expected, by their ruleset."""
         all: dict[Ruleset, list[BaselineCase]] = {}
         for file in self.files:
-            made = (BaselineCase(case, LazyConsultation(case.person, file.ruleset)) for case in file.cases)
-            all.setdefault(file.ruleset, []).extend(one for one in made if not one.differs(one.consultation))
+            cases = (BaselineCase(case, LazyConsultation(case.person, file.ruleset)) for case in file.cases)
+            all.setdefault(file.ruleset, []).extend(case for case in cases if not case.differs(case.consultation))
         return {ruleset: tuple(cases) for ruleset, cases in all.items()}
 
     def kills(self, mutant: Mutant) -> bool:
@@ -91,7 +91,7 @@ class Suite:
         for ruleset, cases in self.baseline.items():
             if ruleset.rules.get(mutant.rule.id) == mutant.rule:
                 other = with_mutant(ruleset, mutant)
-                if any(one.notices(mutant, other) for one in cases):
+                if any(case.notices(mutant, other) for case in cases):
                     return True
         return False
 
@@ -106,7 +106,9 @@ class BaselineCase:
     def differs(self, consultation: LazyConsultation) -> bool:
         """Whether something expected is not so, or a property is violated."""
         wrong = any(
-            actual(one, consultation) != one for one in self.case.expects if not isinstance(one, Asks | AsksInOrder)
+            actual(expected, consultation) != expected
+            for expected in self.case.expects
+            if not isinstance(expected, Asks | AsksInOrder)
         )
         return wrong or any(violations(consultation.ruleset, consultation.stands))
 
@@ -115,22 +117,28 @@ class BaselineCase:
         rule, inference = mutant.rule, self.consultation.inference
         if mutant.kind == "citation":
             other = self.consultation.under(ruleset)
-            cites = [one for one in self.case.expects if isinstance(one, Cites) and one.rule == rule.id]
-            return any(actual(one, other) != one for one in cites)
+            cites = [
+                expected for expected in self.case.expects if isinstance(expected, Cites) and expected.rule == rule.id
+            ]
+            return any(actual(expected, other) != expected for expected in cites)
         if mutant.kind in ("ask", "urgency") and not mutant.advice and inference.truths[rule.id] is not FALSE:
             other = self.consultation.under(ruleset)
-            asked = _asked_as(ruleset, rule)
-            if any(_asks_for(one, asked) and actual(one, other) != one for one in self.case.expects):
+            names = _asked_as(ruleset, rule)
+            if any(
+                _asks_for(expected, names) and actual(expected, other) != expected for expected in self.case.expects
+            ):
                 return True
         if mutant.kind == "ask":
             return False
         if mutant.kind == "target":
             lost = _targets(rule) - _targets(mutant.mutated)
-            concerned = lost & ruleset.kept_apart or any(_concerns(one, lost, ruleset) for one in self.case.expects)
+            concerned = lost & ruleset.kept_apart or any(
+                _concerns(expected, lost, ruleset) for expected in self.case.expects
+            )
             if not concerned:
                 return False
         if mutant.advice:
-            if not any(_looks_at(one, mutant.advice) for one in self.case.expects):
+            if not any(_looks_at(expected, mutant.advice) for expected in self.case.expects):
                 return False
         elif mutant.mutated.when != rule.when:
             if truth_of(mutant.mutated.when, inference.facts) is inference.truths[rule.id]:
@@ -154,13 +162,13 @@ def _asked_as(ruleset: Ruleset, rule: Rule) -> set[str]:
     return {*rule.asks, *((own.get(name) or facts[name]).ask for name in rule.asks)}
 
 
-def _asks_for(expected: Expected, asked: set[str]) -> bool:
+def _asks_for(expected: Expected, names: set[str]) -> bool:
     """Whether an expectation looks at whether or when some questions are asked."""
     match expected:
         case Asks(question):
-            return question in asked
+            return question in names
         case AsksInOrder(questions):
-            return not asked.isdisjoint(questions)
+            return not names.isdisjoint(questions)
         case _:
             return False
 
@@ -184,7 +192,9 @@ def with_mutant(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
     other = evolve(ruleset, rules={**ruleset.rules, rule.id: mutated}, advice={**ruleset.advice, **changed})
     if mutated.concludes == rule.concludes:
         vars(other).update(contested=ruleset.contested, settled=ruleset.settled)
-        vars(other)["concluders"] = _with(ruleset.concluders, mutated, {one.name for one in mutated.concludes})
+        vars(other)["concluders"] = _with(
+            ruleset.concluders, mutated, {conclude.name for conclude in mutated.concludes}
+        )
     else:
         other = evolve(other, strata=stratify(other.rules, other.conclusions))
     vars(other)["advisers"] = _with(ruleset.advisers, mutated, set(mutated.advises))
@@ -197,7 +207,9 @@ def _with(behind: Mapping[str, tuple[Rule, ...]], mutated: Rule, concerned: set[
     """The rules behind each name with the mutant instead of its rule, left out where it is not concerned."""
     return {
         key: tuple(
-            mutated if one.id == mutated.id else one for one in rules if one.id != mutated.id or key in concerned
+            mutated if other.id == mutated.id else other
+            for other in rules
+            if other.id != mutated.id or key in concerned
         )
         for key, rules in behind.items()
     }
@@ -242,7 +254,7 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
             return all(_lower_anyway(ruleset, rule, (Constraint(rule.when, truth),)) for truth in (TRUE, UNKNOWN))
         case "urgency":
             lowered = [mutant.advice] if mutant.advice else [ruleset.advice[id] for id in rule.advises]
-            return not rule.asks and all(_as_urgent(ruleset, mutant, one) for one in lowered)
+            return not rule.asks and all(_as_urgent(ruleset, mutant, advice) for advice in lowered)
         case "denied" | "conclusion":
             return all(is_unsatisfiable(ruleset, Constraint(rule.when, truth)) for truth in (TRUE, UNKNOWN))
         case _:
@@ -254,10 +266,10 @@ def _concluded_anyway(ruleset: Ruleset, rule: Rule, constraints: Clause, truths:
     if rule.advises or rule.withholds or rule.limits or rule.asks or not rule.concludes:
         return False
     lower = (FALSE, UNKNOWN) if TRUE in truths else (FALSE,)
-    for one in rule.concludes:
-        if one.value is not True or one.name in ruleset.contested:
+    for conclude in rule.concludes:
+        if conclude.value is not True or conclude.name in ruleset.contested:
             return False
-        others = [other.when for other in ruleset.concluders[one.name] if other is not rule]
+        others = [other.when for other in ruleset.concluders[conclude.name] if other is not rule]
         if not _one_holds(ruleset, constraints, others, lower):
             return False
     return True
@@ -296,7 +308,7 @@ def _unnoticed(ruleset: Ruleset, rule: Rule, constraints: Clause, targets: tuple
     Of all that must be so besides, one thing is often enough, and more quickly tried.
     """
     return all(
-        any(is_unsatisfiable(ruleset, *constraints, advised, one) for one in others)
+        any(is_unsatisfiable(ruleset, *constraints, advised, constraint) for constraint in others)
         or is_unsatisfiable(ruleset, *constraints, advised, *others)
         for advised, *others in _alone(ruleset, rule, targets)
     )
@@ -306,8 +318,8 @@ def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Ite
     """What must be so beside a withholding rule for it to make a difference to its targets."""
     all_of_them = rule.withholds.targets if rule.withholds else ()
     for id in all_of_them if targets is None else targets:
-        others = [one for one in ruleset.withholders[id] if one is not rule and one.withholds]
-        safe = [Constraint(one.when, FALSE) for one in withholding(others, "withhold")]
+        others = [other for other in ruleset.withholders[id] if other is not rule and other.withholds]
+        safe = [Constraint(other.when, FALSE) for other in withholding(others, "withhold")]
         soft = any_rule(withholding(others, "caveat"))
         for truth in (FALSE, UNKNOWN):
             yield Constraint(any_rule(ruleset.advisers[id]), TRUE), *safe, Constraint(soft, truth)
@@ -320,7 +332,11 @@ def _lower_anyway(ruleset: Ruleset, rule: Rule, constraints: Clause) -> bool:
     for id in rule.limits.targets:
         dose = ruleset.advice[id].dose
         if dose and high < dose.high:
-            others = [one for one in ruleset.limiters[id] if one is not rule and one.limits and one.limits.high <= high]
+            others = [
+                other
+                for other in ruleset.limiters[id]
+                if other is not rule and other.limits and other.limits.high <= high
+            ]
             if not is_unsatisfiable(ruleset, *constraints, Constraint(any_rule(others), FALSE)):
                 return False
     return True

@@ -26,18 +26,18 @@ def read_people(paths: tuple[Path, ...], cls: type) -> dict[str, Any]:
             whole, reason = Location(path.as_posix(), 1, 1), "no file of facts in this folder"
             diagnostics.append(diagnostic("unreadable", whole, file=path.as_posix(), reason=reason))
         for file in files:
-            node, found = read_file(file, file.as_posix())
-            diagnostics += found
-            told = {one.location for one in found}
+            node, faults = read_file(file, file.as_posix())
+            diagnostics += faults
+            reported = {fault.location for fault in faults}
             if isinstance(node, SequenceNode) and not node.items:
                 diagnostics.append(diagnostic("empty-list", node.location, what="list", expected="people"))
-            for one in node.items if isinstance(node, SequenceNode) else [node] if node else []:
+            for item in node.items if isinstance(node, SequenceNode) else [node] if node else []:
                 try:
-                    people[str(one.location) if isinstance(node, SequenceNode) else file.as_posix()] = facts_of(
-                        one, cls
+                    people[str(item.location) if isinstance(node, SequenceNode) else file.as_posix()] = facts_of(
+                        item, cls
                     )
                 except FactsError as error:
-                    diagnostics += [each for each in error.diagnostics if each.location not in told]
+                    diagnostics += [each for each in error.diagnostics if each.location not in reported]
     if diagnostics:
         raise FactsError(diagnostics)
     return people

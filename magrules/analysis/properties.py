@@ -33,8 +33,8 @@ class PropertyResult:
     def __str__(self) -> str:
         if self.violation:
             return str(self.violation)
-        found = "proven for everybody" if self.proven else "nobody found who breaks it, and no proof"
-        return f"property `{self.property.id}`: {found}"
+        words = "proven for everybody" if self.proven else "nobody found who breaks it, and no proof"
+        return f"property `{self.property.id}`: {words}"
 
 
 def check_properties(ruleset: Ruleset) -> Iterator[PropertyResult]:
@@ -52,10 +52,10 @@ def _examine(search: WitnessSearch, property: Property) -> PropertyResult:
         if is_unsatisfiable(ruleset, *constraints, budget=PROOF):
             continue
         proven = False
-        found = search.find(*constraints, *likelier, budget=SEARCH) or search.find(*constraints, budget=SEARCH)
-        broken = violation(property, LazyConsultation(found.person, ruleset).stands) if found else None
-        if found and broken and (smallest.witness is None or len(found.facts) < len(smallest.witness.facts)):
-            smallest = PropertyResult(property, False, broken, found)
+        witness = search.find(*constraints, *likelier, budget=SEARCH) or search.find(*constraints, budget=SEARCH)
+        broken = violation(property, LazyConsultation(witness.person, ruleset).stands) if witness else None
+        if witness and broken and (smallest.witness is None or len(witness.facts) < len(smallest.witness.facts)):
+            smallest = PropertyResult(property, False, broken, witness)
     return PropertyResult(property, proven=True) if proven else smallest
 
 
@@ -66,9 +66,9 @@ def _together(ruleset: Ruleset, property: Property) -> Iterator[tuple[Clause, Cl
     open, so that whoever is told it is among these; likelier is told of whom they are FALSE.
     """
     for advice in product(*property.given):
-        told = dict.fromkeys(constraint for id in advice for constraint in _told(ruleset, id))
+        clause = dict.fromkeys(constraint for id in advice for constraint in _told(ruleset, id))
         likelier = dict.fromkeys(Constraint(any_rule(ruleset.withholders[id]), FALSE) for id in advice)
-        yield tuple(told), tuple(likelier)
+        yield tuple(clause), tuple(likelier)
 
 
 def _told(ruleset: Ruleset, id: str) -> Clause:

@@ -16,49 +16,53 @@ from magrules.model.values import decimal
 from magrules.model.vocabulary import altered
 
 
-def coverage_words(one: Coverage) -> str:
+def coverage_words(coverage: Coverage) -> str:
     """What is missing, rule by rule, and the share shown."""
     blocks = []
-    for id, (shown, missing) in one.by_rule.items():
+    for id, (shown, missing) in coverage.by_rule.items():
         if missing:
-            head = f"{one.ruleset.rules[id].location}: {id}: {len(shown)} of {len(shown) + len(missing)}"
-            blocks.append("\n".join([head, *(f"  - {obligation.words(one.ruleset)}" for obligation in missing)]))
-    whole = len(one.shown) + len(one.missing)
-    blocks.append(f"{len(one.shown)} of {whole} shown ({one.share}%), {len(one.unsatisfiable)} more cannot be")
+            head = f"{coverage.ruleset.rules[id].location}: {id}: {len(shown)} of {len(shown) + len(missing)}"
+            blocks.append("\n".join([head, *(f"  - {obligation.words(coverage.ruleset)}" for obligation in missing)]))
+    whole = len(coverage.shown) + len(coverage.missing)
+    blocks.append(
+        f"{len(coverage.shown)} of {whole} shown ({coverage.share}%), {len(coverage.unsatisfiable)} more cannot be"
+    )
     return "\n\n".join(blocks)
 
 
-def mutation_words(one: Mutation) -> str:
+def mutation_words(mutation: Mutation) -> str:
     """The mutants that survive, and how many were killed."""
-    lines = [f"{each.location}: {each.rule.id}: {each.words}" for each in one.survived]
-    whole = len(one.killed) + len(one.survived)
-    safety = sum(is_safety(each.rule) for each in (*one.killed, *one.survived))
+    lines = [f"{each.location}: {each.rule.id}: {each.words}" for each in mutation.survived]
+    whole = len(mutation.killed) + len(mutation.survived)
+    safety = sum(is_safety(each.rule) for each in (*mutation.killed, *mutation.survived))
     lines += [
-        f"{len(one.killed)} of {whole} mutants killed ({one.share()}%), {len(one.equivalent)} more are equivalent",
-        f"of safety rules {safety} mutants, {one.share(safety=True)}% killed",
-        *(f"  {kind}: {killed} of {all} killed, {same} equivalent" for kind, killed, all, same in _by_kind(one)),
+        f"{len(mutation.killed)} of {whole} mutants killed ({mutation.share()}%), {len(mutation.equivalent)} more are equivalent",
+        f"of safety rules {safety} mutants, {mutation.share(safety=True)}% killed",
+        *(f"  {kind}: {killed} of {all} killed, {same} equivalent" for kind, killed, all, same in _by_kind(mutation)),
     ]
     return "\n".join(lines)
 
 
-def _by_kind(one: Mutation) -> Iterator[tuple[str, int, int, int]]:
+def _by_kind(mutation: Mutation) -> Iterator[tuple[str, int, int, int]]:
     """How many mutants of each kind were killed, of how many that could be, and how many are equivalent."""
-    killed, alive, same = (Counter(each.kind for each in all) for all in (one.killed, one.survived, one.equivalent))
+    killed, alive, same = (
+        Counter(each.kind for each in all) for all in (mutation.killed, mutation.survived, mutation.equivalent)
+    )
     for kind in sorted({*killed, *alive, *same}):
         yield kind, killed[kind], killed[kind] + alive[kind], same[kind]
 
 
-def diff_words(one: RulesetDiff, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
+def diff_words(diff: RulesetDiff, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
     """Each change with somebody for whom it is so, for how many people, and how sure it is that there are no others."""
-    blocks = [change_words(change, one.facts) for change in one.changes]
+    blocks = [change_words(change, diff.facts) for change in diff.changes]
     for id, count in (counted or {}).items():
         blocks.append(f"{id}: stands otherwise for {count} of the {people} people given")
     if people and not counted:
         blocks.append(f"nothing stands otherwise for any of the {people} people given")
-    blocks += [review_words(review) for review in one.reviews]
-    if one.unproven:
-        blocks.append(f"no further difference found, though none is proven impossible: {', '.join(one.unproven)}")
-    if one.equivalent:
+    blocks += [review_words(review) for review in diff.reviews]
+    if diff.unproven:
+        blocks.append(f"no further difference found, though none is proven impossible: {', '.join(diff.unproven)}")
+    if diff.equivalent:
         blocks.append("equivalent: it is proven that nobody is advised otherwise, and nothing told reads otherwise")
     return "\n\n".join(blocks)
 
@@ -95,12 +99,12 @@ def count_changes(changes: Iterable[tuple[str, Change]]) -> Mapping[str, int]:
     return Counter(change.advice.id for _, change in changes)
 
 
-def _stood(one: AdviceState, reasons: bool) -> str:
-    words = [one.standing.value.replace("_", " ")]
-    if one.dose:
-        words.append(f"{decimal(one.dose.low)} to {decimal(one.dose.high)} {one.dose.unit} per {one.dose.per}")
-        words += [one.dose.basis] if one.dose.basis else []
-        words += [f"{one.dose.portions} portions"] if one.dose.portions else []
-    words += [f"urgency {one.urgency}"] if one.urgency not in ("", "none") else []
-    words += [f"by {', '.join(one.rules).replace(NEW, '')}"] if reasons else []
+def _stood(state: AdviceState, reasons: bool) -> str:
+    words = [state.standing.value.replace("_", " ")]
+    if state.dose:
+        words.append(f"{decimal(state.dose.low)} to {decimal(state.dose.high)} {state.dose.unit} per {state.dose.per}")
+        words += [state.dose.basis] if state.dose.basis else []
+        words += [f"{state.dose.portions} portions"] if state.dose.portions else []
+    words += [f"urgency {state.urgency}"] if state.urgency not in ("", "none") else []
+    words += [f"by {', '.join(state.rules).replace(NEW, '')}"] if reasons else []
     return ", ".join(words)

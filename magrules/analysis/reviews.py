@@ -48,18 +48,18 @@ def reviews(old: Ruleset, new: Ruleset, pairs: Mapping[str, str], unproven: Iter
     for what, before, after in _declared(old, new):
         yield from _texts(what, before, after)
     for key in ("advice", "remarks"):
-        was, is_now = (", ".join(getattr(one.answer, key, ())) for one in (old, new))
+        was, is_now = (", ".join(getattr(ruleset.answer, key, ())) for ruleset in (old, new))
         if was != is_now:
             yield Review(f"answer: {key}", was, is_now)
     yield from _domain(old.domain, new.domain)
     for id in dict.fromkeys([*old.properties, *new.properties]):
-        was, is_now = (_property(one.properties.get(id)) for one in (old, new))
+        was, is_now = (_property(ruleset.properties.get(id)) for ruleset in (old, new))
         if was != is_now:
             yield Review(f"property `{id}`", was, is_now, weakens=bool(was))
     for id in dict.fromkeys([*old.sources, *new.sources]):
-        was, is_now = (_source(one.sources.get(id)) for one in (old, new))
+        was, is_now = (_source(ruleset.sources.get(id)) for ruleset in (old, new))
         if was != is_now and id in {
-            cite.source for one in (old, new) for rule in one.rules.values() for cite in rule.cites
+            cite.source for ruleset in (old, new) for rule in ruleset.rules.values() for cite in rule.cites
         }:
             yield Review(f"source `{id}`", was, is_now)
 
@@ -73,7 +73,9 @@ def paired(old: Ruleset, new: Ruleset) -> dict[str, str]:
     for same in (lambda rule: (rule.when, _does(rule)), _does, lambda rule: rule.when):
         left = [rule for id, rule in new.rules.items() if id not in pairs.values()]
         for id, rule in old.rules.items():
-            if id not in pairs and (other := next((one for one in left if same(one) == same(rule)), None)):
+            if id not in pairs and (
+                other := next((candidate for candidate in left if same(candidate) == same(rule)), None)
+            ):
                 pairs[id] = other.id
                 left.remove(other)
     return pairs
@@ -111,16 +113,16 @@ def _domain(old: Domain, new: Domain) -> Iterator[Review]:
     """What is true of kinds and urgencies, where both declare them, and the order of urgencies."""
     for what, before, after in (("kind", old.kinds, new.kinds), ("urgency", old.urgencies, new.urgencies)):
         for id in (id for id in before if id in after):
-            was, is_now = (_true(one[id]) for one in (before, after))
+            was, is_now = (_true(declared[id]) for declared in (before, after))
             if was != is_now:
                 yield Review(f"{what} `{id}`", was, is_now, True)
-    was, is_now = (", ".join(one.urgencies) for one in (old, new))
+    was, is_now = (", ".join(domain.urgencies) for domain in (old, new))
     if was != is_now:
         yield Review("order of urgencies", was, is_now, True)
 
 
 def _true(declared: Kind | Urgency) -> str:
-    return ", ".join(one.name for one in attrs.fields(type(declared)) if getattr(declared, one.name) is True)
+    return ", ".join(field.name for field in attrs.fields(type(declared)) if getattr(declared, field.name) is True)
 
 
 def _rule(old: Ruleset, new: Ruleset, before: Rule, after: Rule, unproven: frozenset[str]) -> Iterator[Review]:
@@ -170,7 +172,7 @@ def _order(old: Ruleset, new: Ruleset, pairs: Mapping[str, str]) -> Iterator[Rev
     was = [id for stratum in old.strata for id in stratum if id in pairs and _tells(old.rules[id])]
     place = {id: at for at, id in enumerate(id for stratum in new.strata for id in stratum)}
     is_now = sorted(was, key=lambda id: place[pairs[id]])
-    moved = [(one, other) for one, other in zip(was, is_now, strict=True) if one != other]
+    moved = [(before, other) for before, other in zip(was, is_now, strict=True) if before != other]
     if moved:
         before, after = (", ".join(side) for side in zip(*moved, strict=True))
         yield Review("order in which it is told", before, after)
@@ -182,7 +184,7 @@ def _tells(rule: Rule) -> bool:
 
 def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
     """How what is told of a fact is read otherwise; one person is compared as the facts of both together read it."""
-    one, other = old.facts[name], new.facts[name]
+    before, other = old.facts[name], new.facts[name]
     known, known_now = (vocabulary.named.get(name, {}) for vocabulary in (old, new))
     moved = sorted(word for word in {**known, **known_now} if known.get(word) != known_now.get(word))
     if moved:
@@ -190,11 +192,11 @@ def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
             ", ".join(f"{word}: {ids.get(word, 'not known')}" for word in moved) for ids in (known, known_now)
         )
         yield Review(f"names of fact `{name}`", was, is_now, any(word in known for word in moved))
-    if one.type != other.type and not isinstance(one.type, FreeNames):
-        yield Review(f"type of fact `{name}`", str(one.type), str(other.type), True)
-    if one.change != other.change:
-        yield Review(f"change of fact `{name}`", one.change, other.change)
-    if one.of and old.cls is not new.cls:
+    if before.type != other.type and not isinstance(before.type, FreeNames):
+        yield Review(f"type of fact `{name}`", str(before.type), str(other.type), True)
+    if before.change != other.change:
+        yield Review(f"change of fact `{name}`", before.change, other.change)
+    if before.of and old.cls is not new.cls:
         yield Review(
             f"computed fact `{name}`", f"by {old.cls.__qualname__}", f"by another {new.cls.__qualname__}", True
         )
@@ -203,17 +205,17 @@ def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
 def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Text | None]]:
     """The words of conclusions, questions, facts, notes and the answer, both ways."""
     for id in dict.fromkeys([*old.conclusions, *new.conclusions]):
-        one, other = old.conclusions.get(id), new.conclusions.get(id)
-        if one is None or other is None:
+        before, other = old.conclusions.get(id), new.conclusions.get(id)
+        if before is None or other is None:
             continue
-        yield f"words of `{id}`", one.phrase, other.phrase
-        levels = [each.levels if isinstance(each, Grade) else {} for each in (one, other)]
+        yield f"words of `{id}`", before.phrase, other.phrase
+        levels = [each.levels if isinstance(each, Grade) else {} for each in (before, other)]
         for level in dict.fromkeys([*levels[0], *levels[1]]):
             yield f"words of `{id}: {level}`", levels[0].get(level), levels[1].get(level)
     for id in dict.fromkeys([*old.questions, *new.questions]):
-        asked, asked_now = (one.questions.get(id) for one in (old, new))
-        yield f"question `{id}`", asked.text if asked else None, asked_now.text if asked_now else None
-        others = [one.of_another if one else None for one in (asked, asked_now)]
+        question, asked_now = (ruleset.questions.get(id) for ruleset in (old, new))
+        yield f"question `{id}`", question.text if question else None, asked_now.text if asked_now else None
+        others = [question_.of_another if question_ else None for question_ in (question, asked_now)]
         yield f"question `{id}` of another", others[0], others[1]
     for id in (id for id in old.vocabulary.facts if id in new.vocabulary.facts):
         fact, same = old.vocabulary.facts[id], new.vocabulary.facts[id]
@@ -230,9 +232,9 @@ def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Te
 
 
 def _texts(what: str, before: Text | None, after: Text | None, safety: bool = False) -> Iterator[Review]:
-    words = [dict(one.words) if one else {} for one in (before, after)]
+    words = [dict(text.words) if text else {} for text in (before, after)]
     for language in dict.fromkeys((*words[0], *words[1])):
-        was, is_now = (one.get(language, "") for one in words)
+        was, is_now = (texts.get(language, "") for texts in words)
         if was != is_now:
             yield Review(f"{what} ({language})", was, is_now, safety)
 
@@ -248,7 +250,7 @@ def _cites(rule: Rule) -> str:
 def _source(source: Source | None) -> str:
     if source is None:
         return ""
-    told = attrs.asdict(
+    fields = attrs.asdict(
         source, filter=lambda field, value: field.name not in ("id", "location") and value not in ("", None)
     )
-    return ", ".join(f"{key} {value}" for key, value in told.items())
+    return ", ".join(f"{key} {value}" for key, value in fields.items())

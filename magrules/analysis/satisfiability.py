@@ -77,17 +77,17 @@ class _Proof:
     @cached_property
     def cone(self) -> dict[str, list[Comparison]]:
         """The comparisons behind the wishes, by the fact or conclusion compared."""
-        found, conclusions = dict[str, list[Comparison]](), 0
+        cone, conclusions = dict[str, list[Comparison]](), 0
         waiting: list[Condition] = [constraint.condition for constraint in self.constraints]
         while waiting:
             for leaf in comparisons(waiting.pop()):
-                if leaf.fact in self.ruleset.conclusions and leaf.fact not in found:
+                if leaf.fact in self.ruleset.conclusions and leaf.fact not in cone:
                     conclusions += 1
                     if conclusions > MOST_CONCLUSIONS:
                         raise _GivenUp
                     waiting += [rule.when for rule in self.ruleset.concluders[leaf.fact]]
-                found.setdefault(leaf.fact, []).append(leaf)
-        return found
+                cone.setdefault(leaf.fact, []).append(leaf)
+        return cone
 
     @cached_property
     def in_part(self) -> bool:
@@ -111,17 +111,17 @@ class _Proof:
         open_left = len(settled) < len(self.domains)
         try:
             facts = self._facts(settled, open_left)
-            seen = [(constraint, verdict(constraint.condition, facts, _judge)) for constraint in self.constraints]
+            verdicts = [(constraint, verdict(constraint.condition, facts, _judge)) for constraint in self.constraints]
         except Contradiction:  # of whom the rules contradict each other, nothing is proven
             return True
-        if any(one.truth is not UNKNOWN and one.truth is not constraint.truth for constraint, one in seen):
+        if any(result.truth is not UNKNOWN and result.truth is not constraint.truth for constraint, result in verdicts):
             return False
-        unsettled = [one for constraint, one in seen if one.truth is UNKNOWN]
+        unsettled = [result for constraint, result in verdicts if result.truth is UNKNOWN]
         if not open_left or not unsettled:
-            return all(one.truth is constraint.truth for constraint, one in seen)
-        name = next((name for one in unsettled for name in self._open(one, facts)), None)
+            return all(result.truth is constraint.truth for constraint, result in verdicts)
+        name = next((name for result in unsettled for name in self._open(result, facts)), None)
         if name is None:
-            name = next(one for one in self.domains if one not in settled)
+            name = next(fact for fact in self.domains if fact not in settled)
         return any(self.possible({**settled, name: value}) for value in self.domains[name])
 
     def _facts(self, settled: dict[str, Value], open_left: bool) -> LazyMapping[Value]:
@@ -146,9 +146,9 @@ class _Proof:
                 facts[name]
         return facts
 
-    def _open(self, seen: Verdict, facts: LazyMapping[Value]) -> Iterator[str]:
+    def _open(self, undecided: Verdict, facts: LazyMapping[Value]) -> Iterator[str]:
         """The open facts that an UNKNOWN verdict hangs on, through conclusions."""
-        waiting, met = [*support(seen)][::-1], set[str]()
+        waiting, met = [*support(undecided)][::-1], set[str]()
         while waiting:
             leaf = waiting.pop().condition
             assert isinstance(leaf, Comparison)
@@ -157,7 +157,7 @@ class _Proof:
             met.add(leaf.fact)
             if leaf.fact in self.ruleset.conclusions:
                 unders = [verdict(rule.when, facts, _judge) for rule in self.ruleset.concluders[leaf.fact]]
-                waiting += [one for under in unders if under.truth is UNKNOWN for one in support(under)][::-1]
+                waiting += [leaf for under in unders if under.truth is UNKNOWN for leaf in support(under)][::-1]
             elif facts[leaf.fact] is OPEN:
                 yield leaf.fact
 
@@ -181,7 +181,7 @@ class _Proof:
 
 def _sets(leaves: Iterable[Comparison], denied: bool, partly: bool) -> Iterator[Members]:
     """The sets that comparisons can tell apart: complete ones, ``partly`` known ones, and with members ``denied``."""
-    named = sorted({one for leaf in leaves if isinstance(leaf.operand, frozenset) for one in leaf.operand})
+    named = sorted({member for leaf in leaves if isinstance(leaf.operand, frozenset) for member in leaf.operand})
     groups = [frozenset(group) for group in _alike(named, leaves)]
     if len(groups) > (MOST_DENIED if denied else MOST_MEMBERS):
         raise _GivenUp
@@ -212,8 +212,8 @@ def _points(bounds: list[float], low: float, high: float, computed: bool) -> lis
         return [low]
     first, last = (bounds[0] - 1, bounds[-1] + 1) if computed else (low, high)
     ends = [first, *bounds, last]
-    gaps = [(one + other) / 2 for one, other in pairwise(bounds)]
-    return sorted({*(one for one in ends if first <= one <= last), *gaps})
+    gaps = [(low + other) / 2 for low, other in pairwise(bounds)]
+    return sorted({*(end for end in ends if first <= end <= last), *gaps})
 
 
 def _alike(names: Iterable[str], leaves: Iterable[Comparison]) -> Iterable[list[str]]:

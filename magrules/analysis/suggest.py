@@ -69,27 +69,27 @@ class Suggester:
     def kill(self, mutant: Mutant) -> bool:
         """Make sure that some suggested case notices a mutant; False when nobody is found who would."""
         other = with_mutant(self.ruleset, mutant)
-        if any(one.notices(mutant, other) for one in self.people):
+        if any(suggested.notices(mutant, other) for suggested in self.people):
             return True
         for clause in islice(killing(self.ruleset, mutant), MOST_CLAUSES):
-            made = self.found(clause)
-            if made and made.notices(mutant, other):
-                self.people.append(made)
+            suggested = self.found(clause)
+            if suggested and suggested.notices(mutant, other):
+                self.people.append(suggested)
                 return True
         return False
 
     def show(self, obligation: LeafObligation | AccompanimentObligation) -> bool:
         """Make sure that some suggested case shows what coverage aims at; False when nobody is found who would."""
         rule = obligation.rule
-        for one in self.people:
-            if obligation.key in shows(one.consultation.inference, rule):
-                one.rules[rule.id] = None
+        for suggested in self.people:
+            if obligation.key in shows(suggested.consultation.inference, rule):
+                suggested.rules[rule.id] = None
                 return True
         for clause in obligation.clauses:
-            made = self.found(clause)
-            if made and obligation.key in shows(made.consultation.inference, rule):
-                made.rules[rule.id] = None
-                self.people.append(made)
+            new = self.found(clause)
+            if new and obligation.key in shows(new.consultation.inference, rule):
+                new.rules[rule.id] = None
+                self.people.append(new)
                 return True
         return False
 
@@ -112,7 +112,7 @@ def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Clause]:
     elif mutant.kind == "ask":
         yield (Constraint(rule.when, TRUE),)
     elif mutant.advice and mutant.kind == "accompanies":
-        others = (one for id in ruleset.advice[mutant.advice.id].accompanies for one in ruleset.advisers[id])
+        others = (adviser for id in ruleset.advice[mutant.advice.id].accompanies for adviser in ruleset.advisers[id])
         yield (Constraint(rule.when, TRUE), Constraint(any_rule(others), FALSE))
     else:
         truth = UNKNOWN if mutant.kind == "unknown" else TRUE
@@ -122,19 +122,19 @@ def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Clause]:
 def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[Clause]:
     """What may be so of the other rules for it to show what one rule does to its advice and its conclusions."""
     for name in rule.advises:
-        yield (Constraint(any_rule(one for one in ruleset.advisers[name] if one is not rule), FALSE),)
+        yield (Constraint(any_rule(other for other in ruleset.advisers[name] if other is not rule), FALSE),)
     for conclude in rule.concludes:
-        yield (Constraint(any_rule(one for one in ruleset.concluders[conclude.name] if one is not rule), FALSE),)
+        yield (Constraint(any_rule(other for other in ruleset.concluders[conclude.name] if other is not rule), FALSE),)
     for name in rule.withholds.targets if rule.withholds else ():
-        others = any_rule(one for one in ruleset.withholders[name] if one is not rule)
+        others = any_rule(other for other in ruleset.withholders[name] if other is not rule)
         yield from ((_advised(ruleset, name), Constraint(others, truth)) for truth in (FALSE, UNKNOWN, TRUE))
     for name in rule.limits.targets if rule.limits else ():
         dose = ruleset.advice[name].dose
         if dose and rule.limits and rule.limits.high < dose.high:
             lower = any_rule(
-                one
-                for one in ruleset.limiters[name]
-                if one is not rule and one.limits and one.limits.high <= rule.limits.high
+                other
+                for other in ruleset.limiters[name]
+                if other is not rule and other.limits and other.limits.high <= rule.limits.high
             )
             yield (_advised(ruleset, name), Constraint(lower, FALSE))
 
@@ -148,55 +148,67 @@ def _advised(ruleset: Ruleset, name: str) -> Constraint:
 
 def expected(rule: Rule, consultation: LazyConsultation) -> tuple[Expected, ...]:
     """What is so of everything that one rule bears on."""
-    made: list[Expected] = [Fires(rule.id, consultation.inference.truths[rule.id] is TRUE)]
+    expectations_: list[Expected] = [Fires(rule.id, consultation.inference.truths[rule.id] is TRUE)]
     for name in sorted(consultation.ruleset.bearing[rule.id]):
         line = consultation.stands(name)
         by = () if line.standing is Standing.NOT_APPLICABLE else responsible_rules(line)
         if rule.id in by or line.standing in SETTLED:
-            made.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
+            expectations_.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
         if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
-            made.append(Doses(name, line.dose.low, line.dose.high, line.dose.unit, line.dose.per))
-    made += [Urgent(consultation.stands(name).urgency, name) for name in rule.advises if rule.urgency]
-    made += [Concludes(one.name, consultation.inference.facts[one.name]) for one in rule.concludes]
-    by = (rule.id,)
-    made += [
-        Asks(name, True, by) for name in rule.asks if any(rule.id in one.asked_by for one in consultation.asked(name))
+            expectations_.append(Doses(name, line.dose.low, line.dose.high, line.dose.unit, line.dose.per))
+    expectations_ += [Urgent(consultation.stands(name).urgency, name) for name in rule.advises if rule.urgency]
+    expectations_ += [
+        Concludes(conclude.name, consultation.inference.facts[conclude.name]) for conclude in rule.concludes
     ]
-    return (*made, Cites(rule.id, frozenset(rule.cites)))
+    by = (rule.id,)
+    expectations_ += [
+        Asks(name, True, by)
+        for name in rule.asks
+        if any(rule.id in question.asked_by for question in consultation.asked(name))
+    ]
+    return (*expectations_, Cites(rule.id, frozenset(rule.cites)))
 
 
 def cases_text(ruleset: Ruleset, people: Iterable[SuggestedCase], rules: Iterable[str] | None = None) -> str:
     """The ``cases:`` of some suggested persons, of all rules or of these; empty when there is nothing to say."""
     wanted, cases = None if rules is None else set(rules), dict[str, Any]()
-    for one in people:
-        shown = [id for id in one.rules if wanted is None or id in wanted]
+    for suggested in people:
+        shown = [id for id in suggested.rules if wanted is None or id in wanted]
         if shown:
             case = Case(
-                "", one.consultation.person, tuple(_expected_of(ruleset, shown, one.consultation)), NOWHERE, NOWHERE
+                "",
+                suggested.consultation.person,
+                tuple(_expected_of(ruleset, shown, suggested.consultation)),
+                NOWHERE,
+                NOWHERE,
             )
-            told = {"facts": plain_facts(one.consultation.person)} if plain_facts(one.consultation.person) else {}
-            expect = expectations(Outcome(case, one.consultation, ()), ruleset)
-            cases[_id(shown, one.consultation, cases)] = {**told, "expect": expect}
+            facts = (
+                {"facts": plain_facts(suggested.consultation.person)}
+                if plain_facts(suggested.consultation.person)
+                else {}
+            )
+            expect = expectations(Outcome(case, suggested.consultation, ()), ruleset)
+            cases[_id(shown, suggested.consultation, cases)] = {**facts, "expect": expect}
     return _dumped({"cases": cases}) if cases else ""
 
 
 def _expected_of(ruleset: Ruleset, rules: Iterable[str], consultation: LazyConsultation) -> Iterable[Expected]:
     """What is expected for each of the rules, nothing twice; an advice by each of the rules behind it."""
-    made: dict[tuple[str, str], Expected] = {}
-    for one in (one for id in rules for one in expected(ruleset.rules[id], consultation)):
-        other = made.get(_named(one))
+    merged: dict[tuple[str, str], Expected] = {}
+    for one in (each for id in rules for each in expected(ruleset.rules[id], consultation)):
+        other = merged.get(_named(one))
         if isinstance(one, Stands | Asks) and isinstance(other, Stands | Asks):
             one = evolve(one, by=tuple(dict.fromkeys((*other.by, *one.by))))
-        made[_named(one)] = one
-    return made.values()
+        merged[_named(one)] = one
+    return merged.values()
 
 
-def _named(one: Expected) -> tuple[str, str]:
-    match one:
+def _named(expectation: Expected) -> tuple[str, str]:
+    match expectation:
         case AsksInOrder(questions):
-            return type(one).__name__, " ".join(questions)
+            return type(expectation).__name__, " ".join(questions)
         case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Asks(name) | Cites(name) | Urgent(_, name):
-            return type(one).__name__, name
+            return type(expectation).__name__, name
 
 
 def _id(rules: list[str], consultation: LazyConsultation, taken: Mapping[str, Any]) -> str:

@@ -82,16 +82,16 @@ class WitnessSearch:
         """
         if is_unsatisfiable(self.ruleset, *constraints, budget=LEAST_PROOF):
             return None
-        if found := self._depth_first(constraints, self._empty, [budget]) or self._best_first(constraints, budget):
-            return self._confirmed(constraints, self._minimised(constraints, found))
+        if state := self._depth_first(constraints, self._empty, [budget]) or self._best_first(constraints, budget):
+            return self._confirmed(constraints, self._minimised(constraints, state))
         return None
 
     def extend(self, witness: Witness, *constraints: Constraint, budget: int = NEAR) -> Witness | None:
         """Somebody like the witness of whom the wishes are true, too; None when going straight there finds nobody."""
         known = self.ruleset.vocabulary.values(witness.person)
         state = _State(witness.person, witness.facts, known, lazy_inference(self.ruleset, known))
-        found = self._depth_first(constraints, state, [budget])
-        return Witness(found.person, found.given) if found else None
+        goal = self._depth_first(constraints, state, [budget])
+        return Witness(goal.person, goal.given) if goal else None
 
     def _depth_first(self, constraints: Clause, state: _State, budget: list[int]) -> _State | None:
         """Depth first, only to those who lack less than the one before: what is lacking is given in turn."""
@@ -101,8 +101,8 @@ class WitnessSearch:
         for other in self._neighbours(unmet[:1], state):
             budget[0] -= 1
             left = self._unmet(constraints, other.inference)
-            if left is not None and len(left) < len(unmet) and (found := self._depth_first(constraints, other, budget)):
-                return found
+            if left is not None and len(left) < len(unmet) and (goal := self._depth_first(constraints, other, budget)):
+                return goal
             if budget[0] <= 0:
                 return None
         return None
@@ -157,26 +157,26 @@ class WitnessSearch:
         return _State(person, {}, known, lazy_inference(self.ruleset, known))
 
     def _unmet(self, constraints: Iterable[Constraint], inference: Inference) -> Unmet | None:
-        found: dict[tuple[Comparison, Truth], None] = {}
+        unmet_leaves: dict[tuple[Comparison, Truth], None] = {}
         for constraint in constraints:
             unmet = self.expansion.unmet(
                 verdict(constraint.condition, inference.facts), constraint.truth, inference.facts
             )
             if unmet is None:
                 return None
-            found |= dict.fromkeys(unmet)
-        return tuple(found)
+            unmet_leaves |= dict.fromkeys(unmet)
+        return tuple(unmet_leaves)
 
     def _neighbours(self, wants: Iterable[tuple[Comparison, Truth]], state: _State) -> Iterator[_State]:
         """Those who differ in one fact, so that one of the comparisons comes out with the truth beside it."""
         for leaf, truth in wants:
-            found = False
+            moved = False
             for name in self.givable(leaf.fact):
                 for value in self._values(name, leaf, truth, state.person):
                     if other := self._with(state, {name: value}, leaf, truth):
-                        found = True
+                        moved = True
                         yield other
-            if not found:
+            if not moved:
                 yield from self._in_pairs(leaf, truth, state)
 
     def _in_pairs(self, leaf: Comparison, truth: Truth, state: _State) -> Iterator[_State]:
@@ -208,7 +208,9 @@ class WitnessSearch:
         """The facts that people can give and that this one is, or is computed from."""
         fact = self.ruleset.vocabulary.facts[name]
         own = (name,) if fact.question else ()
-        return tuple(dict.fromkeys([*own, *(one for other in fact.of if other != name for one in self.givable(other))]))
+        return tuple(
+            dict.fromkeys([*own, *(source for other in fact.of if other != name for source in self.givable(other))])
+        )
 
     def _values(self, name: str, leaf: Comparison, truth: Truth, person: Any) -> Iterator[Any]:
         """Values of a fact worth trying, as people would give them; of a fact that is not computed those that fit."""
@@ -224,15 +226,15 @@ class WitnessSearch:
         """Values of a fact: what the comparison speaks of, then what rules speak of, alone and with what is so."""
         match self._type(name), None if isinstance(leaf.operand, bool) else leaf.operand:
             case Number(_, low, high), int() | float():
-                yield from (one for one in near(leaf.operand) if low <= one <= high)
+                yield from (number for number in near(leaf.operand) if low <= number <= high)
             case ListOf(cls), int() | float():
-                yield from ((*(now or ()), one) for bound in near(leaf.operand) for one in _records(cls, bound))
+                yield from ((*(now or ()), record) for bound in near(leaf.operand) for record in _records(cls, bound))
             case NumbersByName(), int() | float():
                 names = {key: None for one in self.ruleset.vocabulary.examples.get(name, ()) for key in one}
-                yield from ({key: one} for key in names for one in near(leaf.operand))
+                yield from ({key: number} for key in names for number in near(leaf.operand))
             case Subset(options), _:
-                unnamed = [one for one in options if one not in self._named(name)][:1]
-                yield from (frozenset({*(now or ()), one}) for one in unnamed)
+                unnamed = [option for option in options if option not in self._named(name)][:1]
+                yield from (frozenset({*(now or ()), option}) for option in unnamed)
             case FreeNames(), _:
                 yield frozenset({*(now or ()), UNKNOWN_NAME})
         for value in self._candidates(name, Members(now) if isinstance(now, frozenset) else None):
@@ -274,7 +276,7 @@ def step_of(bound: float) -> float:
 
 def _records(cls: type, bound: float) -> Iterator[Any]:
     """Records that say nothing but one number."""
-    for one in attrs.fields(cls):
-        match one.metadata[TYPE]:
+    for attribute in attrs.fields(cls):
+        match attribute.metadata[TYPE]:
             case Number(_, low, high) if low <= bound <= high:
-                yield cls(**{one.name: bound})
+                yield cls(**{attribute.name: bound})

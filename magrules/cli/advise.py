@@ -70,8 +70,8 @@ def advise_command(
         click.echo(wrapped("\n\n".join(words)))
     else:
         click.echo(first_screen(consultation, language, word(language, "screen", "more")))
-    for one in consultation.contradictions:
-        click.echo(f"contradiction: {one}", err=True)
+    for contradiction in consultation.contradictions:
+        click.echo(f"contradiction: {contradiction}", err=True)
     if consultation.contradictions:
         sys.exit(CONTRADICTED)
 
@@ -111,10 +111,10 @@ def why_command(
 @json_option
 @report_errors
 def why_not_command(
-    person: Path, asked: str, rules: tuple[Path, ...], language: str | None, engine: str | None, as_json: bool
+    person: Path, name: str, rules: tuple[Path, ...], language: str | None, engine: str | None, as_json: bool
 ) -> None:
     """Why that advice is not given, or that rule does not hold."""
-    answer = consultation_of(person, rules, engine).why_not(asked)
+    answer = consultation_of(person, rules, engine).why_not(name)
     if as_json:
         echo_json(as_text(why_not_to_dict(answer)))
     else:
@@ -155,11 +155,11 @@ def what_would_change_command(
 ) -> None:
     """The fewest facts that would give or remove that advice."""
     consultation = consultation_of(person, rules, engine)
-    found = consultation.what_would_change(advice)
+    counterfactuals = consultation.what_would_change(advice)
     if as_json:
-        echo_json(as_text(would_change_to_dict(found)))
+        echo_json(as_text(would_change_to_dict(counterfactuals)))
     else:
-        click.echo(wrapped(would_change_words(found, language)))
+        click.echo(wrapped(would_change_words(counterfactuals, language)))
 
 
 @click.command("facts")
@@ -176,11 +176,11 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_j
     """
     ruleset = rulesets_of(rules)
     spoken, facts = ruleset.language(language), list(facts_told(ruleset.vocabulary))
-    chosen = [one for one in facts if name in (None, one.name) or one.name.startswith(f"{name}.")]
-    chosen = chosen or [one for one in facts if one.name.endswith(f".{name}")]
+    chosen = [fact for fact in facts if name in (None, fact.name) or fact.name.startswith(f"{name}.")]
+    chosen = chosen or [fact for fact in facts if fact.name.endswith(f".{name}")]
     if not chosen:
         assert name is not None
-        names = [part for one in facts for part in (one.name, *one.name.split("."))]
+        names = [part for fact in facts for part in (fact.name, *fact.name.split("."))]
         raise FactsError([diagnostic("unknown-fact", help=suggest(name, names), name=name)])
     if as_json:
         echo_json(as_text(facts_to_dict(chosen, spoken)))

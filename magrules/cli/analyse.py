@@ -63,16 +63,16 @@ def coverage_command(
     ruleset = rulesets_of(rulesets)
     files = read_cases(*(cases or rulesets), **about())
     people = [LazyConsultation(case.person, file.ruleset) for file in files for case in file.cases]
-    found = coverage(ruleset, people)
+    result = coverage(ruleset, people)
     for path, text in ((html, to_html), (lcov, to_lcov)):
         if path:
-            write_file(path, text(found), (*rulesets, *(file.path for file in files)))
+            write_file(path, text(result), (*rulesets, *(file.path for file in files)))
     if suggest:
         suggester = Suggester(ruleset)
-        _suggested(suggester, [suggester.show(obligation) for obligation in found.missing])
+        _suggested(suggester, [suggester.show(obligation) for obligation in result.missing])
     else:
-        click.echo(coverage_words(found))
-    sys.exit(FOUND if found.share < fail_under else 0)
+        click.echo(coverage_words(result))
+    sys.exit(FOUND if result.share < fail_under else 0)
 
 
 @click.command("mutate")
@@ -84,13 +84,13 @@ def coverage_command(
 def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_under: float, suggest: bool) -> None:
     """Which small mistakes in the rules no case detects."""
     ruleset = rulesets_of(rulesets)
-    found = mutate(ruleset, read_cases(*(cases or rulesets), **about()))
+    result = mutate(ruleset, read_cases(*(cases or rulesets), **about()))
     if suggest:
         suggester = Suggester(ruleset)
-        _suggested(suggester, [suggester.kill(mutant) for mutant in found.survived])
+        _suggested(suggester, [suggester.kill(mutant) for mutant in result.survived])
     else:
-        click.echo(mutation_words(found))
-    sys.exit(FOUND if found.share() < fail_under else 0)
+        click.echo(mutation_words(result))
+    sys.exit(FOUND if result.share() < fail_under else 0)
 
 
 @click.command("diff")
@@ -112,9 +112,9 @@ def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_
     Reports advice whose standing changes, each with a person for whom it does, and texts to review.
     """
     before, after = rulesets_of((old,)), rulesets_of((new,))
-    found = ruleset_diff(before, after)
-    given = read_people(people, found.facts)
+    diff = ruleset_diff(before, after)
+    given = read_people(people, diff.facts)
     each = list(changes_of(before, after, given))
-    click.echo(diff_words(found, count_changes(each), len(given)))
-    lost = found.loses_safety or any(change.loses_safety for _, change in each)
+    click.echo(diff_words(diff, count_changes(each), len(given)))
+    lost = diff.loses_safety or any(change.loses_safety for _, change in each)
     sys.exit(FOUND if no_safety_line_lost and lost else 0)

@@ -58,8 +58,8 @@ FORMATS: Mapping[str, Callable[[CheckResult], str]] = {
 @report_errors
 def new_command(folder: Path) -> None:
     """Make a new ruleset with facts, a rule and its cases."""
-    for one in new_ruleset(folder):
-        click.echo(one)
+    for path in new_ruleset(folder):
+        click.echo(path)
 
 
 @click.command("check")
@@ -96,23 +96,23 @@ def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> N
     """
     if update and os.environ.get("CI"):
         raise MagrulesError("`--update` is not for CI: expectations are changed by a person, who reads them")
-    told = [(file, list(outcomes(file))) for file in read_cases(*paths, **about())]
-    wrong = [one for _, all in told for one in all if not one.passed]
+    results = [(file, list(outcomes(file))) for file in read_cases(*paths, **about())]
+    wrong = [outcome for _, all in results for outcome in all if not outcome.passed]
     if junit:
-        write_file(junit, to_junit(told), (*paths, *(file.path for file, _ in told)))
+        write_file(junit, to_junit(results), (*paths, *(file.path for file, _ in results)))
     if update:
-        _update(told)
+        _update(results)
         return
-    for one in wrong:
-        click.echo(outcome_words(one) + "\n")
-    count = sum(len(all) for _, all in told)
+    for outcome in wrong:
+        click.echo(outcome_words(outcome) + "\n")
+    count = sum(len(all) for _, all in results)
     click.echo(f"{count - len(wrong)} of {count} cases as expected")
     sys.exit(FOUND if wrong else 0)
 
 
-def _update(told: list[tuple[CaseFile, list[Outcome]]]) -> None:
+def _update(results: list[tuple[CaseFile, list[Outcome]]]) -> None:
     """Write what is so into the case files; nothing is written when one of them cannot be."""
-    changes = [(file, *updated(file, all)) for file, all in told]
+    changes = [(file, *updated(file, all)) for file, all in results]
     for file, before, after in changes:
         if before != after:
             click.echo(change_words(file, before, after))

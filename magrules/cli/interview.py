@@ -62,34 +62,36 @@ def consult_command(person: Path | None, language: str | None, rules: tuple[Path
 
     Begins with the facts in PERSON, if given.
     """
-    say = table(language or ENGLISH)["dialogue"]
+    messages = table(language or ENGLISH)["dialogue"]
     try:
         from magrules.cli.terminal import Terminal
     except ImportError:
-        raise MagrulesError(say["no_library"]) from None
+        raise MagrulesError(messages["no_library"]) from None
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # a closed one is None
-        raise MagrulesError(say["no_terminal"])
+        raise MagrulesError(messages["no_terminal"])
     saving = _Saving.to(file) if file else None
     ruleset = rulesets_of(rules)
     spoken = ruleset.language(language)
-    say, dialogue = table(spoken)["dialogue"], _begun(person, file, rules, ruleset, spoken)
+    messages, dialogue = table(spoken)["dialogue"], _begun(person, file, rules, ruleset, spoken)
     again = _command(rules, ruleset, spoken)
     if file and saving:
-        told = [say["saving"].format(file=file)]
+        lines = [messages["saving"].format(file=file)]
         if saving.seen and saving.seen.decode("utf-8-sig") != saved_text(dialogue):
-            told.append(say["rewritten"].format(command=f"{again} {quote(str(file))} --save"))
+            lines.append(messages["rewritten"].format(command=f"{again} {quote(str(file))} --save"))
     else:
-        told = [
-            say["not_saving"].format(command=" ".join([again, *([quote(str(person))] if person else []), "--save"]))
+        lines = [
+            messages["not_saving"].format(
+                command=" ".join([again, *([quote(str(person))] if person else []), "--save"])
+            )
         ]
-    terminal = Terminal(" · ".join(words[0] for words in say["commands"].values()))
-    terminal.say("\n".join(told))
+    terminal = Terminal(" · ".join(words[0] for words in messages["commands"].values()))
+    terminal.say("\n".join(lines))
     try:
         _hold(dialogue, saving, spoken, terminal)
     except (EOFError, KeyboardInterrupt):
         click.echo()
     if saving and saving.seen:
-        terminal.say(say["saved"].format(file=saving.file, command=f"{again} --save {quote(str(saving.file))}"))
+        terminal.say(messages["saved"].format(file=saving.file, command=f"{again} --save {quote(str(saving.file))}"))
 
 
 @define
@@ -108,23 +110,23 @@ class _Saving:
 
     def keep(self, dialogue: Dialogue, language: str) -> str:
         """Save; what to say when that could not be done, or when it was done in another file."""
-        say = table(language)["dialogue"]
+        messages = table(language)["dialogue"]
         try:
             try:
                 self.seen = save(saved_text(dialogue), self.file, self.seen)
             except Changed:
                 before = self.file
                 self.file, self.seen = save_beside(saved_text(dialogue), before)
-                return str(say["saved_beside"]).format(file=before, other=self.file)
+                return str(messages["saved_beside"]).format(file=before, other=self.file)
         except MagrulesError as error:
-            return str(say["unsaved"]).format(reason=error)
+            return str(messages["unsaved"]).format(reason=error)
         return ""
 
 
 def _command(rules: tuple[Path, ...], ruleset: Ruleset, language: str) -> str:
     """The command with its rules and language as they were given, to be typed again."""
     spoken = [] if language == ruleset.languages[0] else ["--language", language]
-    return join(["magrules", "consult", *spoken, *(word for one in rules for word in ("--rules", str(one)))])
+    return join(["magrules", "consult", *spoken, *(word for path in rules for word in ("--rules", str(path)))])
 
 
 def _begun(
@@ -140,18 +142,18 @@ def _begun(
 
 def _hold(dialogue: Dialogue, saving: _Saving | None, language: str, terminal: "Terminal") -> None:
     """Ask until there is nothing to ask, or the person has had enough."""
-    say = table(language)["dialogue"]
+    messages = table(language)["dialogue"]
     if count := len(dialogue.answers) + bool(dialogue.begun):
-        terminal.say(say["resumed"].format(count=count))
+        terminal.say(messages["resumed"].format(count=count))
     else:
-        terminal.say(say["opening"])
-        terminal.wait(say["begin"])
+        terminal.say(messages["opening"])
+        terminal.wait(messages["begin"])
     turn = opened(dialogue, language)
     while True:
         if turn.told:
             terminal.say(turn.told)
         if turn.long:
-            terminal.say_at_leisure(turn.long, say["more_lines"])
+            terminal.say_at_leisure(turn.long, messages["more_lines"])
         if turn.ended:
             break
         terminal.say(asking(turn, language))

@@ -98,7 +98,7 @@ def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
         return read_facts(person, ruleset)
     except FactsError as error:
         first = error.diagnostics[0]
-        if rules or first.help or {one.code for one in error.diagnostics} != {"unknown-fact"}:
+        if rules or first.help or {each.code for each in error.diagnostics} != {"unknown-fact"}:
             raise
         told = "the shipped rules know no such fact; rules of your own are named with `--rules PATH`"
         raise FactsError([evolve(first, help=told), *error.diagnostics[1:]]) from None
@@ -107,21 +107,23 @@ def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
 def parse_facts(given: Iterable[str]) -> dict[str, Any]:
     """Facts written as ``name=value``, each value as YAML. Raises FactsError."""
     facts, diagnostics = dict[str, Any](), list[Diagnostic]()
-    for one in given:
-        name, _, value = one.partition("=")
+    for assignment in given:
+        name, _, value = assignment.partition("=")
         if not name.strip() or not value.strip():
-            colon = "=" not in one and one.count(":") == 1
-            written_so = one.replace(":", "=", 1) if colon else f"{name}=null"
+            colon = "=" not in assignment and assignment.count(":") == 1
+            written_so = assignment.replace(":", "=", 1) if colon else f"{name}=null"
             help = f"write `{written_so}`{'' if colon else ' for what is not known'}" if name.strip() else ""
-            diagnostics.append(diagnostic("wrong-shape", help=help, expected="`fact=value`", found=f"text `{one}`"))
+            diagnostics.append(
+                diagnostic("wrong-shape", help=help, expected="`fact=value`", found=f"text `{assignment}`")
+            )
             continue
         if name in facts:
             diagnostics.append(diagnostic("fact-clash", reason=f"fact `{name}` is given twice"))
         if value.strip() in ("null", "~"):  # a file of nothing else would be empty
             facts[name] = None
             continue
-        node, found = read_text(os.fsencode(value), one)
-        diagnostics.extend(found)
+        node, faults = read_text(os.fsencode(value), assignment)
+        diagnostics.extend(faults)
         facts[name] = plain(node)
     if diagnostics:
         raise FactsError(diagnostics)
@@ -150,7 +152,7 @@ def write_file(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
     Raises MagrulesError, also where the file is one of those that were ``read``, or is data in a folder that was.
     """
     try:
-        if path.exists() and any(_is_read(path, one) for one in read):
+        if path.exists() and any(_is_read(path, source) for source in read):
             raise MagrulesError(
                 f"`{path.as_posix()}` is what is read here, and would be lost; name another file to write"
             )

@@ -40,7 +40,7 @@ def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     """
     from magrules.publish.handbook import handbook  # no other command waits for the templates
 
-    files = read_cases(*(one for path in rulesets for one in cases_beside(path)), **about())
+    files = read_cases(*(file for path in rulesets for file in cases_beside(path)), **about())
     book = handbook_model(rulesets_of(rulesets), files)
     for name, text in handbook(book):
         write_file(folder / name, text)

@@ -33,8 +33,8 @@ _PLAIN = {
 def plain(text: str) -> str:
     """A text in ASCII that still reads the same, with `?` for each sign that has no plain one."""
 
-    def sign(one: str) -> str:
-        return "".join(_PLAIN.get(part, part if part.isascii() else "") for part in normalize("NFKD", one)) or "?"
+    def sign(sign: str) -> str:
+        return "".join(_PLAIN.get(part, part if part.isascii() else "") for part in normalize("NFKD", sign)) or "?"
 
     return "".join(map(sign, text))
 
@@ -62,7 +62,9 @@ def shown(text: str, encoding: str | None, errors: str = "magrules.plain") -> st
 def echo_json(document: str) -> None:
     """Print a JSON document, with escapes for what cannot be shown, so that it means the same."""
     escaped = (
-        line if line.isprintable() else "".join(one if visible(one) == one else json.dumps(one)[1:-1] for one in line)
+        line
+        if line.isprintable()
+        else "".join(sign if visible(sign) == sign else json.dumps(sign)[1:-1] for sign in line)
         for line in document.split("\n")
     )
     click.echo(shown("\n".join(escaped), sys.stdout.encoding, "magrules.escape"), nl=False)
@@ -113,7 +115,7 @@ def screens() -> Iterator[None]:
         except OSError:
             os.open(os.devnull, mode)  # the lowest number that is free
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (_screen(one, number) for number, one in enumerate(before, 1))
+    sys.stdout, sys.stderr = (_screen(stream, number) for number, stream in enumerate(before, 1))
     try:
         yield
     finally:

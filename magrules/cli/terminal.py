@@ -53,6 +53,6 @@ class Terminal:
         width = min(shutil.get_terminal_size().columns - 1, 84)
         return [
             line
-            for one in map(visible, text.split("\n"))
-            for line in ([one] if one.startswith(COMMAND) else wrapped(one, width).split("\n"))
+            for paragraph in map(visible, text.split("\n"))
+            for line in ([paragraph] if paragraph.startswith(COMMAND) else wrapped(paragraph, width).split("\n"))
         ]

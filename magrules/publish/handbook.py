@@ -33,12 +33,12 @@ def handbook(model: HandbookModel) -> Iterator[tuple[str, str]]:
         yield f"rules/{rule.id}.html", pages.get_template("rule.html").render(root="../", rule=rule, drawing=drawing)
     for advice in ruleset.advice.values():
         drawing = handbook_drawing.of_advice(model, advice)
-        made = pages.get_template("advice.html").render(root="../", advice=advice, drawing=drawing)
-        yield f"advice/{advice.id}.html", made
+        page = pages.get_template("advice.html").render(root="../", advice=advice, drawing=drawing)
+        yield f"advice/{advice.id}.html", page
     for name, conclusion in ruleset.conclusions.items():
         drawing = handbook_drawing.of_conclusion(model, name)
-        made = pages.get_template("conclusion.html").render(root="../", conclusion=conclusion, drawing=drawing)
-        yield f"conclusions/{name}.html", made
+        page = pages.get_template("conclusion.html").render(root="../", conclusion=conclusion, drawing=drawing)
+        yield f"conclusions/{name}.html", page
     templates = files("magrules.publish") / "templates" / "handbook"
     for name in ("handbook.css", "handbook.js"):
         yield name, (templates / name).read_text(encoding="utf-8")
@@ -48,14 +48,14 @@ def handbook(model: HandbookModel) -> Iterator[tuple[str, str]]:
 def _pages(model: HandbookModel) -> Environment:
     """The templates with what they may ask; everything they show is escaped."""
     ruleset = model.ruleset
-    made = Environment(
+    environment = Environment(
         loader=PackageLoader("magrules", "publish/templates/handbook"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {
+    environment.globals |= {
         "box_width": handbook_drawing.WIDTH,
         "box_height": handbook_drawing.HEIGHT,
         "box_between": handbook_drawing.BETWEEN,
@@ -67,23 +67,23 @@ def _pages(model: HandbookModel) -> Environment:
         "kind_of": lambda name: "conclusion" if name in ruleset.conclusions else "fact",
         "outline": lambda condition, language: outline(ruleset, condition, language),
         "spoken": lambda name, language: spoken_name(ruleset, name, language),
-        "concluded": lambda one, language: concluded_words(ruleset, one, language),
+        "concluded": lambda conclude, language: concluded_words(ruleset, conclude, language),
         "told": lambda text, language: named_words(ruleset, text.of(language), language),
         "dosed": lambda advice, language: dose_words(ruleset, advice.dose, advice.substance, language),
         "limited": lambda limit, language: _limited(ruleset, limit, language),
         "known": lambda exercise, language: list(known_words(exercise.outcome.consultation, language)),
-        "expected": lambda one, exercise: expected_words(one, exercise.outcome.consultation.ruleset),
+        "expected": lambda expectation, exercise: expected_words(expectation, exercise.outcome.consultation.ruleset),
         "typed": lambda fact, language: type_words(fact.type, language),
     }
-    return made
+    return environment
 
 
 def _limited(ruleset: Ruleset, limit: Limit, language: str) -> str:
     """What a limit lowers doses to."""
-    say = table(language)
-    amount = say["dose"]["exactly"].format(high=number(limit.high, language), unit=limit.unit)
+    words = table(language)
+    amount = words["dose"]["exactly"].format(high=number(limit.high, language), unit=limit.unit)
     return str(
-        say["handbook"]["at_most"].format(amount=f"{amount} {ruleset.domain.periods[limit.per].text.of(language)}")
+        words["handbook"]["at_most"].format(amount=f"{amount} {ruleset.domain.periods[limit.per].text.of(language)}")
     )
 
 
@@ -113,8 +113,8 @@ def _found(model: HandbookModel) -> Iterator[tuple[str, str, str, str]]:
         yield _entry("fact", name, _both(model, fact.phrase), *labels)
     for id, source in ruleset.sources.items():
         yield _entry("source", id, source.title, source.publisher)
-    for one in model.exercises:
-        yield "case", one.case.id, _href("case", one.anchor, ""), one.file
+    for exercise in model.exercises:
+        yield "case", exercise.case.id, _href("case", exercise.anchor, ""), exercise.file
 
 
 def _entry(kind: str, name: str, *words: str) -> tuple[str, str, str, str]:

@@ -45,7 +45,7 @@ def of_rule(model: HandbookModel, rule: Rule) -> Drawing:
     """What a rule asks about, and what it does to advice and conclusions."""
     left = [Box(_kind(model, name), name, "uses") for name in model.uses(rule)]
     right = [
-        *(Box("conclusion", one.name, "concludes") for one in rule.concludes),
+        *(Box("conclusion", conclude.name, "concludes") for conclude in rule.concludes),
         *(Box("advice", id, "advises") for id in rule.advises),
         *(Box("advice", id, "withholds") for id in (rule.withholds.targets if rule.withholds else ())),
         *(Box("advice", id, "limits") for id in (rule.limits.targets if rule.limits else ())),
@@ -58,17 +58,17 @@ def of_advice(model: HandbookModel, advice: Advice) -> Drawing:
     """The rules that give, withhold and limit an advice."""
     ruleset = model.ruleset
     left = [
-        *(Box("rule", one.id, "advises") for one in ruleset.advisers[advice.id]),
-        *(Box("rule", one.id, "withholds") for one in ruleset.withholders[advice.id]),
-        *(Box("rule", one.id, "limits") for one in ruleset.limiters[advice.id]),
+        *(Box("rule", rule.id, "advises") for rule in ruleset.advisers[advice.id]),
+        *(Box("rule", rule.id, "withholds") for rule in ruleset.withholders[advice.id]),
+        *(Box("rule", rule.id, "limits") for rule in ruleset.limiters[advice.id]),
     ]
     return _drawn(left, Box("advice", advice.id, "this_advice"), [])
 
 
 def of_conclusion(model: HandbookModel, name: str) -> Drawing:
     """The rules that conclude something, and those that use it."""
-    left = [Box("rule", one.id, "concludes") for one in model.ruleset.concluders[name]]
-    right = [Box("rule", one.id, "uses") for one in model.users[name]]
+    left = [Box("rule", rule.id, "concludes") for rule in model.ruleset.concluders[name]]
+    right = [Box("rule", rule.id, "uses") for rule in model.users[name]]
     return _drawn(left, Box("conclusion", name, "this_conclusion"), right)
 
 
@@ -87,7 +87,7 @@ def _drawn(left: list[Box], middle: Box, right: list[Box]) -> Drawing:
         top = (height - len(boxes) * (HEIGHT + GAP) + GAP) // 2
         x = at * (WIDTH + BETWEEN)
         placed[side] = tuple(
-            Box(one.kind, one.name, one.role, x, top + row * (HEIGHT + GAP)) for row, one in enumerate(boxes)
+            Box(box.kind, box.name, box.role, x, top + row * (HEIGHT + GAP)) for row, box in enumerate(boxes)
         )
     width = len(columns) * (WIDTH + BETWEEN) - BETWEEN
     return Drawing(width, height, placed[0], placed[1][0], placed[2], len(left) > MOST or len(right) > MOST)

@@ -54,7 +54,7 @@ class HandbookModel:
     def parts(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules by the file they stand in, as the files name themselves."""
         names = dict.fromkeys(rule.ruleset for rule in self.ruleset.rules.values())
-        return {name: tuple(one for one in self.ruleset.rules.values() if one.ruleset == name) for name in names}
+        return {name: tuple(rule for rule in self.ruleset.rules.values() if rule.ruleset == name) for name in names}
 
     @cached_property
     def users(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -86,37 +86,38 @@ class HandbookModel:
 
     @cached_property
     def _firing(self) -> Mapping[str, tuple[Exercise, ...]]:
-        return _by_name((id, one) for one in self.exercises for id in one.fires)
+        return _by_name((id, exercise) for exercise in self.exercises for id in exercise.fires)
 
     @cached_property
     def _naming(self) -> Mapping[str, tuple[Exercise, ...]]:
         named = (
-            (one, dict.fromkeys(name for each in one.case.expects for name in _names(each))) for one in self.exercises
+            (exercise, dict.fromkeys(name for each in exercise.case.expects for name in _names(each)))
+            for exercise in self.exercises
         )
-        return _by_name((name, one) for one, names in named for name in names)
+        return _by_name((name, exercise) for exercise, names in named for name in names)
 
 
 def _by_name(pairs: Iterable[tuple[str, Exercise]]) -> Mapping[str, tuple[Exercise, ...]]:
-    found: dict[str, list[Exercise]] = {}
-    for name, one in pairs:
-        found.setdefault(name, []).append(one)
-    return {name: tuple(exercises) for name, exercises in found.items()}
+    exercises: dict[str, list[Exercise]] = {}
+    for name, exercise in pairs:
+        exercises.setdefault(name, []).append(exercise)
+    return {name: tuple(exercises) for name, exercises in exercises.items()}
 
 
 def handbook_model(ruleset: Ruleset, files: Iterable[CaseFile] = ()) -> HandbookModel:
     """The book of a ruleset, with the cases about it, or about it with more beside it. Raises Contradiction."""
-    made = [
+    exercises = [
         Exercise(
-            one.case,
+            outcome.case,
             file.name,
-            one,
-            frozenset(id for id in ruleset.rules if one.consultation.inference.truths[id] is TRUE),
+            outcome,
+            frozenset(id for id in ruleset.rules if outcome.consultation.inference.truths[id] is TRUE),
         )
         for file in files
         if all(file.ruleset.rules.get(id) == rule for id, rule in ruleset.rules.items())
-        for one in outcomes(file)
+        for outcome in outcomes(file)
     ]
-    return HandbookModel(ruleset, tuple(made))
+    return HandbookModel(ruleset, tuple(exercises))
 
 
 def _names(expected: object) -> tuple[str, ...]:
@@ -148,16 +149,16 @@ def outline(ruleset: Ruleset, condition: Condition, language: str) -> Outline:
     return Outline(heading, tuple(outline(ruleset, part, language) for part in parts))
 
 
-def concluded_words(ruleset: Ruleset, one: Conclude, language: str) -> str:
+def concluded_words(ruleset: Ruleset, conclude: Conclude, language: str) -> str:
     """What a rule concludes: the phrase of a flag, or a level of a grade; an item of a tally has its name only."""
-    phrase = spoken_name(ruleset, one.name, language)
-    match ruleset.conclusions[one.name]:
+    phrase = spoken_name(ruleset, conclude.name, language)
+    match ruleset.conclusions[conclude.name]:
         case Flag():
-            return phrase if one.value else f"{phrase}: {word(language, 'value', 'no')}"
+            return phrase if conclude.value else f"{phrase}: {word(language, 'value', 'no')}"
         case Grade(levels=levels):
-            return f"{phrase}: {levels[str(one.value)].of(language)}"
+            return f"{phrase}: {levels[str(conclude.value)].of(language)}"
         case _:
-            return f"{phrase}: +1 ({one.value})"
+            return f"{phrase}: +1 ({conclude.value})"
 
 
 def known_words(consultation: LazyConsultation, language: str) -> Iterator[tuple[str, str]]:
@@ -173,7 +174,7 @@ def known_words(consultation: LazyConsultation, language: str) -> Iterator[tuple
 
 def named_words(ruleset: Ruleset, text: str, language: str) -> str:
     """A text with its placeholders replaced by what they stand for, in brackets."""
-    return re.sub(r"\{([a-z0-9_.]+)\}", lambda found: f"[{spoken_name(ruleset, found[1], language)}]", text)
+    return re.sub(r"\{([a-z0-9_.]+)\}", lambda match: f"[{spoken_name(ruleset, match[1], language)}]", text)
 
 
 def _said(language: str, key: str) -> str:

@@ -27,12 +27,14 @@ def schemas(ruleset: Ruleset) -> Mapping[str, Schema]:
     expect(ruleset, Ruleset)
     derive, vocabulary = Deriver(names_of(ruleset)), ruleset.vocabulary
     facts = {**person(vocabulary.cls, vocabulary.facts), "type": "object"}
-    made = {
+    schemas_ = {
         "ruleset": {**derive.record(FILE), "$defs": _in_rulesets(ruleset, derive)},
         "person": facts,
         "cases": {**derive.record(CASE_FILE), "$defs": {"person": facts, **_in_cases(ruleset, derive)}},
     }
-    return {what: {"$schema": DIALECT, "title": f"{ruleset.name}: {what}", **one} for what, one in made.items()}
+    return {
+        what: {"$schema": DIALECT, "title": f"{ruleset.name}: {what}", **schema} for what, schema in schemas_.items()
+    }
 
 
 def schema_text(schema: Schema) -> str:
@@ -58,7 +60,8 @@ def _in_rulesets(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
 def _in_cases(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
     rules = derive.schema(OneOrMany(Declared("rule"), "rules"))
     concluded = {
-        name: described(_value(ruleset, name, derive), both(one.phrase)) for name, one in ruleset.conclusions.items()
+        name: described(_value(ruleset, name, derive), both(conclusion.phrase))
+        for name, conclusion in ruleset.conclusions.items()
     }
     return {
         **{name: derive.schema(shape) for name, shape in grammar_cases.DEFINITIONS.items()},
@@ -71,15 +74,15 @@ def _in_cases(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
 def _conclude(ruleset: Ruleset) -> Schema:
     """A mapping from conclusion to truth, item or level; others may be declared in the file."""
     known: dict[str, Schema] = {}
-    for name, one in ruleset.conclusions.items():
-        match one:
+    for name, conclusion in ruleset.conclusions.items():
+        match conclusion:
             case Flag():
                 value: Schema = {"type": "boolean"}
             case Grade(levels=levels):
                 value = one_of(labelled(levels))
             case _:
                 value = text()
-        known[name] = described(value, both(one.phrase))
+        known[name] = described(value, both(conclusion.phrase))
     return {**closed(known), "additionalProperties": {"anyOf": [{"type": "boolean"}, text()]}, "minProperties": 1}
 
 

@@ -30,13 +30,13 @@ def new_ruleset(folder: str | Path) -> tuple[Path, ...]:
         raise MagrulesError(f"there is a `{folder.as_posix()}` already, nothing was written") from None
     except OSError as error:
         raise MagrulesError(f"cannot make `{folder.as_posix()}`: {error.strerror}") from None
-    templates, made = files("magrules.publish") / "templates" / "new", []
+    templates, written = files("magrules.publish") / "templates" / "new", []
     try:
         for template, called in FILES.items():
             text = (templates / template).read_text(encoding="utf-8").replace("{name}", name)
-            made.append(folder / called.format(name=name))
-            replace(made[-1], text.encode())
+            written.append(folder / called.format(name=name))
+            replace(written[-1], text.encode())
     except BaseException:
         rmtree(folder, ignore_errors=True)
         raise
-    return tuple(made)
+    return tuple(written)

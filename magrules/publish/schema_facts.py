@@ -30,13 +30,13 @@ from magrules.publish.schema_shapes import Deriver, Schema, closed, described, o
 def person(cls: type, facts: Mapping[str, Fact], prefix: str = "") -> Schema:
     """The facts of a person (or of a part of one): what is left out, or null, is unknown."""
     properties = {}
-    for one in attrs.fields(cls):
-        name, type = f"{prefix}{one.name}", one.metadata[TYPE]
+    for attribute in attrs.fields(cls):
+        name, type = f"{prefix}{attribute.name}", attribute.metadata[TYPE]
         match type:
             case Group(inner):
-                properties[one.name] = person(inner, facts, f"{name}.")
+                properties[attribute.name] = person(inner, facts, f"{name}.")
             case _:
-                properties[one.name] = described(_given(facts[name], type), fact_meaning(facts[name]))
+                properties[attribute.name] = described(_given(facts[name], type), fact_meaning(facts[name]))
     return {**closed(properties), "type": ["object", "null"]}
 
 
@@ -73,7 +73,9 @@ def tests(ruleset: Ruleset, derive: Deriver) -> tuple[dict[str, Schema], dict[st
     """The tests that fit each fact and conclusion, and the definitions of the options that they refer to."""
     facts, conclusions = ruleset.vocabulary.facts, ruleset.conclusions
     labels = {name: labelled(fact.labels) for name, fact in facts.items() if fact.labels}
-    labels |= {name: labelled(one.levels) for name, one in conclusions.items() if isinstance(one, Grade)}
+    labels |= {
+        name: labelled(conclusion.levels) for name, conclusion in conclusions.items() if isinstance(conclusion, Grade)
+    }
     terms = [*map(term_of_fact, facts.values()), *map(term_of_conclusion, conclusions.values())]
     fitting = {term.name: _test(term, term.name in labels, derive) for term in terms}
     compared = {name: described(test, derive.names["fact"][name]) for name, test in fitting.items() if test}

@@ -12,26 +12,32 @@ from magrules.render.facts import type_words
 def names_of(ruleset: Ruleset) -> dict[str, dict[str, str]]:
     """What is declared of each kind: names with words."""
     facts, advice = ruleset.vocabulary.facts, ruleset.advice
-    asked = {fact.ask: both(fact.question) for fact in facts.values() if fact.question}
+    asked_under = {fact.ask: both(fact.question) for fact in facts.values() if fact.question}
     questions = {name: both(fact.question) for name, fact in facts.items() if fact.question}
-    own = {id: both(one.text) for id, one in ruleset.questions.items()}
-    called = {one.ask: both(one.text) for one in ruleset.questions.values()}
+    own = {id: both(question.text) for id, question in ruleset.questions.items()}
+    called = {question.ask: both(question.text) for question in ruleset.questions.values()}
     return {
-        "advice": {id: both(one.name) for id, one in advice.items()},
-        "dosed": {id: both(one.name) for id, one in advice.items() if one.dose},
+        "advice": {id: both(advised.name) for id, advised in advice.items()},
+        "dosed": {id: both(advised.name) for id, advised in advice.items() if advised.dose},
         "rule": {id: str(rule.location) for id, rule in ruleset.rules.items()},
-        "source": {id: f"{one.publisher}: {one.title}" for id, one in ruleset.sources.items()},
+        "source": {id: f"{source.publisher}: {source.title}" for id, source in ruleset.sources.items()},
         "fact": {name: fact_meaning(fact) for name, fact in facts.items()}
-        | {name: both(one.phrase) for name, one in ruleset.conclusions.items()},
-        "flag": {name: both(one.phrase) for name, one in ruleset.conclusions.items() if isinstance(one, Flag)},
+        | {name: both(conclusion.phrase) for name, conclusion in ruleset.conclusions.items()},
+        "flag": {
+            name: both(conclusion.phrase)
+            for name, conclusion in ruleset.conclusions.items()
+            if isinstance(conclusion, Flag)
+        },
         "question": questions | own,
-        "askable": called | asked | questions,
-        "substance": {one.substance: "" for one in advice.values() if one.substance},
-        "form": {one.form: "" for one in advice.values() if one.form},
+        "askable": called | asked_under | questions,
+        "substance": {advised.substance: "" for advised in advice.values() if advised.substance},
+        "form": {advised.form: "" for advised in advice.values() if advised.form},
         "kind of advice": {id: both(kind.heading) for id, kind in ruleset.domain.kinds.items()},
-        "urgency": {id: both(one.heading) if one.heading else "" for id, one in ruleset.domain.urgencies.items()},
+        "urgency": {
+            id: both(urgency.heading) if urgency.heading else "" for id, urgency in ruleset.domain.urgencies.items()
+        },
         "period": {id: both(period.text) for id, period in ruleset.domain.periods.items()},
-        "tag": dict.fromkeys(sorted({tag for one in advice.values() for tag in one.tags}), ""),
+        "tag": dict.fromkeys(sorted({tag for advised in advice.values() for tag in advised.tags}), ""),
     }
 
 

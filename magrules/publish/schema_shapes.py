@@ -67,7 +67,7 @@ class Deriver:
                 limits = {"minItems": least} | ({} if most is None else {"maxItems": most})
                 return {"type": "array", "items": self.schema(item), **limits}
             case Either(options):
-                return {"anyOf": [one for option in options for one in self._alternatives(option)]}
+                return {"anyOf": [alternative for option in options for alternative in self._alternatives(option)]}
             case ByName(value, pattern, least):
                 names = {"propertyNames": {"pattern": pattern}} if pattern else {}
                 return {"type": "object", **names, "additionalProperties": self.schema(value), **_least(least)}
@@ -84,26 +84,26 @@ class Deriver:
 
     def record(self, keys: Keys) -> Schema:
         """The schema of a mapping with fixed keys; every key has its meaning to hover over."""
-        made = closed({key: described(self.schema(one.shape), one.meaning) for key, one in keys.all.items()})
-        made["required"] = list(keys.required)
+        schema = closed({key: described(self.schema(entry.shape), entry.meaning) for key, entry in keys.all.items()})
+        schema["required"] = list(keys.required)
         if keys.any_of:
-            made["anyOf"] = [{"required": [key]} for key in keys.any_of]
+            schema["anyOf"] = [{"required": [key]} for key in keys.any_of]
         if keys.beside:
-            made["dependentRequired"] = {key: list(needed) for key, needed in keys.beside.items()}
+            schema["dependentRequired"] = {key: list(needed) for key, needed in keys.beside.items()}
         if keys.by_type:
-            made["allOf"] = [_of_type(keys, type) for type in keys.by_type]
-        return made
+            schema["allOf"] = [_of_type(keys, type) for type in keys.by_type]
+        return schema
 
     def definitions(self, *kinds: str, known: bool) -> dict[str, Schema]:
         """The names of what is declared, of each kind; unless all are ``known``, a new one may be written too."""
         choices = {f"names.{kind}": one_of(self.names[kind]) for kind in kinds}
         if known:
             return choices
-        return {name: {"anyOf": [one, ID_WORD]} if one["enum"] else ID_WORD for name, one in choices.items()}
+        return {name: {"anyOf": [names, ID_WORD]} if names["enum"] else ID_WORD for name, names in choices.items()}
 
     def _alternatives(self, shape: Shape) -> list[Schema]:
-        made = self.schema(shape)
-        return list(made["anyOf"]) if isinstance(shape, OneOrMany) else [made]
+        schema = self.schema(shape)
+        return list(schema["anyOf"]) if isinstance(shape, OneOrMany) else [schema]
 
 
 def _of_type(keys: Keys, type: str) -> Schema:
@@ -138,9 +138,9 @@ def _least(least: int) -> Schema:
     return {"minProperties": least} if least else {}
 
 
-def some(one: Schema) -> Schema:
+def some(value: Schema) -> Schema:
     """One such value, or a list of at least one."""
-    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
 
 
 def closed(properties: Mapping[str, Schema]) -> Schema:

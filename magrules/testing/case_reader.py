@@ -70,12 +70,12 @@ def read_cases(
     read = []
     for path in map(Path, paths):
         within = path if os.path.isdir(path) else path.parent
-        read += [_read_file(one, within, reader, loading) for one in _files(path, reader)]
+        read += [_read_file(file, within, reader, loading) for file in _files(path, reader)]
     if reader.diagnostics:
         for key in [key for key, ruleset in loaded.items() if ruleset is None]:
             del loaded[key]  # whose errors are told at each call
         raise DiagnosticsError(reader.diagnostics)
-    return tuple(one for one in read if one)
+    return tuple(file for file in read if file)
 
 
 @frozen
@@ -96,13 +96,13 @@ class _Loading:
 def _files(path: Path, reader: Reader) -> list[Path]:
     if not os.path.isdir(path):
         return cases_beside(path) or [path]
-    found, diagnostics = case_files(path)
+    files, diagnostics = case_files(path)
     reader.report(diagnostics)
-    if not found and not diagnostics:
+    if not files and not diagnostics:
         reason = "no case file (`*.cases.yaml`) in this folder"
         help = "say what the rules must advise in a file called `NAME.cases.yaml`"
         reader.error("unreadable", Location(path.as_posix(), 1, 1), help, file=path.as_posix(), reason=reason)
-    return found
+    return files
 
 
 def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> CaseFile | None:
@@ -123,45 +123,45 @@ def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> Cas
     named = {name: value for name, _, value in entries(people)} if people else {}
     reader.chosen = ruleset.domain.words
     read = _CaseReader(reader, ruleset, path.parent, root, named)
-    made = [read.case(id, key, value) for id, key, value in entries(cases)]
-    if not made:
+    made_cases = [read.case(id, key, value) for id, key, value in entries(cases)]
+    if not made_cases:
         reader.error("empty-list", cases.location, what="mapping", expected="a case")
-    return CaseFile(path, loading.shown(path), ruleset, tuple(one for one in made if one))
+    return CaseFile(path, loading.shown(path), ruleset, tuple(case for case in made_cases if case))
 
 
 def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loading: _Loading) -> Ruleset | None:
     """The ruleset that a case file is about; its errors are told once, those of files outside without their words."""
     before, named = reader.count, dict[Path, Node]()
-    for one in reader.one_or_many(node, "the path of a ruleset") if node else ():
-        if word := reader.word(one, "the path of a ruleset"):
+    for item in reader.one_or_many(node, "the path of a ruleset") if node else ():
+        if word := reader.word(item, "the path of a ruleset"):
             folder = Path(normpath(path.parent / word))
             if not (os.path.isdir(folder) or os.path.isfile(folder)) or is_stream(folder):
-                reader.error("unreadable", one.location, file=word, reason="no such file or folder")
+                reader.error("unreadable", item.location, file=word, reason="no such file or folder")
                 continue
-            named[folder] = one
+            named[folder] = item
     if reader.count > before or (node and not named):
         return None
     folders = list(named) or [path.parent]
-    key = tuple(one.resolve() for one in folders)
+    key = tuple(folder.resolve() for folder in folders)
     loaded = loading.loaded
     if key in loaded:
         return loaded[key]
     try:
         loaded[key] = loading.ruleset(folders)
     except RulesetError as error:
-        outside = {loading.shown(one): at.location for one, at in named.items() if leads_out(one, root)}
-        reader.report(_without_words(one, outside) for one in error.diagnostics)
+        outside = {loading.shown(folder): at.location for folder, at in named.items() if leads_out(folder, root)}
+        reader.report(_without_words(each, outside) for each in error.diagnostics)
         loaded[key] = None
     return loaded[key]
 
 
-def _without_words(found: Diagnostic, outside: Mapping[str, Location]) -> Diagnostic:
+def _without_words(each: Diagnostic, outside: Mapping[str, Location]) -> Diagnostic:
     """The error; of a file outside where it was named, without a word of it."""
-    file = found.location.file if found.location else ""
+    file = each.location.file if each.location else ""
     for path, location in outside.items():
         if Path(file).is_relative_to(path):  # of `/` and `.`, too
             return _not_shown(path, location)
-    return found
+    return each
 
 
 def _not_shown(path: str, location: Location) -> Diagnostic:
@@ -191,14 +191,14 @@ class _CaseReader:
         facts = fields.get("facts", MappingNode((), key.location))
         person = self._person(fields["person"]) if "person" in fields else MappingNode((), key.location)
         expects = self._expects(fields["expect"])
-        made: Any = None
+        person_facts: Any = None
         try:
-            made = person and facts_of(overlaid(person, facts), self.ruleset.vocabulary.cls)
+            person_facts = person and facts_of(overlaid(person, facts), self.ruleset.vocabulary.cls)
         except DiagnosticsError as error:
-            self.reader.report(one for one in error.diagnostics if one.location not in self.reader.settled)
+            self.reader.report(each for each in error.diagnostics if each.location not in self.reader.settled)
         if self.reader.count > before:
             return None
-        return Case(id, made, expects, key.location, node.index["expect"][0].location)
+        return Case(id, person_facts, expects, key.location, node.index["expect"][0].location)
 
     def _person(self, node: Node) -> Node | None:
         """The facts of a person: one of the people of the file, or a file of its own."""
@@ -223,7 +223,7 @@ class _CaseReader:
             return None
         node, diagnostics = read_file(path)
         if not leads_out(path, self.root):
-            self.reader.report(one.at(location) if one.code == "unreadable" else one for one in diagnostics)
+            self.reader.report(each.at(location) if each.code == "unreadable" else each for each in diagnostics)
             return node
         try:
             if node and not diagnostics:
@@ -238,56 +238,56 @@ class _CaseReader:
 
     def _expects(self, node: Node) -> tuple[Expected, ...]:
         fields = self.reader.fields(node, "`expect`", EXPECT) or {}
-        made: list[Expected] = []
+        expectations: list[Expected] = []
         for key, value in fields.items():
             if key in STANDING_OF:
-                made.extend(self._stands(STANDING_OF[key], value))
+                expectations.extend(self._stands(STANDING_OF[key], value))
             elif key == "doses":
-                made.extend(self._doses(value))
+                expectations.extend(self._doses(value))
             elif key == "conclusions":
-                made.extend(self._concludes(value))
+                expectations.extend(self._concludes(value))
             elif key in ("fires", "silent"):
                 rules = self._names(value, self.ruleset.rules, "rule")
-                made.extend(Fires(name, key == "fires", location) for name, location in rules)
+                expectations.extend(Fires(name, key == "fires", location) for name, location in rules)
             elif key == "asks":
                 named = self._with_rules(value, self._askable(), "question")
-                made.extend(Asks(name, True, rules, location) for name, rules, location in named)
+                expectations.extend(Asks(name, True, rules, location) for name, rules, location in named)
             elif key == "never_asks":
                 asked = self._names(value, self._askable(), "question")
-                made.extend(Asks(name, False, (), location) for name, location in asked)
+                expectations.extend(Asks(name, False, (), location) for name, location in asked)
             elif key == "asks_in_order":
                 names = tuple(name for name, _ in self._names(value, self._askable(), "question"))
-                made.append(AsksInOrder(names, value.location))
+                expectations.append(AsksInOrder(names, value.location))
             elif key == "cites":
-                made.extend(self._cites(value))
+                expectations.extend(self._cites(value))
             elif key == "urgencies":
-                made.extend(self._urgencies(value))
+                expectations.extend(self._urgencies(value))
             elif urgency := self.reader.value(value, URGENCY_WORD):
-                made.append(Urgent(urgency, location=value.location))
+                expectations.append(Urgent(urgency, location=value.location))
         if isinstance(node, MappingNode) and not node.entries:
             self.reader.error("empty-list", node.location, what="mapping", expected="an expectation")
-        self._refuse_twice(made)
-        return tuple(made)
+        self._refuse_twice(expectations)
+        return tuple(expectations)
 
-    def _refuse_twice(self, made: list[Expected]) -> None:
-        seen = dict[tuple[type, str], Location | None]()
-        for one in made:
-            match one:
+    def _refuse_twice(self, expectations: list[Expected]) -> None:
+        earlier = dict[tuple[type, str], Location | None]()
+        for expected in expectations:
+            match expected:
                 case Stands(name) | Fires(name) | Asks(name):
-                    other = seen.setdefault((type(one), name), one.location)
-                    if other is not one.location and other:
-                        self.reader.error("expected-twice", one.location, name=name, line=other.line)
+                    other = earlier.setdefault((type(expected), name), expected.location)
+                    if other is not expected.location and other:
+                        self.reader.error("expected-twice", expected.location, name=name, line=other.line)
 
     def _askable(self) -> Collection[str]:
         facts = [fact for fact in self.ruleset.vocabulary.facts.values() if fact.question]
-        questions = [one.ask for one in self.ruleset.questions.values()]
-        return dict.fromkeys([*(one.name for one in facts), *(one.ask for one in facts), *questions])
+        questions = [question.ask for question in self.ruleset.questions.values()]
+        return dict.fromkeys([*(fact.name for fact in facts), *(fact.ask for fact in facts), *questions])
 
     def _names(self, node: Node, known: Collection[str], what: str) -> Iterator[tuple[str, Location]]:
-        for one in self.reader.one_or_many(node, f"ids of {what}s"):
-            word = self.reader.word(one, f"the id of {'an' if what[0] == 'a' else 'a'} {what}")
-            if word is not None and self._known(word, one, known, what):
-                yield word, one.location
+        for item in self.reader.one_or_many(node, f"ids of {what}s"):
+            word = self.reader.word(item, f"the id of {'an' if what[0] == 'a' else 'a'} {what}")
+            if word is not None and self._known(word, item, known, what):
+                yield word, item.location
 
     def _known(self, name: str, node: Node, known: Collection[str], what: str) -> bool:
         if name not in known:
@@ -375,16 +375,16 @@ class _CaseReader:
             case Grade() as grade:
                 levels = (NO_LEVEL, *grade.levels)
 
-                def level(one: Node) -> float | None:
-                    word = self.reader.one_of(one, levels, f"level of `{name}`")
+                def level(bound: Node) -> float | None:
+                    word = self.reader.one_of(bound, levels, f"level of `{name}`")
                     return None if word is None else levels.index(word)
 
                 return self._span(node, level)
 
     def _span(self, node: Node, read: Callable[[Node], float | None]) -> Value:
         if not isinstance(node, MappingNode):
-            found = read(node)
-            return None if found is None else exactly(found)
+            number = read(node)
+            return None if number is None else exactly(number)
         fields = self.reader.fields(node, "a span", SPAN)
         low, high = (read(fields[key]) for key in ("low", "high")) if fields else (None, None)
         return None if low is None or high is None else Interval(low, high)

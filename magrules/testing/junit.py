@@ -9,21 +9,26 @@ from magrules.testing.report import expected_words, outcome_words
 from magrules.testing.runner import Outcome
 
 
-def to_junit(told: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:
+def to_junit(results: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:
     """One suite for each case file, one test for each case; the same outcomes give the same text."""
     root = Element("testsuites", name="magrules")
-    for file, outcomes in told:
+    for file, outcomes in results:
         suite, failures = SubElement(root, "testsuite", name=file.name), 0
-        for one in outcomes:
-            location = one.case.location
-            made = SubElement(
-                suite, "testcase", classname=file.name, name=one.case.id, file=location.file, line=str(location.line)
+        for outcome in outcomes:
+            location = outcome.case.location
+            testcase = SubElement(
+                suite,
+                "testcase",
+                classname=file.name,
+                name=outcome.case.id,
+                file=location.file,
+                line=str(location.line),
             )
-            if not one.passed:
+            if not outcome.passed:
                 failures += 1
-                differing = (expected_words(each.actual, file.ruleset) for each in one.mismatches)
-                found = "; ".join([*differing, *map(str, one.violations)])
-                SubElement(made, "failure", message=found).text = outcome_words(one)
+                differing = (expected_words(each.actual, file.ruleset) for each in outcome.mismatches)
+                message = "; ".join([*differing, *map(str, outcome.violations)])
+                SubElement(testcase, "failure", message=message).text = outcome_words(outcome)
         suite.set("tests", str(len(suite)))
         suite.set("failures", str(failures))
     indent(root)

@@ -33,7 +33,7 @@ class LazyMapping(dict[str, T]):
     def __missing__(self, name: str) -> T:
         waiting = [name]
         while waiting:
-            under = next((one for one in self.rests_on.get(waiting[-1], ()) if one not in self), None)
+            under = next((name for name in self.rests_on.get(waiting[-1], ()) if name not in self), None)
             if under is None:
                 last = waiting.pop()
                 self[last] = self.work(last)
@@ -91,9 +91,9 @@ class LazyConsultation:
         """The highest urgency of what is told; only what can be urgent is looked at."""
         advisers = self.ruleset.advisers
         advice = self.ruleset.advice.values()
-        urgent = [one.id for one in advice if one.urgency != NONE or any(rule.urgency for rule in advisers[one.id])]
-        told = [line.urgency for line in map(self.stands, urgent) if line.standing in TOLD]
-        return self.ruleset.domain.most_urgent(told)
+        urgent = [each.id for each in advice if each.urgency != NONE or any(rule.urgency for rule in advisers[each.id])]
+        urgencies = [line.urgency for line in map(self.stands, urgent) if line.standing in TOLD]
+        return self.ruleset.domain.most_urgent(urgencies)
 
     @cached_property
     def whole(self) -> tuple[Inference, tuple[AdviceResult, ...]]:
@@ -105,11 +105,11 @@ class LazyConsultation:
         """What is asked under these names, a fact's or a question's id, the most pressing first."""
         facts, own = self.ruleset.vocabulary.facts, self.ruleset.questions
         only = [name for name in (*facts, *own) if {name, (own.get(name) or facts[name]).ask}.intersection(names)]
-        found = questions(self.person, *self.whole, only)
-        return tuple(one for one in found if {one.id, one.fact}.intersection(names))
+        asked_questions = questions(self.person, *self.whole, only)
+        return tuple(question for question in asked_questions if {question.id, question.fact}.intersection(names))
 
     @cached_property
     def pressing(self) -> AdviceResult | None:
         """The first of the lines that are most urgent; None when nothing is given."""
-        told = (one for one in lines(self.inference) if one.standing in TOLD)
-        return max(told, key=lambda line: self.ruleset.domain.rank[line.urgency], default=None)
+        told_results = (result for result in lines(self.inference) if result.standing in TOLD)
+        return max(told_results, key=lambda line: self.ruleset.domain.rank[line.urgency], default=None)

@@ -10,10 +10,10 @@ def placed(node: Node, location: Location) -> Node:
     """The tree with one place for everything in it."""
     match node:
         case MappingNode():
-            made = ((evolve(key, location=location), placed(value, location)) for key, value in node.entries)
-            return MappingNode(tuple(made), location)
+            entries = ((evolve(key, location=location), placed(value, location)) for key, value in node.entries)
+            return MappingNode(tuple(entries), location)
         case SequenceNode():
-            return SequenceNode(tuple(placed(one, location) for one in node.items), location)
+            return SequenceNode(tuple(placed(item, location) for item in node.items), location)
         case Scalar():
             return evolve(node, location=location)
 

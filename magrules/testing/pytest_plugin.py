@@ -41,7 +41,11 @@ def is_ours(path: Path) -> bool:
                 return True
             case None if _KEY.search(content):
                 return True
-    return any(_is_rules(one) for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml") and not is_cases(one))
+    return any(
+        _is_rules(sibling)
+        for sibling in path.parent.iterdir()
+        if sibling.suffix in (".yaml", ".yml") and not is_cases(sibling)
+    )
 
 
 def _is_rules(path: Path) -> bool:
@@ -95,9 +99,9 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Fail when the case is not as expected."""
-        made = outcome(self.case, self.ruleset)
-        if not made.passed:
-            raise Unexpected(made)
+        result = outcome(self.case, self.ruleset)
+        if not result.passed:
+            raise Unexpected(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
         """Each difference with what was expected, what is so, and why."""

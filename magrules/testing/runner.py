@@ -53,8 +53,8 @@ class Outcome:
 def outcome(case: Case, ruleset: Ruleset) -> Outcome:
     """What comes of a case, by the reference evaluator. Raises Contradiction."""
     consultation = LazyConsultation(case.person, ruleset)
-    pairs = [(one, actual(one, consultation)) for one in case.expects]
-    differences = tuple(Mismatch(one, other) for one, other in pairs if one != other)
+    pairs = [(expected, actual(expected, consultation)) for expected in case.expects]
+    differences = tuple(Mismatch(expected, other) for expected, other in pairs if expected != other)
     return Outcome(case, consultation, differences, tuple(violations(ruleset, consultation.stands)))
 
 
@@ -81,16 +81,21 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
         case Fires(rule):
             return evolve(expected, fires=consultation.inference.truths[rule] is TRUE)
         case Asks(question, _, by):
-            asked = consultation.asked(question)
-            rules = tuple(dict.fromkeys(rule for one in asked for rule in one.asked_by))
-            return evolve(expected, asked=bool(asked), by=by if set(by) <= set(rules) else rules)
+            questions = consultation.asked(question)
+            rules = tuple(dict.fromkeys(rule for question in questions for rule in question.asked_by))
+            return evolve(expected, asked=bool(questions), by=by if set(by) <= set(rules) else rules)
         case AsksInOrder(names):
-            ordered = [name for one in consultation.asked(*names) for name in names if name in (one.id, one.fact)]
+            ordered = [
+                name
+                for question in consultation.asked(*names)
+                for name in names
+                if name in (question.id, question.fact)
+            ]
             return evolve(expected, questions=tuple(dict.fromkeys(ordered)))
         case Cites(rule, cites):
-            placed = any(one.place for one in cites)
+            placed = any(cite.place for cite in cites)
             cited = consultation.ruleset.rules[rule].cites
-            return evolve(expected, cites=frozenset(one if placed else Cite(one.source, "") for one in cited))
+            return evolve(expected, cites=frozenset(cite if placed else Cite(cite.source, "") for cite in cited))
         case Urgent(_, advice) if advice:
             return evolve(expected, urgency=consultation.stands(advice).urgency)
         case Urgent():

@@ -31,22 +31,24 @@ def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
     """
     before = file.path.read_bytes().decode()
     lines, wanted = before.split("\n"), _plain(before)
-    for one in reversed([each for each in outcomes if each.mismatches]):
-        first, indent = one.case.block.line - 1, one.case.block.column - 1
+    for outcome in reversed([each for each in outcomes if each.mismatches]):
+        first, indent = outcome.case.block.line - 1, outcome.case.block.column - 1
         last = first + 1
         while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) > indent):
             last += 1
         while not lines[last - 1].strip():  # blank lines behind the block are none of it
             last -= 1
-        made = expectations(one, file.ruleset)
-        wanted["cases"][one.case.id]["expect"] = made
-        text = yaml.safe_dump({"expect": made}, sort_keys=False, allow_unicode=True, width=110)
+        expect = expectations(outcome, file.ruleset)
+        wanted["cases"][outcome.case.id]["expect"] = expect
+        text = yaml.safe_dump({"expect": expect}, sort_keys=False, allow_unicode=True, width=110)
         lost = any("#" in line for line in lines[first:last]) or lines[first][:indent].strip()
         end, ends = "\r" * lines[first - 1].endswith("\r"), "\r" * lines[last - 1].endswith("\r")
         made_lines = [" " * indent + line for line in text.rstrip().split("\n")]
         lines[first:last] = [*(line + end for line in made_lines[:-1]), made_lines[-1] + ends]
         if lost or _plain("\n".join(lines)) != wanted:
-            raise MagrulesError(f"{one.case.block}: what case `{one.case.id}` expects has to be changed by hand")
+            raise MagrulesError(
+                f"{outcome.case.block}: what case `{outcome.case.id}` expects has to be changed by hand"
+            )
     return before, "\n".join(lines)
 
 
@@ -66,22 +68,22 @@ def _plain(text: str) -> Any:
     return None if diagnostics else plain(node)
 
 
-def expectations(one: Outcome, ruleset: Ruleset) -> dict[str, Any]:
+def expectations(outcome: Outcome, ruleset: Ruleset) -> dict[str, Any]:
     """What is so, as the ``expect:`` of a case has it."""
-    made: dict[str, Any] = {}
-    for expected in (actual(each, one.consultation) for each in one.case.expects):
+    expect: dict[str, Any] = {}
+    for expected in (actual(each, outcome.consultation) for each in outcome.case.expects):
         for key, name, value in _written(expected, ruleset):
             if not name:
-                made[key] = value
+                expect[key] = value
             else:
-                made.setdefault(key, {})[name] = value
-    whole = {key: made[key] for key in EXPECT.all if key in made}
+                expect.setdefault(key, {})[name] = value
+    whole = {key: expect[key] for key in EXPECT.all if key in expect}
     return {key: _listed(value) for key, value in whole.items()}
 
 
 def _listed(value: Any) -> Any:
     """Ids without more to say are a list."""
-    nothing_more = isinstance(value, dict) and all(one is None for one in value.values())
+    nothing_more = isinstance(value, dict) and all(more is None for more in value.values())
     return list(value) if nothing_more else value
 
 
@@ -97,8 +99,8 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
             yield "conclusions", name, _value(value, ruleset, name)
         case Fires(rule, fires):
             yield "fires" if fires else "silent", rule, None
-        case Asks(question, asked, by):
-            yield "asks" if asked else "never_asks", question, list(by) if asked and by else None
+        case Asks(question, is_asked, by):
+            yield "asks" if is_asked else "never_asks", question, list(by) if is_asked and by else None
         case AsksInOrder(questions):
             if questions:
                 yield "asks_in_order", "", list(questions)
@@ -113,8 +115,8 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
 def _cited(cites: Iterable[Cite]) -> Any:
     """Sources alone, or each with the places in it, as a rule cites them."""
     places: dict[str, list[str]] = {}
-    for one in sorted(cites, key=attrgetter("source", "place")):
-        places.setdefault(one.source, []).append(one.place)
+    for cite in sorted(cites, key=attrgetter("source", "place")):
+        places.setdefault(cite.source, []).append(cite.place)
     if all(each == [""] for each in places.values()):
         return list(places)
     return {source: each[0] if len(each) == 1 else each for source, each in places.items()}
