@@ -1,1 +1,1 @@
-"""What can be said about rules: lints, coverage, mutants, differences, witnesses."""
+"""Analysis of rules: lints, coverage, mutants, differences, witnesses."""

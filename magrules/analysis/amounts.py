@@ -1,4 +1,4 @@
-"""Doses in other units and of other periods, compared as amounts of one day and of one intake."""
+"""Doses in different units and periods, compared by the amount a day and the amount at once."""
 
 from collections.abc import Mapping
 from math import inf
@@ -12,12 +12,12 @@ UNITS = (
     {"ng": 1e-9, "µg": 1e-6, "μg": 1e-6, "ug": 1e-6, "mcg": 1e-6, "mg": 1e-3, "g": 1.0, "kg": 1e3},
     {"µl": 1e-6, "ml": 1e-3, "cl": 1e-2, "dl": 0.1, "l": 1.0},
 )
-"""Units that can be converted into each other, by what is measured."""
+"""Units with their scales: those of one mapping can be converted into each other."""
 
 
 @frozen
 class Amounts:
-    """The least and the most that a dose comes to in a day, and the most at once; infinite where nothing limits it."""
+    """The lowest and the highest amount of a dose in a day, and the highest at once; infinite where unlimited."""
 
     low: float
     high: float
@@ -25,10 +25,10 @@ class Amounts:
 
 
 def larger(before: Dose, after: Dose, periods: Mapping[str, Period] | None = None) -> bool:
-    """Whether somebody may take more by the second dose, in a day or at once, or nobody can say that they may not.
+    """Whether the second dose allows a larger amount, in a day or at once, or the two cannot be compared.
 
-    Nobody can say where units cannot be converted, where another thing is weighed, and where only one of the
-    doses says how much that is in a day.
+    They cannot be compared where the units cannot be converted, where the doses measure different things, and where
+    only one of them gives an amount a day.
     """
     scales = next((kind for kind in UNITS if {before.unit, after.unit} <= kind.keys()), {before.unit: 1})
     if after.unit not in scales or before.basis != after.basis:
@@ -45,7 +45,7 @@ def larger(before: Dose, after: Dose, periods: Mapping[str, Period] | None = Non
 
 
 def amounts(dose: Dose, scale: float, periods: Mapping[str, Period]) -> Amounts:
-    """What a dose comes to, in its own unit times ``scale``."""
+    """The amounts of a dose, in its own unit times ``scale``."""
     low, high = dose.low * scale, dose.high * scale
     hours = periods[dose.per].hours
     if hours is None:

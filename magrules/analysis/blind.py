@@ -1,7 +1,7 @@
-"""Rules that hold advice back until one fact is forgotten: a `known:` guard takes what is unknown for "no".
+"""Blind rules: rules whose `known:` guard takes an unknown fact for "no", and so releases the advice they hold back.
 
-Who shows it is found from somebody to whom the advice is given: told what the rule looks for, they have it held
-back; with one fact forgotten again, they are given it.
+The search starts from a person to whom the advice is given. With the facts that the rule tests, the rule holds the
+advice back; with one fact unknown again, it is given.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ BASES, BASE = 1, 30
 
 @frozen
 class BlindGuard:
-    """A guard of a rule, an advice that the rule holds back from the witness, and the fact that undoes it."""
+    """A guard of a rule, advice that the rule holds back from the witness, and the fact without which it does not."""
 
     rule: Rule
     guard: Comparison
@@ -39,12 +39,12 @@ class BlindGuard:
 
 @frozen(eq=False, slots=False)
 class BlindSearch:
-    """Looks for the blind rules of one ruleset."""
+    """Searches for the blind rules of one ruleset."""
 
     ruleset: Ruleset
 
     def all(self) -> Iterator[BlindGuard]:
-        """The rules that one of their guards makes blind, each guard once."""
+        """The guards that make their rule blind, each once."""
         for rule in self.ruleset.rules.values():
             yield from self.of(rule)
 
@@ -57,7 +57,7 @@ class BlindSearch:
                 yield blind
 
     def held_by(self, rule: Rule) -> tuple[str, ...]:
-        """Advice that is held back because of a rule, or of what it concludes: one of what the same rules hold."""
+        """Advice held back by a rule or by its conclusions: one of each group that the same rules hold back."""
         ruleset, waiting, done = self.ruleset, [rule], {rule.id}
         held = dict[str, None]()
         while waiting:
@@ -78,34 +78,34 @@ class BlindSearch:
         return tuple(id for id in acted if id in alike.values())
 
     def _shown(self, rule: Rule, guard: Comparison, advice: tuple[str, ...]) -> Iterator[BlindGuard]:
-        """Whoever shows that a guard makes its rule blind."""
-        looked_for = [leaf for leaf in self.ruleset.leaves[rule.id] if leaf.fact == guard.fact and leaf is not guard]
+        """The witnesses that a guard makes its rule blind."""
+        tested = [leaf for leaf in self.ruleset.leaves[rule.id] if leaf.fact == guard.fact and leaf is not guard]
         for id in advice:
-            for leaf, truth in product(looked_for or [guard], (TRUE, FALSE)):
-                base = self._given[id]
+            for leaf, truth in product(tested or [guard], (TRUE, FALSE)):
+                base = self._witnesses[id]
                 held = base and self.search.extend(base, Constraint(leaf, truth), Constraint(rule.when, TRUE))
                 for name in held.facts if held else ():
-                    if name not in self._given_for(guard.fact):
+                    if name not in self._givable(guard.fact):
                         continue
                     if held and self._lost(held.facts, name, id) and self._by_guard(rule, guard, held.facts, name):
-                        yield BlindGuard(rule, guard, id, name, self._spared(held, name, id))
+                        yield BlindGuard(rule, guard, id, name, self._minimised(held, name, id))
 
-    def _given_for(self, name: str) -> frozenset[str]:
-        """The facts that people can give behind a fact or conclusion."""
-        if name not in self._behind:
+    def _givable(self, name: str) -> frozenset[str]:
+        """The facts that people can give and that lie behind a fact or conclusion."""
+        if name not in self._facts_behind:
             waiting, done = [name], set[str]()
             while waiting:
                 current = waiting.pop()
                 done.add(current)
                 rules = self.ruleset.concluders.get(current, ())
-                behind = {leaf.fact for rule in rules for leaf in self.ruleset.leaves[rule.id]}
-                waiting += behind - done if rules else ()
-            facts = done & self.ruleset.vocabulary.facts.keys()
-            self._behind[name] = frozenset(given for fact in facts for given in self.search.givable(fact))
-        return self._behind[name]
+                facts = {leaf.fact for rule in rules for leaf in self.ruleset.leaves[rule.id]}
+                waiting += facts - done if rules else ()
+            reached = done & self.ruleset.vocabulary.facts.keys()
+            self._facts_behind[name] = frozenset(given for fact in reached for given in self.search.givable(fact))
+        return self._facts_behind[name]
 
     @cached_property
-    def _behind(self) -> dict[str, frozenset[str]]:
+    def _facts_behind(self) -> dict[str, frozenset[str]]:
         return {}
 
     @cached_property
@@ -114,12 +114,12 @@ class BlindSearch:
         return WitnessSearch(self.ruleset)
 
     @cached_property
-    def _given(self) -> "Given":
-        return Given(self.search)
+    def _witnesses(self) -> "GivenWitnesses":
+        return GivenWitnesses(self.search)
 
     def _lost(self, facts: Mapping[str, Any], name: str, advice: str) -> bool:
-        """Whether an advice is held back while the fact is known, and not without it."""
-        before, after = (self._line(some, advice) for some in (facts, {**facts, name: None}))
+        """Whether an advice is held back while the fact is known, and given without it."""
+        before, after = (self._result(some, advice) for some in (facts, {**facts, name: None}))
         if before is None or after is None:
             return False
         if before.standing is Standing.WITHHELD:
@@ -128,12 +128,12 @@ class BlindSearch:
         return bool(both_told and before.dose and after.dose and before.dose.high < after.dose.high)
 
     def _by_guard(self, rule: Rule, guard: Comparison, facts: Mapping[str, Any], name: str) -> bool:
-        """Whether the rule would be open without its guard, once the fact is forgotten: then the guard closes it."""
+        """Whether it is the guard that closes the rule once the fact is unknown: without the guard the rule is open."""
         vocabulary = self.ruleset.vocabulary
         inference = lazy_inference(self.ruleset, vocabulary.values(altered(vocabulary.cls(), {**facts, name: None})))
         return truth_of(unguarded(rule.when, guard), inference.facts) is not FALSE
 
-    def _line(self, facts: Mapping[str, Any], advice: str) -> AdviceResult | None:
+    def _result(self, facts: Mapping[str, Any], advice: str) -> AdviceResult | None:
         vocabulary = self.ruleset.vocabulary
         try:
             inference = lazy_inference(self.ruleset, vocabulary.values(altered(vocabulary.cls(), facts)))
@@ -141,8 +141,8 @@ class BlindSearch:
             return None
         return stand(inference, self.ruleset.advice[advice])
 
-    def _spared(self, held: Witness, name: str, advice: str) -> Witness:
-        """The same with no fact that could be left out."""
+    def _minimised(self, held: Witness, name: str, advice: str) -> Witness:
+        """The witness with no fact that could be left out."""
         facts = dict(held.facts)
         for other in held.facts:
             fewer = {key: value for key, value in facts.items() if key != other}
@@ -164,8 +164,8 @@ def unguarded(condition: Condition, guard: Comparison) -> Condition:
             return condition
 
 
-class Given(dict[str, Witness | None]):
-    """Somebody to whom each advice is given, found when it is looked at, from whom was found before if that will do."""
+class GivenWitnesses(dict[str, Witness | None]):
+    """A person to whom each advice is given, searched for at the first access, from an earlier witness if possible."""
 
     def __init__(self, search: WitnessSearch) -> None:
         super().__init__()

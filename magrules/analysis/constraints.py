@@ -1,8 +1,8 @@
-"""Wishes: conditions that are to have a truth, and the comparisons that keep them from having it.
+"""Constraints: conditions that must have a truth, and the comparisons that are still unmet.
 
-Everything an author asks of a ruleset ("can this rule hold?", "does this comparison matter?", "what
-tells these two apart?") is a few wishes at once. A comparison of a conclusion is as good as the
-conditions of the rules behind it, so what a wish still lacks are always comparisons of facts.
+Each question about a ruleset ("can this rule hold?", "does this comparison matter?", "what distinguishes these
+two?") is a conjunction of constraints. A comparison of a conclusion expands to the conditions of the rules that
+conclude it, so that the unmet comparisons are always about facts.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,21 +21,21 @@ from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 @frozen
 class Constraint:
-    """A condition that is to have a truth."""
+    """A condition that must have a truth."""
 
     condition: Condition
     truth: Truth
 
     def met(self, facts: Facts) -> bool:
-        """Whether it has."""
+        """Whether the condition has that truth."""
         return truth_of(self.condition, facts) is self.truth
 
 
 Clause = tuple[Constraint, ...]
-"""Constraints to be met at once: a conjunction."""
+"""A conjunction of constraints."""
 
 Unmet = tuple[tuple[Comparison, Truth], ...]
-"""Comparisons of facts with the truth that each would need."""
+"""Comparisons of facts, each with the truth that it lacks."""
 
 
 def any_rule(rules: Iterable[Rule]) -> Condition:
@@ -44,7 +44,7 @@ def any_rule(rules: Iterable[Rule]) -> Condition:
 
 
 def standing_clauses(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[Clause, ...]:
-    """The ways in which an advice comes to have that standing, each some wishes to be met at once."""
+    """The clauses under which an advice has that standing."""
     others = [ruleset.advice[id] for id in advice.accompanies]
     if not others or standing in TOLD:
         return _alone(ruleset, advice, standing)
@@ -52,14 +52,14 @@ def standing_clauses(ruleset: Ruleset, advice: Advice, standing: Standing) -> tu
     if standing is Standing.NOT_APPLICABLE:
         none = Constraint(any_rule(rule for other in others for rule in ruleset.advisers[other.id]), FALSE)
         return (*_alone(ruleset, advice, standing), (advised, none))
-    beside = [clause for other in others for clause in _alone(ruleset, other, standing)]
+    accompanied = [clause for other in others for clause in _alone(ruleset, other, standing)]
     if standing is Standing.WITHHELD:  # also what is open and surely held back
-        beside += [(Constraint(any_rule(ruleset.withholders[other.id]), TRUE),) for other in others]
-    return (*_alone(ruleset, advice, standing), *((advised, *clause) for clause in beside))
+        accompanied += [(Constraint(any_rule(ruleset.withholders[other.id]), TRUE),) for other in others]
+    return (*_alone(ruleset, advice, standing), *((advised, *clause) for clause in accompanied))
 
 
 def _alone(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[Clause, ...]:
-    """The ways in which an advice that accompanies nothing comes to have that standing."""
+    """The clauses under which an advice that accompanies nothing has that standing."""
     advisers, withholders = any_rule(ruleset.advisers[advice.id]), ruleset.withholders[advice.id]
     soft, safe, bare = (any_rule(withholding(withholders, if_unknown)) for if_unknown in ("caveat", "withhold", "give"))
     advised = Constraint(advisers, TRUE)
@@ -79,7 +79,7 @@ def _alone(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[Clause
 
 @frozen(eq=False, slots=False)
 class Expansion:
-    """What lies behind comparisons of conclusions: the conditions of the rules that conclude them."""
+    """Expands comparisons of conclusions to the conditions of the rules that conclude them."""
 
     ruleset: Ruleset
 
@@ -88,7 +88,7 @@ class Expansion:
         return {}
 
     def condition(self, leaf: Comparison) -> Condition | None:
-        """The condition that a comparison of a conclusion comes to; None for a fact, and for what is no condition."""
+        """The condition equivalent to a comparison of a conclusion; None for a fact, and where there is none."""
         key = leaf.fact, leaf.operator, leaf.operand
         if key not in self._conditions:
             self._conditions[key] = self._condition(leaf) if leaf.fact in self.ruleset.conclusions else None
@@ -113,10 +113,10 @@ class Expansion:
         rules = self.ruleset.concluders[name]
         return AnyOf(tuple(r.when for r in rules if any((c.name, c.value) == (name, value) for c in r.concludes)))
 
-    # --- what is lacking ---------------------------------------------------------------------
+    # --- unmet comparisons -------------------------------------------------------------------
 
     def unmet(self, result: Verdict, wanted: Truth, facts: Facts) -> Unmet | None:
-        """The fewest comparisons that would have to come out otherwise; None when no way is seen."""
+        """The fewest comparisons whose truth must change; None where the search knows no change."""
         if result.truth is wanted:
             return ()
         match result.condition:
@@ -144,7 +144,7 @@ class Expansion:
         return None if condition is None else self.unmet(verdict(condition, facts), wanted, facts)
 
     def _unmet_all(self, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts, whole: Truth) -> Unmet | None:
-        """Of parts that must all have the truth ``whole``: TRUE for *all*, FALSE for *any*."""
+        """The unmet comparisons of parts that must all have the truth ``whole``: TRUE for *all*, FALSE for *any*."""
         if wanted is whole:
             return _joined(self.unmet(part, whole, facts) for part in parts)
         if wanted is not UNKNOWN:
@@ -172,17 +172,17 @@ class Expansion:
 
 
 def other_truths(expansion: Expansion, condition: Condition, facts: Facts) -> Iterator[tuple[Comparison, Truth]]:
-    """Every comparison of a fact that a condition hangs on, with each truth it does not have."""
+    """The comparisons of facts behind a condition, each with the truths that it does not have."""
     for leaf in comparisons(condition):
-        if under := expansion.condition(leaf):
-            yield from other_truths(expansion, under, facts)
+        if expanded := expansion.condition(leaf):
+            yield from other_truths(expansion, expanded, facts)
         elif leaf.fact not in expansion.ruleset.conclusions:
             now = truth_of(leaf, facts)
             yield from ((leaf, truth) for truth in (TRUE, FALSE, UNKNOWN) if truth is not now)
 
 
 def _counting(leaf: Comparison, at_least: Callable[[int], Condition]) -> Condition:
-    """A comparison of a count as conditions on how many there are at least."""
+    """A comparison of a count, as conditions of the form *at least n*."""
     bound = leaf.operand
     match leaf.operator:
         case "at_least":
@@ -206,5 +206,5 @@ def _joined(parts: Iterable[Unmet | None]) -> Unmet | None:
     return tuple(unmet)
 
 
-def _least(clauses: Iterable[Unmet | None]) -> Unmet | None:
-    return min((clause for clause in clauses if clause is not None), key=len, default=None)
+def _least(options: Iterable[Unmet | None]) -> Unmet | None:
+    return min((option for option in options if option is not None), key=len, default=None)

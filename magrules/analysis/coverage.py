@@ -1,11 +1,10 @@
-"""Coverage: which comparisons the cases show to matter, with each truth and on both sides of each bound.
+"""Coverage: the MC/DC obligations of a ruleset that its cases meet, and those that they miss.
 
-That a rule fired says little. Here every comparison has to *decide* its rule (:mod:`magrules.analysis.mcdc`:
-the rule would have come out otherwise had this comparison, everything else being as it is) once as TRUE,
-once as FALSE and once as UNKNOWN, in one case or another. A comparison of a number has to decide it with
-the number at its bound, too, and with one no more than a step beyond, where the comparison turns. Advice that
-accompanies other advice has to be told beside some of it, and not to be told for want of it alone. What is
-proven impossible is not asked for.
+That a rule fired says little. Some case must show each comparison to *decide* its rule (:mod:`magrules.analysis.mcdc`)
+while it is TRUE, another while it is FALSE, another while it is UNKNOWN. A comparison of a number must also decide its
+rule with the number at its bound, and with the number at most one step beyond it, where the comparison changes. Advice
+that accompanies other advice must be told beside some of it, and omitted only because all of it is missing.
+Obligations proven unsatisfiable are left out of the figures.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,153 +30,143 @@ from magrules.model.values import Interval
 from magrules.testing.lazy import LazyConsultation
 
 Key = tuple[str | int | bool | float | Truth | None, ...]
-"""What tells one thing to be shown from every other."""
+"""The identity of an obligation."""
 
 
 @frozen
 class LeafObligation:
-    """One thing to be shown: a comparison decides its rule with this truth, or while its number is this one."""
+    """The obligation to show that a comparison decides its rule with a truth, or with a value of its number."""
 
-    one: DecisiveLeaf
+    decisive: DecisiveLeaf
     truth: Truth | None = None
     value: float | None = None
 
     @property
     def key(self) -> Key:
-        """What tells it from every other."""
-        return self.rule.id, self.one.position, self.truth, self.value
+        """The identity of the obligation."""
+        return self.rule.id, self.decisive.position, self.truth, self.value
 
     @property
     def rule(self) -> Rule:
-        """The rule of which it is shown."""
-        return self.one.rule
+        """The rule that the comparison decides."""
+        return self.decisive.rule
 
     @property
     def location(self) -> Location | None:
-        """Where the comparison stands."""
-        return self.one.leaf.location or self.rule.location
+        """The location of the comparison."""
+        return self.decisive.leaf.location or self.rule.location
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
-        """The ways in which it may come about."""
+        """The clauses of which a witness must meet one."""
         if self.value is not None:
-            return self.one.at(self.value)
+            return self.decisive.clauses_at(self.value)
         assert self.truth is not None
-        return self.one.clauses(self.truth)
+        return self.decisive.clauses(self.truth)
 
     def words(self, ruleset: Ruleset) -> str:
-        """The comparison, and what is to be shown of it."""
-        leaf = self.one.leaf
+        """The comparison, with the truth or the value to be shown."""
+        leaf = self.decisive.leaf
         shown = str(self.truth) if self.value is None else f"with {number_written(ruleset, leaf.fact, self.value)}"
         return f"{comparison_written(ruleset, leaf)}: {shown}"
 
 
 @frozen
 class AccompanimentObligation:
-    """One thing to be shown of advice that accompanies other advice: that it is told, or is not for want of that."""
+    """The obligation to show advice beside the advice it accompanies, or omitted because all of that is missing."""
 
     rule: Rule
     advice: Advice
-    told: bool
+    accompanied: bool
     clauses: tuple[Clause, ...] = field(eq=False, repr=False)
 
     @property
     def key(self) -> Key:
-        """What tells it from every other."""
-        return self.advice.id, self.told
+        """The identity of the obligation."""
+        return self.advice.id, self.accompanied
 
     @property
     def location(self) -> Location | None:
-        """Where the advice stands."""
+        """The location of the advice."""
         return self.advice.location or self.rule.location
 
     def words(self, _: Ruleset) -> str:
-        """The advice, and what is to be shown of it."""
-        words = "told" if self.told else "not told, for want of that"
+        """The advice, with what is to be shown of it."""
+        words = "told" if self.accompanied else "not told, for want of that"
         return f"{self.advice.id} beside what it accompanies: {words}"
+
+
+Obligation = LeafObligation | AccompanimentObligation
 
 
 @frozen(eq=False, slots=False)
 class Coverage:
-    """What the cases show of each rule, and what they do not show though it can be so."""
+    """The obligations of a ruleset: those that the cases meet, those that they miss, and the unsatisfiable."""
 
     ruleset: Ruleset = field(repr=False)
-    shown: tuple[LeafObligation | AccompanimentObligation, ...] = field(repr=False)
-    missing: tuple[LeafObligation | AccompanimentObligation, ...] = field(repr=False)
-    unsatisfiable: tuple[LeafObligation | AccompanimentObligation, ...] = field(repr=False)
+    shown: tuple[Obligation, ...] = field(repr=False)
+    missing: tuple[Obligation, ...] = field(repr=False)
+    unsatisfiable: tuple[Obligation, ...] = field(repr=False)
 
     @property
     def share(self) -> float:
-        """The percentage shown of what can be, rounded down to a tenth."""
+        """The percentage of the satisfiable obligations that the cases meet, rounded down to a tenth."""
         return rounded_down(len(self.shown), len(self.shown) + len(self.missing))
 
     @cached_property
-    def by_rule(
-        self,
-    ) -> dict[
-        str,
-        tuple[
-            tuple[LeafObligation | AccompanimentObligation, ...], tuple[LeafObligation | AccompanimentObligation, ...]
-        ],
-    ]:
-        """What is shown and what is missing of each rule, in the order of the files."""
-        by_rule: dict[
-            str, tuple[list[LeafObligation | AccompanimentObligation], list[LeafObligation | AccompanimentObligation]]
-        ] = {id: ([], []) for id in self.ruleset.rules}
+    def by_rule(self) -> dict[str, tuple[tuple[Obligation, ...], tuple[Obligation, ...]]]:
+        """The obligations met and missed of each rule, in the order of the files."""
+        by_rule: dict[str, tuple[list[Obligation], list[Obligation]]] = {id: ([], []) for id in self.ruleset.rules}
         for at, obligations in enumerate((self.shown, self.missing)):
             for obligation in obligations:
                 by_rule[obligation.rule.id][at].append(obligation)
         return {id: (tuple(shown), tuple(missing)) for id, (shown, missing) in by_rule.items()}
 
 
-def coverage(ruleset: Ruleset, people: Iterable[LazyConsultation]) -> Coverage:
-    """What these persons show of the rules."""
+def coverage(ruleset: Ruleset, consultations: Iterable[LazyConsultation]) -> Coverage:
+    """The coverage of a ruleset by consultations."""
     keys = set[Key]()
-    for consultation in people:
+    for consultation in consultations:
         try:
             keys |= set(_shown(ruleset, consultation.under(ruleset).inference))
         except Contradiction:
             continue
-    shown, missing, never = (
-        list[LeafObligation | AccompanimentObligation](),
-        list[LeafObligation | AccompanimentObligation](),
-        list[LeafObligation | AccompanimentObligation](),
-    )
+    shown, missing, unsatisfiable = list[Obligation](), list[Obligation](), list[Obligation]()
     for obligation in obligations(ruleset):
         if obligation.key in keys:
             shown.append(obligation)
+        elif all(is_unsatisfiable(ruleset, *clause) for clause in obligation.clauses):
+            unsatisfiable.append(obligation)
         else:
-            (never if all(is_unsatisfiable(ruleset, *clause) for clause in obligation.clauses) else missing).append(
-                obligation
-            )
-    return Coverage(ruleset, tuple(shown), tuple(missing), tuple(never))
+            missing.append(obligation)
+    return Coverage(ruleset, tuple(shown), tuple(missing), tuple(unsatisfiable))
 
 
-def obligations(ruleset: Ruleset) -> Iterator[LeafObligation | AccompanimentObligation]:
-    """Everything that should be shown of a ruleset, in the order of the files."""
+def obligations(ruleset: Ruleset) -> Iterator[Obligation]:
+    """The obligations of a ruleset, in the order of the files."""
     for rule in ruleset.rules.values():
         for decisive in decisive_leaves(rule):
             yield from (LeafObligation(decisive, truth) for truth in reversed(Truth))
             yield from (LeafObligation(decisive, value=value) for value in _sides(decisive))
         for advice in _accompanying(ruleset, rule):
             yield from (
-                AccompanimentObligation(rule, advice, accompanied, tuple(_beside(ruleset, advice, accompanied)))
+                AccompanimentObligation(rule, advice, accompanied, tuple(_accompanied(ruleset, advice, accompanied)))
                 for accompanied in (True, False)
             )
 
 
 def _accompanying(ruleset: Ruleset, rule: Rule) -> Iterator[Advice]:
-    """The advice that accompanies other advice and that a rule is the first to give."""
+    """The accompanying advice that a rule is the first to give."""
     for id in rule.advises:
         if ruleset.advice[id].accompanies and ruleset.advisers[id][0].id == rule.id:
             yield ruleset.advice[id]
 
 
-def _beside(ruleset: Ruleset, advice: Advice, accompanied: bool) -> Iterator[Clause]:
-    """The ways in which an advice that would be told alone is told beside other advice, or not told for want of it."""
+def _accompanied(ruleset: Ruleset, advice: Advice, accompanied: bool) -> Iterator[Clause]:
+    """The clauses by which an advice is told beside the advice it accompanies, or omitted for want of it."""
     if accompanied:
         clauses = [clause for id in advice.accompanies for clause in _told(ruleset, ruleset.advice[id])]
-    else:  # each of the others is not advised or is held back, or that is not known; otherwise one of them is given
+    else:  # none of the others is surely given
         rules = [(ruleset.advisers[id], ruleset.withholders[id]) for id in advice.accompanies]
         none = AllOf(tuple(AnyOf((Not(any_rule(giving)), any_rule(holding))) for giving, holding in rules))
         clauses = [(Constraint(none, truth),) for truth in (TRUE, UNKNOWN)]
@@ -189,7 +178,7 @@ def _told(ruleset: Ruleset, advice: Advice) -> Iterator[Clause]:
 
 
 def _sides(decisive: DecisiveLeaf) -> tuple[float, ...]:
-    """A number's bound, and the nearest step beyond it where the comparison comes out otherwise."""
+    """The bound of a number, and the nearest step beyond it where the comparison has another truth."""
     bound = decisive.leaf.operand
     if isinstance(bound, bool) or not isinstance(bound, int | float):
         return ()
@@ -198,18 +187,18 @@ def _sides(decisive: DecisiveLeaf) -> tuple[float, ...]:
 
 
 def shows(inference: Inference, rule: Rule) -> Iterator[Key]:
-    """The keys of what one person shows of a rule."""
+    """The keys of the obligations of a rule that an inference meets."""
     for advice in _accompanying(inference.ruleset, rule):
         if stand_alone(inference, advice.id).standing in TOLD:
             yield advice.id, stand(inference, advice).standing in TOLD
-    for leaf, (truth, decisive) in zip(decisive_leaves(rule), decides(rule, inference.facts), strict=True):
-        if decisive:
-            yield rule.id, leaf.position, truth, None
-            value = inference.facts[leaf.leaf.fact]
+    for decisive, (truth, decided) in zip(decisive_leaves(rule), decides(rule, inference.facts), strict=True):
+        if decided:
+            yield rule.id, decisive.position, truth, None
+            value = inference.facts[decisive.leaf.fact]
             if isinstance(value, Interval) and value.exact:
-                for side in _sides(leaf):
-                    if value.low == side or (side != leaf.leaf.operand and _beyond(value.low, side, leaf)):
-                        yield rule.id, leaf.position, None, side
+                for side in _sides(decisive):
+                    if value.low == side or (side != decisive.leaf.operand and _beyond(value.low, side, decisive)):
+                        yield rule.id, decisive.position, None, side
 
 
 def _beyond(value: float, side: float, decisive: DecisiveLeaf) -> bool:

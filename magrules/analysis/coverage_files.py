@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from magrules.analysis.coverage import AccompanimentObligation, Coverage, LeafObligation
+from magrules.analysis.coverage import Coverage, Obligation
 from magrules.diagnostics.source import Location
 
 STYLE = (
@@ -13,9 +13,9 @@ STYLE = (
 
 
 def to_lcov(coverage: Coverage) -> str:
-    """A tracefile: what should be shown are the branches of the line its comparison or advice stands on."""
+    """A tracefile: each obligation is a branch of the line of its comparison or advice."""
     files: dict[str, dict[int, list[bool]]] = {}
-    for location, _, shown in _aims(coverage):
+    for location, _, shown in _located(coverage):
         files.setdefault(location.file, {}).setdefault(location.line, []).append(shown)
     blocks = []
     for file, lines in files.items():
@@ -30,7 +30,7 @@ def to_lcov(coverage: Coverage) -> str:
 
 
 def to_html(coverage: Coverage) -> str:
-    """A page with every rule, what the cases show of it and what they do not."""
+    """A page with every rule and its obligations, met and missed."""
     html = Element("html", lang="en")
     head = SubElement(html, "head")
     SubElement(head, "meta", charset="utf-8")
@@ -39,9 +39,10 @@ def to_html(coverage: Coverage) -> str:
     SubElement(head, "style").text = STYLE
     body = SubElement(html, "body")
     SubElement(body, "h1").text = f"Coverage of {coverage.ruleset.name}: {coverage.share}%"
-    SubElement(
-        body, "p"
-    ).text = f"{len(coverage.shown)} of {len(coverage.shown) + len(coverage.missing)} shown, {len(coverage.unsatisfiable)} more cannot be."
+    met, whole, never = (
+        len(coverage.shown), len(coverage.shown) + len(coverage.missing), len(coverage.unsatisfiable)
+    )  # fmt: skip
+    SubElement(body, "p").text = f"{met} of {whole} shown, {never} more cannot be."
     for id, (shown, missing) in coverage.by_rule.items():
         if not shown and not missing:
             continue
@@ -58,7 +59,7 @@ def to_html(coverage: Coverage) -> str:
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
 
 
-def _aims(coverage: Coverage) -> Iterator[tuple[Location, LeafObligation | AccompanimentObligation, bool]]:
+def _located(coverage: Coverage) -> Iterator[tuple[Location, Obligation, bool]]:
     for all, shown in ((coverage.shown, True), (coverage.missing, False)):
         for obligation in all:
             if location := obligation.location:

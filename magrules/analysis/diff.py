@@ -64,14 +64,14 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """``appears``, ``vanishes``, ``stands otherwise``, or a difference in dose, urgency or reasons."""
+        """``appears``, ``vanishes``, ``changes its standing``, or a difference in dose, urgency or reasons."""
         if self.before.standing is self.after.standing:
             if self.before.dose != self.after.dose:
                 return "has another dose"
             return "has other reasons" if self.before.urgency == self.after.urgency else "has another urgency"
         if self.before.standing is Standing.NOT_APPLICABLE:
             return "appears"
-        return "vanishes" if self.after.standing is Standing.NOT_APPLICABLE else "stands otherwise"
+        return "vanishes" if self.after.standing is Standing.NOT_APPLICABLE else "changes its standing"
 
     @property
     def loses_safety(self) -> bool:

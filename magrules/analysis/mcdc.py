@@ -1,8 +1,7 @@
-"""Deciding: when it is one comparison that a whole rule turns on.
+"""MC/DC (modified condition/decision coverage) in three-valued logic: when one comparison decides its rule.
 
-This is MC/DC (modified condition/decision coverage) with the third value. A comparison *decides* its
-rule, in somebody's case, when the rule would have come out with another truth had this comparison had
-another truth, every other comparison being as it is.
+A comparison *decides* its rule in a case when another truth of the comparison alone, with every other comparison
+unchanged, gives the rule another truth.
 """
 
 from collections.abc import Iterator
@@ -19,28 +18,30 @@ from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at
 
 @frozen
 class DecisiveLeaf:
-    """One comparison of a rule, by its position among them, and the ways to let the rule turn on it.
+    """A comparison of a rule by its position, with the clauses about its siblings under which it decides the rule.
 
-    The first way leaves the whole matter to it: beside it in an *all* everything is TRUE, in an *any*
-    everything is FALSE, in *at least n of* one less than n are. In the others something beside it is not known either.
+    Under the first clause it decides alone: its siblings in an *all* are TRUE, in an *any* FALSE, in an *at least n of*
+    n - 1 of them are TRUE. Under the others some sibling is UNKNOWN.
     """
 
     rule: Rule
     position: int
     leaf: Comparison
-    beside: tuple[Clause, ...]
+    context: tuple[Clause, ...]
 
     def clauses(self, truth: Truth) -> tuple[Clause, ...]:
-        """The ways in which the comparison may decide the rule by having this truth."""
-        return tuple((Constraint(self.leaf, truth), *clause) for clause in self.beside)
+        """The clauses under which the comparison decides the rule with this truth."""
+        return tuple((Constraint(self.leaf, truth), *clause) for clause in self.context)
 
-    def at(self, value: float) -> tuple[Clause, ...]:
-        """The ways in which it may decide the rule while its number is this one."""
-        return tuple((Constraint(Comparison(self.leaf.fact, "equals", value), TRUE), *clause) for clause in self.beside)
+    def clauses_at(self, value: float) -> tuple[Clause, ...]:
+        """The clauses under which it decides the rule with this value of its number."""
+        return tuple(
+            (Constraint(Comparison(self.leaf.fact, "equals", value), TRUE), *clause) for clause in self.context
+        )
 
 
 def decisive_leaves(rule: Rule) -> tuple[DecisiveLeaf, ...]:
-    """Each comparison of a rule, in the order written, with the ways to let the rule turn on it."""
+    """The comparisons of a rule in the order written, each with the clauses under which it decides the rule."""
     return tuple(
         DecisiveLeaf(rule, position, leaf, tuple(tuple(chain.from_iterable(clause)) for clause in product(*levels)))
         for position, (leaf, levels) in enumerate(_leaves(rule.when, ()))
@@ -48,7 +49,7 @@ def decisive_leaves(rule: Rule) -> tuple[DecisiveLeaf, ...]:
 
 
 Level = tuple[Clause, ...]
-"""What may be so of the parts beside one, one way or the other."""
+"""The alternative clauses about the siblings of a part, at one level of a condition."""
 
 
 def _leaves(condition: Condition, levels: tuple[Level, ...]) -> Iterator[tuple[Comparison, tuple[Level, ...]]]:
@@ -56,10 +57,10 @@ def _leaves(condition: Condition, levels: tuple[Level, ...]) -> Iterator[tuple[C
         yield condition, levels
     parts = parts_of(condition)
     for at, part in enumerate(parts):
-        yield from _leaves(part, (*levels, *_beside(condition, parts[:at] + parts[at + 1 :])))
+        yield from _leaves(part, (*levels, *_siblings(condition, parts[:at] + parts[at + 1 :])))
 
 
-def _beside(condition: Condition, others: tuple[Condition, ...]) -> tuple[Level, ...]:
+def _siblings(condition: Condition, others: tuple[Condition, ...]) -> tuple[Level, ...]:
     match condition:
         case AllOf() if others:
             return (((Constraint(AllOf(others), TRUE),), (Constraint(AllOf(others), UNKNOWN),)),)
@@ -67,20 +68,20 @@ def _beside(condition: Condition, others: tuple[Condition, ...]) -> tuple[Level,
             return (((Constraint(AnyOf(others), FALSE),), (Constraint(AnyOf(others), UNKNOWN),)),)
         case AtLeast(count, _):
             fewer, enough = AtLeast(count - 1, others), AtLeast(count, others)
-            clauses = ((TRUE, FALSE), (TRUE, UNKNOWN), (UNKNOWN, FALSE))
-            return (tuple((Constraint(fewer, first), Constraint(enough, other)) for first, other in clauses),)
+            truths = ((TRUE, FALSE), (TRUE, UNKNOWN), (UNKNOWN, FALSE))
+            return (tuple((Constraint(fewer, low), Constraint(enough, high)) for low, high in truths),)
         case _:
             return ()
 
 
 def decides(rule: Rule, facts: Facts) -> tuple[tuple[Truth, bool], ...]:
-    """The truth of each comparison of a rule, and whether it decides the rule in this case."""
+    """The truth of each comparison of a rule, and whether the comparison decides the rule."""
     leaves, outcome = list(_truths(rule.when, facts)), truth_of(rule.when, facts)
-    truths = []
+    decided = []
     for at, truth in enumerate(leaves):
         others = [_with(rule.when, iter([*leaves[:at], other, *leaves[at + 1 :]])) for other in Truth]
-        truths.append((truth, any(other is not outcome for other in others)))
-    return tuple(truths)
+        decided.append((truth, any(other is not outcome for other in others)))
+    return tuple(decided)
 
 
 def _truths(condition: Condition, facts: Facts) -> Iterator[Truth]:

@@ -1,7 +1,6 @@
-"""Mutants: a ruleset with one small mistake in it, as a hand might slip.
+"""Mutants: rulesets with one small mistake, such as a typing slip.
 
-Each is the rule as it would be with the mistake, made from the loaded model, so that it needs no file
-and always loads.
+A mutant is made from the loaded model, so that it needs no file and always loads.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,14 +17,14 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.values import decimal
 
 SWAPPED = {"below": "at_most", "at_most": "below", "above": "at_least", "at_least": "above"}
-"""Operators that differ just at the bound."""
+"""Operators that differ only at the bound."""
 
 
 @frozen
 class Mutant:
-    """A rule with a mistake: what kind of mistake, in words, and the rule as it was and as it is then.
+    """A rule with a mistake: the kind of mistake, its description, the rule and the mutated rule.
 
-    A mistake in the declaration of an ``advice`` is one of the first rule that gives it.
+    A mistake in the declaration of an ``advice`` belongs to the first rule that gives it.
     """
 
     kind: str
@@ -36,7 +35,7 @@ class Mutant:
 
     @property
     def location(self) -> Location | None:
-        """Where the rule or the advice stands."""
+        """The location of the rule or the advice."""
         return self.advice.location if self.advice else self.rule.location
 
 
@@ -58,7 +57,7 @@ def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
 def _conditions(
     ruleset: Ruleset, condition: Condition, within: Callable[[Condition], Condition]
 ) -> Iterator[tuple[str, str, Condition]]:
-    """Each mistake in a condition, with the whole condition as it is then."""
+    """Each mistake in a condition, with the whole mutated condition."""
     match condition:
         case Comparison():
             yield from ((kind, words, within(other)) for kind, words, other in _leaves(ruleset, condition))
@@ -96,7 +95,7 @@ def _inside(
 
 
 def _silenced(ruleset: Ruleset, condition: Condition) -> Iterator[str]:
-    """The facts of a condition that can be unknown and that it does not ask to be known."""
+    """The facts of a condition that can be unknown and that no `known:` of it guards."""
     leaves = list(comparisons(condition))
     known = ruleset.sure | {leaf.fact for leaf in leaves if leaf.operator == "known"}
     yield from dict.fromkeys(leaf.fact for leaf in leaves if leaf.fact not in known)
@@ -119,7 +118,7 @@ def _leaves(ruleset: Ruleset, leaf: Comparison) -> Iterator[tuple[str, str, Cond
 
 
 def _guarded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
-    """The rule with each fact asked to be known: it is false then while that is unknown."""
+    """The rule with a `known:` guard for each fact: false while that is unknown."""
     silent = rule.withholds and rule.withholds.if_unknown == "give"
     if not silent or rule.limits or rule.concludes or rule.advises:
         for fact in _silenced(ruleset, rule.when):
@@ -128,7 +127,7 @@ def _guarded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
 
 
 def _concluded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
-    """Each conclusion turned to false, and another of its kind instead."""
+    """Each conclusion negated, and replaced by another of its kind."""
     for at, conclude in enumerate(rule.concludes):
 
         def instead(other: Conclude, at: int = at) -> Rule:
@@ -144,14 +143,14 @@ def _concluded(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
             )
         if (other := _other(ruleset, rule, conclude)) is not None:
             was, is_now = (
-                each.name if isinstance(each.value, bool) else f"{each.name}: {each.value}"
-                for each in (conclude, other)
+                conclusion.name if isinstance(conclusion.value, bool) else f"{conclusion.name}: {conclusion.value}"
+                for conclusion in (conclude, other)
             )
             yield Mutant("conclusion", f"`{is_now}` is concluded instead of `{was}`", rule, instead(other))
 
 
 def _other(ruleset: Ruleset, rule: Rule, conclude: Conclude) -> Conclude | None:
-    """The next conclusion of the same kind that the rule does not hang on, nor anything beside it."""
+    """The next conclusion of the same kind that the rule neither depends on nor concludes."""
     match ruleset.conclusions[conclude.name]:
         case Tally(_, _, items):
             values = list(items)
@@ -159,17 +158,17 @@ def _other(ruleset: Ruleset, rule: Rule, conclude: Conclude) -> Conclude | None:
             values = list(levels)
         case _:
             flags = [name for name, kind in ruleset.conclusions.items() if isinstance(kind, Flag)]
-            at, behind = flags.index(conclude.name), _behind(ruleset, rule)
-            taken = {each.name for each in rule.concludes}
-            others = (name for name in (*flags[at + 1 :], *flags[:at]) if name not in behind and name not in taken)
+            at, behind = flags.index(conclude.name), _dependencies(ruleset, rule)
+            taken = {own.name for own in rule.concludes}
+            others = (name for name in (*flags[at + 1 :], *flags[:at]) if name not in behind | taken)
             return next((Conclude(name, conclude.value) for name in others), None)
     if len(values) < 2:
         return None
     return Conclude(conclude.name, values[(values.index(str(conclude.value)) + 1) % len(values)])
 
 
-def _behind(ruleset: Ruleset, rule: Rule) -> set[str]:
-    """The conclusions that a rule hangs on."""
+def _dependencies(ruleset: Ruleset, rule: Rule) -> set[str]:
+    """The conclusions that a rule depends on."""
     conclusions, waiting = set[str](), [rule]
     while waiting:
         for leaf in comparisons(waiting.pop().when):
@@ -180,7 +179,7 @@ def _behind(ruleset: Ruleset, rule: Rule) -> set[str]:
 
 
 def _urgent(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
-    """The urgency of a rule, or of what it is the first to give, one lower and left out; what that accompanies."""
+    """The urgency of a rule, or of advice that it is first to give, lowered or left out; such advice without company."""
     for urgency in _lower(ruleset, rule.urgency):
         words = f"urgency `{urgency}` instead of `{rule.urgency}`" if urgency else "the urgency is left out"
         yield Mutant("urgency", words, rule, evolve(rule, urgency=urgency))
@@ -194,7 +193,7 @@ def _urgent(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
 
 
 def _lower(ruleset: Ruleset, urgency: str) -> tuple[str, ...]:
-    """The urgency below one, and none."""
+    """The next lower urgency, and none."""
     if urgency in ("", NONE):
         return ()
     below = list(ruleset.domain.urgencies)[ruleset.domain.rank[urgency] - 1]
@@ -202,7 +201,7 @@ def _lower(ruleset: Ruleset, urgency: str) -> tuple[str, ...]:
 
 
 def _consequences(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
-    """Each mistake in what follows from a rule."""
+    """Each mistake in the consequences of a rule."""
     if rule.withholds:
         for if_unknown in IF_UNKNOWN:
             if if_unknown != rule.withholds.if_unknown:

@@ -1,11 +1,10 @@
-"""Mutation testing: how many small mistakes in the rules would the cases notice?
+"""Mutation testing: the share of small mistakes in the rules that the cases detect.
 
-A mutant is *killed* when some case no longer comes out as expected. One that cannot be told from the
-ruleset, which is proven by trying every combination of values that its rule can tell apart, is
-*equivalent* and not counted. The others *survive*: a mistake that nobody would have noticed.
+A mutant is *killed* when some case fails. A mutant that is proven to give everybody the same advice is *equivalent* and
+not counted. The others *survive*: no case detects the mistake.
 
-What cases expect of questions is only looked at when a mutant is about those, since working them out takes a
-hundred times as long as all the rest; that a rule asks is noticed by whether it fires.
+Expectations about questions are checked only for mutants of questions, since computing them takes a hundred times as
+long as the rest; whether a rule fires shows whether it asks.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +30,7 @@ from magrules.testing.runner import actual
 
 @frozen(eq=False)
 class Mutation:
-    """What became of the mutants of a ruleset."""
+    """The mutants of a ruleset: killed, equivalent, or surviving."""
 
     ruleset: Ruleset = field(repr=False)
     killed: tuple[Mutant, ...] = field(repr=False)
@@ -39,9 +38,9 @@ class Mutation:
     survived: tuple[Mutant, ...] = field(repr=False)
 
     def share(self, safety: bool = False) -> float:
-        """The percentage killed of those that could be, rounded down to a tenth; of ``safety`` rules only if so asked.
+        """The percentage killed of the mutants that are not equivalent, rounded down to a tenth; of none, 100.
 
-        100 when there are none.
+        ``safety`` counts the mutants of safety rules only.
         """
         killed, alive = (
             sum(1 for mutant in all if not safety or is_safety(mutant.rule)) for all in (self.killed, self.survived)
@@ -55,12 +54,12 @@ def is_safety(rule: Rule) -> bool:
 
 
 def rounded_down(part: int, whole: int) -> float:
-    """A percentage, never rounded up: 100 is said of nothing less than the whole."""
+    """A percentage, rounded down, so that only the whole is 100."""
     return 1000 * part // whole / 10 if whole else 100.0
 
 
 def mutate(ruleset: Ruleset, files: Iterable[CaseFile]) -> Mutation:
-    """Try every mutant of a ruleset on the cases. Cases that already fail kill nothing."""
+    """Run the cases on every mutant of a ruleset. Cases that fail without a mutant kill nothing."""
     suite = Suite(tuple(files))
     killed, equivalent, survived = list[Mutant](), list[Mutant](), list[Mutant]()
     for mutant in mutants(ruleset):
@@ -73,13 +72,13 @@ def mutate(ruleset: Ruleset, files: Iterable[CaseFile]) -> Mutation:
 
 @frozen(eq=False, slots=False)
 class Suite:
-    """The cases of some files, each person seen once under the ruleset of its file."""
+    """The cases of some files, with one consultation of each under the ruleset of its file."""
 
     files: tuple[CaseFile, ...]
 
     @cached_property
     def baseline(self) -> dict[Ruleset, tuple["BaselineCase", ...]]:
-        """The cases that come out as expected, by their ruleset."""
+        """The cases that pass, by their ruleset."""
         all: dict[Ruleset, list[BaselineCase]] = {}
         for file in self.files:
             cases = (BaselineCase(case, LazyConsultation(case.person, file.ruleset)) for case in file.cases)
@@ -87,24 +86,24 @@ class Suite:
         return {ruleset: tuple(cases) for ruleset, cases in all.items()}
 
     def kills(self, mutant: Mutant) -> bool:
-        """Whether some case notices a mutant."""
+        """Whether some case detects a mutant."""
         for ruleset, cases in self.baseline.items():
             if ruleset.rules.get(mutant.rule.id) == mutant.rule:
                 other = with_mutant(ruleset, mutant)
-                if any(case.notices(mutant, other) for case in cases):
+                if any(case.detects(mutant, other) for case in cases):
                     return True
         return False
 
 
 @frozen(eq=False)
 class BaselineCase:
-    """A case with the person seen under the ruleset as it is."""
+    """A case with its consultation under the ruleset without a mutant."""
 
     case: Case
     consultation: LazyConsultation
 
     def differs(self, consultation: LazyConsultation) -> bool:
-        """Whether something expected is not so, or a property is violated."""
+        """Whether an expectation fails, or a property is violated."""
         wrong = any(
             actual(expected, consultation) != expected
             for expected in self.case.expects
@@ -112,8 +111,8 @@ class BaselineCase:
         )
         return wrong or any(violations(consultation.ruleset, consultation.stands))
 
-    def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
-        """Whether the case comes out otherwise under the ruleset with that mutant."""
+    def detects(self, mutant: Mutant, ruleset: Ruleset) -> bool:
+        """Whether the case fails under the ruleset with that mutant."""
         rule, inference = mutant.rule, self.consultation.inference
         if mutant.kind == "citation":
             other = self.consultation.under(ruleset)
@@ -123,7 +122,7 @@ class BaselineCase:
             return any(actual(expected, other) != expected for expected in cites)
         if mutant.kind in ("ask", "urgency") and not mutant.advice and inference.truths[rule.id] is not FALSE:
             other = self.consultation.under(ruleset)
-            names = _asked_as(ruleset, rule)
+            names = _question_names(ruleset, rule)
             if any(
                 _asks_for(expected, names) and actual(expected, other) != expected for expected in self.case.expects
             ):
@@ -152,18 +151,18 @@ class BaselineCase:
 
 
 def _looks_at(expected: Expected, advice: Advice) -> bool:
-    """Whether an expectation looks at how an advice stands, or at how urgent things are."""
+    """Whether an expectation is about the standing of an advice, or about urgency."""
     return isinstance(expected, Urgent) or (isinstance(expected, Stands) and expected.advice == advice.id)
 
 
-def _asked_as(ruleset: Ruleset, rule: Rule) -> set[str]:
-    """What the questions of a rule can be called: their facts or ids, and the ids they are told under."""
+def _question_names(ruleset: Ruleset, rule: Rule) -> set[str]:
+    """The names of the questions of a rule: their facts or ids, and the ids they are asked under."""
     facts, own = ruleset.vocabulary.facts, ruleset.questions
     return {*rule.asks, *((own.get(name) or facts[name]).ask for name in rule.asks)}
 
 
 def _asks_for(expected: Expected, names: set[str]) -> bool:
-    """Whether an expectation looks at whether or when some questions are asked."""
+    """Whether an expectation is about whether or when some questions are asked."""
     match expected:
         case Asks(question):
             return question in names
@@ -178,7 +177,7 @@ def _targets(rule: Rule) -> frozenset[str]:
 
 
 def _concerns(expected: Expected, lost: frozenset[str], ruleset: Ruleset) -> bool:
-    """Whether an expectation looks at advice that a rule holds back and its mutant does not."""
+    """Whether an expectation is about advice that a rule holds back and its mutant does not."""
     if isinstance(expected, Urgent) and not expected.advice:
         rules = (rule for id in lost for rule in ruleset.advisers[id])
         return any(ruleset.advice[id].urgency != "none" for id in lost) or any(rule.urgency for rule in rules)
@@ -186,7 +185,7 @@ def _concerns(expected: Expected, lost: frozenset[str], ruleset: Ruleset) -> boo
 
 
 def with_mutant(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
-    """The ruleset with the mutant in place of its rule; what is worked out of the ruleset is kept where it can be."""
+    """The ruleset with the mutant in place of its rule; cached properties that stay valid are kept."""
     rule, mutated = mutant.rule, mutant.mutated
     changed = {mutant.advice.id: mutant.advice} if mutant.advice else {}
     other = evolve(ruleset, rules={**ruleset.rules, rule.id: mutated}, advice={**ruleset.advice, **changed})
@@ -203,20 +202,22 @@ def with_mutant(ruleset: Ruleset, mutant: Mutant) -> Ruleset:
     return other
 
 
-def _with(behind: Mapping[str, tuple[Rule, ...]], mutated: Rule, concerned: set[str]) -> dict[str, tuple[Rule, ...]]:
-    """The rules behind each name with the mutant instead of its rule, left out where it is not concerned."""
+def _with(
+    rules_by_name: Mapping[str, tuple[Rule, ...]], mutated: Rule, concerned: set[str]
+) -> dict[str, tuple[Rule, ...]]:
+    """The rules by name with the mutated rule in place of its original, left out where it is not concerned."""
     return {
         key: tuple(
             mutated if other.id == mutated.id else other
             for other in rules
             if other.id != mutated.id or key in concerned
         )
-        for key, rules in behind.items()
+        for key, rules in rules_by_name.items()
     }
 
 
 def distinguishing_truths(mutant: Mutant) -> tuple[tuple[Truth, Truth], ...]:
-    """The truths of a rule and of its mutant that would make a difference to somebody, the plainest first."""
+    """The truths of a rule and of its mutant that give different advice, the simplest first."""
     rule = mutant.rule
     silent = not (rule.concludes or rule.advises or rule.withholds or rule.limits)
     plain = ((TRUE, FALSE), (FALSE, TRUE), (TRUE, UNKNOWN), (UNKNOWN, TRUE))
@@ -224,7 +225,7 @@ def distinguishing_truths(mutant: Mutant) -> tuple[tuple[Truth, Truth], ...]:
 
 
 def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
-    """Whether it is proven that nobody is advised otherwise under the mutant."""
+    """Whether it is proven that the mutant gives everybody the same advice."""
     rule, mutated = mutant.rule, mutant.mutated
     if mutated.when != rule.when:
         only_holds_back = rule.withholds and not (rule.concludes or rule.advises or rule.limits or rule.asks)
@@ -262,7 +263,7 @@ def is_equivalent(ruleset: Ruleset, mutant: Mutant) -> bool:
 
 
 def _concluded_anyway(ruleset: Ruleset, rule: Rule, constraints: Clause, truths: tuple[Truth, Truth]) -> bool:
-    """Whether a rule only concludes flags, each as true by other rules where the wishes are met, which is proven."""
+    """Whether it is proven that other rules conclude the flags of a rule wherever the constraints are met."""
     if rule.advises or rule.withholds or rule.limits or rule.asks or not rule.concludes:
         return False
     lower = (FALSE, UNKNOWN) if TRUE in truths else (FALSE,)
@@ -276,7 +277,7 @@ def _concluded_anyway(ruleset: Ruleset, rule: Rule, constraints: Clause, truths:
 
 
 def _as_urgent(ruleset: Ruleset, mutant: Mutant, advice: Advice) -> bool:
-    """Whether an advice is proven to be as urgent under the mutant as it was."""
+    """Whether it is proven that the mutant keeps the urgency of an advice."""
     was = ruleset.advice[advice.id].urgency if mutant.advice else mutant.rule.urgency
     rank = ruleset.domain.rank
     least = rank[was]
@@ -292,9 +293,9 @@ def _as_urgent(ruleset: Ruleset, mutant: Mutant, advice: Advice) -> bool:
 
 
 def _one_holds(ruleset: Ruleset, constraints: Clause, conditions: list[Condition], lower: tuple[Truth, ...]) -> bool:
-    """Whether it is proven that any of some conditions has none of these truths where the wishes are met.
+    """Whether it is proven that some condition has none of these truths wherever the constraints are met.
 
-    One of them is often enough, and more quickly tried.
+    A single condition often suffices, and its proof is faster.
     """
     return any(
         all(is_unsatisfiable(ruleset, *constraints, Constraint(condition, truth)) for truth in lower)
@@ -303,9 +304,9 @@ def _one_holds(ruleset: Ruleset, constraints: Clause, conditions: list[Condition
 
 
 def _unnoticed(ruleset: Ruleset, rule: Rule, constraints: Clause, targets: tuple[str, ...] | None = None) -> bool:
-    """Whether it is proven that a withholding rule makes no difference to its targets where the wishes are met.
+    """Whether it is proven that a withholding rule has no effect on its targets wherever the constraints are met.
 
-    Of all that must be so besides, one thing is often enough, and more quickly tried.
+    A single further constraint often suffices, and its proof is faster.
     """
     return all(
         any(is_unsatisfiable(ruleset, *constraints, advised, constraint) for constraint in others)
@@ -315,7 +316,7 @@ def _unnoticed(ruleset: Ruleset, rule: Rule, constraints: Clause, targets: tuple
 
 
 def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Iterator[Clause]:
-    """What must be so beside a withholding rule for it to make a difference to its targets."""
+    """The clauses under which a withholding rule has an effect on its targets."""
     all_of_them = rule.withholds.targets if rule.withholds else ()
     for id in all_of_them if targets is None else targets:
         others = [other for other in ruleset.withholders[id] if other is not rule and other.withholds]
@@ -326,7 +327,7 @@ def _alone(ruleset: Ruleset, rule: Rule, targets: tuple[str, ...] | None) -> Ite
 
 
 def _lower_anyway(ruleset: Ruleset, rule: Rule, constraints: Clause) -> bool:
-    """Whether it is proven that no dose is higher without a limiting rule where the wishes are met."""
+    """Whether it is proven that no dose is higher without a limiting rule wherever the constraints are met."""
     assert rule.limits
     high = rule.limits.high
     for id in rule.limits.targets:

@@ -1,4 +1,4 @@
-"""Comparisons on one line, as their author wrote them: numbers as numbers, levels of a grade by their names."""
+"""Comparisons on one line in the notation of their author: numbers as numbers, levels of a grade by their names."""
 
 from magrules.model.conditions import Comparison
 from magrules.model.rules import Grade
@@ -8,7 +8,7 @@ from magrules.testing.case_reader import NO_LEVEL
 
 
 def comparison_written(ruleset: Ruleset, leaf: Comparison) -> str:
-    """A comparison: its fact, its operator and what it is compared with."""
+    """The fact, the operator and the operand of a comparison."""
     match leaf.operand:
         case bool():
             operand = str(leaf.operand).lower()
@@ -20,7 +20,7 @@ def comparison_written(ruleset: Ruleset, leaf: Comparison) -> str:
 
 
 def number_written(ruleset: Ruleset, name: str, number: float) -> str:
-    """A number that a fact or conclusion is compared with; of a grade the level that it stands for."""
+    """The number that a fact or conclusion is compared with; of a grade, the name of the level."""
     match ruleset.conclusions.get(name):
         case Grade(levels=levels) if number <= len(levels):
             return (NO_LEVEL, *levels)[int(number)]

@@ -1,4 +1,4 @@
-"""People from files: one of them in a file, or a list of them, or folders of such files."""
+"""People from files: one person or a list of people in a file, or folders of such files."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from magrules.language.read_facts import facts_of
 
 
 def read_people(paths: tuple[Path, ...], cls: type) -> dict[str, Any]:
-    """Instances of a fact class by where each stands: `file`, or `file:line:column` in a list.
+    """Instances of a fact class by their location: `file`, or `file:line:column` in a list.
 
     Raises FactsError with every error found, sorted by location.
     """
@@ -37,7 +37,7 @@ def read_people(paths: tuple[Path, ...], cls: type) -> dict[str, Any]:
                         item, cls
                     )
                 except FactsError as error:
-                    diagnostics += [each for each in error.diagnostics if each.location not in reported]
+                    diagnostics += [fault for fault in error.diagnostics if fault.location not in reported]
     if diagnostics:
         raise FactsError(diagnostics)
     return people

@@ -1,4 +1,4 @@
-"""Properties under proof: each is refuted by somebody, proven for everybody, or nobody was found who breaks it."""
+"""Verification of properties: each is refuted by a witness, proven, or neither."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -15,15 +15,15 @@ from magrules.model.truth import FALSE, TRUE
 from magrules.testing.lazy import LazyConsultation
 
 PROOF, SEARCH = 300, 60
-"""So much is spent on a proof, and so many persons are tried, for each way in which advice may be told together."""
+"""The budgets of the proof and of the search, for each clause under which advice is told together."""
 
 MOST_CLAUSES = 12
-"""So many ways are looked at; of a property with more nothing is proven."""
+"""The number of clauses examined; nothing is proven of a property with more."""
 
 
 @frozen
 class PropertyResult:
-    """What became of a property: refuted by a ``witness`` with the ``violation``, ``proven``, or neither."""
+    """The result for a property: refuted by a ``witness`` with the ``violation``, ``proven``, or neither."""
 
     property: Property
     proven: bool = False
@@ -38,14 +38,14 @@ class PropertyResult:
 
 
 def check_properties(ruleset: Ruleset) -> Iterator[PropertyResult]:
-    """Every property with what is proven of it, and the smallest found of those who break it."""
+    """The result for every property, with the smallest witness found where it is violated."""
     search = WitnessSearch(ruleset)
     for property in ruleset.properties.values():
-        yield _examine(search, property)
+        yield _check(search, property)
 
 
-def _examine(search: WitnessSearch, property: Property) -> PropertyResult:
-    """Advice may be told less often than the wishes say, so that whoever is found is consulted."""
+def _check(search: WitnessSearch, property: Property) -> PropertyResult:
+    """The result for one property. The clauses are necessary, not sufficient, so that each witness is consulted."""
     ruleset, clauses, smallest = search.ruleset, list(_together(search.ruleset, property)), PropertyResult(property)
     proven = len(clauses) <= MOST_CLAUSES
     for constraints, likelier in clauses[:MOST_CLAUSES]:
@@ -60,10 +60,10 @@ def _examine(search: WitnessSearch, property: Property) -> PropertyResult:
 
 
 def _together(ruleset: Ruleset, property: Property) -> Iterator[tuple[Clause, Clause]]:
-    """The ways in which of each item some advice may be told to one person, and beside each what makes it likelier.
+    """The clauses under which some advice of each item may be told to one person, each with constraints that help.
 
-    Rules give the advice and none surely holds it back. What rules do that hold it back only when they are TRUE is left
-    open, so that whoever is told it is among these; likelier is told of whom they are FALSE.
+    Rules give the advice, and no rule surely holds it back. Rules that hold it back only when they are TRUE are left
+    open; the constraints beside the clause, that these are FALSE, make it likelier that it is told.
     """
     for advice in product(*property.given):
         clause = dict.fromkeys(constraint for id in advice for constraint in _told(ruleset, id))

@@ -1,4 +1,4 @@
-"""Coverage, mutants and differences in words, for those who write rules."""
+"""Coverage, mutants and differences as text for authors of rules."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from magrules.model.vocabulary import altered
 
 
 def coverage_words(coverage: Coverage) -> str:
-    """What is missing, rule by rule, and the share shown."""
+    """The missed obligations, rule by rule, and the share of those met."""
     blocks = []
     for id, (shown, missing) in coverage.by_rule.items():
         if missing:
@@ -31,12 +31,12 @@ def coverage_words(coverage: Coverage) -> str:
 
 
 def mutation_words(mutation: Mutation) -> str:
-    """The mutants that survive, and how many were killed."""
-    lines = [f"{each.location}: {each.rule.id}: {each.words}" for each in mutation.survived]
-    whole = len(mutation.killed) + len(mutation.survived)
-    safety = sum(is_safety(each.rule) for each in (*mutation.killed, *mutation.survived))
+    """The mutants that survive, and the share of those killed."""
+    lines = [f"{mutant.location}: {mutant.rule.id}: {mutant.words}" for mutant in mutation.survived]
+    killed, whole, same = len(mutation.killed), len(mutation.killed) + len(mutation.survived), len(mutation.equivalent)
+    safety = sum(is_safety(mutant.rule) for mutant in (*mutation.killed, *mutation.survived))
     lines += [
-        f"{len(mutation.killed)} of {whole} mutants killed ({mutation.share()}%), {len(mutation.equivalent)} more are equivalent",
+        f"{killed} of {whole} mutants killed ({mutation.share()}%), {same} more are equivalent",
         f"of safety rules {safety} mutants, {mutation.share(safety=True)}% killed",
         *(f"  {kind}: {killed} of {all} killed, {same} equivalent" for kind, killed, all, same in _by_kind(mutation)),
     ]
@@ -44,26 +44,27 @@ def mutation_words(mutation: Mutation) -> str:
 
 
 def _by_kind(mutation: Mutation) -> Iterator[tuple[str, int, int, int]]:
-    """How many mutants of each kind were killed, of how many that could be, and how many are equivalent."""
+    """Each kind of mutant with the number killed, the number that are not equivalent, and the equivalent."""
     killed, alive, same = (
-        Counter(each.kind for each in all) for all in (mutation.killed, mutation.survived, mutation.equivalent)
+        Counter(mutant.kind for mutant in mutants)
+        for mutants in (mutation.killed, mutation.survived, mutation.equivalent)
     )
     for kind in sorted({*killed, *alive, *same}):
         yield kind, killed[kind], killed[kind] + alive[kind], same[kind]
 
 
 def diff_words(diff: RulesetDiff, counted: Mapping[str, int] | None = None, people: int = 0) -> str:
-    """Each change with somebody for whom it is so, for how many people, and how sure it is that there are no others."""
+    """Each change with its witness and the number of people it concerns, the reviews, and what is not proven."""
     blocks = [change_words(change, diff.facts) for change in diff.changes]
     for id, count in (counted or {}).items():
-        blocks.append(f"{id}: stands otherwise for {count} of the {people} people given")
+        blocks.append(f"{id}: changes for {count} of {people} people")
     if people and not counted:
-        blocks.append(f"nothing stands otherwise for any of the {people} people given")
+        blocks.append(f"nothing changes for any of {people} people")
     blocks += [review_words(review) for review in diff.reviews]
     if diff.unproven:
-        blocks.append(f"no further difference found, though none is proven impossible: {', '.join(diff.unproven)}")
+        blocks.append(f"no further difference found, but not proven: {', '.join(diff.unproven)}")
     if diff.equivalent:
-        blocks.append("equivalent: it is proven that nobody is advised otherwise, and nothing told reads otherwise")
+        blocks.append("equivalent: both give everybody the same advice, which is proven, in the same words")
     return "\n\n".join(blocks)
 
 
@@ -73,21 +74,21 @@ def change_words(change: Change, facts: type) -> str:
     lost = ", a safety line is lost" if change.loses_safety else ""
     lines = [
         f"{change.advice.id} {change.kind}{lost}",
-        f"  - {_stood(change.before, reasons)}",
-        f"  + {_stood(change.after, reasons)}",
+        f"  - {_state_words(change.before, reasons)}",
+        f"  + {_state_words(change.after, reasons)}",
         *(f"    {line}" for line in facts_words(change.witness, facts).splitlines()),
     ]
     return "\n".join(lines)
 
 
 def review_words(review: Review) -> str:
-    """What is told otherwise, side by side; whether it means the same is for a person to judge."""
+    """Both versions of a text side by side, for a person to judge."""
     lost = ", a safety line may be weaker" if review.weakens else ""
     return f"to review{lost}: {review.what}\n  - {review.before or '(nothing)'}\n  + {review.after or '(nothing)'}"
 
 
 def facts_words(given: Mapping[str, Any], facts: type) -> str:
-    """Facts as a person file has them."""
+    """Facts in the form of a person file."""
     plain = plain_facts(altered(facts(), given))
     return (
         yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, default_flow_style=None) if plain else "nobody known"
@@ -95,11 +96,11 @@ def facts_words(given: Mapping[str, Any], facts: type) -> str:
 
 
 def count_changes(changes: Iterable[tuple[str, Change]]) -> Mapping[str, int]:
-    """For how many people each advice stands otherwise."""
+    """The number of people for whom each advice changes."""
     return Counter(change.advice.id for _, change in changes)
 
 
-def _stood(state: AdviceState, reasons: bool) -> str:
+def _state_words(state: AdviceState, reasons: bool) -> str:
     words = [state.standing.value.replace("_", " ")]
     if state.dose:
         words.append(f"{decimal(state.dose.low)} to {decimal(state.dose.high)} {state.dose.unit} per {state.dose.per}")

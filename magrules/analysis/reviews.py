@@ -1,7 +1,7 @@
-"""Reviews: what people are told that differs between two rulesets, and that only a person can judge.
+"""Reviews: differences of texts between two rulesets, for a person to judge.
 
-No search says whether a text means the same as another. So every text, source, question, tag and order that is
-not the same is put side by side.
+No search decides whether two texts mean the same. So each text, source, question, tag and order that differs is shown
+side by side.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,12 +17,10 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
 from magrules.model.vocabulary import Vocabulary
 
-"""The kinds of advice that warn, with how strongly they do."""
-
 
 @frozen
 class Review:
-    """What is told otherwise, as it was and as it is; ``weakens`` when that may make a safety line weaker."""
+    """A text or setting that differs, before and after; ``weakens`` where a safety line may be weaker."""
 
     what: str
     before: str
@@ -31,15 +29,15 @@ class Review:
 
 
 def reviews(old: Ruleset, new: Ruleset, pairs: Mapping[str, str], unproven: Iterable[str]) -> Iterator[Review]:
-    """Everything to be reviewed, by the rules that answer to each other in both (:func:`paired`).
+    """The reviews of two rulesets whose rules are :func:`paired`.
 
-    ``unproven`` is the advice of which nobody knows whether it stands otherwise: a rule about it that was weakened
-    is taken for weaker.
+    ``unproven`` is the advice for which the search found no proof that it is unchanged: a weakened rule about it counts
+    as weaker.
     """
     for id in dict.fromkeys([*old.advice, *new.advice]):
         yield from _advice(old, new, old.advice.get(id), new.advice.get(id))
-    for one, other in pairs.items():
-        yield from _rule(old, new, old.rules[one], new.rules[other], frozenset(unproven))
+    for was_id, id in pairs.items():
+        yield from _rule(old, new, old.rules[was_id], new.rules[id], frozenset(unproven))
     yield from _unpaired("rule `{}` is gone", old, pairs.keys())
     yield from _unpaired("rule `{}` is new", new, pairs.values())
     yield from _order(old, new, pairs)
@@ -65,12 +63,13 @@ def reviews(old: Ruleset, new: Ruleset, pairs: Mapping[str, str], unproven: Iter
 
 
 def paired(old: Ruleset, new: Ruleset) -> dict[str, str]:
-    """The rules of the old ruleset with those of the new that answer to them.
+    """The ids of the old rules, each with the id of the new rule paired with it.
 
-    These have the same id, or else the same condition or the same consequences; nobody else has them.
+    Paired rules have the same id, or else the same condition and consequences, the same consequences or the same
+    condition; no rule is in two pairs.
     """
     pairs = {id: id for id in old.rules if id in new.rules}
-    for same in (lambda rule: (rule.when, _does(rule)), _does, lambda rule: rule.when):
+    for same in (lambda rule: (rule.when, _consequences(rule)), _consequences, lambda rule: rule.when):
         left = [rule for id, rule in new.rules.items() if id not in pairs.values()]
         for id, rule in old.rules.items():
             if id not in pairs and (
@@ -81,12 +80,12 @@ def paired(old: Ruleset, new: Ruleset) -> dict[str, str]:
     return pairs
 
 
-def _does(rule: Rule) -> object:
+def _consequences(rule: Rule) -> object:
     return rule.concludes, rule.advises, rule.withholds, rule.limits, rule.asks
 
 
 def _advice(old: Ruleset, new: Ruleset, before: Advice | None, after: Advice | None) -> Iterator[Review]:
-    """What differs in the declaration of an advice, but for what :mod:`magrules.analysis.diff` searches for."""
+    """Differences in the declaration of an advice that :mod:`magrules.analysis.diff` does not search for."""
     if before is None or after is None:
         return
     kind = old.kind_of(before)
@@ -105,15 +104,15 @@ def _advice(old: Ruleset, new: Ruleset, before: Advice | None, after: Advice | N
 
 
 def _force(kind: Kind) -> int:
-    """How firmly a kind protects: not at all, by informing, or by asking something of the reader."""
+    """The degree to which a kind protects: 0 for none, 1 for informing, 2 for asking something of the reader."""
     return 2 - kind.informs if kind.safety else 0
 
 
 def _domain(old: Domain, new: Domain) -> Iterator[Review]:
-    """What is true of kinds and urgencies, where both declare them, and the order of urgencies."""
+    """The properties of kinds and urgencies that both declare, and the order of urgencies."""
     for what, before, after in (("kind", old.kinds, new.kinds), ("urgency", old.urgencies, new.urgencies)):
         for id in (id for id in before if id in after):
-            was, is_now = (_true(declared[id]) for declared in (before, after))
+            was, is_now = (_set_properties(declared[id]) for declared in (before, after))
             if was != is_now:
                 yield Review(f"{what} `{id}`", was, is_now, True)
     was, is_now = (", ".join(domain.urgencies) for domain in (old, new))
@@ -121,12 +120,12 @@ def _domain(old: Domain, new: Domain) -> Iterator[Review]:
         yield Review("order of urgencies", was, is_now, True)
 
 
-def _true(declared: Kind | Urgency) -> str:
+def _set_properties(declared: Kind | Urgency) -> str:
     return ", ".join(field.name for field in attrs.fields(type(declared)) if getattr(declared, field.name) is True)
 
 
 def _rule(old: Ruleset, new: Ruleset, before: Rule, after: Rule, unproven: frozenset[str]) -> Iterator[Review]:
-    """What two rules that answer to each other tell otherwise."""
+    """Differences of texts, sources and questions of two paired rules."""
     what = f"rule `{before.id}`" if before.id == after.id else f"rules `{before.id}` and `{after.id}`"
     warns = any(old.kind_of(old.advice[id]).safety for id in before.advises)
     safety = bool(before.withholds or before.limits or warns)
@@ -134,12 +133,8 @@ def _rule(old: Ruleset, new: Ruleset, before: Rule, after: Rule, unproven: froze
     if before.cites != after.cites:
         yield Review(f"sources of {what}", _cites(before), _cites(after))
     if before.asks != after.asks:
-        yield Review(
-            f"questions of {what}",
-            ", ".join(before.asks),
-            ", ".join(after.asks),
-            not set(before.asks) <= set(after.asks),
-        )
+        fewer = not set(before.asks) <= set(after.asks)
+        yield Review(f"questions of {what}", ", ".join(before.asks), ", ".join(after.asks), fewer)
     uncertain = bool(after.asks) or any(id in unproven for id in before.advises)
     if before.urgency != after.urgency and uncertain:
         rank = old.domain.rank
@@ -151,28 +146,24 @@ def _rule(old: Ruleset, new: Ruleset, before: Rule, after: Rule, unproven: froze
             yield Review(f"withhold of {what}", f"if unknown: {was}", f"if unknown: {now}" if now else "", True)
 
 
-def _unpaired(words: str, ruleset: Ruleset, paired: Iterable[str]) -> Iterator[Review]:
-    """Rules that have nothing to answer to, as far as they tell anything themselves."""
+def _unpaired(what: str, ruleset: Ruleset, paired: Iterable[str]) -> Iterator[Review]:
+    """Rules without a pair that advise, ask or have a reason."""
     for id in (id for id in ruleset.rules if id not in set(paired)):
         rule = ruleset.rules[id]
         if rule.because or rule.asks or rule.advises:
-            told = "; ".join(
-                filter(
-                    None,
-                    (rule.because.of(ruleset.languages[0]) if rule.because else "", _cites(rule), ", ".join(rule.asks)),
-                )
-            )
-            gone = "gone" in words
+            because = rule.because.of(ruleset.languages[0]) if rule.because else ""
+            words = "; ".join(filter(None, (because, _cites(rule), ", ".join(rule.asks))))
+            gone = "gone" in what
             weakens = gone and bool(rule.asks or rule.withholds or rule.limits)
-            yield Review(words.format(id), *((told, "") if gone else ("", told)), weakens)
+            yield Review(what.format(id), *((words, "") if gone else ("", words)), weakens)
 
 
 def _order(old: Ruleset, new: Ruleset, pairs: Mapping[str, str]) -> Iterator[Review]:
-    """The order in which the rules that answer to each other are told."""
+    """The order of paired rules."""
     was = [id for stratum in old.strata for id in stratum if id in pairs and _tells(old.rules[id])]
     place = {id: at for at, id in enumerate(id for stratum in new.strata for id in stratum)}
     is_now = sorted(was, key=lambda id: place[pairs[id]])
-    moved = [(before, other) for before, other in zip(was, is_now, strict=True) if before != other]
+    moved = [(id, id_now) for id, id_now in zip(was, is_now, strict=True) if id != id_now]
     if moved:
         before, after = (", ".join(side) for side in zip(*moved, strict=True))
         yield Review("order in which it is told", before, after)
@@ -183,8 +174,8 @@ def _tells(rule: Rule) -> bool:
 
 
 def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
-    """How what is told of a fact is read otherwise; one person is compared as the facts of both together read it."""
-    before, other = old.facts[name], new.facts[name]
+    """Differences in how a fact is read. The diff compares a person as the facts of both rulesets together are read."""
+    before, after = old.facts[name], new.facts[name]
     known, known_now = (vocabulary.named.get(name, {}) for vocabulary in (old, new))
     moved = sorted(word for word in {**known, **known_now} if known.get(word) != known_now.get(word))
     if moved:
@@ -192,10 +183,10 @@ def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
             ", ".join(f"{word}: {ids.get(word, 'not known')}" for word in moved) for ids in (known, known_now)
         )
         yield Review(f"names of fact `{name}`", was, is_now, any(word in known for word in moved))
-    if before.type != other.type and not isinstance(before.type, FreeNames):
-        yield Review(f"type of fact `{name}`", str(before.type), str(other.type), True)
-    if before.change != other.change:
-        yield Review(f"change of fact `{name}`", before.change, other.change)
+    if before.type != after.type and not isinstance(before.type, FreeNames):
+        yield Review(f"type of fact `{name}`", str(before.type), str(after.type), True)
+    if before.change != after.change:
+        yield Review(f"change of fact `{name}`", before.change, after.change)
     if before.of and old.cls is not new.cls:
         yield Review(
             f"computed fact `{name}`", f"by {old.cls.__qualname__}", f"by another {new.cls.__qualname__}", True
@@ -203,20 +194,19 @@ def _fact(old: Vocabulary, new: Vocabulary, name: str) -> Iterator[Review]:
 
 
 def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Text | None]]:
-    """The words of conclusions, questions, facts, notes and the answer, both ways."""
+    """The words of conclusions, questions, facts, notes and the answer, before and after."""
     for id in dict.fromkeys([*old.conclusions, *new.conclusions]):
-        before, other = old.conclusions.get(id), new.conclusions.get(id)
-        if before is None or other is None:
+        before, after = old.conclusions.get(id), new.conclusions.get(id)
+        if before is None or after is None:
             continue
-        yield f"words of `{id}`", before.phrase, other.phrase
-        levels = [each.levels if isinstance(each, Grade) else {} for each in (before, other)]
+        yield f"words of `{id}`", before.phrase, after.phrase
+        levels = [conclusion.levels if isinstance(conclusion, Grade) else {} for conclusion in (before, after)]
         for level in dict.fromkeys([*levels[0], *levels[1]]):
             yield f"words of `{id}: {level}`", levels[0].get(level), levels[1].get(level)
     for id in dict.fromkeys([*old.questions, *new.questions]):
-        question, asked_now = (ruleset.questions.get(id) for ruleset in (old, new))
-        yield f"question `{id}`", question.text if question else None, asked_now.text if asked_now else None
-        others = [question_.of_another if question_ else None for question_ in (question, asked_now)]
-        yield f"question `{id}` of another", others[0], others[1]
+        question, question_now = (ruleset.questions.get(id) for ruleset in (old, new))
+        for what, key in (("", "text"), (" of another", "of_another")):
+            yield f"question `{id}`{what}", getattr(question, key, None), getattr(question_now, key, None)
     for id in (id for id in old.vocabulary.facts if id in new.vocabulary.facts):
         fact, same = old.vocabulary.facts[id], new.vocabulary.facts[id]
         yield f"words of fact `{id}`", fact.phrase, same.phrase

@@ -1,9 +1,9 @@
-"""Proof that nobody can be so: whatever the rules can tell apart is tried, and nothing of it will do.
+"""Satisfiability: proofs that no person meets some constraints.
 
-Facts are settled one after another, each in every way that the comparisons behind the wishes can tell
-apart; whatever already makes a wish impossible is cut off there, since learning more never unsettles
-what is settled. More is tried than any person can be (facts computed from each other are taken as if
-they were free), so what is proven holds for everybody; that a way is left open proves nothing.
+The search assigns the facts behind the constraints one after another, to each a value of every class that the
+comparisons distinguish, and prunes an assignment that violates a constraint: more facts never change a truth that is
+known. It takes facts computed from each other for independent, so that it tries more than any person can be: a proof
+holds for everybody; an assignment that it finds proves nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,42 +28,42 @@ from magrules.testing.lazy import LazyMapping
 T = TypeVar("T")
 
 BUDGET = 3_000
-"""So many facts are settled before a proof is given up."""
+"""The number of assignments after which a proof is abandoned."""
 MOST_MEMBERS = 7
-"""Of sets of which more members than this can be told apart, nothing is proven."""
+"""A proof about a set of more distinguishable members is abandoned."""
 MOST_DENIED = 5
-"""The same of sets of which single members may be known to be missing: there are more of them."""
+"""The same where single members may be known to be absent, which gives more sets."""
 MOST_CONCLUSIONS = 200
-"""Of what rests on more conclusions than this, nothing is proven: each step works all of them out."""
+"""A proof that rests on more conclusions is abandoned: each step infers all of them."""
 OPEN: Any = object()
-"""The value of a fact that is not settled yet; unlike None, which is settled as unknown."""
+"""The value of a fact that is not assigned yet; None is assigned, as unknown."""
 
 
-class _GivenUp(Exception):
-    """There is too much to try."""
+class _Abandoned(Exception):
+    """The proof would take too many steps."""
 
 
 def is_unsatisfiable(ruleset: Ruleset, *constraints: Constraint, budget: int = BUDGET) -> bool:
-    """Whether it is proven that the wishes are never all true of anybody."""
-    apart = tuple(each for constraint in constraints for each in _apart(ruleset, constraint))
-    if any(constraint.truth is UNKNOWN and never_unknown(constraint.condition, ruleset.sure) for constraint in apart):
+    """Whether it is proven that nobody meets all of the constraints."""
+    split = tuple(part for constraint in constraints for part in _split(ruleset, constraint))
+    if any(constraint.truth is UNKNOWN and never_unknown(constraint.condition, ruleset.sure) for constraint in split):
         return True
     try:
-        return not _Proof(ruleset, apart, [budget]).possible({})
-    except _GivenUp:
+        return not _Proof(ruleset, split, [budget]).possible({})
+    except _Abandoned:
         return False
 
 
-def _apart(ruleset: Ruleset, constraint: Constraint) -> Iterator[Constraint]:
-    """The same as more and plainer wishes: parts that are never UNKNOWN leave it to the others that the whole is."""
+def _split(ruleset: Ruleset, constraint: Constraint) -> Iterator[Constraint]:
+    """An equivalent conjunction: of a whole that must be UNKNOWN, the parts that are never UNKNOWN apart."""
     match constraint:
         case Constraint(AllOf(parts) | AnyOf(parts) as whole, Truth.UNKNOWN):
             known = ruleset.sure | guards(whole)
-            settled = [part for part in parts if never_unknown(part, known)]
+            known_parts = [part for part in parts if never_unknown(part, known)]
             yield evolve(
-                constraint, condition=evolve(whole, parts=tuple(part for part in parts if part not in settled))
+                constraint, condition=evolve(whole, parts=tuple(part for part in parts if part not in known_parts))
             )
-            yield from (Constraint(part, TRUE if isinstance(whole, AllOf) else FALSE) for part in settled)
+            yield from (Constraint(part, TRUE if isinstance(whole, AllOf) else FALSE) for part in known_parts)
         case _:
             yield constraint
 
@@ -76,7 +76,7 @@ class _Proof:
 
     @cached_property
     def cone(self) -> dict[str, list[Comparison]]:
-        """The comparisons behind the wishes, by the fact or conclusion compared."""
+        """The comparisons behind the constraints, by the fact or conclusion compared."""
         cone, conclusions = dict[str, list[Comparison]](), 0
         waiting: list[Condition] = [constraint.condition for constraint in self.constraints]
         while waiting:
@@ -84,14 +84,14 @@ class _Proof:
                 if leaf.fact in self.ruleset.conclusions and leaf.fact not in cone:
                     conclusions += 1
                     if conclusions > MOST_CONCLUSIONS:
-                        raise _GivenUp
+                        raise _Abandoned
                     waiting += [rule.when for rule in self.ruleset.concluders[leaf.fact]]
                 cone.setdefault(leaf.fact, []).append(leaf)
         return cone
 
     @cached_property
     def in_part(self) -> bool:
-        """Whether what is not known can matter: otherwise whatever is so of somebody is so when all is known."""
+        """Whether unknown facts can matter; otherwise it suffices to try people of whom all is known."""
         return (
             any(constraint.truth is UNKNOWN for constraint in self.constraints)
             or any(leaf.operator == "known" for leaves in self.cone.values() for leaf in leaves)
@@ -100,32 +100,32 @@ class _Proof:
 
     @cached_property
     def domains(self) -> dict[str, tuple[Value, ...]]:
-        """Values of each fact behind the wishes: one for each that the comparisons can tell apart."""
+        """The values of each fact behind the constraints: one of each class that the comparisons distinguish."""
         return {name: self._domain(name) for name in self.cone if name not in self.ruleset.conclusions}
 
     def possible(self, settled: dict[str, Value]) -> bool:
-        """Whether the facts that are still open can make all the wishes true."""
+        """Whether some assignment of the open facts meets all the constraints."""
         self.budget[0] -= 1
         if self.budget[0] < 0:
-            raise _GivenUp
+            raise _Abandoned
         open_left = len(settled) < len(self.domains)
         try:
             facts = self._facts(settled, open_left)
             verdicts = [(constraint, verdict(constraint.condition, facts, _judge)) for constraint in self.constraints]
-        except Contradiction:  # of whom the rules contradict each other, nothing is proven
+        except Contradiction:  # nothing is proven about a person for whom rules contradict each other
             return True
         if any(result.truth is not UNKNOWN and result.truth is not constraint.truth for constraint, result in verdicts):
             return False
-        unsettled = [result for constraint, result in verdicts if result.truth is UNKNOWN]
-        if not open_left or not unsettled:
+        undecided = [result for constraint, result in verdicts if result.truth is UNKNOWN]
+        if not open_left or not undecided:
             return all(result.truth is constraint.truth for constraint, result in verdicts)
-        name = next((name for result in unsettled for name in self._open(result, facts)), None)
+        name = next((name for result in undecided for name in self._open(result, facts)), None)
         if name is None:
             name = next(fact for fact in self.domains if fact not in settled)
         return any(self.possible({**settled, name: value}) for value in self.domains[name])
 
     def _facts(self, settled: dict[str, Value], open_left: bool) -> LazyMapping[Value]:
-        """The facts, those not settled as OPEN, and what is concluded of them: OPEN while that can still change."""
+        """The facts and conclusions; a fact not assigned yet is OPEN, and a conclusion while it can still change."""
 
         def concluded(name: str) -> Value:
             value = conclude(self.ruleset.conclusions[name], self.ruleset.concluders[name], truths)
@@ -135,7 +135,7 @@ class _Proof:
                 return value
             if any(leaf.operator == "known" for leaf in self.cone.get(name, ())):
                 if not isinstance(self.ruleset.conclusions[name], Flag):
-                    raise _GivenUp
+                    raise _Abandoned
                 return OPEN  # type: ignore[no-any-return]
             return value
 
@@ -147,17 +147,18 @@ class _Proof:
         return facts
 
     def _open(self, undecided: Verdict, facts: LazyMapping[Value]) -> Iterator[str]:
-        """The open facts that an UNKNOWN verdict hangs on, through conclusions."""
-        waiting, met = [*support(undecided)][::-1], set[str]()
+        """The open facts behind an UNKNOWN verdict, through conclusions."""
+        waiting, visited = [*support(undecided)][::-1], set[str]()
         while waiting:
             leaf = waiting.pop().condition
             assert isinstance(leaf, Comparison)
-            if leaf.fact in met:
+            if leaf.fact in visited:
                 continue
-            met.add(leaf.fact)
+            visited.add(leaf.fact)
             if leaf.fact in self.ruleset.conclusions:
-                unders = [verdict(rule.when, facts, _judge) for rule in self.ruleset.concluders[leaf.fact]]
-                waiting += [leaf for under in unders if under.truth is UNKNOWN for leaf in support(under)][::-1]
+                verdicts = [verdict(rule.when, facts, _judge) for rule in self.ruleset.concluders[leaf.fact]]
+                open_verdicts = (result for result in verdicts if result.truth is UNKNOWN)
+                waiting += [supporting for result in open_verdicts for supporting in support(result)][::-1]
             elif facts[leaf.fact] is OPEN:
                 yield leaf.fact
 
@@ -180,11 +181,11 @@ class _Proof:
 
 
 def _sets(leaves: Iterable[Comparison], denied: bool, partly: bool) -> Iterator[Members]:
-    """The sets that comparisons can tell apart: complete ones, ``partly`` known ones, and with members ``denied``."""
+    """The sets that comparisons distinguish: complete ones, ``partly`` known ones, and with members ``denied``."""
     named = sorted({member for leaf in leaves if isinstance(leaf.operand, frozenset) for member in leaf.operand})
     groups = [frozenset(group) for group in _alike(named, leaves)]
     if len(groups) > (MOST_DENIED if denied else MOST_MEMBERS):
-        raise _GivenUp
+        raise _Abandoned
     others = [frozenset[str]()]
     if any(leaf.operator == "empty" for leaf in leaves):
         others.append(frozenset({""}))  # some member that no rule names
@@ -207,17 +208,17 @@ def _judge(operator: str, value: Value, operand: Any) -> Truth:
 
 
 def _points(bounds: list[float], low: float, high: float, computed: bool) -> list[float]:
-    """Each bound and a number in each gap beside one; what is computed may lie outside the range given."""
+    """Each bound and a number in each gap between bounds; a computed number may lie outside its range."""
     if not bounds:
         return [low]
     first, last = (bounds[0] - 1, bounds[-1] + 1) if computed else (low, high)
     ends = [first, *bounds, last]
-    gaps = [(low + other) / 2 for low, other in pairwise(bounds)]
+    gaps = [(before + after) / 2 for before, after in pairwise(bounds)]
     return sorted({*(end for end in ends if first <= end <= last), *gaps})
 
 
 def _alike(names: Iterable[str], leaves: Iterable[Comparison]) -> Iterable[list[str]]:
-    """The names in groups of those that stand in the same comparisons."""
+    """The names, grouped by the comparisons that they occur in."""
     named = [leaf.operand for leaf in leaves if isinstance(leaf.operand, frozenset)]
     groups: dict[tuple[bool, ...], list[str]] = {}
     for name in names:

@@ -1,6 +1,6 @@
-"""Suggested cases: the persons that would show what no case shows yet, with what is so of them, ready to paste.
+"""Suggested cases: people who meet the obligations that the cases miss, with what the rules give them, ready to paste.
 
-What is suggested is what the rules do. Whether they should is for a person to say, who reads it.
+A suggested case expects what the rules do. Whether they should is for the person to judge who pastes it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ import yaml
 from attrs import define, evolve, field, frozen
 
 from magrules.analysis.constraints import Clause, Constraint, any_rule
-from magrules.analysis.coverage import AccompanimentObligation, LeafObligation, shows
+from magrules.analysis.coverage import Obligation, shows
 from magrules.analysis.mutants import Mutant
 from magrules.analysis.mutation import BaselineCase, distinguishing_truths, with_mutant
 from magrules.analysis.witness import WitnessSearch
@@ -30,36 +30,36 @@ from magrules.testing.update import expectations
 NOWHERE = Location("", 1, 1)
 SETTLED = (Standing.GIVEN, Standing.NOT_APPLICABLE)
 BUDGET = 300
-"""So many persons are tried for each way; there are many ways."""
+"""The number of people that the search visits for each clause; there are many clauses."""
 MOST_CLAUSES = 16
 
 
 @define(eq=False)
 class SuggestedCase:
-    """A person, and the rules that the person would show something of."""
+    """A consultation, and the rules about which a case of it would show something."""
 
     consultation: LazyConsultation
     rules: dict[str, None] = field(factory=dict)
     _baselines: dict[str, BaselineCase] = field(factory=dict)
 
-    def notices(self, mutant: Mutant, ruleset: Ruleset) -> bool:
-        """Whether the person, as a case of the rule, notices its mutant; if so, the rule is among those shown."""
+    def detects(self, mutant: Mutant, ruleset: Ruleset) -> bool:
+        """Whether a case of the mutant's rule detects the mutant; if so, the rule is added to those shown."""
         rule = mutant.rule
         if rule.id not in self._baselines:
             case = Case("", self.consultation.person, expected(rule, self.consultation), NOWHERE, NOWHERE)
             self._baselines[rule.id] = BaselineCase(case, self.consultation)
-        noticed = self._baselines[rule.id].notices(mutant, ruleset)
-        if noticed:
+        detected = self._baselines[rule.id].detects(mutant, ruleset)
+        if detected:
             self.rules[rule.id] = None
-        return noticed
+        return detected
 
 
 @frozen(eq=False, slots=False)
 class Suggester:
-    """Collects persons for what is asked of it, as few as it finds: whoever is there already is looked at first."""
+    """Collects suggested cases, as few as it can: it tries those it has before it searches for another."""
 
     ruleset: Ruleset
-    people: list[SuggestedCase] = field(factory=list, init=False)
+    cases: list[SuggestedCase] = field(factory=list, init=False)
 
     @cached_property
     def search(self) -> WitnessSearch:
@@ -67,46 +67,46 @@ class Suggester:
         return WitnessSearch(self.ruleset)
 
     def kill(self, mutant: Mutant) -> bool:
-        """Make sure that some suggested case notices a mutant; False when nobody is found who would."""
-        other = with_mutant(self.ruleset, mutant)
-        if any(suggested.notices(mutant, other) for suggested in self.people):
+        """Ensure that some suggested case detects a mutant; False where the search finds none."""
+        mutated = with_mutant(self.ruleset, mutant)
+        if any(case.detects(mutant, mutated) for case in self.cases):
             return True
-        for clause in islice(killing(self.ruleset, mutant), MOST_CLAUSES):
-            suggested = self.found(clause)
-            if suggested and suggested.notices(mutant, other):
-                self.people.append(suggested)
+        for clause in islice(killing_clauses(self.ruleset, mutant), MOST_CLAUSES):
+            case = self.case_of(clause)
+            if case and case.detects(mutant, mutated):
+                self.cases.append(case)
                 return True
         return False
 
-    def show(self, obligation: LeafObligation | AccompanimentObligation) -> bool:
-        """Make sure that some suggested case shows what coverage aims at; False when nobody is found who would."""
+    def show(self, obligation: Obligation) -> bool:
+        """Ensure that some suggested case meets an obligation of coverage; False where the search finds none."""
         rule = obligation.rule
-        for suggested in self.people:
-            if obligation.key in shows(suggested.consultation.inference, rule):
-                suggested.rules[rule.id] = None
+        for case in self.cases:
+            if obligation.key in shows(case.consultation.inference, rule):
+                case.rules[rule.id] = None
                 return True
         for clause in obligation.clauses:
-            new = self.found(clause)
-            if new and obligation.key in shows(new.consultation.inference, rule):
-                new.rules[rule.id] = None
-                self.people.append(new)
+            witness_case = self.case_of(clause)
+            if witness_case and obligation.key in shows(witness_case.consultation.inference, rule):
+                witness_case.rules[rule.id] = None
+                self.cases.append(witness_case)
                 return True
         return False
 
-    def found(self, clause: Clause) -> SuggestedCase | None:
-        """Somebody of whom the wishes are true, not yet among the suggested."""
+    def case_of(self, clause: Clause) -> SuggestedCase | None:
+        """A case of a person who meets the constraints, not yet among those suggested."""
         witness = self.search.find(*clause, budget=BUDGET)
         return SuggestedCase(LazyConsultation(witness.person, self.ruleset)) if witness else None
 
 
-def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Clause]:
-    """Wishes of whose witness a mutant is likely to be noticed, the plainest first."""
+def killing_clauses(ruleset: Ruleset, mutant: Mutant) -> Iterator[Clause]:
+    """Clauses whose witness is likely to detect a mutant, the simplest first."""
     rule, mutated = mutant.rule, mutant.mutated
     alone = tuple(_alone(ruleset, rule))
     if mutated.when != rule.when:
-        for one, other in distinguishing_truths(mutant):
-            for beside in ((),) if TRUE in (one, other) else (*alone, ()):
-                yield (Constraint(rule.when, one), Constraint(mutated.when, other), *beside)
+        for truth, other_truth in distinguishing_truths(mutant):
+            for context in ((),) if TRUE in (truth, other_truth) else (*alone, ()):
+                yield (Constraint(rule.when, truth), Constraint(mutated.when, other_truth), *context)
     elif mutant.kind == "citation":
         yield from ((Constraint(rule.when, truth),) for truth in (TRUE, UNKNOWN, FALSE))
     elif mutant.kind == "ask":
@@ -116,27 +116,29 @@ def killing(ruleset: Ruleset, mutant: Mutant) -> Iterator[Clause]:
         yield (Constraint(rule.when, TRUE), Constraint(any_rule(others), FALSE))
     else:
         truth = UNKNOWN if mutant.kind == "unknown" else TRUE
-        yield from ((Constraint(rule.when, truth), *beside) for beside in alone)
+        yield from ((Constraint(rule.when, truth), *context) for context in alone)
 
 
 def _alone(ruleset: Ruleset, rule: Rule) -> Iterator[Clause]:
-    """What may be so of the other rules for it to show what one rule does to its advice and its conclusions."""
+    """The clauses about the other rules under which the effect of one rule on its advice and conclusions shows."""
     for name in rule.advises:
-        yield (Constraint(any_rule(other for other in ruleset.advisers[name] if other is not rule), FALSE),)
+        yield (_none_of(ruleset.advisers[name], rule),)
     for conclude in rule.concludes:
-        yield (Constraint(any_rule(other for other in ruleset.concluders[conclude.name] if other is not rule), FALSE),)
+        yield (_none_of(ruleset.concluders[conclude.name], rule),)
     for name in rule.withholds.targets if rule.withholds else ():
         others = any_rule(other for other in ruleset.withholders[name] if other is not rule)
         yield from ((_advised(ruleset, name), Constraint(others, truth)) for truth in (FALSE, UNKNOWN, TRUE))
     for name in rule.limits.targets if rule.limits else ():
         dose = ruleset.advice[name].dose
         if dose and rule.limits and rule.limits.high < dose.high:
-            lower = any_rule(
-                other
-                for other in ruleset.limiters[name]
-                if other is not rule and other.limits and other.limits.high <= rule.limits.high
-            )
-            yield (_advised(ruleset, name), Constraint(lower, FALSE))
+            limiters = ruleset.limiters[name]
+            lower = [other for other in limiters if other.limits and other.limits.high <= rule.limits.high]
+            yield (_advised(ruleset, name), _none_of(lower, rule))
+
+
+def _none_of(rules: Iterable[Rule], rule: Rule) -> Constraint:
+    """No other of the rules holds."""
+    return Constraint(any_rule(other for other in rules if other is not rule), FALSE)
 
 
 def _advised(ruleset: Ruleset, name: str) -> Constraint:
@@ -147,63 +149,53 @@ def _advised(ruleset: Ruleset, name: str) -> Constraint:
 
 
 def expected(rule: Rule, consultation: LazyConsultation) -> tuple[Expected, ...]:
-    """What is so of everything that one rule bears on."""
-    expectations_: list[Expected] = [Fires(rule.id, consultation.inference.truths[rule.id] is TRUE)]
+    """The expectations about everything that one rule bears on, as the consultation has it."""
+    facts, by = consultation.inference.facts, (rule.id,)
+    expects: list[Expected] = [Fires(rule.id, consultation.inference.truths[rule.id] is TRUE)]
     for name in sorted(consultation.ruleset.bearing[rule.id]):
-        line = consultation.stands(name)
-        by = () if line.standing is Standing.NOT_APPLICABLE else responsible_rules(line)
-        if rule.id in by or line.standing in SETTLED:
-            expectations_.append(Stands(name, line.standing, (rule.id,) if rule.id in by else ()))
-        if line.dose and rule.id in line.limited_by and line.standing is not Standing.OPEN:
-            expectations_.append(Doses(name, line.dose.low, line.dose.high, line.dose.unit, line.dose.per))
-    expectations_ += [Urgent(consultation.stands(name).urgency, name) for name in rule.advises if rule.urgency]
-    expectations_ += [
-        Concludes(conclude.name, consultation.inference.facts[conclude.name]) for conclude in rule.concludes
-    ]
-    by = (rule.id,)
-    expectations_ += [
-        Asks(name, True, by)
-        for name in rule.asks
-        if any(rule.id in question.asked_by for question in consultation.asked(name))
-    ]
-    return (*expectations_, Cites(rule.id, frozenset(rule.cites)))
+        result = consultation.stands(name)
+        responsible = () if result.standing is Standing.NOT_APPLICABLE else responsible_rules(result)
+        if rule.id in responsible or result.standing in SETTLED:
+            expects.append(Stands(name, result.standing, by if rule.id in responsible else ()))
+        if result.dose and rule.id in result.limited_by and result.standing is not Standing.OPEN:
+            dose = result.dose
+            expects.append(Doses(name, dose.low, dose.high, dose.unit, dose.per))
+    expects += [Urgent(consultation.stands(name).urgency, name) for name in rule.advises if rule.urgency]
+    expects += [Concludes(conclude.name, facts[conclude.name]) for conclude in rule.concludes]
+    for name in rule.asks:
+        if any(rule.id in question.asked_by for question in consultation.asked(name)):
+            expects.append(Asks(name, True, by))
+    return (*expects, Cites(rule.id, frozenset(rule.cites)))
 
 
-def cases_text(ruleset: Ruleset, people: Iterable[SuggestedCase], rules: Iterable[str] | None = None) -> str:
-    """The ``cases:`` of some suggested persons, of all rules or of these; empty when there is nothing to say."""
+def cases_text(ruleset: Ruleset, suggested: Iterable[SuggestedCase], rules: Iterable[str] | None = None) -> str:
+    """The ``cases:`` of some suggested cases, about all rules or about these; empty where there are none."""
     wanted, cases = None if rules is None else set(rules), dict[str, Any]()
-    for suggested in people:
-        shown = [id for id in suggested.rules if wanted is None or id in wanted]
+    for case in suggested:
+        shown, consultation = [id for id in case.rules if wanted is None or id in wanted], case.consultation
         if shown:
-            case = Case(
-                "",
-                suggested.consultation.person,
-                tuple(_expected_of(ruleset, shown, suggested.consultation)),
-                NOWHERE,
-                NOWHERE,
-            )
-            facts = (
-                {"facts": plain_facts(suggested.consultation.person)}
-                if plain_facts(suggested.consultation.person)
-                else {}
-            )
-            expect = expectations(Outcome(case, suggested.consultation, ()), ruleset)
-            cases[_id(shown, suggested.consultation, cases)] = {**facts, "expect": expect}
+            expects = tuple(_expected_of(ruleset, shown, consultation))
+            outcome = Outcome(Case("", consultation.person, expects, NOWHERE, NOWHERE), consultation, ())
+            facts = plain_facts(consultation.person)
+            key = _id(shown, consultation, cases)
+            cases[key] = {**({"facts": facts} if facts else {}), "expect": expectations(outcome, ruleset)}
     return _dumped({"cases": cases}) if cases else ""
 
 
 def _expected_of(ruleset: Ruleset, rules: Iterable[str], consultation: LazyConsultation) -> Iterable[Expected]:
-    """What is expected for each of the rules, nothing twice; an advice by each of the rules behind it."""
+    """The expectations about each of the rules, without duplicates; an advice by each of the rules behind it."""
     merged: dict[tuple[str, str], Expected] = {}
-    for one in (each for id in rules for each in expected(ruleset.rules[id], consultation)):
-        other = merged.get(_named(one))
-        if isinstance(one, Stands | Asks) and isinstance(other, Stands | Asks):
-            one = evolve(one, by=tuple(dict.fromkeys((*other.by, *one.by))))
-        merged[_named(one)] = one
+    for id in rules:
+        for expectation in expected(ruleset.rules[id], consultation):
+            key = _key(expectation)
+            earlier = merged.get(key)
+            if isinstance(expectation, Stands | Asks) and isinstance(earlier, Stands | Asks):
+                expectation = evolve(expectation, by=tuple(dict.fromkeys((*earlier.by, *expectation.by))))
+            merged[key] = expectation
     return merged.values()
 
 
-def _named(expectation: Expected) -> tuple[str, str]:
+def _key(expectation: Expected) -> tuple[str, str]:
     match expectation:
         case AsksInOrder(questions):
             return type(expectation).__name__, " ".join(questions)
@@ -212,7 +204,7 @@ def _named(expectation: Expected) -> tuple[str, str]:
 
 
 def _id(rules: list[str], consultation: LazyConsultation, taken: Mapping[str, Any]) -> str:
-    """What the case shows of its first rule, numbered where that was said already."""
+    """The first rule with its truth, numbered where that id is taken."""
     word = {TRUE: "holds", FALSE: "does-not-hold", UNKNOWN: "is-not-settled"}[consultation.inference.truths[rules[0]]]
     id, number = f"{rules[0]}-{word}", 2
     while id in taken:

@@ -1,9 +1,9 @@
-"""The witness search: somebody of whom some wishes are true, found by going towards them.
+"""The witness search: a person who meets some constraints.
 
-It starts from nobody known and gives, one after another, the facts that the wishes still lack: through
-conclusions to the facts behind them, through computed facts to what they are computed from. Of all
-that was tried, what lacks least is gone on with, so it can go back. It finds most of what there is; that
-nobody can be so is for :mod:`magrules.analysis.satisfiability` to say.
+It starts from a person without facts and adds, one after another, the facts of the unmet comparisons: through
+conclusions to the facts behind them, through computed facts to those they are computed from. It continues with the
+state that has the fewest unmet comparisons of all those visited, so that it can go back. It finds most witnesses that
+exist; a proof that there is none is for :mod:`magrules.analysis.satisfiability`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,21 +34,22 @@ from magrules.model.vocabulary import altered, as_value
 from magrules.testing.lazy import lazy_inference
 
 BUDGET = 1_000
-"""So many persons are tried."""
+"""The number of people that a search visits."""
 NEAR = 40
-"""So many are tried on the way from somebody to somebody like them."""
+"""The number of people that a search visits from a given person."""
 LEAST_PROOF = 100
-"""So much is spent on a proof that there is nobody to look for."""
+"""The budget of the proof that there is no witness."""
 MOST_PAIRS = 600
-"""So many pairs of values are tried where one fact is computed from two that are not known."""
+"""The number of pairs of values tried where a fact is computed from two unknown facts."""
 UNKNOWN_NAME = "something unheard of"
 """A name that no catalogue knows."""
 DEAD_END = 1_000
+"""The priority of a state from which the search knows no change that leads to a witness."""
 
 
 @frozen(eq=False)
 class Witness:
-    """Somebody of whom some wishes are true: the facts known of them, by name, and the person made of these."""
+    """A person who meets some constraints, and the facts of the person by name."""
 
     person: Any
     facts: Mapping[str, Any]
@@ -56,7 +57,7 @@ class Witness:
 
 @frozen(eq=False)
 class _State:
-    """Somebody tried: what was given, what is known of each fact, and what is drawn of it."""
+    """A person visited: the facts given, the value of each fact, and the inference."""
 
     person: Any
     given: Mapping[str, Any]
@@ -66,19 +67,19 @@ class _State:
 
 @frozen(eq=False, slots=False)
 class WitnessSearch:
-    """Looks for witnesses of one ruleset; what it learns of the ruleset serves every search."""
+    """Searches for witnesses of one ruleset; what it caches of the ruleset serves every search."""
 
     ruleset: Ruleset
 
     @cached_property
     def expansion(self) -> Expansion:
-        """What lies behind comparisons of conclusions."""
+        """The expansion of comparisons of conclusions."""
         return Expansion(self.ruleset)
 
     def find(self, *constraints: Constraint, budget: int = BUDGET) -> Witness | None:
-        """Somebody of whom all the wishes are true, with no fact that could be left out; None when nobody was found.
+        """A person who meets all the constraints, with no fact that could be left out; None where none is found.
 
-        The same wishes find the same person. Whoever is found was drawn anew by the reference evaluator.
+        The same constraints give the same person. The compiled engine confirms the inference.
         """
         if is_unsatisfiable(self.ruleset, *constraints, budget=LEAST_PROOF):
             return None
@@ -87,14 +88,14 @@ class WitnessSearch:
         return None
 
     def extend(self, witness: Witness, *constraints: Constraint, budget: int = NEAR) -> Witness | None:
-        """Somebody like the witness of whom the wishes are true, too; None when going straight there finds nobody."""
+        """A person who differs little from the witness and meets the constraints; None where depth first finds none."""
         known = self.ruleset.vocabulary.values(witness.person)
         state = _State(witness.person, witness.facts, known, lazy_inference(self.ruleset, known))
         goal = self._depth_first(constraints, state, [budget])
         return Witness(goal.person, goal.given) if goal else None
 
     def _depth_first(self, constraints: Clause, state: _State, budget: list[int]) -> _State | None:
-        """Depth first, only to those who lack less than the one before: what is lacking is given in turn."""
+        """Depth first, only to people with fewer unmet comparisons."""
         unmet = self._unmet(constraints, state.inference)
         if not unmet:
             return None if unmet is None else state
@@ -108,25 +109,25 @@ class WitnessSearch:
         return None
 
     def _best_first(self, constraints: Clause, budget: int) -> _State | None:
-        """Best first, through every comparison that the wishes hang on."""
-        proposed, done = 0, set[Any]()
+        """Best first, through every comparison behind the constraints."""
+        tries, visited = 0, set[Any]()
         queue: list[tuple[int, int, _State]] = [(0, 0, self._empty)]
-        while queue and proposed < budget:
+        while queue and tries < budget:
             _, _, state = heappop(queue)
             wants = dict.fromkeys(self._unmet(constraints, state.inference) or ())
             for constraint in constraints:
                 wants |= dict.fromkeys(other_truths(self.expansion, constraint.condition, state.inference.facts))
             for other in self._neighbours(wants, state):
-                proposed += 1
+                tries += 1
                 key = frozenset((name, repr(value)) for name, value in other.given.items())
-                if key in done:
+                if key in visited:
                     continue
-                done.add(key)
+                visited.add(key)
                 left = self._unmet(constraints, other.inference)
                 if left == ():
                     return other
-                heappush(queue, (DEAD_END if left is None else 2 * len(left) + len(other.given), proposed, other))
-                if proposed >= budget:
+                heappush(queue, (DEAD_END if left is None else 2 * len(left) + len(other.given), tries, other))
+                if tries >= budget:
                     break
         return None
 
@@ -134,7 +135,7 @@ class WitnessSearch:
         return all(constraint.met(state.inference.facts) for constraint in constraints)
 
     def _minimised(self, constraints: Clause, state: _State) -> _State:
-        """The same without each fact that could as well be unknown."""
+        """The state without each fact that may as well be unknown."""
         for name in state.given:
             other = self._with(state, {name: None})
             if other and self._met(constraints, other):
@@ -148,7 +149,7 @@ class WitnessSearch:
             Witness(person, state.given) if all(constraint.met(inference.facts) for constraint in constraints) else None
         )
 
-    # --- where it goes -----------------------------------------------------------------------
+    # --- moves -------------------------------------------------------------------------------
 
     @cached_property
     def _empty(self) -> _State:
@@ -168,7 +169,7 @@ class WitnessSearch:
         return tuple(unmet_leaves)
 
     def _neighbours(self, wants: Iterable[tuple[Comparison, Truth]], state: _State) -> Iterator[_State]:
-        """Those who differ in one fact, so that one of the comparisons comes out with the truth beside it."""
+        """The people who differ in one fact and give one of the comparisons the truth beside it."""
         for leaf, truth in wants:
             moved = False
             for name in self.givable(leaf.fact):
@@ -180,7 +181,7 @@ class WitnessSearch:
                 yield from self._in_pairs(leaf, truth, state)
 
     def _in_pairs(self, leaf: Comparison, truth: Truth, state: _State) -> Iterator[_State]:
-        """Those who differ in two facts from which the one compared is computed."""
+        """The people who differ in two facts from which the compared fact is computed."""
         for names in combinations([name for name in self.givable(leaf.fact) if name != leaf.fact], 2):
             ways = product(*(tuple(self._values(name, leaf, truth, state.person)) for name in names))
             for values in islice(ways, MOST_PAIRS):
@@ -190,7 +191,7 @@ class WitnessSearch:
     def _with(
         self, state: _State, facts: Mapping[str, Any], leaf: Comparison | None = None, truth: Truth = UNKNOWN
     ) -> _State | None:
-        """The person with these facts otherwise; None when nobody can be so, or a comparison lacks its truth then."""
+        """The person with these facts changed; None where nobody can be so, or the comparison has another truth."""
         try:
             person = altered(state.person, facts)
             changes = self.ruleset.vocabulary.changes(person, facts)
@@ -202,10 +203,10 @@ class WitnessSearch:
         except (FactsError, Contradiction):
             return None
 
-    # --- what it tries -----------------------------------------------------------------------
+    # --- values ------------------------------------------------------------------------------
 
     def givable(self, name: str) -> tuple[str, ...]:
-        """The facts that people can give and that this one is, or is computed from."""
+        """The facts that people can give and that determine a fact: itself, or those it is computed from."""
         fact = self.ruleset.vocabulary.facts[name]
         own = (name,) if fact.question else ()
         return tuple(
@@ -213,7 +214,7 @@ class WitnessSearch:
         )
 
     def _values(self, name: str, leaf: Comparison, truth: Truth, person: Any) -> Iterator[Any]:
-        """Values of a fact worth trying, as people would give them; of a fact that is not computed those that fit."""
+        """Values of a fact worth trying, as people give them; of a fact that is not computed, those that fit."""
         now = attrgetter(name)(person)
         plain = name == leaf.fact and not self.ruleset.vocabulary.facts[name].of
         proposed = [] if plain and truth is UNKNOWN else [*self._proposed(name, leaf, now)]
@@ -223,7 +224,7 @@ class WitnessSearch:
                 yield value
 
     def _proposed(self, name: str, leaf: Comparison, now: Any) -> Iterator[Any]:
-        """Values of a fact: what the comparison speaks of, then what rules speak of, alone and with what is so."""
+        """Values of a fact: those near the comparison, then those that rules name, alone and with the present value."""
         match self._type(name), None if isinstance(leaf.operand, bool) else leaf.operand:
             case Number(_, low, high), int() | float():
                 yield from (number for number in near(leaf.operand) if low <= number <= high)
@@ -243,7 +244,7 @@ class WitnessSearch:
                 yield type(now)(dict.fromkeys((*now, *value)))
 
     def _type(self, name: str) -> FactType:
-        """The type of what is given, which can be another than that of the fact computed from it."""
+        """The type of the value given, which can differ from that of the fact computed from it."""
         head, _, rest = name.partition(".")
         own: FactType = self.ruleset.vocabulary.facts[name].type
         return own if rest else attrs.fields_dict(self.ruleset.vocabulary.cls)[head].metadata[TYPE]
@@ -263,7 +264,7 @@ class WitnessSearch:
 
 
 def near(bound: float) -> tuple[float, ...]:
-    """A bound and what is one step to each side; a step is one in its last decimal place."""
+    """A bound and the number one step to each side; a step is one in its last decimal place."""
     step = step_of(bound)
     return bound, round(bound - step, 6), round(bound + step, 6)
 
@@ -275,7 +276,7 @@ def step_of(bound: float) -> float:
 
 
 def _records(cls: type, bound: float) -> Iterator[Any]:
-    """Records that say nothing but one number."""
+    """Records with one number and nothing else."""
     for attribute in attrs.fields(cls):
         match attribute.metadata[TYPE]:
             case Number(_, low, high) if low <= bound <= high:

@@ -33,7 +33,7 @@ _suggest = click.option("--suggest", is_flag=True, help="Write the missing cases
 
 def _suggested(suggester: Suggester, done: list[bool]) -> None:
     """Print the suggested cases, and beside them for how much of what is missing nobody was found."""
-    click.echo(cases_text(suggester.ruleset, suggester.people), nl=False)
+    click.echo(cases_text(suggester.ruleset, suggester.cases), nl=False)
     if not all(done):
         click.echo(f"for {done.count(False)} of the {len(done)} that are missing nobody was found", err=True)
     elif not done:

@@ -202,7 +202,7 @@ def test_whoever_is_suggested_shows_what_was_aimed_at(ruleset: Ruleset, thing: T
     suggester = Suggester(ruleset)
     for obligation in found.missing[:6]:
         if suggester.show(obligation):
-            assert any(obligation.key in shows(one.consultation.inference, obligation.rule) for one in suggester.people)
+            assert any(obligation.key in shows(one.consultation.inference, obligation.rule) for one in suggester.cases)
             assert obligation.key not in never
 
 

@@ -25,7 +25,7 @@ from magrules.model.vocabulary import altered
 from magrules.testing.lazy import lazy_inference
 from tests.strategies import Thing, tiny_rulesets, tiny_things
 
-SAME = "equivalent: it is proven that nobody is advised otherwise, and nothing told reads otherwise"
+SAME = "equivalent: both give everybody the same advice, which is proven, in the same words"
 RULES = """\
 ruleset: bread
 sources: {own: {title: Bread, publisher: us, kind: own}}
@@ -60,11 +60,11 @@ def bread(tmp_path: Path, name: str, *changes: tuple[str, str]) -> Path:
     [
         ("below: 180", "below: 170", "hotter", "vanishes", True),
         ("below: 180", "below: 190", "hotter", "appears", False),
-        ("above: 250", "above: 260", "salt", "stands otherwise", True),
-        ("above: 250", "above: 240", "salt", "stands otherwise", False),
+        ("above: 250", "above: 260", "salt", "changes its standing", True),
+        ("above: 250", "above: 240", "salt", "changes its standing", False),
         ("to: {high: 5", "to: {high: 6", "salt", "has another dose", True),
         ("dose: {high: 9", "dose: {high: 8", "salt", "has another dose", False),
-        ("withhold: salt,", "withhold: salt, if_unknown: caveat,", "salt", "stands otherwise", True),
+        ("withhold: salt,", "withhold: salt, if_unknown: caveat,", "salt", "changes its standing", True),
         ("when: {dense: true}", "when: {any: [{dense: true}, {oven: {below: 50}}]}", "salt", "appears", True),
         ("{pale: true}", "{known: pale, pale: true}", "hotter", "vanishes", True),
     ],
@@ -121,7 +121,10 @@ def test_facts_may_come_go_and_widen(tmp_path: Path) -> None:
         tmp_path, "new.yaml", flour, spelt, salt, steam, ("high: 350", "high: 400"), ("above: 250", "above: 390")
     )
     found = ruleset_diff(old, load_rules(new))
-    assert {(one.advice.id, one.kind) for one in found.changes} >= {("salt", "appears"), ("salt", "stands otherwise")}
+    assert {(one.advice.id, one.kind) for one in found.changes} >= {
+        ("salt", "appears"),
+        ("salt", "changes its standing"),
+    }
     facts = shared_vocabulary(old.vocabulary, load_rules(new).vocabulary).facts
     assert list(facts) == ["oven", "flour", "dense", "steam"]
     assert (facts["oven"].type, facts["flour"].type) == (Number("°C", 0, 400), Choice(("rye", "spelt")))
@@ -137,9 +140,9 @@ def test_people_in_one_file_in_folders_and_of_facts_that_are_gone(tmp_path: Path
     people = ["--people", str(tmp_path / "us.yaml"), "--people", str(tmp_path / "them")]
     told = CliRunner().invoke(main, ["diff", str(old), str(new), *people])
     assert told.exit_code == 0, told.output
-    assert "salt: stands otherwise for 2 of the 3 people given" in told.output
+    assert "salt: changes for 2 of 3 people" in told.output
     same = CliRunner().invoke(main, ["diff", str(old), str(old), *people[:2]])
-    assert same.output.startswith("nothing stands otherwise for any of the 2 people given\n\nequivalent")
+    assert same.output.startswith("nothing changes for any of 2 people\n\nequivalent")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_people_are_counted_and_a_lost_safety_line_fails(tmp_path: Path) -> None
     told = CliRunner().invoke(main, args)
     assert told.exit_code == 0
     assert "hotter vanishes, a safety line is lost\n  - given\n  + not applicable\n    {oven: 17" in told.output
-    assert "hotter: stands otherwise for 1 of the 1 people given" in told.output
+    assert "hotter: changes for 1 of 1 people" in told.output
     assert CliRunner().invoke(main, [*args, "--no-safety-line-lost"]).exit_code == 1
 
 
@@ -243,7 +246,7 @@ def test_a_new_contradiction_is_never_called_equivalent(tmp_path: Path) -> None:
     new = bread(tmp_path, "new.yaml", ("rules:\n", denial))
     (tmp_path / "me.yaml").write_text("{oven: 150, dense: true}\n", encoding="utf-8")
     told = CliRunner().invoke(main, ["diff", str(old), str(new), "--people", str(tmp_path / "me.yaml")]).output
-    assert "hotter: stands otherwise for 1 of the 1 people given" in told
+    assert "hotter: changes for 1 of 1 people" in told
     assert "equivalent" not in told
 
 
@@ -368,11 +371,11 @@ MILLI = ("high: 9, unit: g", "high: 9, unit: mg"), ("high: 6, unit: g", "high: 6
         ([("portions: 3", "portions: 1")], "salt has another dose, a safety line is lost", True),
         ([("basis: compound", "basis: elemental")], "salt has another dose, a safety line is lost", True),
         ([("low: 3,", "low: 5,")], "salt has another dose, a safety line is lost", True),
-        ([("withhold: {tag: seasoning}", "withhold: leave")], "salt stands otherwise, a safety line is lost", True),
+        ([("withhold: {tag: seasoning}", "withhold: leave")], "salt changes its standing, a safety line is lost", True),
         ([("{tag: seasoning}", "{tag: seasoning}\n    if_unknown: caveat")], "provisional", True),
         (
             [("{tag: seasoning}", "{tag: seasoning}\n    if_unknown: give")],
-            "salt stands otherwise, a safety line",
+            "salt changes its standing, a safety line",
             True,
         ),
         ([("above: 150}}, limit", "above: 160}}, limit")], "salt has another dose, a safety line is lost", True),
@@ -475,5 +478,5 @@ def test_what_is_given_while_unknown_is_compared(tmp_path: Path) -> None:
     old, new = bread(tmp_path, "old.yaml", give), bread(tmp_path, "new.yaml", give, guard)
     found = ruleset_diff(load_rules(old), load_rules(new))
     assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
-        ("salt", "stands otherwise", True)
+        ("salt", "changes its standing", True)
     ]

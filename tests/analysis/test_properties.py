@@ -145,4 +145,4 @@ def test_a_safety_rule_that_is_gone_fails_beside_softer_ones(if_unknown: str, tm
     old, new = str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")
     found = CliRunner().invoke(main, ["diff", old, new, "--no-safety-line-lost"])
     assert found.exit_code == 1
-    assert "ride stands otherwise, a safety line is lost" in found.output
+    assert "ride changes its standing, a safety line is lost" in found.output
