@@ -4,7 +4,7 @@ from magrules.model.conditions import Comparison
 from magrules.model.rules import Grade
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import decimal
-from magrules.testing.case_reader import NO_LEVEL
+from magrules.testing.expectation_reader import NO_LEVEL
 
 
 def comparison_written(ruleset: Ruleset, leaf: Comparison) -> str:

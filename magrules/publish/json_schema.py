@@ -17,7 +17,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.publish.schema_facts import person, tests
 from magrules.publish.schema_names import both, labelled, names_of
 from magrules.publish.schema_shapes import Deriver, Schema, closed, described, local_text, one_of, text
-from magrules.testing.case_reader import NO_LEVEL, UNKNOWN_WORD
+from magrules.testing.expectation_reader import NO_LEVEL, UNKNOWN_WORD
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -14,8 +14,8 @@ from magrules.language.parse import read_text
 from magrules.model.rules import Cite, Grade
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Value
-from magrules.testing.case_reader import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
 from magrules.testing.cases import Asks, AsksInOrder, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.expectation_reader import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
 from magrules.testing.runner import Outcome, actual
 
 KEY_OF = {standing: key for key, standing in STANDING_OF.items()}
