@@ -179,7 +179,7 @@ def _dependencies(ruleset: Ruleset, rule: Rule) -> set[str]:
 
 
 def _urgent(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
-    """The urgency of a rule, or of advice that it is first to give, lowered or left out; such advice without company."""
+    """The urgency of a rule or of advice it is first to give, lowered or left out; such advice without company."""
     for urgency in _lower(ruleset, rule.urgency):
         words = f"urgency `{urgency}` instead of `{rule.urgency}`" if urgency else "the urgency is left out"
         yield Mutant("urgency", words, rule, evolve(rule, urgency=urgency))

@@ -107,7 +107,7 @@ def why_command(
 
 @click.command("why-not")
 @consultation_options
-@click.argument("asked", metavar="ADVICE-OR-RULE")
+@click.argument("name", metavar="ADVICE-OR-RULE")
 @json_option
 @report_errors
 def why_not_command(

@@ -1,4 +1,4 @@
-"""The commands that say how much the tests of rulesets are worth, and what a change of rules does."""
+"""The commands that analyse rulesets and their cases: coverage, mutate, diff."""
 
 import sys
 from pathlib import Path
@@ -32,10 +32,10 @@ _suggest = click.option("--suggest", is_flag=True, help="Write the missing cases
 
 
 def _suggested(suggester: Suggester, done: list[bool]) -> None:
-    """Print the suggested cases, and beside them for how much of what is missing nobody was found."""
+    """Print the suggested cases, and on standard error the number of gaps without one."""
     click.echo(cases_text(suggester.ruleset, suggester.cases), nl=False)
     if not all(done):
-        click.echo(f"for {done.count(False)} of the {len(done)} that are missing nobody was found", err=True)
+        click.echo(f"no case found for {done.count(False)} of {len(done)} gaps", err=True)
     elif not done:
         click.echo("nothing is missing", err=True)
 
@@ -62,8 +62,7 @@ def coverage_command(
     """
     ruleset = rulesets_of(rulesets)
     files = read_cases(*(cases or rulesets), **about())
-    people = [LazyConsultation(case.person, file.ruleset) for file in files for case in file.cases]
-    result = coverage(ruleset, people)
+    result = coverage(ruleset, (LazyConsultation(case.person, file.ruleset) for file in files for case in file.cases))
     for path, text in ((html, to_html), (lcov, to_lcov)):
         if path:
             write_file(path, text(result), (*rulesets, *(file.path for file in files)))
@@ -100,7 +99,7 @@ def mutate_command(rulesets: tuple[Path, ...], cases: tuple[Path, ...], fail_und
     "--people",
     multiple=True,
     type=PATH,
-    help="Files with a person or a list of them, or folders: for how many does each advice stand otherwise?",
+    help="Files with a person or a list of people, or folders: counts those for whom each advice changes.",
 )
 @click.option(
     "--no-safety-line-lost", is_flag=True, help="Exit code 1 when a safety line is lost or weaker, or may be."
@@ -113,8 +112,8 @@ def diff_command(old: Path, new: Path, people: tuple[Path, ...], no_safety_line_
     """
     before, after = rulesets_of((old,)), rulesets_of((new,))
     diff = ruleset_diff(before, after)
-    given = read_people(people, diff.facts)
-    each = list(changes_of(before, after, given))
-    click.echo(diff_words(diff, count_changes(each), len(given)))
-    lost = diff.loses_safety or any(change.loses_safety for _, change in each)
+    by_name = read_people(people, diff.facts)
+    changes = list(changes_of(before, after, by_name))
+    click.echo(diff_words(diff, count_changes(changes), len(by_name)))
+    lost = diff.loses_safety or any(change.loses_safety for _, change in changes)
     sys.exit(FOUND if no_safety_line_lost and lost else 0)

@@ -1,4 +1,4 @@
-"""The commands of those who write rulesets: new, check, test."""
+"""The commands for authors of rulesets: new, check, test."""
 
 import json
 import os
@@ -27,30 +27,30 @@ from magrules.testing.cases import CaseFile
 from magrules.testing.junit import to_junit
 from magrules.testing.report import outcome_words
 from magrules.testing.runner import Outcome, outcomes
-from magrules.testing.update import change_words, updated
+from magrules.testing.update import update_diff, updated
 
 FOUND = 1
-"""The exit code when what was asked for was done, and it found something."""
+"""The exit code of a command that succeeded and found something."""
 
 
-def _text(checked: CheckResult) -> str:
-    text = diagnostics_to_text(checked.diagnostics) or "no faults"
-    return "".join(f"{part}\n" for part in (text, *checked.properties))
+def _text(result: CheckResult) -> str:
+    text = diagnostics_to_text(result.diagnostics) or "no faults"
+    return "".join(f"{part}\n" for part in (text, *result.properties))
 
 
-def _json(checked: CheckResult) -> str:
-    properties = [{"name": examined.property.id, "proven": examined.proven} for examined in checked.properties]
-    document = {**diagnostics_to_dict(checked.diagnostics), "properties": properties}
+def _json(result: CheckResult) -> str:
+    properties = [{"name": each.property.id, "proven": each.proven} for each in result.properties]
+    document = {**diagnostics_to_dict(result.diagnostics), "properties": properties}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[CheckResult], str]] = {
     "text": _text,
     "json": _json,
-    "sarif": lambda checked: diagnostics_to_sarif(checked.diagnostics, __version__),
-    "github": lambda checked: diagnostics_to_github(checked.diagnostics),
+    "sarif": lambda result: diagnostics_to_sarif(result.diagnostics, __version__),
+    "github": lambda result: diagnostics_to_github(result.diagnostics),
 }
-"""How what a check found can be shown."""
+"""The formats of a check result."""
 
 
 @click.command("new")
@@ -73,15 +73,15 @@ def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_pro
 
     The exit code is 2 with errors, 1 with warnings alone, 0 with neither.
     """
-    checked = check(*rulesets, **about(), proofs=not no_proofs)
-    are_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in checked.diagnostics)
+    result = check(*rulesets, **about(), proofs=not no_proofs)
+    are_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in result.diagnostics)
     format = "json" if as_json else format
-    text = FORMATS[format](checked)
+    text = FORMATS[format](result)
     if format in ("json", "sarif"):
         echo_json(text)
     else:
         click.echo(text, nl=False, err=format == "text" and are_errors)
-    sys.exit(FAULTY if are_errors else FOUND if checked.diagnostics else 0)
+    sys.exit(FAULTY if are_errors else FOUND if result.diagnostics else 0)
 
 
 @click.command("test")
@@ -97,24 +97,24 @@ def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> N
     if update and os.environ.get("CI"):
         raise MagrulesError("`--update` is not for CI: expectations are changed by a person, who reads them")
     results = [(file, list(outcomes(file))) for file in read_cases(*paths, **about())]
-    wrong = [outcome for _, all in results for outcome in all if not outcome.passed]
+    failed = [outcome for _, all in results for outcome in all if not outcome.passed]
     if junit:
         write_file(junit, to_junit(results), (*paths, *(file.path for file, _ in results)))
     if update:
         _update(results)
         return
-    for outcome in wrong:
+    for outcome in failed:
         click.echo(outcome_words(outcome) + "\n")
     count = sum(len(all) for _, all in results)
-    click.echo(f"{count - len(wrong)} of {count} cases as expected")
-    sys.exit(FOUND if wrong else 0)
+    click.echo(f"{count - len(failed)} of {count} cases as expected")
+    sys.exit(FOUND if failed else 0)
 
 
 def _update(results: list[tuple[CaseFile, list[Outcome]]]) -> None:
-    """Write what is so into the case files; nothing is written when one of them cannot be."""
+    """Write the actual results into the case files; nothing is written where one file cannot be updated."""
     changes = [(file, *updated(file, all)) for file, all in results]
     for file, before, after in changes:
         if before != after:
-            click.echo(change_words(file, before, after))
+            click.echo(update_diff(file, before, after))
             replace_unchanged(file.path, after.encode(), before.encode())
     click.echo(f"{sum(before != after for _, before, after in changes)} of {len(changes)} case files changed")

@@ -12,10 +12,10 @@ from magrules.cli.screen import echo_json, screens, silence
 from magrules.diagnostics.source import visible
 
 FAULTY = 2
-"""The exit code when something written by a person is wrong."""
+"""The exit code for errors in the arguments or in files."""
 
 UNCUT = 1000
-"""More characters than the short help of a command has."""
+"""A limit that no short help of a command reaches."""
 
 _AS_JSON = "magrules.as_json"
 
@@ -57,7 +57,7 @@ class GroupedCommands(click.Group):
                 yield name, command.get_short_help_str(UNCUT)
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run; what the system refuses (the disk is full, the output is closed) is told as any other error."""
+        """Run; errors of the system (the disk is full, the output is closed) are reported as any other error."""
         with screens():
             try:
                 return super().main(*args, **extra)
@@ -70,7 +70,7 @@ class GroupedCommands(click.Group):
                 sys.exit(FAULTY)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Remember whether JSON is asked for, before any argument is taken."""
+        """Store whether the arguments ask for JSON, before parsing them."""
         ctx.meta[_AS_JSON] = "--json" in args
         return super().parse_args(ctx, args)
 

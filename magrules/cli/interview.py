@@ -1,4 +1,4 @@
-"""The commands that ask: questions and consult."""
+"""The commands of the interview: questions and consult."""
 
 import sys
 from os.path import realpath
@@ -76,7 +76,7 @@ def consult_command(person: Path | None, language: str | None, rules: tuple[Path
     again = _command(rules, ruleset, spoken)
     if file and saving:
         lines = [messages["saving"].format(file=file)]
-        if saving.seen and saving.seen.decode("utf-8-sig") != saved_text(dialogue):
+        if saving.content and saving.content.decode("utf-8-sig") != saved_text(dialogue):
             lines.append(messages["rewritten"].format(command=f"{again} {quote(str(file))} --save"))
     else:
         lines = [
@@ -90,33 +90,33 @@ def consult_command(person: Path | None, language: str | None, rules: tuple[Path
         _hold(dialogue, saving, spoken, terminal)
     except (EOFError, KeyboardInterrupt):
         click.echo()
-    if saving and saving.seen:
+    if saving and saving.content:
         terminal.say(messages["saved"].format(file=saving.file, command=f"{again} --save {quote(str(saving.file))}"))
 
 
 @define
 class _Saving:
-    """Where the answers are kept, and what was seen there last; None when there was no file."""
+    """The file that keeps the answers, and its content when last read or written; None where there was no file."""
 
     file: Path
-    seen: bytes | None
+    content: bytes | None
 
     @classmethod
     def to(cls, file: Path) -> "_Saving":
-        """The file that is to be saved to. Raises MagrulesError when it cannot be written."""
+        """Saving to a file. Raises MagrulesError where it cannot be written."""
         check_writable(file)
         content = content_of(file, str(file)) if file.exists() else None
-        return cls(file, content if isinstance(content, bytes) else None)  # an error is told when the file is read
+        return cls(file, content if isinstance(content, bytes) else None)  # errors are reported when the file is read
 
     def keep(self, dialogue: Dialogue, language: str) -> str:
-        """Save; what to say when that could not be done, or when it was done in another file."""
+        """Save; returns a message where saving failed, or went to another file."""
         messages = table(language)["dialogue"]
         try:
             try:
-                self.seen = save(saved_text(dialogue), self.file, self.seen)
+                self.content = save(saved_text(dialogue), self.file, self.content)
             except Changed:
                 before = self.file
-                self.file, self.seen = save_beside(saved_text(dialogue), before)
+                self.file, self.content = save_beside(saved_text(dialogue), before)
                 return str(messages["saved_beside"]).format(file=before, other=self.file)
         except MagrulesError as error:
             return str(messages["unsaved"]).format(reason=error)
@@ -124,7 +124,7 @@ class _Saving:
 
 
 def _command(rules: tuple[Path, ...], ruleset: Ruleset, language: str) -> str:
-    """The command with its rules and language as they were given, to be typed again."""
+    """The command line with its rules and language, to be typed again."""
     spoken = [] if language == ruleset.languages[0] else ["--language", language]
     return join(["magrules", "consult", *spoken, *(word for path in rules for word in ("--rules", str(path)))])
 
@@ -132,16 +132,16 @@ def _command(rules: tuple[Path, ...], ruleset: Ruleset, language: str) -> str:
 def _begun(
     person: Path | None, file: Path | None, rules: tuple[Path, ...], ruleset: Ruleset, language: str
 ) -> Dialogue:
-    """The dialogue that is begun or gone on with."""
+    """The new or resumed dialogue."""
     if file and file.exists():
-        if person and realpath(person) != realpath(file):  # which takes a ring of links too
+        if person and realpath(person) != realpath(file):  # a ring of links passes, too
             raise MagrulesError(table(language)["dialogue"]["save_exists"].format(file=file, person=person))
         return resume(file, ruleset)
     return Dialogue(advise(person_of(person, ruleset, rules) if person else ruleset.vocabulary.cls(), ruleset))
 
 
 def _hold(dialogue: Dialogue, saving: _Saving | None, language: str, terminal: "Terminal") -> None:
-    """Ask until there is nothing to ask, or the person has had enough."""
+    """Ask until there is no question left, or the person ends the dialogue."""
     messages = table(language)["dialogue"]
     if count := len(dialogue.answers) + bool(dialogue.begun):
         terminal.say(messages["resumed"].format(count=count))

@@ -1,4 +1,4 @@
-"""The rules of commands that name none, and the facts of rules that declare none: those about magnesium."""
+"""The default rules of commands and the default fact class of rules: those about magnesium."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ from magrules.model.ruleset import Ruleset
 
 
 class About(TypedDict, total=False):
-    """What rules that declare no facts are about, and where the shipped ones lie."""
+    """The fact class of rules that declare no facts, and the folder of the shipped rules."""
 
     facts: type
     root: Path
@@ -20,7 +20,7 @@ class About(TypedDict, total=False):
 
 @cache
 def _magnesium() -> ModuleType | None:
-    """What knows magnesium, if it is installed."""
+    """The package about magnesium, where it is installed."""
     if find_spec("magrules.magnesium") is None:
         return None
     from magrules import magnesium  # only a command that reads rules waits for it

@@ -1,4 +1,4 @@
-"""What the commands share: how a person and rulesets are named, and how errors are told."""
+"""The options and helpers that commands share: people, rulesets, errors, files."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ from magrules.model.ruleset import Ruleset
 from magrules.render.filled import filled
 
 WIDEST = 80
-"""So many characters of a line read well."""
+"""The widest line of text, in characters."""
 
 
 def report_errors(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,7 +51,7 @@ def report_errors(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class PathArgument(click.Path):
-    """A path on the command line, as a Path; `-` and nothing are refused, for no command takes them for a stream."""
+    """A path on the command line, as a Path; `-` and the empty string are usage errors: no command reads a stream."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
@@ -93,15 +93,15 @@ def consultation_of(person: Path, rules: tuple[Path, ...], engine: str | None) -
 
 
 def person_of(person: Path, ruleset: Ruleset, rules: tuple[Path, ...]) -> Any:
-    """The person in a file; whoever has only facts of other rules than the shipped ones is told how to name those."""
+    """The person in a file. Where all its facts are unknown to the shipped rules, the error names ``--rules``."""
     try:
         return read_facts(person, ruleset)
     except FactsError as error:
         first = error.diagnostics[0]
-        if rules or first.help or {each.code for each in error.diagnostics} != {"unknown-fact"}:
+        if rules or first.help or {fault.code for fault in error.diagnostics} != {"unknown-fact"}:
             raise
-        told = "the shipped rules know no such fact; rules of your own are named with `--rules PATH`"
-        raise FactsError([evolve(first, help=told), *error.diagnostics[1:]]) from None
+        advice = "the shipped rules know no such fact; rules of your own are named with `--rules PATH`"
+        raise FactsError([evolve(first, help=advice), *error.diagnostics[1:]]) from None
 
 
 def parse_facts(given: Iterable[str]) -> dict[str, Any]:
@@ -131,25 +131,25 @@ def parse_facts(given: Iterable[str]) -> dict[str, Any]:
 
 
 def wrapped(text: str, width: int = 0) -> str:
-    """Text filled to a width, or as the terminal needs."""
+    """Text wrapped at a width, by default that of the terminal."""
     return filled(text, width or _width())
 
 
 def _width() -> int:
-    """How wide text is: as wide as reads well, and less in a terminal that is narrower."""
+    """The width of text: the widest line, or less in a narrower terminal."""
     return min(WIDEST, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else WIDEST
 
 
 def _is_read(path: Path, read: Path) -> bool:
-    """Whether a file is the one that is read, or rules, cases or facts in the folder that is."""
+    """Whether a file is the one that is read, or a data file in the folder that is read."""
     inside = read.is_dir() and is_data(path) and path.resolve().is_relative_to(read.resolve())
     return inside or (read.exists() and path.samefile(read))
 
 
 def write_file(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
-    """The path, once the text stands in a file there; folders on the way are made.
+    """Write a text to a file, with the folders above it; returns the path.
 
-    Raises MagrulesError, also where the file is one of those that were ``read``, or is data in a folder that was.
+    Raises MagrulesError, also where the file is one of those that were ``read``, or a data file in such a folder.
     """
     try:
         if path.exists() and any(_is_read(path, source) for source in read):

@@ -1,4 +1,4 @@
-"""The commands that describe rulesets, for editors and for readers: schema, handbook."""
+"""The commands that publish rulesets: schema, handbook."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     from magrules.publish.handbook import handbook  # no other command waits for the templates
 
     files = read_cases(*(file for path in rulesets for file in cases_beside(path)), **about())
-    book = handbook_model(rulesets_of(rulesets), files)
-    for name, text in handbook(book):
+    model = handbook_model(rulesets_of(rulesets), files)
+    for name, text in handbook(model):
         write_file(folder / name, text)
     click.echo(f"begin with {(folder / 'index.html').as_posix()}")

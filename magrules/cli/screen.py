@@ -1,6 +1,6 @@
-"""What the commands print on: a terminal, a pipe or a file, whatever it can show, and whether it is open at all.
+"""The output of commands: a terminal, a pipe or a file, of any encoding, open or closed.
 
-Everything printed passes here, whoever wrote it: no sign in it steers a terminal, and none keeps it from being printed.
+All output passes through here: no sign in it controls a terminal, and no sign makes printing fail.
 """
 
 import codecs
@@ -18,7 +18,7 @@ import click
 from magrules.diagnostics.source import visible, visible_lines
 
 PIPE_CLOSED = 141
-"""The exit code when nobody reads on (`| head -1`), as of any program that is ended by the signal for it."""
+"""The exit code where the reader closes the pipe (`| head -1`), as of a program ended by that signal."""
 
 _PLAIN = {
     "→": "->", "←": "<-", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "±": "+/-", "×": "x", "−": "-", "⁄": "/",
@@ -27,16 +27,16 @@ _PLAIN = {
     "\N{LATIN SMALL LETTER O WITH STROKE}": "o", "\N{LATIN CAPITAL LETTER O WITH STROKE}": "O",
     "\N{LATIN SMALL LETTER AE}": "ae", "\N{LATIN CAPITAL LETTER AE}": "AE", "\N{LATIN SMALL LETTER SHARP S}": "ss",
 }  # fmt: skip
-"""What stands for a sign where only the plainest can be shown; of any other its letter without accents."""
+"""ASCII replacements of signs; any other sign is replaced by its letter without accents."""
 
 
 def plain(text: str) -> str:
-    """A text in ASCII that still reads the same, with `?` for each sign that has no plain one."""
+    """A text in ASCII, with `?` for each sign without a replacement."""
 
-    def sign(sign: str) -> str:
+    def plainly(sign: str) -> str:
         return "".join(_PLAIN.get(part, part if part.isascii() else "") for part in normalize("NFKD", sign)) or "?"
 
-    return "".join(map(sign, text))
+    return "".join(map(plainly, text))
 
 
 def _plain_instead(error: UnicodeError) -> tuple[str, int]:
@@ -54,13 +54,13 @@ codecs.register_error("magrules.escape", _escape_instead)
 
 
 def shown(text: str, encoding: str | None, errors: str = "magrules.plain") -> str:
-    """Text of several lines as something of that encoding can show it."""
+    """Text of several lines as that encoding can represent it."""
     encoding = encoding or "utf-8"
     return visible_lines(text).encode(encoding, errors).decode(encoding)
 
 
 def echo_json(document: str) -> None:
-    """Print a JSON document, with escapes for what cannot be shown, so that it means the same."""
+    """Print a JSON document, with escapes for signs that the output cannot show."""
     escaped = (
         line
         if line.isprintable()
@@ -71,7 +71,7 @@ def echo_json(document: str) -> None:
 
 
 class Screen(TextIOBase):
-    """A text stream that shows whatever is written to it, over one that might not."""
+    """A text stream that shows any text, over a stream that may fail to."""
 
     def __init__(self, beneath: TextIO) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class Screen(TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The encoding of what is beneath."""
+        """The encoding of the stream beneath."""
         return self.beneath.encoding or "utf-8"
 
     def write(self, text: str) -> int:
@@ -89,7 +89,7 @@ class Screen(TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Hand over what was written."""
+        """Flush the stream beneath."""
         with _ended_by_closed_pipe(self.beneath):
             self.beneath.flush()
 
@@ -127,7 +127,7 @@ def _screen(stream: TextIO | None, number: int) -> TextIO:
 
 
 def silence(stream: TextIO) -> None:
-    """Let what is still to be printed go nowhere, so that it is not tried again when the program ends."""
+    """Discard pending output, so that the program does not retry it at its end."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

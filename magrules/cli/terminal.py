@@ -1,4 +1,4 @@
-"""The terminal that a dialogue is held in, by prompt_toolkit; the one module that imports it."""
+"""The terminal of a dialogue, by prompt_toolkit; no other module imports that."""
 
 import shutil
 import sys
@@ -14,11 +14,11 @@ from magrules.cli.screen import Screen, shown
 from magrules.diagnostics.source import visible
 
 COMMAND = "  magrules "
-"""What a line begins with that can be copied and typed: it is never broken."""
+"""The start of a line to be copied and typed, which is never wrapped."""
 
 
 class Terminal:
-    """Says text, by the screenful where it is long, and asks for a line."""
+    """Prints text, by the screenful where it is long, and prompts for a line."""
 
     def __init__(self, hint: str) -> None:
         beneath = sys.stdout.beneath if isinstance(sys.stdout, Screen) else sys.stdout  # a prompt steers the terminal
@@ -26,11 +26,11 @@ class Terminal:
         self._hint = shown(hint, sys.stdout.encoding)
 
     def say(self, text: str) -> None:
-        """Say a text, with a line left empty behind it."""
+        """Print a text, followed by an empty line."""
         click.echo("".join(f"{line}\n" for line in self._lines(text)))
 
     def say_at_leisure(self, text: str, more: str) -> None:
-        """Say a long text, waiting after each screenful."""
+        """Print a long text, with a pause after each screenful."""
         lines, height = self._lines(text), max(shutil.get_terminal_size().lines - 3, 5)
         for first in range(0, len(lines), height):
             click.echo("\n".join(lines[first : first + height]))
@@ -39,7 +39,7 @@ class Terminal:
         click.echo()
 
     def wait(self, text: str) -> None:
-        """Wait until the person has read so far."""
+        """Wait until the person continues."""
         self._session.prompt(shown(f"— {text} — ", sys.stdout.encoding), completer=None, bottom_toolbar=None)
 
     def ask(self, words: Sequence[str]) -> str:

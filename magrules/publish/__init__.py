@@ -1,1 +1,1 @@
-"""What is made of rules for others: editor schemas, the handbook, the start of a new ruleset."""
+"""Editor schemas, the handbook, and the scaffold of a new ruleset."""

@@ -19,11 +19,11 @@ from magrules.render.facts import type_words
 from magrules.testing.report import expected_words
 
 FOLDERS = {"rule": "rules", "advice": "advice", "conclusion": "conclusions"}
-"""The things that have a page each; facts, sources and cases stand together on one page of their kind."""
+"""The kinds with a page for each element; facts, sources and cases share one page each."""
 
 
 def handbook(model: HandbookModel) -> Iterator[tuple[str, str]]:
-    """Every file of the handbook: its path inside the folder, and its text. The same book gives the same bytes."""
+    """Every file of the handbook: its path inside the folder, and its text. The same model gives the same bytes."""
     pages, ruleset = _pages(model), model.ruleset
     own = [name for name in ("answer", "properties") if getattr(ruleset, name)]
     for name in ("index", *own, "facts", "sources", "cases"):
@@ -42,11 +42,11 @@ def handbook(model: HandbookModel) -> Iterator[tuple[str, str]]:
     templates = files("magrules.publish") / "templates" / "handbook"
     for name in ("handbook.css", "handbook.js"):
         yield name, (templates / name).read_text(encoding="utf-8")
-    yield "index.js", f"window.HANDBOOK = {_script(list(_found(model)))};\n"
+    yield "index.js", f"window.HANDBOOK = {_script(list(_searchable(model)))};\n"
 
 
 def _pages(model: HandbookModel) -> Environment:
-    """The templates with what they may ask; everything they show is escaped."""
+    """The templates with their globals; all output is escaped."""
     ruleset = model.ruleset
     environment = Environment(
         loader=PackageLoader("magrules", "publish/templates/handbook"),
@@ -68,7 +68,7 @@ def _pages(model: HandbookModel) -> Environment:
         "outline": lambda condition, language: outline(ruleset, condition, language),
         "spoken": lambda name, language: spoken_name(ruleset, name, language),
         "concluded": lambda conclude, language: concluded_words(ruleset, conclude, language),
-        "told": lambda text, language: named_words(ruleset, text.of(language), language),
+        "named_text": lambda text, language: named_words(ruleset, text.of(language), language),
         "dosed": lambda advice, language: dose_words(ruleset, advice.dose, advice.substance, language),
         "limited": lambda limit, language: _limited(ruleset, limit, language),
         "known": lambda exercise, language: list(known_words(exercise.outcome.consultation, language)),
@@ -88,17 +88,17 @@ def _limited(ruleset: Ruleset, limit: Limit, language: str) -> str:
 
 
 def _href(kind: str, name: str, root: str) -> str:
-    """The address of a thing, from a page that lies ``root`` below the first."""
+    """The address of an element, from a page that lies ``root`` below the first."""
     if kind in FOLDERS:
         return f"{root}{FOLDERS[kind]}/{name}.html"
     return f"{root}{kind}s.html#{quote(name, safe='/:.')}" if kind in ("fact", "source", "case") else ""
 
 
-# --- searching -----------------------------------------------------------------------------------
+# --- search index -----------------------------------------------------------------------------------
 
 
-def _found(model: HandbookModel) -> Iterator[tuple[str, str, str, str]]:
-    """What can be found: its kind, its name, its address, and every word of it in both languages."""
+def _searchable(model: HandbookModel) -> Iterator[tuple[str, str, str, str]]:
+    """The entries of the search index: kind, name, address, and the words in both languages."""
     ruleset = model.ruleset
     for rule in ruleset.rules.values():
         because = [_both(model, rule.because)] if rule.because else []
@@ -130,5 +130,5 @@ def _both_names(model: HandbookModel, name: str) -> str:
 
 
 def _script(value: Any) -> str:
-    """JSON that can stand in a script of any page."""
+    """JSON that is safe in a script of any page."""
     return json.dumps(value, ensure_ascii=False, indent=0).replace("<", "\\u003c")

@@ -1,4 +1,4 @@
-"""The neighbourhood of a rule or an advice as a drawing: what leads to it on the left, what it does on the right."""
+"""The neighbourhood of a rule or an advice as a drawing: what leads to it on the left, its effects on the right."""
 
 from attrs import frozen
 
@@ -7,12 +7,12 @@ from magrules.publish.handbook_model import HandbookModel
 
 WIDTH, HEIGHT, GAP, BETWEEN = 250, 42, 12, 90
 MOST = 10
-"""How many boxes one side shows."""
+"""The number of boxes that one side shows."""
 
 
 @frozen
 class Box:
-    """A named thing with what it does (a key of the wording section ``handbook``), and where it is drawn."""
+    """A named element with its role (a key of the section ``handbook`` of a locale) and its position."""
 
     kind: str
     name: str
@@ -22,7 +22,7 @@ class Box:
 
     @property
     def short(self) -> str:
-        """The name, cut to what fits."""
+        """The name, truncated to the width of a box."""
         return self.name if len(self.name) <= 32 else f"{self.name[:31]}…"
 
 
@@ -30,7 +30,7 @@ class Box:
 class Drawing:
     """Boxes with lines from each on the left to the middle, and from there to each on the right.
 
-    ``cut`` says that one of the sides has more than is drawn.
+    ``cut`` is whether one of the sides has more than the drawing shows.
     """
 
     width: int
@@ -42,7 +42,7 @@ class Drawing:
 
 
 def of_rule(model: HandbookModel, rule: Rule) -> Drawing:
-    """What a rule asks about, and what it does to advice and conclusions."""
+    """What the condition of a rule names, and the effects of the rule on advice and conclusions."""
     left = [Box(_kind(model, name), name, "uses") for name in model.uses(rule)]
     right = [
         *(Box("conclusion", conclude.name, "concludes") for conclude in rule.concludes),
@@ -51,7 +51,7 @@ def of_rule(model: HandbookModel, rule: Rule) -> Drawing:
         *(Box("advice", id, "limits") for id in (rule.limits.targets if rule.limits else ())),
         *(Box("question", id, "asks") for id in rule.asks),
     ]
-    return _drawn(left, Box("rule", rule.id, "this_rule"), right)
+    return _drawing(left, Box("rule", rule.id, "this_rule"), right)
 
 
 def of_advice(model: HandbookModel, advice: Advice) -> Drawing:
@@ -62,22 +62,22 @@ def of_advice(model: HandbookModel, advice: Advice) -> Drawing:
         *(Box("rule", rule.id, "withholds") for rule in ruleset.withholders[advice.id]),
         *(Box("rule", rule.id, "limits") for rule in ruleset.limiters[advice.id]),
     ]
-    return _drawn(left, Box("advice", advice.id, "this_advice"), [])
+    return _drawing(left, Box("advice", advice.id, "this_advice"), [])
 
 
 def of_conclusion(model: HandbookModel, name: str) -> Drawing:
-    """The rules that conclude something, and those that use it."""
+    """The rules that conclude a conclusion, and those that use it."""
     left = [Box("rule", rule.id, "concludes") for rule in model.ruleset.concluders[name]]
     right = [Box("rule", rule.id, "uses") for rule in model.users[name]]
-    return _drawn(left, Box("conclusion", name, "this_conclusion"), right)
+    return _drawing(left, Box("conclusion", name, "this_conclusion"), right)
 
 
 def _kind(model: HandbookModel, name: str) -> str:
     return "conclusion" if name in model.ruleset.conclusions else "fact"
 
 
-def _drawn(left: list[Box], middle: Box, right: list[Box]) -> Drawing:
-    """Each side in a column of its own, all three centred on one another."""
+def _drawing(left: list[Box], middle: Box, right: list[Box]) -> Drawing:
+    """Each side in a column of its own, the three centred on one another."""
     sides = left[:MOST], right[:MOST]
     tallest = max(1, *map(len, sides))
     height = tallest * (HEIGHT + GAP) - GAP

@@ -1,4 +1,4 @@
-"""What a handbook tells of a ruleset: what each rule rests on, what hangs on it, and the cases that exercise it."""
+"""The content of a handbook: what each rule depends on, what depends on it, and the cases that exercise it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ from magrules.testing.runner import Outcome, outcomes
 
 @frozen
 class Outline:
-    """A condition as nested lists: a line of words, and what stands below it."""
+    """A condition as nested lists: a line of words, and the lists below it."""
 
     words: str
     parts: tuple["Outline", ...] = ()
@@ -30,7 +30,7 @@ class Outline:
 
 @frozen
 class Exercise:
-    """A case with what comes of it: which rules fire, and whether it is as expected."""
+    """A case with its outcome and the rules that fire."""
 
     case: Case
     file: str
@@ -39,20 +39,20 @@ class Exercise:
 
     @property
     def anchor(self) -> str:
-        """Where the case stands on its page."""
+        """The anchor of the case on its page."""
         return f"{self.file}:{self.case.id}"
 
 
 @frozen(eq=False, slots=False)
 class HandbookModel:
-    """A ruleset with the cases about it, and everything in it by what it hangs on."""
+    """A ruleset with the cases about it, and indexes of both."""
 
     ruleset: Ruleset
     exercises: tuple[Exercise, ...] = field(default=(), repr=False)
 
     @cached_property
     def parts(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules by the file they stand in, as the files name themselves."""
+        """The rules by the ruleset that declares them."""
         names = dict.fromkeys(rule.ruleset for rule in self.ruleset.rules.values())
         return {name: tuple(rule for rule in self.ruleset.rules.values() if rule.ruleset == name) for name in names}
 
@@ -81,7 +81,7 @@ class HandbookModel:
         return self._firing.get(rule.id, ())
 
     def naming(self, name: str) -> tuple[Exercise, ...]:
-        """The cases that expect something of a rule, an advice or a conclusion of that name."""
+        """The cases with an expectation about a rule, an advice or a conclusion of that name."""
         return self._naming.get(name, ())
 
     @cached_property
@@ -91,21 +91,21 @@ class HandbookModel:
     @cached_property
     def _naming(self) -> Mapping[str, tuple[Exercise, ...]]:
         named = (
-            (exercise, dict.fromkeys(name for each in exercise.case.expects for name in _names(each)))
+            (exercise, dict.fromkeys(name for expected in exercise.case.expects for name in _names(expected)))
             for exercise in self.exercises
         )
         return _by_name((name, exercise) for exercise, names in named for name in names)
 
 
 def _by_name(pairs: Iterable[tuple[str, Exercise]]) -> Mapping[str, tuple[Exercise, ...]]:
-    exercises: dict[str, list[Exercise]] = {}
+    by_name: dict[str, list[Exercise]] = {}
     for name, exercise in pairs:
-        exercises.setdefault(name, []).append(exercise)
-    return {name: tuple(exercises) for name, exercises in exercises.items()}
+        by_name.setdefault(name, []).append(exercise)
+    return {name: tuple(exercises) for name, exercises in by_name.items()}
 
 
 def handbook_model(ruleset: Ruleset, files: Iterable[CaseFile] = ()) -> HandbookModel:
-    """The book of a ruleset, with the cases about it, or about it with more beside it. Raises Contradiction."""
+    """The handbook of a ruleset, with the cases about it or about a superset of its rules. Raises Contradiction."""
     exercises = [
         Exercise(
             outcome.case,
@@ -139,18 +139,18 @@ def outline(ruleset: Ruleset, condition: Condition, language: str) -> Outline:
         case Comparison() | Not(Comparison()):
             return Outline(condition_words(ruleset, condition, language))
         case Not(part):
-            return Outline(_said(language, "none_of"), (outline(ruleset, part, language),))
+            return Outline(_heading(language, "none_of"), (outline(ruleset, part, language),))
         case AllOf(parts):
-            heading = _said(language, "all_of")
+            heading = _heading(language, "all_of")
         case AnyOf(parts):
-            heading = _said(language, "any_of")
+            heading = _heading(language, "any_of")
         case AtLeast(count, parts):
-            heading = _said(language, "at_least").format(count=count)
+            heading = _heading(language, "at_least").format(count=count)
     return Outline(heading, tuple(outline(ruleset, part, language) for part in parts))
 
 
 def concluded_words(ruleset: Ruleset, conclude: Conclude, language: str) -> str:
-    """What a rule concludes: the phrase of a flag, or a level of a grade; an item of a tally has its name only."""
+    """A conclusion of a rule: the phrase of a flag, or a level of a grade; an item of a tally by its name."""
     phrase = spoken_name(ruleset, conclude.name, language)
     match ruleset.conclusions[conclude.name]:
         case Flag():
@@ -162,7 +162,7 @@ def concluded_words(ruleset: Ruleset, conclude: Conclude, language: str) -> str:
 
 
 def known_words(consultation: LazyConsultation, language: str) -> Iterator[tuple[str, str]]:
-    """Each fact that is known of somebody, and its value; a list of records as a person file has it."""
+    """Each known fact of a person with its value; a list of records in the form of a person file."""
     written = plain_facts(consultation.person)
     for name, fact in consultation.ruleset.vocabulary.facts.items():
         if fact.question and consultation.known[name] is not None:
@@ -173,9 +173,9 @@ def known_words(consultation: LazyConsultation, language: str) -> Iterator[tuple
 
 
 def named_words(ruleset: Ruleset, text: str, language: str) -> str:
-    """A text with its placeholders replaced by what they stand for, in brackets."""
+    """A text with the names of its placeholders in brackets."""
     return re.sub(r"\{([a-z0-9_.]+)\}", lambda match: f"[{spoken_name(ruleset, match[1], language)}]", text)
 
 
-def _said(language: str, key: str) -> str:
+def _heading(language: str, key: str) -> str:
     return word(language, "handbook", key)

@@ -1,7 +1,7 @@
-"""JSON Schemas (draft 2020-12) of the files that people write, for editors: names, choices and keys, with their words.
+"""JSON Schemas (draft 2020-12) for editors: the keys, names and choices of files, with their meanings.
 
-They derive from the grammar that the readers use and from the names of a ruleset. A schema refuses less than the
-loader, never more: what a file may declare for itself (advice, sources, tags) is suggested, not demanded.
+They derive from the grammar that the readers use and from the names of a ruleset. A schema accepts every file that the
+loader accepts: what a file may declare for itself (advice, sources, tags) is suggested, not required.
 """
 
 import json
@@ -27,18 +27,18 @@ def schemas(ruleset: Ruleset) -> Mapping[str, Schema]:
     expect(ruleset, Ruleset)
     derive, vocabulary = Deriver(names_of(ruleset)), ruleset.vocabulary
     facts = {**person(vocabulary.cls, vocabulary.facts), "type": "object"}
-    schemas_ = {
+    by_file = {
         "ruleset": {**derive.record(FILE), "$defs": _in_rulesets(ruleset, derive)},
         "person": facts,
         "cases": {**derive.record(CASE_FILE), "$defs": {"person": facts, **_in_cases(ruleset, derive)}},
     }
     return {
-        what: {"$schema": DIALECT, "title": f"{ruleset.name}: {what}", **schema} for what, schema in schemas_.items()
+        file: {"$schema": DIALECT, "title": f"{ruleset.name}: {file}", **schema} for file, schema in by_file.items()
     }
 
 
 def schema_text(schema: Schema) -> str:
-    """A schema as it is written to a file; the same ruleset gives the same text."""
+    """The text of a schema; the same ruleset gives the same text."""
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -72,7 +72,7 @@ def _in_cases(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
 
 
 def _conclude(ruleset: Ruleset) -> Schema:
-    """A mapping from conclusion to truth, item or level; others may be declared in the file."""
+    """A mapping from conclusion to truth, item or level; a file may declare others."""
     known: dict[str, Schema] = {}
     for name, conclusion in ruleset.conclusions.items():
         match conclusion:
@@ -87,7 +87,7 @@ def _conclude(ruleset: Ruleset) -> Schema:
 
 
 def _value(ruleset: Ruleset, name: str, derive: Deriver) -> Schema:
-    """What a case may expect of a conclusion."""
+    """The values of a conclusion that a case may expect."""
     match ruleset.conclusions[name]:
         case Flag():
             return {"enum": [True, False, UNKNOWN_WORD]}

@@ -1,4 +1,4 @@
-"""A new ruleset: a folder with facts, one rule and its cases, which loads and passes as it is."""
+"""The scaffold of a new ruleset: a folder with facts, one rule and its cases, which loads and passes."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -11,14 +11,14 @@ from magrules.language.shapes import ID
 from magrules.language.spelling import as_id
 
 FILES = {"ruleset.yaml": "{name}.yaml", "cases.yaml": "{name}.cases.yaml"}
-"""The templates, and what the files made of them are called."""
+"""The templates, and the names of the files made of them."""
 
 
 def new_ruleset(folder: str | Path) -> tuple[Path, ...]:
-    """Make a folder for a ruleset of that name, and give the files in it. Nothing is ever overwritten.
+    """Make a folder for a ruleset of that name; returns the files in it. Nothing is ever overwritten.
 
-    Raises DiagnosticsError when the name cannot be one, MagrulesError when there is something there already, or when
-    it cannot be written; then nothing is left of it.
+    Raises DiagnosticsError where the name is no id, MagrulesError where the folder exists or cannot be written; then
+    no file of it remains.
     """
     folder = Path(folder)
     name = folder.name

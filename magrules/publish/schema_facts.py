@@ -1,4 +1,4 @@
-"""The JSON Schema of facts, from what a fact class declares: a person's, and the tests that conditions make of each."""
+"""The JSON Schema of facts, from a fact class: the facts of a person, and the tests of facts in conditions."""
 
 import re
 from collections.abc import Mapping
@@ -24,11 +24,11 @@ from magrules.model.rules import Grade
 from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import Fact, vocabulary_of
 from magrules.publish.schema_names import fact_meaning, labelled
-from magrules.publish.schema_shapes import Deriver, Schema, closed, described, one_of, ref, some, text
+from magrules.publish.schema_shapes import Deriver, Schema, closed, described, one_of, one_or_many, ref, text
 
 
 def person(cls: type, facts: Mapping[str, Fact], prefix: str = "") -> Schema:
-    """The facts of a person (or of a part of one): what is left out, or null, is unknown."""
+    """The facts of a person or of a group of facts; a fact left out, or null, is unknown."""
     properties = {}
     for attribute in attrs.fields(cls):
         name, type = f"{prefix}{attribute.name}", attribute.metadata[TYPE]
@@ -66,11 +66,11 @@ def _given(fact: Fact, type: FactType) -> Schema:
             return {"type": ["boolean", "null"]}
 
 
-# --- what conditions compare ----------------------------------------------------------------------
+# --- tests in conditions --------------------------------------------------------------------------
 
 
 def tests(ruleset: Ruleset, derive: Deriver) -> tuple[dict[str, Schema], dict[str, Schema]]:
-    """The tests that fit each fact and conclusion, and the definitions of the options that they refer to."""
+    """The tests of each fact and conclusion, and the definitions of the options that they refer to."""
     facts, conclusions = ruleset.vocabulary.facts, ruleset.conclusions
     labels = {name: labelled(fact.labels) for name, fact in facts.items() if fact.labels}
     labels |= {
@@ -83,7 +83,7 @@ def tests(ruleset: Ruleset, derive: Deriver) -> tuple[dict[str, Schema], dict[st
 
 
 def _test(term: Term, has_labels: bool, derive: Deriver) -> Schema | None:
-    """What a fact or conclusion may be compared with; None when only whether it is known can be asked."""
+    """The operands of a fact or conclusion; None where a condition can only test whether it is known."""
     options = ref(f"options.{term.name}") if has_labels else text()
     match term.kind:
         case "yes/no":
@@ -94,10 +94,10 @@ def _test(term: Term, has_labels: bool, derive: Deriver) -> Schema | None:
         case "a grade":
             return {"anyOf": [options, {**derive.where(bound=options).record(BOUNDS), "minProperties": 1}]}
         case "a choice":
-            return some(options)
+            return one_or_many(options)
         case "a set":
-            members = derive.where(members=some(options)).record(SET_TESTS)
-            return {"anyOf": [*some(options)["anyOf"], {**members, "minProperties": 1}]}
+            members = derive.where(members=one_or_many(options)).record(SET_TESTS)
+            return {"anyOf": [*one_or_many(options)["anyOf"], {**members, "minProperties": 1}]}
         case "a list of records":
             return closed({"empty": {"type": "boolean"}})
         case _:
@@ -105,7 +105,7 @@ def _test(term: Term, has_labels: bool, derive: Deriver) -> Schema | None:
 
 
 def _amount(term: Term) -> Schema:
-    """A number in the fact's range, with its unit behind it or none."""
+    """A number in the range of the fact, with or without its unit."""
     number: Schema = {"type": "number"}
     if term.range:
         number |= {"minimum": term.range.low, "maximum": term.range.high}
@@ -117,6 +117,6 @@ def _amount(term: Term) -> Schema:
 
 
 def _either(sign: str) -> str:
-    """One sign of a unit as it may be written: small or capital, and plain (`m2` for `m²`)."""
-    ways = dict.fromkeys([sign, sign.lower(), sign.upper(), normalize("NFKC", sign)])
-    return f"(?:{'|'.join(map(re.escape, ways))})"
+    """One sign of a unit in its spellings: small or capital, and plain (`m2` for `m²`)."""
+    spellings = dict.fromkeys([sign, sign.lower(), sign.upper(), normalize("NFKC", sign)])
+    return f"(?:{'|'.join(map(re.escape, spellings))})"

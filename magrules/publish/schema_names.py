@@ -1,4 +1,4 @@
-"""The names of a ruleset that its files may use, by kind, each with words for hovering."""
+"""The names of a ruleset by kind, each with its meaning for hovering."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from magrules.render.facts import type_words
 
 
 def names_of(ruleset: Ruleset) -> dict[str, dict[str, str]]:
-    """What is declared of each kind: names with words."""
+    """The declared names of each kind, with their meanings."""
     facts, advice = ruleset.vocabulary.facts, ruleset.advice
     asked_under = {fact.ask: both(fact.question) for fact in facts.values() if fact.question}
     questions = {name: both(fact.question) for name, fact in facts.items() if fact.question}
@@ -52,6 +52,6 @@ def labelled(labels: Mapping[str, Text]) -> dict[str, str]:
 
 
 def fact_meaning(fact: Fact) -> str:
-    """What hovering over a fact shows: what it is called, its type, and the question that asks for it."""
+    """The meaning of a fact: its phrase, its type and its question."""
     question = f" {both(fact.question)}" if fact.question else ""
     return f"{both(fact.phrase)} ({type_words(fact.type, fact.phrase.languages[0])}).{question}"

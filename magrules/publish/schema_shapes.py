@@ -1,4 +1,4 @@
-"""From the shapes of the grammar to JSON Schema, with the names of a ruleset to choose from and words for hovering."""
+"""Derives JSON Schema from the shapes of the grammar, with the names of a ruleset as choices."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -33,13 +33,13 @@ Schema = dict[str, Any]
 
 @frozen
 class Deriver:
-    """Derives schemas: ``names`` has what is declared of each kind, with words; ``local`` what is defined only here."""
+    """Derives schemas: ``names`` are the declared names of each kind with meanings; ``local`` are local definitions."""
 
     names: Mapping[str, Mapping[str, str]]
     local: Mapping[str, Schema] = field(factory=dict)
 
     def where(self, **local: Schema) -> "Deriver":
-        """The same, with definitions that hold only here."""
+        """A deriver with these local definitions."""
         return evolve(self, local={**self.local, **local})
 
     def schema(self, shape: Shape) -> Schema:
@@ -62,7 +62,7 @@ class Deriver:
             case LocalText():
                 return ref("text")
             case OneOrMany(item):
-                return some(self.schema(item))
+                return one_or_many(self.schema(item))
             case ListOf(item, least, most):
                 limits = {"minItems": least} | ({} if most is None else {"maxItems": most})
                 return {"type": "array", "items": self.schema(item), **limits}
@@ -83,7 +83,7 @@ class Deriver:
                 return self.local.get(name) or ref(name)
 
     def record(self, keys: Keys) -> Schema:
-        """The schema of a mapping with fixed keys; every key has its meaning to hover over."""
+        """The schema of a mapping with fixed keys, each with its meaning."""
         schema = closed({key: described(self.schema(entry.shape), entry.meaning) for key, entry in keys.all.items()})
         schema["required"] = list(keys.required)
         if keys.any_of:
@@ -95,7 +95,7 @@ class Deriver:
         return schema
 
     def definitions(self, *kinds: str, known: bool) -> dict[str, Schema]:
-        """The names of what is declared, of each kind; unless all are ``known``, a new one may be written too."""
+        """The definitions of the declared names of each kind; unless all are ``known``, other ids are accepted too."""
         choices = {f"names.{kind}": one_of(self.names[kind]) for kind in kinds}
         if known:
             return choices
@@ -107,9 +107,9 @@ class Deriver:
 
 
 def _of_type(keys: Keys, type: str) -> Schema:
-    """What a mapping of that type needs, and which keys of the others it cannot have."""
+    """The keys that a mapping of that type requires, and those that it excludes."""
     needed, may = keys.by_type[type]
-    depending = dict.fromkeys(key for pair in keys.by_type.values() for some in pair for key in some)
+    depending = dict.fromkeys(key for pair in keys.by_type.values() for names in pair for key in names)
     return {
         "if": {"properties": {"type": {"const": type}}, "required": ["type"]},
         "then": {
@@ -120,7 +120,7 @@ def _of_type(keys: Keys, type: str) -> Schema:
 
 
 def text(pattern: str = "") -> Schema:
-    """A piece of text that is not empty, of that pattern where there is one."""
+    """A text that is not empty, of that pattern where there is one."""
     return {"type": "string", "pattern": f"^(?:{pattern})$" if pattern else r"\S"}
 
 
@@ -138,8 +138,8 @@ def _least(least: int) -> Schema:
     return {"minProperties": least} if least else {}
 
 
-def some(value: Schema) -> Schema:
-    """One such value, or a list of at least one."""
+def one_or_many(value: Schema) -> Schema:
+    """A value, or a list of at least one."""
     return {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
 
 
@@ -149,13 +149,13 @@ def closed(properties: Mapping[str, Schema]) -> Schema:
 
 
 def one_of(options: Mapping[str, str]) -> Schema:
-    """One of some words, with what each means where that is told."""
+    """One of some words, each with its meaning where there is one."""
     meanings = {"enumDescriptions": list(options.values())} if any(options.values()) else {}
     return {"enum": list(options), **meanings}
 
 
 def described(schema: Schema, words: str) -> Schema:
-    """The schema with words for hovering."""
+    """The schema with a description for hovering."""
     return {**schema, "description": words} if words else schema
 
 

@@ -1,1 +1,1 @@
-"""Cases: persons with what is expected of them, and what comes of it."""
+"""Cases: people with expectations about their consultations, their reader and runner."""

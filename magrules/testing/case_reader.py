@@ -114,7 +114,7 @@ def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> Cas
 
 
 def _ruleset(path: Path, root: Path, node: Node | None, reader: Reader, loading: _Loading) -> Ruleset | None:
-    """The ruleset that a case file is about; its errors are reported once, those of files outside without their words."""
+    """The ruleset that a case file is about; its errors are reported once, for files outside without their words."""
     before, named = reader.count, dict[Path, Node]()
     for item in reader.one_or_many(node, "the path of a ruleset") if node else ():
         if word := reader.word(item, "the path of a ruleset"):

@@ -1,7 +1,7 @@
-"""Cases: a person, and what a consultation about that person must be like.
+"""Cases: a person, with expectations about the consultation.
 
-Each expectation is a value, and what is really so is a value of the same kind
-(:func:`magrules.testing.runner.actual`): a case is as expected when they are equal.
+Each expectation is a value, and the actual result is a value of the same class
+(:func:`magrules.testing.runner.actual`): a case passes when they are equal.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Stands:
 
 @frozen
 class Doses:
-    """The dose of an advice after every limit, as far as it is looked at: all None is no dose."""
+    """The dose of an advice after every limit; None for a part that is not checked; all None for no dose."""
 
     advice: str
     low: float | None = None
@@ -41,13 +41,13 @@ class Doses:
 
     @property
     def parts(self) -> Mapping[str, Any]:
-        """What is looked at: each part of the dose with its value."""
+        """The parts of the dose that are checked, with their values."""
         return asdict(self, filter=lambda part, value: part.name not in ("advice", "location") and value is not None)
 
 
 @frozen
 class Concludes:
-    """A conclusion has a value; None is unknown, numbers and levels known in part are intervals."""
+    """A conclusion has a value; None for unknown, an interval for numbers and levels known in part."""
 
     name: str
     value: Value
@@ -75,7 +75,7 @@ class Asks:
 
 @frozen
 class AsksInOrder:
-    """These questions are asked, named by their facts or ids, each before the next; others may stand between."""
+    """Questions, named by their facts or ids, are asked in this order; others may be asked between them."""
 
     questions: tuple[str, ...]
     location: Location | None = field(default=None, eq=False, repr=False)
@@ -92,7 +92,7 @@ class Urgent:
 
 @frozen
 class Cites:
-    """What a rule cites, whoever is consulted about: sources with the places in them, or with none for any place."""
+    """The citations of a rule, for any person: sources with the places in them, or with none for any place."""
 
     rule: str
     cites: frozenset[Cite]
@@ -104,7 +104,7 @@ Expected = Stands | Doses | Concludes | Fires | Asks | AsksInOrder | Urgent | Ci
 
 @frozen
 class Case:
-    """A person with what is expected. ``place`` is where its id stands, ``block`` where ``expect:`` does."""
+    """A person with expectations. ``location`` is that of its id, ``block`` that of ``expect:``."""
 
     id: str
     person: Any

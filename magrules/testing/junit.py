@@ -1,4 +1,4 @@
-"""The outcomes of cases as JUnit XML, which servers that run tests read."""
+"""The outcomes of cases as JUnit XML, for CI servers."""
 
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -16,18 +16,12 @@ def to_junit(results: Iterable[tuple[CaseFile, Iterable[Outcome]]]) -> str:
         suite, failures = SubElement(root, "testsuite", name=file.name), 0
         for outcome in outcomes:
             location = outcome.case.location
-            testcase = SubElement(
-                suite,
-                "testcase",
-                classname=file.name,
-                name=outcome.case.id,
-                file=location.file,
-                line=str(location.line),
-            )
+            named = {"classname": file.name, "name": outcome.case.id}
+            testcase = SubElement(suite, "testcase", {**named, "file": location.file, "line": str(location.line)})
             if not outcome.passed:
                 failures += 1
-                differing = (expected_words(each.actual, file.ruleset) for each in outcome.mismatches)
-                message = "; ".join([*differing, *map(str, outcome.violations)])
+                actual = (expected_words(mismatch.actual, file.ruleset) for mismatch in outcome.mismatches)
+                message = "; ".join([*actual, *map(str, outcome.violations)])
                 SubElement(testcase, "failure", message=message).text = outcome_words(outcome)
         suite.set("tests", str(len(suite)))
         suite.set("failures", str(failures))

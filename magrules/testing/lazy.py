@@ -1,4 +1,4 @@
-"""A consultation worked out backwards, from what is looked at: cases come by the thousand."""
+"""Lazy inference: backward from the values that are accessed, since cases come by the thousand."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -21,7 +21,7 @@ NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class LazyMapping(dict[str, T]):
-    """A mapping whose values are worked out when they are looked up, each once, those it rests on first."""
+    """A mapping that computes each value at its first access, after those it rests on."""
 
     def __init__(
         self, known: Mapping[str, T], work: Callable[[str], T], rests_on: Mapping[str, tuple[str, ...]] = NOTHING
@@ -43,9 +43,9 @@ class LazyMapping(dict[str, T]):
 
 
 def lazy_inference(ruleset: Ruleset, facts: Facts) -> Inference:
-    """What the reference evaluator draws, rule by rule as it is looked at.
+    """An inference by the reference evaluator that evaluates each rule at its first access.
 
-    Raises Contradiction when rules contradict each other: what can be contradicted is looked at first.
+    Raises Contradiction when rules contradict each other: contested conclusions are evaluated at once.
     """
     leaves = ruleset.leaves if ruleset.contested else None
     truths = LazyMapping({}, lambda id: truth_of(ruleset.rules[id].when, known))
@@ -61,19 +61,19 @@ def lazy_inference(ruleset: Ruleset, facts: Facts) -> Inference:
 
 @frozen(eq=False, slots=False)
 class LazyConsultation:
-    """A consultation about a person, of which only that is worked out which is looked at."""
+    """A consultation about a person that computes only what is accessed."""
 
     person: Any
     ruleset: Ruleset
 
     @cached_property
     def known(self) -> Facts:
-        """What is known of each fact."""
+        """The value of each fact."""
         return self.ruleset.vocabulary.values(self.person)
 
     @cached_property
     def inference(self) -> Inference:
-        """What is concluded. Raises Contradiction."""
+        """The lazy inference. Raises Contradiction."""
         return lazy_inference(self.ruleset, self.known)
 
     def under(self, ruleset: Ruleset) -> "LazyConsultation":
@@ -83,33 +83,33 @@ class LazyConsultation:
         return other
 
     def stands(self, advice: str) -> AdviceResult:
-        """The advice of that id as it stands."""
+        """The result for the advice of that id."""
         return stand(self.inference, self.ruleset.advice[advice])
 
     @cached_property
     def urgency(self) -> str:
-        """The highest urgency of what is told; only what can be urgent is looked at."""
+        """The highest urgency of what is told; only advice that can be urgent is evaluated."""
         advisers = self.ruleset.advisers
-        advice = self.ruleset.advice.values()
-        urgent = [each.id for each in advice if each.urgency != NONE or any(rule.urgency for rule in advisers[each.id])]
-        urgencies = [line.urgency for line in map(self.stands, urgent) if line.standing in TOLD]
-        return self.ruleset.domain.most_urgent(urgencies)
+        advice = self.ruleset.advice.items()
+        urgent = [id for id, own in advice if own.urgency != NONE or any(rule.urgency for rule in advisers[id])]
+        results = map(self.stands, urgent)
+        return self.ruleset.domain.most_urgent([result.urgency for result in results if result.standing in TOLD])
 
     @cached_property
     def whole(self) -> tuple[Inference, tuple[AdviceResult, ...]]:
-        """Everything drawn, with its trace, and every line: what questions come from."""
+        """The whole inference with its trace, and every result: the basis of questions."""
         inference = Reference().infer(self.ruleset, self.known)
         return inference, lines(inference)
 
     def asked(self, *names: str) -> tuple[Question, ...]:
-        """What is asked under these names, a fact's or a question's id, the most pressing first."""
+        """The questions asked under these names, of facts or questions, the most pressing first."""
         facts, own = self.ruleset.vocabulary.facts, self.ruleset.questions
         only = [name for name in (*facts, *own) if {name, (own.get(name) or facts[name]).ask}.intersection(names)]
-        asked_questions = questions(self.person, *self.whole, only)
-        return tuple(question for question in asked_questions if {question.id, question.fact}.intersection(names))
+        asked = questions(self.person, *self.whole, only)
+        return tuple(question for question in asked if {question.id, question.fact}.intersection(names))
 
     @cached_property
     def pressing(self) -> AdviceResult | None:
-        """The first of the lines that are most urgent; None when nothing is given."""
-        told_results = (result for result in lines(self.inference) if result.standing in TOLD)
-        return max(told_results, key=lambda line: self.ruleset.domain.rank[line.urgency], default=None)
+        """The first of the most urgent results; None where nothing is told."""
+        results = (result for result in lines(self.inference) if result.standing in TOLD)
+        return max(results, key=lambda result: self.ruleset.domain.rank[result.urgency], default=None)

@@ -1,4 +1,4 @@
-"""Trees of facts laid over each other: those of a case over those of the person it is about."""
+"""Overlays of fact trees: the facts of a case over those of the person it names."""
 
 from attrs import evolve
 
@@ -7,7 +7,7 @@ from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
 
 
 def placed(node: Node, location: Location) -> Node:
-    """The tree with one place for everything in it."""
+    """The tree with one location for everything in it."""
     match node:
         case MappingNode():
             entries = ((evolve(key, location=location), placed(value, location)) for key, value in node.entries)
@@ -19,7 +19,7 @@ def placed(node: Node, location: Location) -> Node:
 
 
 def overlaid(under: Node, over: Node) -> Node:
-    """One tree of facts over another; what is a mapping in both is joined key by key."""
+    """One tree of facts over another; mappings of both are joined key by key."""
     if not isinstance(under, MappingNode) or not isinstance(over, MappingNode):
         return over
     both = {

@@ -1,4 +1,4 @@
-"""Collects the cases of rulesets (``*.cases.yaml``) as tests of pytest; such files of other programs are left alone."""
+"""Collects the cases of rulesets (``*.cases.yaml``) as pytest tests; files of other programs are left alone."""
 
 import pkgutil
 import re
@@ -26,10 +26,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a file is meant as cases of rulesets, be it with errors: by what it holds, or by rules beside it.
+    """Whether a file holds cases of rulesets, even with errors: by its content, or by rules beside it.
 
-    It names rulesets, or its ``cases:`` are a mapping or stand beside people; where the rest cannot be read, a key
-    is enough.
+    It names rulesets, or its ``cases:`` are a mapping or stand beside ``people:``; in a file that cannot be read, a key
+    suffices.
     """
     content = content_of(path, str(path)) if path.is_file() else None
     if isinstance(content, bytes):
@@ -55,16 +55,16 @@ def _is_rules(path: Path) -> bool:
 
 _KEY = re.compile(rb"^(\xef\xbb\xbf)?[{ \t]*[\"']?(cases|rulesets)[\"']?\s*:", re.MULTILINE)
 _RULESET = re.compile(rb"^(\xef\xbb\xbf)?[{ \t]*[\"']?ruleset[\"']?\s*:", re.MULTILINE)
-"""A key that a file of ours has at its top, found also where the rest cannot be read; each line is looked at once."""
+"""Top-level keys of our files, also in a file that cannot be read."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The class of facts of rulesets that declare none."""
+    """Declare the fact class of rulesets that declare no facts."""
     parser.addini("magrules_facts", "the class of facts of rulesets without `facts:`, such as `package.module:Class`")
 
 
 def _facts(config: pytest.Config) -> type | None:
-    """The class of facts that is configured. Raises UsageError when it cannot be imported."""
+    """The configured fact class. Raises UsageError where it cannot be imported."""
     name = config.getini("magrules_facts")
     try:
         return pkgutil.resolve_name(name) if name else None
@@ -98,24 +98,24 @@ class CaseItem(pytest.Item):
         self.case, self.ruleset = case, ruleset
 
     def runtest(self) -> None:
-        """Fail when the case is not as expected."""
+        """Fail when the case fails."""
         result = outcome(self.case, self.ruleset)
         if not result.passed:
             raise Unexpected(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
-        """Each difference with what was expected, what is so, and why."""
+        """Each mismatch with the expectation, the actual result, and why."""
         if isinstance(excinfo.value, Unexpected):
             return visible_lines(outcome_words(excinfo.value.outcome))
         return str(excinfo.value)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where the case stands."""
+        """The location of the case."""
         return self.path, self.case.location.line - 1, self.name
 
 
 class Unexpected(AssertionError):
-    """A case is not as expected."""
+    """A case failed."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome_words(outcome))

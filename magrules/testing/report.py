@@ -1,4 +1,4 @@
-"""What comes of cases in words, for those who write rules: what was expected, what is so, and why."""
+"""Outcomes of cases as text for authors of rules: expected, actual, and why."""
 
 from attrs import evolve
 
@@ -18,20 +18,20 @@ from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import Mismatch, Outcome, responsible_rules
 
 LONGEST = 24
-"""How many lines of a reason are told: an advice that forty rules can give has forty reasons to be absent."""
+"""The number of lines shown of a reason: advice that forty rules can give has forty reasons to be absent."""
 
 
 def outcome_words(outcome: Outcome) -> str:
-    """A case that is not as expected: each difference with what was expected, what is so, and why.
+    """A failed case: each mismatch with the expectation, the actual result, and why.
 
-    After them stands each property that is violated, with the lines that are told together and their rules.
+    After them stands each violated property, with the advice that is told together and its rules.
     """
     blocks = [f"{outcome.case.location}: {outcome.case.id}"]
-    for difference in outcome.mismatches:
+    for mismatch in outcome.mismatches:
         ruleset = outcome.consultation.ruleset
-        blocks.append(f"  - {expected_words(difference.expected, ruleset)}")
-        blocks.append(f"  + {expected_words(difference.actual, ruleset)}")
-        reason = reason_words(difference, outcome.consultation).splitlines()
+        blocks.append(f"  - {expected_words(mismatch.expected, ruleset)}")
+        blocks.append(f"  + {expected_words(mismatch.actual, ruleset)}")
+        reason = reason_words(mismatch, outcome.consultation).splitlines()
         blocks += [f"    {line}" for line in reason[:LONGEST]]
         if reason[LONGEST:]:
             blocks.append(f"    … and {len(reason) - LONGEST} lines more")
@@ -68,44 +68,42 @@ def expected_words(expected: Expected, ruleset: Ruleset) -> str:
 
 
 def reason_words(mismatch: Mismatch, consultation: LazyConsultation) -> str:
-    """Why that is so, down to the person's facts and the rules; of rules that were expected, why not."""
+    """The explanation of the actual result, down to facts and rules; of expected rules, why they do not hold."""
     inference = consultation.inference
     match mismatch.expected:
         case Stands(advice, by=(_, *_) as by):
             missing = [rule for rule in by if rule not in responsible_rules(consultation.stands(advice))]
             reasons = [_rule_words(inference.ruleset.rules[rule], inference) for rule in missing]
-            return "\n".join(reasons) or _line_words(consultation.stands(advice), inference)
+            return "\n".join(reasons) or _result_words(consultation.stands(advice), inference)
         case Urgent(advice=""):
-            return _line_words(consultation.pressing, inference) if consultation.pressing else ""
+            return _result_words(consultation.pressing, inference) if consultation.pressing else ""
         case Stands(advice) | Doses(advice) | Urgent(_, advice):
-            return _line_words(consultation.stands(advice), inference)
+            return _result_words(consultation.stands(advice), inference)
         case Fires(rule):
             return _rule_words(inference.ruleset.rules[rule], inference)
         case Concludes(name):
             return "\n".join(_rule_words(rule, inference) for rule in inference.ruleset.concluders[name])
-        case Asks(question):
-            asked = consultation.asked(question)
-            return "\n".join(f"it would settle {', '.join(each.settles)}" for each in asked if each.settles)
-        case AsksInOrder(questions):
-            asked = consultation.asked(*questions)
-            return "\n".join(
-                f"{question.id} would settle {', '.join(question.settles)}" for question in asked if question.settles
-            )
+        case Asks(name):
+            settles = [question.settles for question in consultation.asked(name)]
+            return "\n".join(f"it would settle {', '.join(advice)}" for advice in settles if advice)
+        case AsksInOrder(names):
+            asked = [question for question in consultation.asked(*names) if question.settles]
+            return "\n".join(f"{question.id} would settle {', '.join(question.settles)}" for question in asked)
         case Cites(rule):
             return f"rule {rule} stands at {inference.ruleset.rules[rule].location}"
 
 
-def _line_words(line: AdviceResult, inference: Inference) -> str:
-    """Why a line stands as it does, without the sources: they do not say what is wrong with a case."""
+def _result_words(result: AdviceResult, inference: Inference) -> str:
+    """The explanation of a result, without sources: they do not show what is wrong with a case."""
     uncited = {id: evolve(rule, cites=()) for id, rule in inference.ruleset.rules.items()}
     inference = evolve(inference, ruleset=evolve(inference.ruleset, rules=uncited))
-    if line.standing is Standing.NOT_APPLICABLE:
-        return why_not_words(why_not(inference, line.id, line))
-    return why_words(why(inference, line))
+    if result.standing is Standing.NOT_APPLICABLE:
+        return why_not_words(why_not(inference, result.id, result))
+    return why_words(why(inference, result))
 
 
 def _rule_words(rule: Rule, inference: Inference) -> str:
-    """What makes a rule hold, or keeps it from holding."""
+    """The leaves that make a rule hold, or why it does not."""
     if inference.truths[rule.id] is not TRUE:
         return why_not_words(why_not(inference, rule.id, None))
     leaves = [f"  {leaf_words(inference.ruleset, leaf, 'en')}" for leaf in support(inference.verdict(rule))]

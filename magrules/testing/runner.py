@@ -1,4 +1,4 @@
-"""What comes of a case: each expectation beside what is really so, and why."""
+"""Runs cases: each expectation beside the actual result."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ from magrules.testing.lazy import LazyConsultation
 
 @frozen
 class Mismatch:
-    """An expectation, and what is so instead."""
+    """An expectation, and the actual result in the same form."""
 
     expected: Expected
     actual: Expected
@@ -37,7 +37,7 @@ class Mismatch:
 
 @frozen
 class Outcome:
-    """A case with what was seen, and each difference in the order expected, and the properties that are violated."""
+    """A case with its consultation, the mismatches in the order of the expectations, and the violated properties."""
 
     case: Case
     consultation: LazyConsultation = field(eq=False, repr=False)
@@ -46,32 +46,32 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether everything is as expected, and every property of the ruleset kept."""
+        """Whether every expectation is met, and no property of the ruleset violated."""
         return not (self.mismatches or self.violations)
 
 
 def outcome(case: Case, ruleset: Ruleset) -> Outcome:
-    """What comes of a case, by the reference evaluator. Raises Contradiction."""
+    """The outcome of a case, by the reference evaluator. Raises Contradiction."""
     consultation = LazyConsultation(case.person, ruleset)
     pairs = [(expected, actual(expected, consultation)) for expected in case.expects]
-    differences = tuple(Mismatch(expected, other) for expected, other in pairs if expected != other)
-    return Outcome(case, consultation, differences, tuple(violations(ruleset, consultation.stands)))
+    mismatches = tuple(Mismatch(*pair) for pair in pairs if pair[0] != pair[1])
+    return Outcome(case, consultation, mismatches, tuple(violations(ruleset, consultation.stands)))
 
 
 def outcomes(file: CaseFile) -> Iterator[Outcome]:
-    """What comes of every case of a file, in its order. Raises Contradiction."""
+    """The outcome of every case of a file, in its order. Raises Contradiction."""
     expect(file, CaseFile)
     return (outcome(case, file.ruleset) for case in file.cases)
 
 
 def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
-    """What is so where that was expected: equal to it when it is met."""
+    """The actual result in the form of an expectation: equal to it where it is met."""
     match expected:
         case Stands(advice, standing, by):
-            line = consultation.stands(advice)
-            rules = responsible_rules(line)
-            met = line.standing is standing and set(by) <= set(rules)
-            return evolve(expected, standing=line.standing, by=by if met or not by else rules)
+            result = consultation.stands(advice)
+            rules = responsible_rules(result)
+            met = result.standing is standing and set(by) <= set(rules)
+            return evolve(expected, standing=result.standing, by=by if met or not by else rules)
         case Doses(advice):
             dose = consultation.stands(advice).dose
             parts: dict[str, Any] = {part: getattr(dose, part, None) for part in expected.parts}
@@ -85,12 +85,8 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
             rules = tuple(dict.fromkeys(rule for question in questions for rule in question.asked_by))
             return evolve(expected, asked=bool(questions), by=by if set(by) <= set(rules) else rules)
         case AsksInOrder(names):
-            ordered = [
-                name
-                for question in consultation.asked(*names)
-                for name in names
-                if name in (question.id, question.fact)
-            ]
+            asked = consultation.asked(*names)
+            ordered = (name for question in asked for name in names if name in (question.id, question.fact))
             return evolve(expected, questions=tuple(dict.fromkeys(ordered)))
         case Cites(rule, cites):
             placed = any(cite.place for cite in cites)
@@ -102,12 +98,12 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
             return evolve(expected, urgency=consultation.urgency)
 
 
-def responsible_rules(line: AdviceResult) -> tuple[str, ...]:
-    """The rules that make a line stand as it does."""
-    match line.standing:
+def responsible_rules(result: AdviceResult) -> tuple[str, ...]:
+    """The rules that give a result its standing."""
+    match result.standing:
         case Standing.WITHHELD:
-            return line.withheld_by
+            return result.withheld_by
         case Standing.PROVISIONAL:
-            return line.unless
+            return result.unless
         case _:
-            return line.rules
+            return result.rules

@@ -1,4 +1,4 @@
-"""Writing what is so over what was expected: shown line by line, and only done when asked for."""
+"""Updates the expectations of case files with the actual results; the changes are shown line by line."""
 
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
@@ -22,29 +22,29 @@ KEY_OF = {standing: key for key, standing in STANDING_OF.items()}
 
 
 def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
-    """The text of a case file, and the same with the expectations that differ replaced by what is so.
+    """The text of a case file, and the text with the actual results in place of failed expectations.
 
-    Only the ``expect:`` of a case that differs is written anew; every other line stays as it was, and every
-    line ends as the file's lines do. A byte order mark is part of the text.
+    Only the ``expect:`` of a failed case is rewritten; every other line stays the same, and every line keeps the line
+    ending of the file. A byte order mark is part of the text.
 
-    Raises MagrulesError when that cannot be done without losing something else (a comment).
+    Raises MagrulesError where a rewrite would lose something else, such as a comment.
     """
     before = file.path.read_bytes().decode()
     lines, wanted = before.split("\n"), _plain(before)
-    for outcome in reversed([each for each in outcomes if each.mismatches]):
+    for outcome in reversed([outcome for outcome in outcomes if outcome.mismatches]):
         first, indent = outcome.case.block.line - 1, outcome.case.block.column - 1
         last = first + 1
         while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) > indent):
             last += 1
-        while not lines[last - 1].strip():  # blank lines behind the block are none of it
+        while not lines[last - 1].strip():  # blank lines after the block do not belong to it
             last -= 1
         expect = expectations(outcome, file.ruleset)
         wanted["cases"][outcome.case.id]["expect"] = expect
         text = yaml.safe_dump({"expect": expect}, sort_keys=False, allow_unicode=True, width=110)
         lost = any("#" in line for line in lines[first:last]) or lines[first][:indent].strip()
         end, ends = "\r" * lines[first - 1].endswith("\r"), "\r" * lines[last - 1].endswith("\r")
-        made_lines = [" " * indent + line for line in text.rstrip().split("\n")]
-        lines[first:last] = [*(line + end for line in made_lines[:-1]), made_lines[-1] + ends]
+        block = [" " * indent + line for line in text.rstrip().split("\n")]
+        lines[first:last] = [*(line + end for line in block[:-1]), block[-1] + ends]
         if lost or _plain("\n".join(lines)) != wanted:
             raise MagrulesError(
                 f"{outcome.case.block}: what case `{outcome.case.id}` expects has to be changed by hand"
@@ -52,8 +52,8 @@ def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
     return before, "\n".join(lines)
 
 
-def change_words(file: CaseFile, before: str, after: str) -> str:
-    """What would change in a case file, line by line."""
+def update_diff(file: CaseFile, before: str, after: str) -> str:
+    """The changes of a case file, line by line."""
     old, new = ([line.rstrip("\r") for line in text.split("\n")] for text in (before, after))
     return "\n".join(unified_diff(old, new, file.name, file.name, lineterm="", n=1))
 
@@ -63,16 +63,16 @@ def _indent(line: str) -> int:
 
 
 def _plain(text: str) -> Any:
-    """What a text says; None where it has errors."""
+    """The plain data of a text; None where it has errors."""
     node, diagnostics = read_text(text.encode(), "")
     return None if diagnostics else plain(node)
 
 
 def expectations(outcome: Outcome, ruleset: Ruleset) -> dict[str, Any]:
-    """What is so, as the ``expect:`` of a case has it."""
+    """The actual results in the form of the ``expect:`` of a case."""
     expect: dict[str, Any] = {}
-    for expected in (actual(each, outcome.consultation) for each in outcome.case.expects):
-        for key, name, value in _written(expected, ruleset):
+    for expected in outcome.case.expects:
+        for key, name, value in _written(actual(expected, outcome.consultation), ruleset):
             if not name:
                 expect[key] = value
             else:
@@ -82,13 +82,13 @@ def expectations(outcome: Outcome, ruleset: Ruleset) -> dict[str, Any]:
 
 
 def _listed(value: Any) -> Any:
-    """Ids without more to say are a list."""
-    nothing_more = isinstance(value, dict) and all(more is None for more in value.values())
-    return list(value) if nothing_more else value
+    """Ids alone as a list."""
+    ids_alone = isinstance(value, dict) and all(detail is None for detail in value.values())
+    return list(value) if ids_alone else value
 
 
 def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, Any]]:
-    """The key of ``expect:`` it stands under, its name, and what is said of it; None is nothing more."""
+    """The key of an expectation under ``expect:``, its name and its value; None for a name alone."""
     match expected:
         case Stands(advice, standing, by):
             yield KEY_OF[standing], advice, list(by) or None

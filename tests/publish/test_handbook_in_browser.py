@@ -38,8 +38,8 @@ def test_a_rule_is_found_by_keyboard(opened: Any) -> None:
     """A slash, some words in either language, Enter: the page of the best match."""
     opened.keyboard.press("/")
     opened.keyboard.type("egfr dialys")
-    assert opened.locator("#found a").first.locator("code").inner_text() == "dialysis-and-egfr-of-30"
-    second = opened.locator("#found a").nth(1).locator("code").inner_text()
+    assert opened.locator("#results a").first.locator("code").inner_text() == "dialysis-and-egfr-of-30"
+    second = opened.locator("#results a").nth(1).locator("code").inner_text()
     opened.keyboard.press("ArrowDown")
     opened.keyboard.press("ArrowDown")
     opened.keyboard.press("Enter")
@@ -50,11 +50,11 @@ def test_a_rule_is_found_by_keyboard(opened: Any) -> None:
 def test_nothing_is_found(opened: Any) -> None:
     """Words that occur nowhere show nothing; Escape closes what is shown."""
     opened.locator("#search").fill("unobtainium")
-    assert not opened.locator("#found").is_visible()
+    assert not opened.locator("#results").is_visible()
     opened.locator("#search").fill("egfr")
-    assert opened.locator("#found").is_visible()
+    assert opened.locator("#results").is_visible()
     opened.keyboard.press("Escape")
-    assert not opened.locator("#found").is_visible()
+    assert not opened.locator("#results").is_visible()
 
 
 def test_the_language_is_kept_from_page_to_page(opened: Any, folder: Path) -> None:

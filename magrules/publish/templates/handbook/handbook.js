@@ -3,7 +3,7 @@
 (() => {
   const root = document.currentScript.dataset.root;
   const field = document.getElementById("search");
-  const found = document.getElementById("found");
+  const results = document.getElementById("results");
   const entries = window.HANDBOOK.map((entry) => [entry, `${entry[1].replace(/[-_.]/g, " ")} ${entry.join(" ")}`.toLowerCase()]);
 
   // Every word must occur; a word in the name counts most, and its beginning more still.
@@ -16,13 +16,13 @@
     }, 0);
     return entries
       .filter(([, all]) => words.every((word) => all.includes(word)))
-      .map((one) => [weigh(one), one[0]])
+      .map((entry) => [weigh(entry), entry[0]])
       .sort((a, b) => b[0] - a[0] || a[1][1].localeCompare(b[1][1]))
       .slice(0, 30);
   }
 
   function show() {
-    found.replaceChildren(...search(field.value).map(([, [kind, name, address, words]]) => {
+    results.replaceChildren(...search(field.value).map(([, [kind, name, address, words]]) => {
       const link = document.createElement("a");
       link.href = root + address;
       for (const [tag, of, text] of [["span", "kind", kind], ["code", "", name], ["span", "words", words]]) {
@@ -35,36 +35,36 @@
       item.append(link);
       return item;
     }));
-    found.hidden = !found.children.length;
+    results.hidden = !results.children.length;
   }
 
   field.disabled = false;
   field.addEventListener("input", show);
   field.addEventListener("focus", show);
   document.addEventListener("keydown", (event) => {
-    const links = [...found.querySelectorAll("a")];
+    const links = [...results.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
     if (event.key === "/" && document.activeElement !== field) {
       event.preventDefault();
       field.focus();
     } else if (event.key === "Escape") {
-      found.hidden = true;
+      results.hidden = true;
     } else if (event.key === "Enter" && document.activeElement === field && links.length) {
       links[0].click();
-    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && !found.hidden && (at >= 0 || document.activeElement === field)) {
+    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && !results.hidden && (at >= 0 || document.activeElement === field)) {
       event.preventDefault();
       const next = at + (event.key === "ArrowDown" ? 1 : -1);
       (next < 0 ? field : links[Math.min(next, links.length - 1)]).focus();
     }
   });
   document.addEventListener("click", (event) => {
-    if (!event.target.closest(".search")) found.hidden = true;
+    if (!event.target.closest(".search")) results.hidden = true;
   });
 
   const kept = (() => { try { return localStorage.getItem("language"); } catch { return null; } })();
   const chosen = kept && document.getElementById(kept);
   if (chosen) chosen.checked = true;
-  for (const one of document.querySelectorAll("[name=language]")) {
-    one.addEventListener("change", () => { try { localStorage.setItem("language", one.id); } catch { /* not kept */ } });
+  for (const choice of document.querySelectorAll("[name=language]")) {
+    choice.addEventListener("change", () => { try { localStorage.setItem("language", choice.id); } catch { /* not kept */ } });
   }
 })();
