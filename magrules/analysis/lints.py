@@ -21,7 +21,7 @@ def lints(ruleset: Ruleset, proofs: bool = True) -> tuple[Diagnostic, ...]:
     diagnostics = [diagnostic for lint in STATIC_LINTS for diagnostic in lint(ruleset)]
     if proofs:
         # rules that contradict each other hide every other lint about people
-        diagnostics += [*contradictions(ruleset)] or [each for lint in PROVEN_LINTS for each in lint(ruleset)]
+        diagnostics += [*contradictions(ruleset)] or [fault for lint in PROVEN_LINTS for fault in lint(ruleset)]
     return tuple(sorted(diagnostics, key=by_location))
 
 

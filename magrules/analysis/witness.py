@@ -231,7 +231,8 @@ class WitnessSearch:
             case ListOf(cls), int() | float():
                 yield from ((*(now or ()), record) for bound in near(leaf.operand) for record in _records(cls, bound))
             case NumbersByName(), int() | float():
-                names = {key: None for one in self.ruleset.vocabulary.examples.get(name, ()) for key in one}
+                examples = self.ruleset.vocabulary.examples.get(name, ())
+                names = {key: None for example in examples for key in example}
                 yield from ({key: number} for key in names for number in near(leaf.operand))
             case Subset(options), _:
                 unnamed = [option for option in options if option not in self._named(name)][:1]

@@ -39,7 +39,7 @@ def _text(result: CheckResult) -> str:
 
 
 def _json(result: CheckResult) -> str:
-    properties = [{"name": each.property.id, "proven": each.proven} for each in result.properties]
+    properties = [{"name": kept.property.id, "proven": kept.proven} for kept in result.properties]
     document = {**diagnostics_to_dict(result.diagnostics), "properties": properties}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 

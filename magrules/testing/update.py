@@ -117,9 +117,9 @@ def _cited(cites: Iterable[Cite]) -> Any:
     places: dict[str, list[str]] = {}
     for cite in sorted(cites, key=attrgetter("source", "place")):
         places.setdefault(cite.source, []).append(cite.place)
-    if all(each == [""] for each in places.values()):
+    if all(cited == [""] for cited in places.values()):
         return list(places)
-    return {source: each[0] if len(each) == 1 else each for source, each in places.items()}
+    return {source: cited[0] if len(cited) == 1 else cited for source, cited in places.items()}
 
 
 def _value(value: Value, ruleset: Ruleset, name: str) -> Any:
