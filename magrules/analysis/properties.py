@@ -33,7 +33,7 @@ class PropertyResult:
     def __str__(self) -> str:
         if self.violation:
             return str(self.violation)
-        words = "proven for everybody" if self.proven else "nobody found who breaks it, and no proof"
+        words = "proven for everybody" if self.proven else "no witness found, and no proof"
         return f"property `{self.property.id}`: {words}"
 
 

@@ -34,7 +34,7 @@ def _witnessed(
 
 def refuted(result: PropertyResult) -> Diagnostic:
     """The lint for a violated property, with the facts of the witness."""
-    help = "withhold one of them where both are told, or say less in the property"
+    help = "withhold one of them where both are told, or narrow the property"
     location, violation = result.property.location, result.violation
     return _witnessed("property-refuted", location, help, result.witness, violation=violation)
 
@@ -56,7 +56,7 @@ def contradictions(ruleset: Ruleset) -> Iterator[Diagnostic]:
             if witness:
                 inference = lazy_inference(agreeing, ruleset.vocabulary.values(witness.person))
                 yes = next(rule for rule in sides[True] if inference.truths[rule.id] is TRUE)
-                help = f"let one of them hold only where the other does not, which stands at {yes.location}"
+                help = f"exclude the condition of the other, at {yes.location}"
                 yield _witnessed("contradiction", no.location, help, witness, one=yes.id, other=no.id, name=name)
 
 
@@ -75,8 +75,8 @@ def blind_rules(ruleset: Ruleset) -> Iterator[Diagnostic]:
     for blind in BlindSearch(ruleset).all():
         rule, guard = blind.rule, blind.guard
         help = (
-            f"whoever is like the witness, but `{blind.forgotten}` not known, is given it: leave out "
-            f"`known: {guard.fact}`, or tell the advice with an `unless` by `if_unknown: caveat`"
+            f"a person like the witness with `{blind.forgotten}` unknown is given the advice: remove "
+            f"`known: {guard.fact}`, or give the advice with an `unless` by `if_unknown: caveat`"
         )
         yield _witnessed(
             "blind-rule", guard.location or rule.location, help, blind.witness,

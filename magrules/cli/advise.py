@@ -43,7 +43,7 @@ CONTRADICTED = 3
 
 @click.command("advise")
 @consultation_options
-@click.option("--more", is_flag=True, help="Everything that is told, not only the first screen.")
+@click.option("--more", is_flag=True, help="The whole advice, not only the first screen.")
 @click.option("--trace", is_flag=True, help="With --json: every rule that held, too.")
 @json_option
 @report_errors
@@ -58,8 +58,8 @@ def advise_command(
 ) -> None:
     """Advise the person whose facts are in the file PERSON.
 
-    Ends with 3 when rules that hold contradict each other: the advice is told, without what hangs on that, and
-    the rules are named on standard error as well.
+    Ends with 3 when firing rules contradict each other: prints the advice without what depends on the contradiction,
+    and names the rules on standard error.
     """
     consultation = consultation_of(person, rules, engine)
     language = consultation.ruleset.language(language)
@@ -171,8 +171,8 @@ def what_would_change_command(
 def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_json: bool) -> None:
     """The facts that rules may use, or one with its choices.
 
-    NAME is a fact, or a part or list, whose facts are then shown. What is told of each thing in a list has a name
-    such as `current_products.form`; `form` alone finds it too.
+    NAME is a fact, or a group or list, whose facts are then shown. A fact of each record in a list has a name such as
+    `current_products.form`; `form` alone finds it too.
     """
     ruleset = rulesets_of(rules)
     spoken, facts = ruleset.language(language), list(facts_told(ruleset.vocabulary))

@@ -87,7 +87,9 @@ def check_command(rulesets: tuple[Path, ...], format: str, as_json: bool, no_pro
 @click.command("test")
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option("--junit", type=PATH, help="Write the outcomes to this file as JUnit XML too.")
-@click.option("--update", is_flag=True, help="Write what is so into the case files, and show each line that changes.")
+@click.option(
+    "--update", is_flag=True, help="Write the actual results into the case files, and show each line that changes."
+)
 @report_errors
 def test_command(paths: tuple[Path, ...], junit: Path | None, update: bool) -> None:
     """Test rulesets with their cases.

@@ -55,7 +55,7 @@ def questions_command(
 @click.argument("person", required=False, type=PATH)
 @language_option
 @rules_option
-@click.option("--save", "file", type=PATH, help="Where answers are kept; if it exists, it is gone on with.")
+@click.option("--save", "file", type=PATH, help="The file that keeps the answers; an existing one is resumed.")
 @report_errors
 def consult_command(person: Path | None, language: str | None, rules: tuple[Path, ...], file: Path | None) -> None:
     """Ask one question at a time in the terminal, then advise.

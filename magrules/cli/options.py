@@ -154,7 +154,7 @@ def write_file(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
     try:
         if path.exists() and any(_is_read(path, source) for source in read):
             raise MagrulesError(
-                f"`{path.as_posix()}` is what is read here, and would be lost; name another file to write"
+                f"`{path.as_posix()}` is an input of this command and would be lost; name another file to write"
             )
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

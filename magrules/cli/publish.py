@@ -36,7 +36,7 @@ def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
 def handbook_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     """Write pages of every rule with its sources and cases.
 
-    Each rule is told in words, with its neighbours; the pages can be searched offline.
+    Each rule is in words, with its neighbours; the pages can be searched offline.
     """
     from magrules.publish.handbook import handbook  # no other command waits for the templates
 

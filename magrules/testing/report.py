@@ -90,7 +90,7 @@ def reason_words(mismatch: Mismatch, consultation: LazyConsultation) -> str:
             asked = [question for question in consultation.asked(*names) if question.settles]
             return "\n".join(f"{question.id} would settle {', '.join(question.settles)}" for question in asked)
         case Cites(rule):
-            return f"rule {rule} stands at {inference.ruleset.rules[rule].location}"
+            return f"rule {rule}: {inference.ruleset.rules[rule].location}"
 
 
 def _result_words(result: AdviceResult, inference: Inference) -> str:
