@@ -9,7 +9,7 @@ from magrules.diagnostics.suggest import is_slip
 from magrules.model.conditions import Condition
 from magrules.model.rules import Advice, Rule
 from magrules.model.ruleset import Ruleset
-from magrules.model.tongue import name_of
+from magrules.model.localisation import name_of
 
 SHOWN_MESSAGES = 3
 LONGEST = 100

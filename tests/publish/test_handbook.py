@@ -75,7 +75,7 @@ def test_a_private_fact_is_marked(tmp_path: Path) -> None:
     """In every language, and no other fact is."""
     other = "  b: {type: yes_no, phrase: {en: b, sv: b}, question: {en: b?, sv: b?}, private: true}\nrules:"
     (tmp_path / "rules.yaml").write_text(NASTY.replace("rules:", other), encoding="utf-8")
-    page = Page(dict(handbook(book_of(load_rules(tmp_path / "rules.yaml"), [])))["facts.html"]).text
+    page = Page(dict(handbook(handbook_model(load_rules(tmp_path / "rules.yaml"), [])))["facts.html"]).text
     for words in (
         "Private, decision records have only its name.",
         "Privat, i loggade beslut står bara vad det heter.",
