@@ -16,7 +16,7 @@ from magrules.language.grammar_conditions import BOUNDS, CONDITION, RESERVED, SE
 from magrules.language.grammar_facts import FACT
 from magrules.language.load import MAX_TOTAL
 from magrules.language.parse import LONG_TEXT, MAX_DEPTH, MAX_NODES
-from magrules.language.shapes import ID, NAME, Chosen, Keys, OneOf, Shape, Some
+from magrules.language.shapes import ID, NAME, Chosen, Keys, OneOf, OneOrMany, Shape
 from magrules.language.symbols import MOST_COMPARED
 from magrules.model.domain import default_domain
 from magrules.model.operators import OPERATORS
@@ -145,9 +145,9 @@ def _keys(keys: Keys) -> str:
 def _words(shape: Shape) -> Iterable[str]:
     """The words of which a key takes one, or any of a list."""
     match shape:
-        case OneOf(options=options) | Some(OneOf(options=options)):
+        case OneOf(options=options) | OneOrMany(OneOf(options=options)):
             return options
-        case Chosen(what) | Some(Chosen(what)):
+        case Chosen(what) | OneOrMany(Chosen(what)):
             return DOMAIN.words[what]
         case _:
             return ()

@@ -7,9 +7,9 @@ from magrules.consultation.questions import ASKING_FOR
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.suggest import is_slip
 from magrules.model.conditions import Condition
+from magrules.model.localisation import name_of
 from magrules.model.rules import Advice, Rule
 from magrules.model.ruleset import Ruleset
-from magrules.model.localisation import name_of
 
 SHOWN_MESSAGES = 3
 LONGEST = 100
