@@ -9,7 +9,7 @@ import click
 from magrules import magnesium
 from magrules.cli import main
 from magrules.diagnostics.codes import ERRORS, GRAVE, LINTS
-from magrules.language import grammar, grammar_cases
+from magrules.language import grammar, grammar_cases, grammar_conditions
 from magrules.language.content import MAX_BYTES
 from magrules.language.grammar import SOURCE_RANKS
 from magrules.language.grammar_conditions import BOUNDS, CONDITION, RESERVED, SET_TESTS
@@ -89,7 +89,11 @@ def pages() -> dict[str, str]:
 
 def language() -> str:
     """Every key of every mapping, and every comparison."""
-    mappings = {name: keys for name, keys in {**vars(grammar), **vars(grammar_cases)}.items() if isinstance(keys, Keys)}
+    mappings = {
+        name: keys
+        for name, keys in {**vars(grammar), **vars(grammar_conditions), **vars(grammar_cases)}.items()
+        if isinstance(keys, Keys)
+    }
     assert mappings.keys() == MAPPINGS.keys(), mappings.keys() ^ MAPPINGS.keys()
     told = [f"## {title}\n\n{_keys(mappings[name])}" for name, title in MAPPINGS.items() if name not in PARTS_OF_OTHERS]
     keys = {**CONDITION.all, **BOUNDS.all, **SET_TESTS.all}

@@ -4,13 +4,13 @@ import random
 import re
 from collections.abc import Sequence
 
-from magrules.language import grammar, grammar_cases
+from magrules.language import grammar, grammar_cases, grammar_conditions
 from magrules.language.shapes import Keys
 
 KEYS = sorted(
     {
         key
-        for one in (*vars(grammar).values(), *vars(grammar_cases).values())
+        for one in (*vars(grammar).values(), *vars(grammar_conditions).values(), *vars(grammar_cases).values())
         if isinstance(one, Keys)
         for key in one.all
     }

@@ -1,4 +1,4 @@
-"""Diagnostics: codes and messages, locations, and renderers: text, JSON, SARIF, GitHub."""
+"""Diagnostics: codes, messages, locations and renderers."""
 
 from magrules.diagnostics.diagnostic import Diagnostic, Severity
 from magrules.diagnostics.source import Location

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magrules.language import grammar, grammar_cases
+from magrules.language import grammar, grammar_cases, grammar_conditions
 from magrules.language.nodes import MappingNode
 from magrules.language.parse import read_text
 from magrules.language.reading import Reader
@@ -19,8 +19,10 @@ from tests.strategies import KEYS, LANGUAGES, key_shapes, plain_of, plain_trees
 
 DERIVER = Deriver({"letter": dict.fromkeys(KEYS, "")})
 TABLES = {
-    name: keys for name, keys in {**vars(grammar), **vars(grammar_cases)}.items() if isinstance(keys, Keys)
-}  # fmt: skip
+    name: keys
+    for name, keys in {**vars(grammar), **vars(grammar_conditions), **vars(grammar_cases)}.items()
+    if isinstance(keys, Keys)
+}
 
 
 def read(shape: Shape, value: Any) -> tuple[Any, Reader]:
