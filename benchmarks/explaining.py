@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from magrules.magnesium import advise, read_person
-from magrules.render.report import report
+from magrules.render.html import report
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"
 

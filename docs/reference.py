@@ -22,7 +22,7 @@ from magrules.model.domain import default_domain
 from magrules.model.operators import OPERATORS
 from magrules.model.values import Text
 from magrules.model.vocabulary import Fact
-from magrules.render.facts import type_words
+from magrules.render.text_facts import type_words
 
 MADE = "<!-- Made from the code by docs/reference.py. Do not edit: CONTRIBUTING.md says how it is made anew. -->"
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import sync_playwright
 
 from magrules import magnesium
-from magrules.render.report import report
+from magrules.render.html import report
 
 DOCS = Path(__file__).parent
 PERSON = DOCS.parent / "examples" / "people" / "course-participant.yaml"

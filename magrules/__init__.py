@@ -7,10 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from magrules.consultation.changes import AdviceChange, Counterfactual, Counterfactuals
-    from magrules.consultation.consult import Consultation, UnknownAdvice, WhatIf, advise
+    from magrules.consultation.consultation import Consultation, UnknownAdvice, WhatIf, advise
     from magrules.consultation.contradictions import Contradicted
-    from magrules.consultation.explain import Contrast, Explanation
+    from magrules.consultation.explanation import Contrast, Explanation
     from magrules.consultation.observing import observed
     from magrules.consultation.questions import Question
     from magrules.consultation.record import DecisionRecord
@@ -24,10 +23,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
-    "consultation.changes": ("Counterfactual", "AdviceChange", "Counterfactuals"),
-    "consultation.consult": ("Consultation", "WhatIf", "UnknownAdvice", "advise"),
+    "consultation.counterfactuals": ("Counterfactual", "AdviceChange", "Counterfactuals"),
+    "consultation.consultation": ("Consultation", "WhatIf", "UnknownAdvice", "advise"),
     "consultation.contradictions": ("Contradicted",),
-    "consultation.explain": ("Explanation", "Contrast"),
+    "consultation.explanation": ("Explanation", "Contrast"),
     "consultation.observing": ("observed",),
     "consultation.questions": ("Question",),
     "consultation.record": ("DecisionRecord",),

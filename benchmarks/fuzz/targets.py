@@ -16,21 +16,21 @@ from click.testing import CliRunner
 from magrules import DiagnosticsError, EngineError, MagrulesError, Ruleset, advise, magnesium, read_facts
 from magrules.cli import main
 from magrules.cli.author import FORMATS
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.diagnostics.json import diagnostics_to_json
 from magrules.diagnostics.text import diagnostics_to_text
-from magrules.interview.dialogue import Dialogue
-from magrules.interview.saved import resume, saved_text
+from magrules.interview.session_file import resume, saved_text
+from magrules.interview.state import Dialogue
 from magrules.interview.turns import Turn, asking, opened, options, reply
 from magrules.magnesium import Person, load_rules
 from magrules.publish.json_schema import schema_text, schemas
-from magrules.render.changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
-from magrules.render.explained import why_to_dict
 from magrules.render.graph import GRAPHS
+from magrules.render.html import report as page
 from magrules.render.json import as_text, to_json
-from magrules.render.questions import questions_words
-from magrules.render.report import report as page
-from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.render.json_answers import why_to_dict
+from magrules.render.text import consultation_words, why_not_words, why_words
+from magrules.render.text_changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
+from magrules.render.text_questions import questions_words
 from magrules.testing.junit import to_junit
 from magrules.testing.report import outcome_words
 from magrules.testing.runner import outcomes

@@ -24,18 +24,18 @@ from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.suggest import suggest
 from magrules.errors import FactsError
 from magrules.model.words import word
-from magrules.render.changes import (
+from magrules.render.first_screen import first_screen
+from magrules.render.graph import GRAPHS
+from magrules.render.json import as_text, to_json
+from magrules.render.json_answers import why_not_to_dict, why_to_dict
+from magrules.render.text import LEVELS, consultation_words, why_not_words, why_words
+from magrules.render.text_changes import (
     difference_to_dict,
     difference_words,
     would_change_to_dict,
     would_change_words,
 )
-from magrules.render.explained import why_not_to_dict, why_to_dict
-from magrules.render.facts import fact_words, facts_to_dict, facts_told
-from magrules.render.first_screen import first_screen
-from magrules.render.graph import GRAPHS
-from magrules.render.json import as_text, to_json
-from magrules.render.words import LEVELS, consultation_words, why_not_words, why_words
+from magrules.render.text_facts import fact_words, facts_to_dict, facts_told
 
 CONTRADICTED = 3
 """The exit code when rules that hold contradict each other."""
@@ -197,6 +197,6 @@ def report_command(
     person: Path, rules: tuple[Path, ...], language: str | None, engine: str | None, output: Path
 ) -> None:
     """Write the advice with every reason as one HTML file."""
-    from magrules.render.report import report  # no other command waits for the templates
+    from magrules.render.html import report  # no other command waits for the templates
 
     write_file(output, report(consultation_of(person, rules, engine), language, date.today()), (person, *rules))

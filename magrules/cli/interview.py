@@ -21,16 +21,16 @@ from magrules.cli.options import (
     wrapped,
 )
 from magrules.cli.screen import echo_json
-from magrules.consultation.consult import advise
+from magrules.consultation.consultation import advise
 from magrules.errors import MagrulesError
-from magrules.interview.dialogue import Dialogue
-from magrules.interview.saved import resume, save, save_beside, saved_text
+from magrules.interview.session_file import resume, save, save_beside, saved_text
+from magrules.interview.state import Dialogue
 from magrules.interview.turns import asking, opened, options, reply
 from magrules.language.atomic import Changed, check_writable
 from magrules.language.content import content_of
 from magrules.model.ruleset import Ruleset
 from magrules.model.words import ENGLISH, table
-from magrules.render.questions import questions_to_json, questions_words
+from magrules.render.text_questions import questions_to_json, questions_words
 
 if TYPE_CHECKING:
     from magrules.cli.terminal import Terminal

@@ -14,7 +14,7 @@ from attrs import evolve
 from magrules.cli.group import FAULTY
 from magrules.cli.knowledge import rulesets_of
 from magrules.cli.screen import echo_json
-from magrules.consultation.consult import Consultation, advise
+from magrules.consultation.consultation import Consultation, advise
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import visible_lines
 from magrules.engine.engines import ENGINES
@@ -25,7 +25,7 @@ from magrules.language.nodes import plain
 from magrules.language.parse import read_text
 from magrules.language.read_facts import read_facts
 from magrules.model.ruleset import Ruleset
-from magrules.render.filled import filled
+from magrules.render.wrapping import filled
 
 WIDEST = 80
 """The widest line of text, in characters."""

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from magrules.consultation.consult import Consultation
+    from magrules.consultation.consultation import Consultation
 
 Observer = Callable[["Consultation[Any]", int, int], object]
 """A function of a consultation, its start and its end in nanoseconds since 1970; what it returns is not used."""

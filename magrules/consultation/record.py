@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import attrs
 from attrs import field, frozen
 
-from magrules.consultation.consult import Consultation, advise
+from magrules.consultation.consultation import Consultation, advise
 from magrules.consultation.standings import TOLD, Standing
 from magrules.errors import MagrulesError, expect
 from magrules.language.read_facts import read_changes, read_facts

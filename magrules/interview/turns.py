@@ -11,7 +11,16 @@ from magrules.consultation.phrase import joined
 from magrules.diagnostics.source import visible
 from magrules.errors import Contradiction, FactsError
 from magrules.interview.answers import folded, is_among, matching, one_option, read_answer, several
-from magrules.interview.describing import (
+from magrules.interview.prompts import (
+    answers_words,
+    asking_words,
+    chosen_names,
+    clash_words,
+    given_words,
+    standing,
+    urgent_words,
+)
+from magrules.interview.records import (
     another,
     asked_for,
     described,
@@ -22,8 +31,8 @@ from magrules.interview.describing import (
     record_numbers,
     taken_up,
 )
-from magrules.interview.describing import record_vocabulary as things
-from magrules.interview.dialogue import (
+from magrules.interview.records import record_vocabulary as things
+from magrules.interview.state import (
     Describing,
     Dialogue,
     Listing,
@@ -37,20 +46,11 @@ from magrules.interview.dialogue import (
     taken_away,
     unrecognised,
 )
-from magrules.interview.dialogue_words import (
-    answers_words,
-    asking_words,
-    chosen_names,
-    clash_words,
-    given_words,
-    standing,
-    urgent_words,
-)
 from magrules.model.fact_types import Boolean, Number, Subset
 from magrules.model.values import Text
 from magrules.model.words import table
-from magrules.render.questions import asked_because
-from magrules.render.words import consultation_words
+from magrules.render.text import consultation_words
+from magrules.render.text_questions import asked_because
 
 
 @frozen

@@ -3,7 +3,7 @@
 Nothing else in the library knows of it, but the command line.
 """
 
-from magrules.magnesium.consult import advise, read_person
+from magrules.magnesium.consultation import advise, read_person
 from magrules.magnesium.person import Person
 from magrules.magnesium.person_parts import FormsTolerance, Labs, Wants
 from magrules.magnesium.product import Product

@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from magrules.magnesium.catalogue import catalogue, recognised
+from magrules.magnesium.examples import worth_trying
 from magrules.magnesium.kidney import egfr_ckd_epi_2021
 from magrules.magnesium.medicines import classes_of, known_or_not, ppis
 from magrules.magnesium.options import ALLERGENS, CONDITIONS, GOALS, MEDICINE_CLASSES, NAMED_PRODUCTS
@@ -28,7 +29,6 @@ from magrules.magnesium.symptoms import (
     with_implied,
 )
 from magrules.magnesium.words import words_of
-from magrules.magnesium.worth_trying import worth_trying
 from magrules.model.fact_types import MOST, Boolean, Choice, FreeNames, Number, NumbersByName, Subset
 from magrules.model.facts import (
     TYPE,

@@ -15,7 +15,7 @@ from magrules.model.values import Text
 from magrules.model.words import table
 from magrules.publish import handbook_drawing
 from magrules.publish.handbook_model import HandbookModel, concluded_words, known_words, named_words, outline
-from magrules.render.facts import type_words
+from magrules.render.text_facts import type_words
 from magrules.testing.report import expected_words
 
 FOLDERS = {"rule": "rules", "advice": "advice", "conclusion": "conclusions"}

@@ -6,7 +6,7 @@ from magrules.model.rules import Flag
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Text
 from magrules.model.vocabulary import Fact
-from magrules.render.facts import type_words
+from magrules.render.text_facts import type_words
 
 
 def names_of(ruleset: Ruleset) -> dict[str, dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.consultation.needs import unknown_facts
 from magrules.consultation.standings import TOLD, AdviceResult, Standing
 from magrules.model.rules import Answer, withholding

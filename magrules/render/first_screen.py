@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.consultation.standings import AdviceResult
 from magrules.errors import expect
 from magrules.model.domain import Urgency
 from magrules.model.words import table
 from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
-from magrules.render.filled import filled
 from magrules.render.held import held_words
 from magrules.render.parts import SHOWN_NAMES, headline_words, line_words
-from magrules.render.words import (
+from magrules.render.text import (
     about_words,
     asked_words,
     note_words,
@@ -20,6 +19,7 @@ from magrules.render.words import (
     shown_questions,
     told_lines,
 )
+from magrules.render.wrapping import filled
 
 WIDTH, HEIGHT = 80, 24
 FOREMOST = 50

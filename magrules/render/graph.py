@@ -4,12 +4,12 @@ from html import escape
 
 from attrs import define, field, frozen
 
-from magrules.consultation.explain import Derivation, Explanation, Step, Telling
+from magrules.consultation.explanation import Derivation, Explanation, Step, Telling
 from magrules.consultation.phrase import leaf_words
 from magrules.errors import MagrulesError
 from magrules.model.truth import TRUE
 from magrules.model.words import word
-from magrules.render.words import STATE, brief_words
+from magrules.render.text import STATE, brief_words
 
 STYLES = {  # how each kind of node is drawn: in DOT, and the two brackets around its label in Mermaid
     "advice": ({"shape": "box", "style": "filled,bold", "fillcolor": "#d8ebe4"}, ("[[", "]]")),

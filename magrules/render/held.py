@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.consultation.standings import AdviceResult
 from magrules.model.words import table
 from magrules.render.answer import Answered

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from math import inf
 from typing import Any
 
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.consultation.contradictions import Contradicted
-from magrules.consultation.explain import Derivation, derivation
+from magrules.consultation.explanation import Derivation, derivation
 from magrules.consultation.questions import Question
 from magrules.consultation.standings import TOLD, AdviceResult, Standing
 from magrules.engine.evaluate import Verdict
@@ -18,7 +18,7 @@ from magrules.model.rules import Cite, Dose, Rule, Source
 from magrules.model.values import Disputed, Interval, Members, Value
 from magrules.render.answer import answered
 from magrules.render.parts import amount_words, headline_words, line_words, reason_words, text_words, unless_words
-from magrules.render.words import note_words
+from magrules.render.text import note_words
 
 FORMAT = 1
 """The version of answers; it changes when a reader of the old one would misread the new."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.consultation.contradictions import contradictions
 from magrules.consultation.phrase import (
     capital,

@@ -4,20 +4,20 @@ from html import escape
 from typing import Any
 
 from magrules.consultation.answer import Answer
-from magrules.consultation.changes import Counterfactuals
-from magrules.consultation.consult import Consultation, WhatIf
-from magrules.consultation.explain import Contrast, Explanation
+from magrules.consultation.consultation import Consultation, WhatIf
+from magrules.consultation.counterfactuals import Counterfactuals
+from magrules.consultation.explanation import Contrast, Explanation
 from magrules.errors import MagrulesError
 from magrules.model.ruleset import Ruleset
-from magrules.render.changes import (
+from magrules.render.json import as_text, to_dict, to_json
+from magrules.render.json_answers import why_not_to_dict, why_to_dict
+from magrules.render.text import consultation_words, why_not_words, why_words
+from magrules.render.text_changes import (
     difference_to_dict,
     difference_words,
     would_change_to_dict,
     would_change_words,
 )
-from magrules.render.explained import why_not_to_dict, why_to_dict
-from magrules.render.json import as_text, to_dict, to_json
-from magrules.render.words import consultation_words, why_not_words, why_words
 
 
 def text(answer: Answer, language: str | None = None) -> str:
@@ -59,7 +59,7 @@ def json_text(answer: Answer, language: str | None = None) -> str:
 
 def page(answer: Answer, language: str | None = None) -> str:
     """An answer as an HTML page of its own."""
-    from magrules.render.report import report, text_page, why_page  # no other view waits for the templates
+    from magrules.render.html import report, text_page, why_page  # no other view waits for the templates
 
     match answer:
         case Consultation():

@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from magrules.consultation.explain import why, why_not
+from magrules.consultation.explanation import why, why_not
 from magrules.consultation.phrase import leaf_words, value_words
 from magrules.consultation.standings import AdviceResult, Standing
 from magrules.diagnostics.source import log_lines
@@ -12,7 +12,7 @@ from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import decimal
-from magrules.render.words import why_not_words, why_words
+from magrules.render.text import why_not_words, why_words
 from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import Mismatch, Outcome, responsible_rules

@@ -15,7 +15,7 @@ from magrules.analysis.mutation import Suite, is_equivalent, is_safety, rounded_
 from magrules.analysis.notation import number_written
 from magrules.analysis.suggest import Suggester
 from magrules.cli import main
-from magrules.consultation.consult import advise
+from magrules.consultation.consultation import advise
 from magrules.errors import Contradiction
 from magrules.magnesium import load_rules
 from magrules.model.ruleset import Ruleset

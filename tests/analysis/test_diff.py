@@ -14,7 +14,7 @@ from magrules.analysis.diff import RulesetDiff, changes_of, ruleset_diff
 from magrules.analysis.people import read_people
 from magrules.analysis.union import joined, shared_vocabulary
 from magrules.cli import main
-from magrules.consultation.consult import advise
+from magrules.consultation.consultation import advise
 from magrules.errors import FactsError, MagrulesError
 from magrules.magnesium import load_rules
 from magrules.model.conditions import AllOf, Not

@@ -15,7 +15,7 @@ from magrules.analysis.lints import lints
 from magrules.analysis.mcdc import decides
 from magrules.analysis.witness import WitnessSearch
 from magrules.cli import main
-from magrules.consultation.consult import advise
+from magrules.consultation.consultation import advise
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.codes import LINTS

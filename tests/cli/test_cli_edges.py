@@ -14,7 +14,7 @@ from magrules.cli.options import wrapped
 from magrules.language.folder import cases_beside
 from magrules.magnesium.person import Person
 from magrules.model.vocabulary import vocabulary_of
-from magrules.render.facts import facts_told
+from magrules.render.text_facts import facts_told
 from tests.paths import ROOT
 
 PEOPLE = ROOT / "examples" / "people"

@@ -21,10 +21,10 @@ from magrules.model.rules import Conclude, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.values import Disputed
-from magrules.render.changes import difference_words
+from magrules.render.html import report, why_page
 from magrules.render.json import to_json
-from magrules.render.report import report, why_page
-from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.render.text import consultation_words, why_not_words, why_words
+from magrules.render.text_changes import difference_words
 from tests.engines import needs_durable
 from tests.strategies import VOCABULARY, Thing, contradicting, rulesets, things
 

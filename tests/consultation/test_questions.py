@@ -21,7 +21,7 @@ from magrules.magnesium import Person, advise, load_rules, read_person
 from magrules.magnesium.symptoms import WARNING_GROUPS
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Members
-from tests.consultation.test_consult import PEOPLE
+from tests.consultation.test_consultation import PEOPLE
 from tests.strategies import VOCABULARY, Thing, tiny_rulesets, tiny_things
 
 FACTS = ("yes", "maybe", "level")

@@ -15,7 +15,7 @@ from magrules.cli.options import wrapped
 from magrules.facts import Text
 from magrules.model.ruleset import Ruleset
 from magrules.render.json import to_json
-from magrules.render.words import consultation_words
+from magrules.render.text import consultation_words
 from magrules.testing.case_reader import read_cases
 from magrules.testing.runner import outcomes
 from tests.engines import EACH_ENGINE

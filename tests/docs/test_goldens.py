@@ -6,7 +6,7 @@ import pytest
 
 from magrules.cli.options import wrapped
 from magrules.magnesium import advise, read_person
-from magrules.render.words import consultation_words
+from magrules.render.text import consultation_words
 from tests.magnesium.test_cases import ALL
 from tests.people import PEOPLE
 

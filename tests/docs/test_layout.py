@@ -34,8 +34,8 @@ def modules() -> dict[str, Path]:
 
 LAZY = {
     ("consultation.answer", "render.views"),
-    ("consultation.consult", "consultation.record"),
-    ("consultation.observing", "consultation.consult"),
+    ("consultation.consultation", "consultation.record"),
+    ("consultation.observing", "consultation.consultation"),
 }
 """Imports that wait for the first call, the answers' views and records, or that only type checkers follow."""
 

@@ -8,18 +8,18 @@ import pytest
 from magrules import Consultation, MagrulesError
 from magrules.language.write_facts import facts_text
 from magrules.publish.json_schema import schemas
-from magrules.render.changes import (
+from magrules.render.html import report, why_page
+from magrules.render.json import to_dict, to_json
+from magrules.render.json_answers import why_not_to_dict, why_to_dict
+from magrules.render.text import consultation_words, why_not_words, why_words
+from magrules.render.text_changes import (
     difference_to_dict,
     difference_words,
     would_change_to_dict,
     would_change_words,
 )
-from magrules.render.explained import why_not_to_dict, why_to_dict
-from magrules.render.facts import fact_words, facts_to_dict
-from magrules.render.json import to_dict, to_json
-from magrules.render.questions import questions_to_json, questions_words
-from magrules.render.report import report, why_page
-from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.render.text_facts import fact_words, facts_to_dict
+from magrules.render.text_questions import questions_to_json, questions_words
 from magrules.testing.case_reader import read_cases
 from magrules.testing.runner import outcomes
 

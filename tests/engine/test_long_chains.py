@@ -14,7 +14,7 @@ from magrules import Consultation, advise
 from magrules.analysis.lints import lints
 from magrules.analysis.mutants import mutants
 from magrules.analysis.mutation import is_equivalent
-from magrules.consultation.explain import DEEPEST
+from magrules.consultation.explanation import DEEPEST
 from magrules.consultation.standings import Standing
 from magrules.engine.reference import Reference
 from magrules.model.conditions import AllOf, Comparison, Not
@@ -22,11 +22,11 @@ from magrules.model.rules import Cite, Conclude, Flag, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import TRUE
-from magrules.render.explained import why_not_to_dict, why_to_dict
 from magrules.render.graph import graph_of, mermaid
+from magrules.render.html import report, why_page
 from magrules.render.json import to_json
-from magrules.render.report import report, why_page
-from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.render.json_answers import why_not_to_dict, why_to_dict
+from magrules.render.text import consultation_words, why_not_words, why_words
 from magrules.testing.lazy import LazyConsultation
 from tests.language.test_answers_schema import check
 from tests.strategies import SOURCES, VOCABULARY, Thing, declared_advice, rulesets, text, things

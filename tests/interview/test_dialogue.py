@@ -14,9 +14,9 @@ from magrules import FactsError, MagrulesError, advise
 from magrules.diagnostics.source import visible
 from magrules.errors import Contradiction
 from magrules.interview.answers import read_answer
-from magrules.interview.describing import taken_up
-from magrules.interview.dialogue import Describing, Dialogue, Listing, Picking, begin, change
-from magrules.interview.saved import resume, save, saved_text
+from magrules.interview.records import taken_up
+from magrules.interview.session_file import resume, save, saved_text
+from magrules.interview.state import Describing, Dialogue, Listing, Picking, begin, change
 from magrules.interview.turns import Turn, asking, opened, refusal, reply
 from magrules.magnesium import Person, Product, load_rules, read_person, words
 from magrules.model.fact_types import Boolean, Choice, FactType, FreeNames, Number, NumbersByName, Subset

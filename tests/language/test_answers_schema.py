@@ -10,12 +10,12 @@ from click.testing import CliRunner
 from hypothesis import given
 
 from magrules.cli import main
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.engine.reference import Reference
 from magrules.magnesium import Person, advise
 from magrules.model.ruleset import Ruleset
-from magrules.render.changes import would_change_to_dict
-from magrules.render.explained import why_not_to_dict, why_to_dict
+from magrules.render.json_answers import why_not_to_dict, why_to_dict
+from magrules.render.text_changes import would_change_to_dict
 from tests.paths import ROOT
 from tests.strategies import VOCABULARY, Thing, rulesets, things
 

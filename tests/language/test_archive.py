@@ -9,8 +9,8 @@ import pytest
 
 import magrules
 from magrules.magnesium import Person, advise, shipped_folder
+from magrules.render.html import report
 from magrules.render.json import to_json
-from magrules.render.report import report
 
 PACKAGE = Path(magrules.__file__).parent
 
@@ -33,8 +33,8 @@ sys.path.insert(0, sys.argv[1])
 import magrules
 from magrules.magnesium import Person, advise, shipped_folder
 from magrules.render.json import to_json
-from magrules.render.report import report
-from magrules.render.words import why_words
+from magrules.render.html import report
+from magrules.render.text import why_words
 assert sys.argv[1] in magrules.__file__
 found = advise(Person(egfr=22, medicines=["warfarin"]))
 {}

@@ -32,7 +32,7 @@ from magrules.language.content import MAX_BYTES
 from magrules.language.parse import MAX_DEPTH, MAX_NODES, read_text
 from magrules.magnesium import Person, load_rules, read_person
 from magrules.model.vocabulary import vocabulary_of
-from magrules.render.words import consultation_words
+from magrules.render.text import consultation_words
 from magrules.testing.case_reader import read_cases
 from tests.paths import TESTS
 

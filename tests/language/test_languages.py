@@ -14,7 +14,7 @@ from magrules import MagrulesError, advise
 from magrules.analysis.lints import check
 from magrules.cli import main
 from magrules.errors import RulesetError
-from magrules.interview.dialogue import Dialogue
+from magrules.interview.state import Dialogue
 from magrules.interview.turns import asking, opened, reply
 from magrules.language.load import load_rules
 from magrules.model.localisation import name_of, plural, written
@@ -23,9 +23,9 @@ from magrules.model.values import decimal
 from magrules.model.words import missing, shipped_languages, speaking, table
 from magrules.publish.json_schema import schemas
 from magrules.render.first_screen import first_screen
+from magrules.render.html import report
 from magrules.render.json import to_dict
-from magrules.render.report import report
-from magrules.render.words import consultation_words, why_words
+from magrules.render.text import consultation_words, why_words
 from tests.paths import ROOT
 
 EXAMPLES = ROOT / "examples" / "languages"

@@ -9,13 +9,13 @@ import pytest
 from magrules import magnesium
 from magrules.consultation.questions import spoken_of
 from magrules.facts import Text
-from magrules.interview.dialogue import Dialogue, change
-from magrules.interview.dialogue_words import asking_words
+from magrules.interview.prompts import asking_words
+from magrules.interview.state import Dialogue, change
 from magrules.magnesium import Person, advise, load_rules
 from magrules.magnesium.product import Product
 from magrules.model.vocabulary import vocabulary_of
-from magrules.render.report import report
-from magrules.render.words import consultation_words
+from magrules.render.html import report
+from magrules.render.text import consultation_words
 
 OWN = """ruleset: t
 sources:

@@ -21,7 +21,7 @@ import yaml
 
 from magrules import Consultation, magnesium
 from magrules.magnesium import Person, advise, load_rules, read_person
-from magrules.render.words import consultation_words, shown_questions
+from magrules.render.text import consultation_words, shown_questions
 from tests.engines import EACH_ENGINE
 from tests.forbidden import FORBIDDEN, most_magnesium, told
 from tests.paths import TESTS

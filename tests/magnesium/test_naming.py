@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from magrules import FactsError, Ruleset, RulesetError, advise, read_facts
 from magrules.analysis.diff import ruleset_diff
-from magrules.interview.dialogue import Dialogue, unrecognised
+from magrules.interview.state import Dialogue, unrecognised
 from magrules.magnesium import Person, load_rules, read_person
 from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.model.naming import find, key, plain, without_dose
 from magrules.model.values import Members
-from magrules.render.report import report
-from magrules.render.words import consultation_words
+from magrules.render.html import report
+from magrules.render.text import consultation_words
 from tests.engines import EACH_ENGINE
 from tests.strategies import written_otherwise
 

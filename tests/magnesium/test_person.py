@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from magrules import FactsError, Standing
-from magrules.interview.dialogue import Dialogue, unrecognised
+from magrules.interview.state import Dialogue, unrecognised
 from magrules.magnesium import Labs, Person, Product, Wants, advise, read_person, words
 from magrules.magnesium.catalogue import catalogue, recognised
 from magrules.magnesium.kidney import egfr_ckd_epi_2021

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.consultation.standings import TOLD
 from magrules.magnesium import Person, Product, Wants, advise, read_person, rules
 from magrules.magnesium.symptoms import WARNING_GROUPS
@@ -17,7 +17,7 @@ from magrules.render.answer import answered
 from magrules.render.first_screen import HEIGHT, WIDTH, first_screen
 from magrules.render.json import to_dict, to_json
 from magrules.render.parts import conditions_words, headline_words, line_words
-from magrules.render.words import reservations_words, shown_questions, told_lines
+from magrules.render.text import reservations_words, shown_questions, told_lines
 from tests.magnesium.strategies import anybody, persons
 from tests.magnesium.test_cases import ALL
 

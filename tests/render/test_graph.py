@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules.cli import main
-from magrules.consultation.explain import Explanation, why
+from magrules.consultation.explanation import Explanation, why
 from magrules.consultation.standings import Standing, lines
 from magrules.engine.reference import Reference
 from magrules.errors import MagrulesError

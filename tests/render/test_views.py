@@ -9,11 +9,11 @@ import pytest
 from magrules import MagrulesError
 from magrules.consultation.answer import Answer
 from magrules.magnesium import advise, read_person
-from magrules.render.changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
-from magrules.render.explained import why_not_to_dict, why_to_dict
+from magrules.render.html import report, why_page
 from magrules.render.json import to_dict
-from magrules.render.report import report, why_page
-from magrules.render.words import consultation_words, why_not_words, why_words
+from magrules.render.json_answers import why_not_to_dict, why_to_dict
+from magrules.render.text import consultation_words, why_not_words, why_words
+from magrules.render.text_changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
 from tests.people import PEOPLE
 
 FOUND = advise(read_person(PEOPLE["kidney-failure"]))

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 from attrs import evolve, field, frozen
 
-from magrules.consultation.consult import Consultation, advise
+from magrules.consultation.consultation import Consultation, advise
 from magrules.consultation.questions import Question, worded
 from magrules.consultation.standings import AdviceResult
 from magrules.engine.compiled import Compiled

@@ -29,10 +29,10 @@ from magrules.engine.reference import Reference
 from magrules.facts import Members
 from magrules.magnesium import Labs, Person, Product, Wants, advise, load_rules, read_person
 from magrules.model.ruleset import Ruleset
+from magrules.render.html import report
 from magrules.render.json import to_dict, to_json
-from magrules.render.questions import questions_to_json
-from magrules.render.report import report
-from magrules.render.words import consultation_words, why_words
+from magrules.render.text import consultation_words, why_words
+from magrules.render.text_questions import questions_to_json
 from tests.engines import EACH_ENGINE
 from tests.paths import ROOT
 from tests.strategies import VOCABULARY, Thing, rulesets, things

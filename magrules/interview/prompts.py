@@ -6,8 +6,8 @@ from typing import Any
 from magrules.consultation.phrase import declared_unit, joined, number, said, spoken_unit, value_words
 from magrules.consultation.questions import worded
 from magrules.diagnostics.source import visible
-from magrules.interview.describing import named_by, record_field, record_numbers, record_vocabulary
-from magrules.interview.dialogue import PAGE, Describing, Dialogue, Listing, Picking, page
+from magrules.interview.records import named_by, record_field, record_numbers, record_vocabulary
+from magrules.interview.state import PAGE, Describing, Dialogue, Listing, Picking, page
 from magrules.language.write_facts import plain_facts
 from magrules.model.fact_types import Boolean, Choice, FactType, FreeNames, ListOf, Number, NumbersByName, Subset
 from magrules.model.values import Text

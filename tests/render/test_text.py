@@ -15,7 +15,7 @@ from magrules.model.words import table
 from magrules.render.answer import answered
 from magrules.render.held import held_together, held_words
 from magrules.render.parts import line_words
-from magrules.render.words import (
+from magrules.render.text import (
     SHOWN_QUESTIONS,
     consultation_words,
     shown_questions,

@@ -12,13 +12,13 @@ from hypothesis import given
 from magrules import Consultation, FactsError
 from magrules.cli import main
 from magrules.consultation.candidates import candidates
-from magrules.consultation.changes import MOST_FACTS, TOLD, what_would_change
+from magrules.consultation.counterfactuals import MOST_FACTS, TOLD, what_would_change
 from magrules.consultation.standings import stand
 from magrules.magnesium import Person, Product, advise, load_rules, read_person
 from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import altered
-from magrules.render.changes import difference_to_dict, difference_words, would_change_words
-from tests.consultation.test_consult import PEOPLE
+from magrules.render.text_changes import difference_to_dict, difference_words, would_change_words
+from tests.consultation.test_consultation import PEOPLE
 from tests.consultation.test_questions import FACTS, consulted
 from tests.strategies import Thing, tiny_rulesets, tiny_things
 

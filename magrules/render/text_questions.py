@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from magrules.consultation.consult import Consultation
+from magrules.consultation.consultation import Consultation
 from magrules.consultation.questions import Question
 from magrules.errors import expect
 from magrules.model.rules import Rule

@@ -12,8 +12,8 @@ from magrules import Consultation
 from magrules.cli import main
 from magrules.magnesium import Person, Product, advise, load_rules, read_person
 from magrules.model.words import table
-from magrules.render import report as module
-from magrules.render.report import report
+from magrules.render import html as module
+from magrules.render.html import report
 from tests.people import PEOPLE
 
 VOID = {"meta", "input", "br", "link", "img", "base", "hr"}

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from magrules.errors import FactsError
-from magrules.interview.dialogue import Describing, Dialogue, Listing, answered
+from magrules.interview.state import Describing, Dialogue, Listing, answered
 from magrules.language.write_facts import plain_facts
 from magrules.model.fact_types import FreeText, ListOf, Number
 from magrules.model.values import Value, is_known

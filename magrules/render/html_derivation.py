@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from magrules.consultation.explain import Derivation, Explanation, Step, Telling
+from magrules.consultation.explanation import Derivation, Explanation, Step, Telling
 from magrules.consultation.phrase import leaf_words
 from magrules.engine.inference import Inference
 from magrules.model.conditions import Comparison
@@ -12,7 +12,7 @@ from magrules.model.rules import Source
 from magrules.model.values import is_known
 from magrules.model.words import word
 from magrules.render.parts import origin_words, reason_words
-from magrules.render.words import STATE
+from magrules.render.text import STATE
 
 
 @frozen

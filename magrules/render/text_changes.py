@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
-from magrules.consultation.changes import AdviceChange, Counterfactual, Counterfactuals
-from magrules.consultation.consult import WhatIf
+from magrules.consultation.consultation import WhatIf
+from magrules.consultation.counterfactuals import AdviceChange, Counterfactual, Counterfactuals
 from magrules.consultation.phrase import dose_words, given_words, joined, spoken_name
 from magrules.consultation.standings import AdviceResult
 from magrules.errors import expect

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import field, frozen
 
 from magrules.consultation.answer import Answer
-from magrules.consultation.changes import AdviceChange, Counterfactuals, shifts, what_would_change
 from magrules.consultation.contradictions import Contradicted, contradictions
-from magrules.consultation.explain import Contrast, Explanation, why, why_not
+from magrules.consultation.counterfactuals import AdviceChange, Counterfactuals, shifts, what_would_change
+from magrules.consultation.explanation import Contrast, Explanation, why, why_not
 from magrules.consultation.observing import notify
 from magrules.consultation.questions import Question, questions
 from magrules.consultation.standings import AdviceResult, Standing, lines, lines_held, possible_urgency, stand

@@ -6,12 +6,12 @@
 from typing import Any
 
 from magrules.consultation.contradictions import contradictions
-from magrules.consultation.explain import Contrast, Derivation, Explanation, Failing, Telling, WhyNotRule
+from magrules.consultation.explanation import Contrast, Derivation, Explanation, Failing, Telling, WhyNotRule
 from magrules.errors import expect
 from magrules.render.json import FORMAT, plain_antecedent, plain_cite, plain_contradiction, plain_dose, plain_rule
 
 ROLES = ("withheld", "advised", "unless", "limited")
-"""What rules do to an advice, as :meth:`magrules.consultation.explain.Why.by_role` names it."""
+"""What rules do to an advice, as :meth:`magrules.consultation.explanation.Why.by_role` names it."""
 
 
 def why_to_dict(why: Explanation) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from magrules.consultation import consult
-from magrules.consultation.consult import Consultation
+from magrules.consultation import consultation
+from magrules.consultation.consultation import Consultation
 from magrules.language.read_facts import read_facts
 from magrules.magnesium.person import Person
 from magrules.magnesium.shipped import rules as shipped_rules
@@ -25,4 +25,4 @@ def advise(person: Person, rules: Ruleset | None = None, *, engine: str | None =
 
     Raises what :func:`magrules.advise` does.
     """
-    return consult.advise(person, shipped_rules() if rules is None else rules, engine=engine)
+    return consultation.advise(person, shipped_rules() if rules is None else rules, engine=engine)

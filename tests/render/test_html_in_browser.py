@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from magrules.magnesium import advise
-from magrules.render.report import report
-from tests.render.test_report import CONSULTATIONS, RED, SCRIPT
+from magrules.render.html import report
+from tests.render.test_html import CONSULTATIONS, RED, SCRIPT
 
 pytestmark = pytest.mark.once
 

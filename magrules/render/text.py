@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import evolve
 
-from magrules.consultation.consult import Consultation
-from magrules.consultation.explain import Contrast, Derivation, Explanation, Failing, Telling, WhyNotRule
+from magrules.consultation.consultation import Consultation
+from magrules.consultation.explanation import Contrast, Derivation, Explanation, Failing, Telling, WhyNotRule
 from magrules.consultation.phrase import (
     capital,
     leaf_words,

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from magrules import Standing
 from magrules.cli import main
-from magrules.consultation.explain import Derivation, Failing, WhyNotRule, distance, why, why_not
+from magrules.consultation.explanation import Derivation, Failing, WhyNotRule, distance, why, why_not
 from magrules.consultation.standings import lines
 from magrules.engine.evaluate import Verdict, verdict
 from magrules.engine.inference import Inference

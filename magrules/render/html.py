@@ -13,8 +13,8 @@ from typing import Any
 from attrs import field, frozen
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from magrules.consultation.consult import Consultation
-from magrules.consultation.explain import Explanation
+from magrules.consultation.consultation import Consultation
+from magrules.consultation.explanation import Explanation
 from magrules.consultation.phrase import capital, declared_unit, joined, said, spoken_name, value_words
 from magrules.consultation.standings import AdviceResult
 from magrules.errors import expect
@@ -24,6 +24,7 @@ from magrules.model.vocabulary import as_value, vocabulary_of
 from magrules.model.words import table
 from magrules.render.answer import Answered, answered
 from magrules.render.held import held_together
+from magrules.render.html_derivation import Teller, ToldRule, sources_of
 from magrules.render.parts import (
     amount_words,
     contradictions_words,
@@ -32,8 +33,7 @@ from magrules.render.parts import (
     origin_words,
     text_words,
 )
-from magrules.render.told import Teller, ToldRule, sources_of
-from magrules.render.words import (
+from magrules.render.text import (
     about_words,
     brief_words,
     deciding,

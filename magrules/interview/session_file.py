@@ -13,11 +13,11 @@ from typing import Any
 import attrs
 from attrs import evolve
 
-from magrules.consultation.consult import advise
+from magrules.consultation.consultation import advise
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.source import Location
 from magrules.errors import FactsError
-from magrules.interview.dialogue import Begun, Describing, Dialogue, Listing, Picking, page
+from magrules.interview.state import Begun, Describing, Dialogue, Listing, Picking, page
 from magrules.language.atomic import Changed, replace_unchanged
 from magrules.language.nodes import MappingNode, plain
 from magrules.language.parse import read_text
