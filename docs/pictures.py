@@ -16,7 +16,7 @@ from magrules.facts import Interval
 from magrules.model.operators import compare
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, not_, tally
 from magrules.render.graph import graph_of
-from magrules.render.text import why_words
+from magrules.render.text_explanations import why_words
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent

@@ -1,7 +1,7 @@
 """Every line can say why it is there, and why another is not."""
 
 from magrules.magnesium import advise, read_person
-from magrules.render.text import why_not_words, why_words
+from magrules.render.text_explanations import why_not_words, why_words
 
 person = read_person("examples/people/kidney-failure.yaml")
 consultation = advise(person)

@@ -1,7 +1,8 @@
 """Rules and facts in one YAML file: which bread failed, and why. Nothing in the library knows magnesium."""
 
 from magrules import advise, load_rules
-from magrules.render.text import consultation_words, why_words
+from magrules.render.text import consultation_words
+from magrules.render.text_explanations import why_words
 
 rules = load_rules("examples/rules/bread.yaml")
 loaf = rules.vocabulary.cls(crumb="dense", proofing_hours=0.5, oven=235)

@@ -27,9 +27,10 @@ from magrules.publish.json_schema import schema_text, schemas
 from magrules.render.graph import GRAPHS
 from magrules.render.html import report as page
 from magrules.render.json import as_text, to_json
-from magrules.render.json_answers import why_to_dict
-from magrules.render.text import consultation_words, why_not_words, why_words
-from magrules.render.text_changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
+from magrules.render.json_answers import counterfactuals_to_dict, what_if_to_dict, why_to_dict
+from magrules.render.text import consultation_words
+from magrules.render.text_changes import counterfactuals_words, what_if_words
+from magrules.render.text_explanations import why_not_words, why_words
 from magrules.render.text_questions import questions_words
 from magrules.testing.junit import to_junit
 from magrules.testing.report import outcome_words
@@ -117,11 +118,11 @@ def otherwise(made: Consultation) -> None:
     for line in made.lines[:3]:
         found = taken(lambda line=line: made.what_would_change(line))
         if found:
-            would_change_words(found), as_text(would_change_to_dict(found))
+            counterfactuals_words(found), as_text(counterfactuals_to_dict(found))
     for name in [*made.ruleset.vocabulary.facts][:5]:
         difference = taken(lambda name=name: made.what_if({name: None}))
         if difference:
-            difference_words(difference), as_text(difference_to_dict(difference))
+            what_if_words(difference), as_text(what_if_to_dict(difference))
 
 
 # --- the targets -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from magrules.analysis.constraints import Constraint, standing_clauses
 from magrules.analysis.witness import Witness, WitnessSearch
-from magrules.consultation.standings import TOLD, AdviceResult, Standing, stand
+from magrules.consultation.standings import ADVISED, AdviceResult, Standing, stand
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, FactsError
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
@@ -124,7 +124,7 @@ class BlindSearch:
             return False
         if before.standing is Standing.WITHHELD:
             return after.standing is Standing.GIVEN
-        both_told = before.standing in TOLD and after.standing in TOLD
+        both_told = before.standing in ADVISED and after.standing in ADVISED
         return bool(both_told and before.dose and after.dose and before.dose.high < after.dose.high)
 
     def _by_guard(self, rule: Rule, guard: Comparison, facts: Mapping[str, Any], name: str) -> bool:

@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from attrs import frozen
 
-from magrules.consultation.standings import TOLD, Standing
+from magrules.consultation.standings import ADVISED, Standing
 from magrules.engine.evaluate import Facts, Verdict, truth_of, verdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.rules import Advice, Flag, Grade, Rule, Tally, withholding
@@ -46,7 +46,7 @@ def any_rule(rules: Iterable[Rule]) -> Condition:
 def standing_clauses(ruleset: Ruleset, advice: Advice, standing: Standing) -> tuple[Clause, ...]:
     """The clauses under which an advice has that standing."""
     others = [ruleset.advice[id] for id in advice.accompanies]
-    if not others or standing in TOLD:
+    if not others or standing in ADVISED:
         return _alone(ruleset, advice, standing)
     advised = Constraint(any_rule(ruleset.advisers[advice.id]), TRUE)
     if standing is Standing.NOT_APPLICABLE:

@@ -18,7 +18,7 @@ from magrules.analysis.mutation import rounded_down
 from magrules.analysis.notation import comparison_written, number_written
 from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.analysis.witness import step_of
-from magrules.consultation.standings import TOLD, stand, stand_alone
+from magrules.consultation.standings import ADVISED, stand, stand_alone
 from magrules.diagnostics.source import Location
 from magrules.engine.inference import Inference
 from magrules.errors import Contradiction
@@ -174,7 +174,7 @@ def _accompanied(ruleset: Ruleset, advice: Advice, accompanied: bool) -> Iterato
 
 
 def _told(ruleset: Ruleset, advice: Advice) -> Iterator[Clause]:
-    return (clause for standing in TOLD for clause in standing_clauses(ruleset, advice, standing))
+    return (clause for standing in ADVISED for clause in standing_clauses(ruleset, advice, standing))
 
 
 def _sides(decisive: DecisiveLeaf) -> tuple[float, ...]:
@@ -189,8 +189,8 @@ def _sides(decisive: DecisiveLeaf) -> tuple[float, ...]:
 def shows(inference: Inference, rule: Rule) -> Iterator[Key]:
     """The keys of the obligations of a rule that an inference meets."""
     for advice in _accompanying(inference.ruleset, rule):
-        if stand_alone(inference, advice.id).standing in TOLD:
-            yield advice.id, stand(inference, advice).standing in TOLD
+        if stand_alone(inference, advice.id).standing in ADVISED:
+            yield advice.id, stand(inference, advice).standing in ADVISED
     for decisive, (truth, decided) in zip(decisive_leaves(rule), decides(rule, inference.facts), strict=True):
         if decided:
             yield rule.id, decisive.position, truth, None

@@ -25,7 +25,7 @@ from magrules.analysis.reviews import Review, paired, reviews
 from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.analysis.union import NEW, joined, renamed, renaming
 from magrules.analysis.witness import WitnessSearch
-from magrules.consultation.standings import TOLD, Standing, stand
+from magrules.consultation.standings import ADVISED, Standing, stand
 from magrules.engine.compiled import Compiled
 from magrules.engine.inference import Inference
 from magrules.errors import Contradiction
@@ -85,11 +85,11 @@ class Change:
         warns = kind.safety
         match before.standing, after.standing:
             case Standing.WITHHELD, _:
-                return after.standing in TOLD
+                return after.standing in ADVISED
             case Standing.OPEN, Standing.NOT_APPLICABLE:
                 return warns or self.advice.urgency != NONE
             case ((Standing.OPEN | Standing.NOT_APPLICABLE), _):
-                return after.standing in TOLD and (kind.risk or self.advice.dose is not None)
+                return after.standing in ADVISED and (kind.risk or self.advice.dose is not None)
             case _, (Standing.WITHHELD | Standing.OPEN | Standing.NOT_APPLICABLE):
                 return warns or before.urgency != NONE
             case Standing.GIVEN, Standing.PROVISIONAL if warns:
@@ -211,6 +211,6 @@ def _state(inference: Inference, id: str, names: Mapping[str, str]) -> AdviceSta
         return AdviceState(Standing.NOT_APPLICABLE)
     result = stand(inference, inference.ruleset.advice[id])
     rules = tuple(sorted(names.get(id, id) for id in (*result.rules, *result.withheld_by, *result.unless)))
-    if result.standing not in TOLD:
+    if result.standing not in ADVISED:
         return AdviceState(result.standing, rules=rules)
     return AdviceState(result.standing, result.dose, result.urgency, rules)

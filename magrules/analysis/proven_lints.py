@@ -12,7 +12,7 @@ from magrules.analysis.mcdc import decisive_leaves
 from magrules.analysis.properties import PropertyResult
 from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.analysis.witness import Witness, WitnessSearch
-from magrules.consultation.standings import TOLD, Standing
+from magrules.consultation.standings import ADVISED, Standing
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.errors import Contradiction
@@ -129,7 +129,7 @@ def always_withheld(ruleset: Ruleset) -> Iterator[Diagnostic]:
         if not withholders or any(_rank(ruleset, rule) > highest for rule in withholders):
             continue
         advised = Constraint(any_rule(advisers), TRUE)
-        standing = [clause for standing in TOLD for clause in standing_clauses(ruleset, advice, standing)]
+        standing = [clause for standing in ADVISED for clause in standing_clauses(ruleset, advice, standing)]
         if is_unsatisfiable(ruleset, advised) or not all(is_unsatisfiable(ruleset, *clause) for clause in standing):
             continue
         if witness := WitnessSearch(ruleset).find(advised):

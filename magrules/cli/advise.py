@@ -27,15 +27,17 @@ from magrules.model.words import word
 from magrules.render.first_screen import first_screen
 from magrules.render.graph import GRAPHS
 from magrules.render.json import as_text, to_json
-from magrules.render.json_answers import why_not_to_dict, why_to_dict
-from magrules.render.text import LEVELS, consultation_words, why_not_words, why_words
-from magrules.render.text_changes import (
-    difference_to_dict,
-    difference_words,
-    would_change_to_dict,
-    would_change_words,
+from magrules.render.json_answers import (
+    counterfactuals_to_dict,
+    facts_to_dict,
+    what_if_to_dict,
+    why_not_to_dict,
+    why_to_dict,
 )
-from magrules.render.text_facts import fact_words, facts_to_dict, facts_told
+from magrules.render.text import consultation_words
+from magrules.render.text_changes import counterfactuals_words, what_if_words
+from magrules.render.text_explanations import LEVELS, why_not_words, why_words
+from magrules.render.text_facts import all_facts, fact_words
 
 CONTRADICTED = 3
 """The exit code when rules that hold contradict each other."""
@@ -140,9 +142,9 @@ def what_if_command(
     """
     difference = consultation_of(person, rules, engine).what_if(parse_facts(facts))
     if as_json:
-        echo_json(as_text(difference_to_dict(difference)))
+        echo_json(as_text(what_if_to_dict(difference)))
     else:
-        click.echo(wrapped(difference_words(difference, language)))
+        click.echo(wrapped(what_if_words(difference, language)))
 
 
 @click.command("what-would-change")
@@ -157,9 +159,9 @@ def what_would_change_command(
     consultation = consultation_of(person, rules, engine)
     counterfactuals = consultation.what_would_change(advice)
     if as_json:
-        echo_json(as_text(would_change_to_dict(counterfactuals)))
+        echo_json(as_text(counterfactuals_to_dict(counterfactuals)))
     else:
-        click.echo(wrapped(would_change_words(counterfactuals, language)))
+        click.echo(wrapped(counterfactuals_words(counterfactuals, language)))
 
 
 @click.command("facts")
@@ -175,7 +177,7 @@ def facts_command(name: str | None, rules: tuple[Path, ...], language: str, as_j
     `current_products.form`; `form` alone finds it too.
     """
     ruleset = rulesets_of(rules)
-    spoken, facts = ruleset.language(language), list(facts_told(ruleset.vocabulary))
+    spoken, facts = ruleset.language(language), list(all_facts(ruleset.vocabulary))
     chosen = [fact for fact in facts if name in (None, fact.name) or fact.name.startswith(f"{name}.")]
     chosen = chosen or [fact for fact in facts if fact.name.endswith(f".{name}")]
     if not chosen:

@@ -30,7 +30,8 @@ from magrules.language.atomic import Changed, check_writable
 from magrules.language.content import content_of
 from magrules.model.ruleset import Ruleset
 from magrules.model.words import ENGLISH, table
-from magrules.render.text_questions import questions_to_json, questions_words
+from magrules.render.json_answers import questions_to_json
+from magrules.render.text_questions import questions_words
 
 if TYPE_CHECKING:
     from magrules.cli.terminal import Terminal

@@ -25,7 +25,7 @@ from magrules.language.nodes import plain
 from magrules.language.parse import read_text
 from magrules.language.read_facts import read_facts
 from magrules.model.ruleset import Ruleset
-from magrules.render.wrapping import filled
+from magrules.render.wrapping import wrap
 
 WIDEST = 80
 """The widest line of text, in characters."""
@@ -132,7 +132,7 @@ def parse_facts(given: Iterable[str]) -> dict[str, Any]:
 
 def wrapped(text: str, width: int = 0) -> str:
     """Text wrapped at a width, by default that of the terminal."""
-    return filled(text, width or _width())
+    return wrap(text, width or _width())
 
 
 def _width() -> int:

@@ -1,4 +1,4 @@
-"""What every answer of a consultation can do: print itself, and become text, HTML, plain data or JSON."""
+"""The base of every answer of a consultation: it prints itself, and converts to text, HTML, plain data or JSON."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ class Answer:
         return self.to_text()
 
     def to_text(self, language: str | None = None) -> str:
-        """The words, as the command line prints them."""
+        """The text that the command line prints."""
         from magrules.render.views import text
 
         return text(self, language)
 
     def to_html(self, language: str | None = None) -> str:
-        """A page of its own, which loads nothing from elsewhere."""
+        """A self-contained HTML page."""
         from magrules.render.views import page
 
         return page(self, language)
@@ -34,13 +34,13 @@ class Answer:
         return plain(self, language)
 
     def to_json(self, language: str | None = None) -> str:
-        """JSON text of that; the same facts give the same bytes."""
+        """The plain data as JSON text; the same facts give the same bytes."""
         from magrules.render.views import json_text
 
         return json_text(self, language)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """What a notebook shows: the page, or the words where it shows no HTML."""
+        """The view of a notebook: the page, or the text where it renders no HTML."""
         from magrules.render.views import framed
 
         return {"text/plain": str(self), "text/html": framed(self)}

@@ -1,9 +1,10 @@
-"""The consultation: a person's facts go in, explained advice comes out."""
+"""The consultation: from a person's facts to explained advice."""
 
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property, partial
+from operator import attrgetter
 from time import time_ns
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -11,7 +12,7 @@ from attrs import field, frozen
 
 from magrules.consultation.answer import Answer
 from magrules.consultation.contradictions import Contradicted, contradictions
-from magrules.consultation.counterfactuals import AdviceChange, Counterfactuals, shifts, what_would_change
+from magrules.consultation.counterfactuals import AdviceChange, Counterfactuals, advice_changes, what_would_change
 from magrules.consultation.explanation import Contrast, Explanation, why, why_not
 from magrules.consultation.observing import notify
 from magrules.consultation.questions import Question, questions
@@ -38,14 +39,14 @@ P = TypeVar("P")
 
 
 class UnknownAdvice(MagrulesError):
-    """There is no advice (or rule) of the name asked for."""
+    """There is no advice (or rule) of that name."""
 
 
 @frozen
 class Consultation(Answer, Generic[P]):
-    """What a ruleset advises one person, immutable, with the reason for every line.
+    """The advice of a ruleset for one person, immutable, with the reason for every line.
 
-    ``inference`` is everything inferred; ``engine`` says what inferred it, and is no part of what is compared.
+    ``inference`` holds all conclusions; ``engine`` is the name of the engine, which equality leaves out.
     """
 
     person: P
@@ -53,8 +54,8 @@ class Consultation(Answer, Generic[P]):
     engine: str = field(eq=False)
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{len(self.standing(one))} {one.value}" for one in list(Standing)[:4])
-        names = ", ".join(one.name for one in self.contradictions)
+        counts = ", ".join(f"{len(self.standing(standing))} {standing.value}" for standing in list(Standing)[:4])
+        names = ", ".join(contradiction.name for contradiction in self.contradictions)
         about = f"; rules contradict each other about {names}" if names else ""
         return f"<Consultation {self.ruleset.name} {self.ruleset.version}: {counts}; urgency {self.urgency}{about}>"
 
@@ -65,20 +66,20 @@ class Consultation(Answer, Generic[P]):
 
     @property
     def facts(self) -> Mapping[str, Value]:
-        """What was known of each fact, with every conclusion drawn."""
+        """The value of each fact, and of every conclusion."""
         return self.inference.facts
 
     @property
     def trace(self) -> tuple[Firing, ...]:
-        """Every rule that held, in the order told."""
+        """Every rule that holds, in the order of firing."""
         return self.inference.trace
 
     def standing(self, standing: Standing | str) -> tuple[AdviceResult, ...]:
-        """The advice of that standing, or of the word for it. Raises MagrulesError when there is none such."""
+        """The advice of that standing, or of its value. Raises MagrulesError when there is no such standing."""
         try:
             wanted = Standing(standing)
         except ValueError:
-            raise MagrulesError(_unknown("standing", standing, [one.value for one in Standing])) from None
+            raise MagrulesError(_unknown("standing", standing, [known.value for known in Standing])) from None
         lines = self.lines if wanted in (Standing.OPEN, Standing.NOT_APPLICABLE) else self._lines_held
         return tuple([line for line in lines if line.standing is wanted])
 
@@ -98,7 +99,7 @@ class Consultation(Answer, Generic[P]):
 
     @property
     def provisional(self) -> tuple[AdviceResult, ...]:
-        """Advice that holds unless something unknown is so."""
+        """Advice that holds unless an unknown fact speaks against it."""
         return self.standing(Standing.PROVISIONAL)
 
     @property
@@ -108,48 +109,49 @@ class Consultation(Answer, Generic[P]):
 
     @property
     def open(self) -> tuple[AdviceResult, ...]:
-        """Advice that hangs on facts not known."""
+        """Advice that depends on unknown facts."""
         return self.standing(Standing.OPEN)
 
     @property
     def unrecognised(self) -> tuple[str, ...]:
-        """The names given, in sets of names that rules speak of, that stand for nothing rules know."""
+        """The names in the facts that rules use, that no catalogue recognises."""
         vocabulary = self.ruleset.vocabulary
-        given = {name: vocabulary.getters[name](self.person) or () for name in vocabulary.named}
-        books = {name: partial(find, index=index) for name, index in vocabulary.named.items()}
-        unknown = (recognised(names, books[name])[1] for name, names in given.items())
+        unknown = (
+            recognised(vocabulary.getters[name](self.person) or (), partial(find, index=index))[1]
+            for name, index in vocabulary.named.items()
+        )
         return tuple(sorted(frozenset[str]().union(*unknown)))
 
     @property
     def contradictions(self) -> tuple[Contradicted, ...]:
-        """The conclusions about which rules that hold contradict each other: a mistake in the rules, to be told first.
+        """The conclusions about which rules that hold contradict each other: an error in the rules, shown first.
 
-        What rests on one is not given; what cannot wait is provisional while one of the rules would give it.
+        Advice that rests on one is not given; advice that cannot wait is provisional while one of the rules gives it.
         """
         return contradictions(self.inference)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """What is unknown and can still change the advice, most pressing first."""
+        """The unknown facts that can still change the advice, most pressing first."""
         return questions(self.person, self.inference, self.lines)
 
     @property
     def urgency(self) -> str:
-        """The highest urgency of what is given, of those that the ruleset declares; ``none`` when nothing is urgent."""
+        """The highest urgency of the advice that is given or provisional; ``none`` when nothing is urgent."""
         return self.ruleset.domain.most_urgent(line.urgency for line in (*self.given, *self.provisional))
 
     @property
     def pressing(self) -> bool:
-        """Whether something that is given stands before everything else."""
+        """Whether an advice that is given or provisional comes before everything else."""
         return self.ruleset.domain.pressing(self.urgency)
 
     @property
     def possible_urgency(self) -> str:
-        """The urgency that what is still unknown may bring, at least ``urgency``: no headline may calm below it."""
+        """The urgency that unknown facts may bring, at least ``urgency``: no headline may calm below it."""
         return possible_urgency(self.inference)
 
     def line(self, advice: str | AdviceResult) -> AdviceResult:
-        """The advice of that id (or of that line) as it stands here. Raises UnknownAdvice."""
+        """The line of the advice of that id (or of that line). Raises UnknownAdvice."""
         id = _id(advice)
         for line in self.lines:
             if line.id == id:
@@ -157,12 +159,12 @@ class Consultation(Answer, Generic[P]):
         raise UnknownAdvice(_unknown("advice", id, [line.id for line in self.lines]))
 
     def why(self, advice: str | AdviceResult) -> Explanation:
-        """Why the advice (its id, or a line) stands as it does. Raises UnknownAdvice."""
+        """The explanation of the advice (its id, or a line). Raises UnknownAdvice."""
         return why(self.inference, self.line(advice))
 
-    def why_not(self, asked: str | AdviceResult) -> Contrast:
+    def why_not(self, advice: str | AdviceResult) -> Contrast:
         """Why the advice (or rule) of that id, or a line, is not given. Raises UnknownAdvice."""
-        id = _id(asked)
+        id = _id(advice)
         if isinstance(id, str) and id in self.ruleset.advice:
             return why_not(self.inference, id, self.line(id))
         if isinstance(id, str) and id in self.ruleset.rules:
@@ -170,7 +172,7 @@ class Consultation(Answer, Generic[P]):
         raise UnknownAdvice(_unknown("advice or rule", id, [*self.ruleset.advice, *self.ruleset.rules]))
 
     def what_if(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> "WhatIf":
-        """What other facts would change: ``what_if(oven=180)``, ``what_if({"dough.hours": 12})``.
+        """The effect of other facts: ``what_if(oven=180)``, ``what_if({"dough.hours": 12})``.
 
         Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
         """
@@ -181,20 +183,20 @@ class Consultation(Answer, Generic[P]):
         return WhatIf(self, advise(other, self.ruleset, engine=self.engine))
 
     def what_would_change(self, advice: str | AdviceResult) -> Counterfactuals:
-        """The fewest facts that would give the advice, or remove it when it is told; each replayed through the engine.
+        """The fewest facts that would give the advice, or remove it; each replayed through the engine.
 
         ``advice`` is its id, or a line.
 
         Raises UnknownAdvice, and EngineError when a replay does not give what was proposed.
         """
         line = self.line(advice)
-        found = what_would_change(self.person, self.inference, line)
-        ruleset, drawing = self.ruleset, engine_for(self.ruleset, self.engine)
-        for proposal in found.proposals:
+        counterfactuals = what_would_change(self.person, self.inference, line)
+        ruleset, runner = self.ruleset, engine_for(self.ruleset, self.engine)
+        for proposal in counterfactuals.proposals:
             known = ruleset.vocabulary.values(altered(self.person, proposal.facts))
-            if stand(drawing.infer(ruleset, known), line.advice) != proposal.line:
+            if stand(runner.infer(ruleset, known), line.advice) != proposal.line:
                 raise EngineError(f"`{line.id}` does not come out as proposed when it is replayed")
-        return found
+        return counterfactuals
 
     def record(
         self, language: str | None = None, *, id: "str | UUID | None" = None, time: datetime | None = None
@@ -211,23 +213,31 @@ class Consultation(Answer, Generic[P]):
 
 @frozen
 class WhatIf(Answer):
-    """Two consultations of one ruleset, and every advice that stands otherwise in the second."""
+    """Two consultations of one ruleset, and every advice that differs in the second."""
 
     before: Consultation[Any]
     after: Consultation[Any]
 
     def __repr__(self) -> str:
-        kinds = Counter(shift.kind for shift in self.shifts)
+        kinds = Counter(change.kind for change in self.changes)
         return f"<WhatIf: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items())) or 'none'}>"
 
     @cached_property
-    def shifts(self) -> tuple[AdviceChange, ...]:
-        """What appears, vanishes, changes standing, dose or only its reasons, with the rules responsible."""
-        return shifts(self.before.inference, self.after.inference, self.before.lines, self.after.lines)
+    def changes(self) -> tuple[AdviceChange, ...]:
+        """The advice that appears, vanishes, changes standing, dose or only its reasons, with the rules responsible."""
+        return advice_changes(self.before.inference, self.after.inference, self.before.lines, self.after.lines)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts people give that differ between the two persons."""
+        before, after = self.before.person, self.after.person
+        vocabulary = self.before.ruleset.vocabulary
+        asked = ((name, attrgetter(name)) for name, fact in vocabulary.facts.items() if fact.question)
+        return tuple(name for name, given in asked if given(before) != given(after))
 
 
-def _id(asked: str | AdviceResult) -> str:
-    return asked.id if isinstance(asked, AdviceResult) else asked
+def _id(advice: str | AdviceResult) -> str:
+    return advice.id if isinstance(advice, AdviceResult) else advice
 
 
 def _unknown(what: str, name: object, known: list[str]) -> str:
@@ -243,7 +253,7 @@ def advise(person: P, rules: Ruleset, *, engine: str | None = None) -> Consultat
     as loading the same rules again makes. ``engine`` is ``compiled`` (the default), ``reference``, or
     ``durable_rules`` of the extra `magrules[durable]`; all give the same consultation.
 
-    Rules that contradict each other take no emergency with them: see :attr:`Consultation.contradictions`.
+    Contradicting rules suppress no emergency advice: see :attr:`Consultation.contradictions`.
 
     Raises FactsError when the person is no such instance or a fact cannot be computed, EngineError when the
     engine cannot be trusted, and MagrulesError when there is no engine of that name or it cannot run here.
@@ -252,8 +262,8 @@ def advise(person: P, rules: Ruleset, *, engine: str | None = None) -> Consultat
     swapped = "the person comes first: `advise(person, rules)`" if isinstance(person, Ruleset) else ""
     expect(rules, Ruleset, swapped)
     person = rules.vocabulary.taken(person)
-    drawing = engine_for(rules, engine)
-    inference = drawing.infer(rules, rules.vocabulary.values(person))
-    consultation = Consultation(person, inference, drawing.name)
+    runner = engine_for(rules, engine)
+    inference = runner.infer(rules, rules.vocabulary.values(person))
+    consultation = Consultation(person, inference, runner.name)
     notify(consultation, start, time_ns())
     return consultation

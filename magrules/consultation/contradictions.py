@@ -1,8 +1,8 @@
-"""Contradictions: rules that hold and conclude a flag both true and false, and what stands whichever of them is right.
+"""Contradictions: rules that hold and conclude a flag both true and false.
 
-The flag is disputed, and so is what rests on it: nothing settles that. So what a withholding rule then holds
-back stays held back, and no advice that rests on it is given. Only what cannot wait is told all the same, when it
-would be told if one of the rules were wrong.
+The flag is disputed, and so is every conclusion that rests on it. A withholding rule that rests on it withholds,
+and no advice that rests on it is given. Only advice that cannot wait is provisional, when it
+would be given if one of the rules were wrong.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.values import Disputed
 
 MOST_TRIED = 6
-"""Of so many contradictions every way to settle them is tried; of more, whatever rests on them counts as possible."""
+"""Up to this number of contradictions every resolution is tried; above it, all that rests on them is possible."""
 
 
 @frozen
@@ -42,22 +42,22 @@ def _named(rules: tuple[Rule, ...]) -> str:
 
 
 def contradictions(inference: Inference) -> tuple[Contradicted, ...]:
-    """Every contradiction, in the order in which they are settled."""
+    """Every contradiction, in the order of evaluation."""
     return tuple(Contradicted(name, *_sides(inference, name)) for name in contradicted(inference))
 
 
 def consistent(inference: Inference) -> Inference:
-    """What was drawn, for tools that look only at persons of whom no rules contradict each other.
+    """The inference, for tools that require one without contradictions.
 
     Raises Contradiction otherwise.
     """
-    for one in contradictions(inference):
-        raise Contradiction(str(one))
+    for contradiction in contradictions(inference):
+        raise Contradiction(str(contradiction))
     return inference
 
 
 def contradicted(inference: Inference) -> Iterator[str]:
-    """The flags about which rules contradict each other, not those that only rest on such a one."""
+    """The flags about which rules contradict each other, without those that only rest on such a flag."""
     for name in inference.ruleset.contested:
         if isinstance(inference.facts[name], Disputed) and all(_sides(inference, name)):
             yield name
@@ -67,41 +67,45 @@ def _sides(inference: Inference, name: str) -> tuple[tuple[Rule, ...], tuple[Rul
     """The rules that hold and conclude a flag true, and those that conclude it false."""
     rules = inference.of_truth(inference.ruleset.concluders[name], TRUE)
     yes, no = (
-        tuple(rule for rule in rules if any(one.name == name and one.value is value for one in rule.concludes))
+        tuple(
+            rule
+            for rule in rules
+            if any(conclusion.name == name and conclusion.value is value for conclusion in rule.concludes)
+        )
         for value in (True, False)
     )
     return yes, no
 
 
-def ways(inference: Inference) -> tuple[Inference, ...]:
-    """What is drawn in each way to settle the contradictions; nothing when there are too many of them to try."""
+def resolutions(inference: Inference) -> tuple[Inference, ...]:
+    """The inference of each resolution of the contradictions; empty when there are too many of them."""
     if not inference.resolutions:
         few = sum(1 for _ in contradicted(inference)) <= MOST_TRIED
-        inference.resolutions.append(_settled(inference, MOST_TRIED) if few else ())
+        inference.resolutions.append(_resolved(inference, MOST_TRIED) if few else ())
     return inference.resolutions[0]
 
 
-def _settled(inference: Inference, more: int) -> tuple[Inference, ...]:
-    """A contradiction that comes of settling another is settled too; nothing where there are too many of them."""
+def _resolved(inference: Inference, more: int) -> tuple[Inference, ...]:
+    """Resolve one contradiction after the other, those that follow included; empty where there are too many."""
     name = next(contradicted(inference), None)
     if name is None:
         return (inference,)
-    either = [_settled(revise(inference, {name: value}), more - 1) for value in (True, False)] if more else [()]
+    either = [_resolved(revise(inference, {name: value}), more - 1) for value in (True, False)] if more else [()]
     return tuple(chain.from_iterable(either)) if all(either) else ()
 
 
 def resting_on(inference: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
-    """The contradicted flags that keep rules unsettled, themselves or through what is concluded of them."""
+    """The contradicted flags that keep rules unknown, directly or through conclusions that rest on them."""
     names = set(contradicted(inference))
-    found, seen, left = dict[str, None](), set[str](), list(rules)
+    flags, visited, left = set[str](), set[str](), list(rules)
     while left:
         rule = left.pop()
-        if rule.id in seen or inference.truths[rule.id] is not UNKNOWN:
+        if rule.id in visited or inference.truths[rule.id] is not UNKNOWN:
             continue
-        seen.add(rule.id)
+        visited.add(rule.id)
         for leaf in inference.ruleset.leaves[rule.id]:
             if leaf.fact in names:
-                found[leaf.fact] = None
+                flags.add(leaf.fact)
             elif isinstance(inference.facts[leaf.fact], Disputed):
                 left += inference.ruleset.concluders[leaf.fact]
-    return tuple(name for name in inference.ruleset.contested if name in found)
+    return tuple(name for name in inference.ruleset.contested if name in flags)

@@ -1,33 +1,64 @@
-"""What would change: what other facts do to the advice, and the fewest facts that give or remove a line."""
+"""Counterfactuals: the effect of other facts on the advice, and the fewest facts that give or remove an advice."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 from attrs import define, field, frozen
 
 from magrules.consultation.answer import Answer
 from magrules.consultation.candidates import candidates
+from magrules.consultation.contradictions import contradicted
 from magrules.consultation.phrase import filled
-from magrules.consultation.standings import TOLD, AdviceResult, Standing, stand
-from magrules.consultation.suppose import suppose
+from magrules.consultation.standings import ADVISED, AdviceResult, Standing, stand
 from magrules.engine.evaluate import Verdict, support
+from magrules.engine.incremental import revise
 from magrules.engine.inference import Inference
+from magrules.errors import FactsError
 from magrules.model.conditions import Comparison, Not
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.values import Text, is_known
+from magrules.model.vocabulary import altered
 
 MOST_FACTS = 3
 MOST_TRIED = 300
-"""So many suppositions are tried: a number, not a time, so that the same question has the same answer."""
+"""The number of suppositions to try: a number, not a time, so that the same question has the same answer."""
+
+
+def suppose(person: Any, inference: Inference, facts: Mapping[str, Any]) -> Inference | None:
+    """The inference for the person with these facts instead; None when they are impossible.
+
+    None also when rules would contradict each other that do not now.
+    """
+    try:
+        other = altered(person, facts)
+    except FactsError:
+        return None
+    supposed = revise(inference, inference.ruleset.vocabulary.changes(other, facts))
+    return supposed if set(contradicted(supposed)) <= set(contradicted(inference)) else None
+
+
+def differing(before: Inference, after: Inference, alone: dict[str, AdviceResult]) -> Iterator[str]:
+    """The advice whose standing or dose differs between two inferences of one ruleset.
+
+    ``alone`` is the cache of :func:`magrules.consultation.standings.stand` for the inference before.
+    """
+    ruleset, alone_after = before.ruleset, dict[str, AdviceResult]()
+    changed = compress(after.truths, map(is_not, after.truths.values(), before.truths.values()))
+    for id in sorted(frozenset[str]().union(*(ruleset.bearing[rule] for rule in changed))):
+        was, is_now = stand(before, ruleset.advice[id], alone), stand(after, ruleset.advice[id], alone_after)
+        if (was.standing, was.dose) != (is_now.standing, is_now.dose):
+            yield id
 
 
 @frozen
 class AdviceChange:
-    """One advice before and after some facts changed, and the rules that bear on it and came out otherwise.
+    """One advice before and after some facts changed, and the rules on it whose truth changed.
 
-    ``texts`` is what was told of it and what is: its text with the reasons, filled in.
+    ``texts`` are its texts before and after, with the reasons, filled in.
     """
 
     before: AdviceResult
@@ -43,7 +74,7 @@ class AdviceChange:
     @property
     def kind(self) -> str:
         """``appears``, ``vanishes``, ``standing``, ``dose``, ``reasons`` or ``text`` when nothing else differs."""
-        was, is_now = (line.standing in TOLD for line in (self.before, self.after))
+        was, is_now = (line.standing in ADVISED for line in (self.before, self.after))
         if was is not is_now:
             return "appears" if is_now else "vanishes"
         if self.before.standing is not self.after.standing:
@@ -53,30 +84,33 @@ class AdviceChange:
         return "dose" if self.before.dose != self.after.dose else "reasons"
 
 
-def shifts(
+def advice_changes(
     before: Inference, after: Inference, lines: Iterable[AdviceResult], others: Iterable[AdviceResult]
 ) -> tuple[AdviceChange, ...]:
-    """Every advice that stands or reads otherwise in the second inference, in the order it is told in."""
+    """Every advice whose standing or text differs in the second inference, in the order of the advice."""
     changed = [id for stratum in before.ruleset.strata for id in stratum if after.truths[id] is not before.truths[id]]
     was = {line.id: line for line in lines}
-    made = (
+    changes = (
         AdviceChange(
             was[line.id], line,
             tuple(id for id in changed if line.id in before.ruleset.bearing[id]),
-            (told(before, was[line.id]), told(after, line)),
+            (_text(before, was[line.id]), _text(after, line)),
         )
         for line in others
     )  # fmt: skip
-    return tuple(shift for shift in made if shift.kind != "text" or shift.texts[0] != shift.texts[1])
+    return tuple(change for change in changes if change.kind != "text" or change.texts[0] != change.texts[1])
 
 
-def told(inference: Inference, line: AdviceResult) -> Text:
-    """What is told of an advice: its text and the reasons of its rules, filled in; nothing where it is not."""
+def _text(inference: Inference, line: AdviceResult) -> Text:
+    """The text of an advice and the reasons of its rules, filled in; empty where it is open or does not apply."""
     if line.standing in (Standing.NOT_APPLICABLE, Standing.OPEN):
         return Text(**dict.fromkeys(inference.ruleset.languages, ""))
     ruleset = inference.ruleset
     rules = (ruleset.rules[id] for id in (*line.rules, *line.limited_by, *line.withheld_by, *line.unless))
-    texts = [*([line.advice.text] if line.standing in TOLD else []), *(rule.because for rule in rules if rule.because)]
+    texts = [
+        *([line.advice.text] if line.standing in ADVISED else []),
+        *(rule.because for rule in rules if rule.because),
+    ]
     return Text(**{
         language: " ".join(
             dict.fromkeys(filled(ruleset, text.of(language), inference.facts, language) for text in texts)
@@ -87,7 +121,7 @@ def told(inference: Inference, line: AdviceResult) -> Text:
 
 @frozen
 class Counterfactual:
-    """Facts that, were they so, would give or remove an advice; ``line`` is how it would then stand."""
+    """Other facts that would give or remove an advice; ``line`` is the advice with them."""
 
     facts: Mapping[str, Any] = field(hash=False)
     line: AdviceResult
@@ -95,11 +129,11 @@ class Counterfactual:
 
 @frozen
 class Counterfactuals(Answer):
-    """The smallest sets of fact changes that give an advice which is not told, or remove one that is.
+    """The smallest sets of fact changes that give an advice, or remove it where it is given or provisional.
 
-    Smallest means that no part of the set would do; of each set of facts the change nearest to what
-    is so now is shown. ``complete`` says that every set of up to three facts was looked at, with the
-    values that :func:`magrules.consultation.candidates.candidates` finds worth trying.
+    No part of a smallest set has the same effect; of each set of facts the change nearest to the present
+    values is shown. ``complete`` is true when the search covered every set of up to three facts, with the
+    values of :func:`magrules.consultation.candidates.candidates`.
     """
 
     line: AdviceResult
@@ -109,46 +143,45 @@ class Counterfactuals(Answer):
     ruleset: Ruleset = field(repr=False)
 
     def __repr__(self) -> str:
-        ways = f"{len(self.proposals)} proposal{'' if len(self.proposals) == 1 else 's'}"
+        count = f"{len(self.proposals)} proposal{'' if len(self.proposals) == 1 else 's'}"
         return (
-            f"<Counterfactuals {self.line.id}: {self.line.standing.value}, {ways}{'' if self.complete else ' so far'}>"
+            f"<Counterfactuals {self.line.id}: {self.line.standing.value}, {count}{'' if self.complete else ' so far'}>"
         )
 
     @property
     def removes(self) -> bool:
-        """Whether the advice is told now, so that the proposals remove it."""
-        return self.line.standing in TOLD
+        """Whether the advice is given or provisional now, so that the proposals remove it."""
+        return self.line.standing in ADVISED
 
 
 def what_would_change(person: Any, inference: Inference, line: AdviceResult) -> Counterfactuals:
     """The fewest facts that give or remove the advice, fewest first.
 
-    A fact that cannot come to be otherwise (an age that is known) is
-    never among them.
+    A known fact that never changes (an age) is not among them.
     """
     search = _Search(person, inference, line)
     complete = all(search.sets_of(size) for size in range(1, MOST_FACTS + 1))
-    return Counterfactuals(line, tuple(search.found), complete, person, inference.ruleset)
+    return Counterfactuals(line, tuple(search.proposals), complete, person, inference.ruleset)
 
 
 @define
 class _Search:
-    """Goes from one supposition to the next by the facts on which the standing rests.
+    """Search from one supposition to the next by the facts on which the standing rests.
 
-    While none of these changes the standing stays, so every set that changes it holds one of them.
+    The standing cannot change while none of these changes, so every set that changes it holds one of them.
     """
 
     person: Any
     inference: Inference
     line: AdviceResult
-    found: list[Counterfactual] = field(factory=list)
+    proposals: list[Counterfactual] = field(factory=list)
     sets: list[frozenset[str]] = field(factory=list)
-    seen: set[frozenset[tuple[str, int]]] = field(factory=set)
-    tried: int = 0
+    visited: set[frozenset[tuple[str, int]]] = field(factory=set)
+    trials: int = 0
 
     def sets_of(self, size: int) -> bool:
-        """Look at every set of so many facts; False when there are too many ways to try."""
-        self.seen.clear()
+        """Try every set of so many facts; False when there are too many of them."""
+        self.visited.clear()
         return self._extend({}, frozenset(), self.inference, size)
 
     def _extend(
@@ -158,23 +191,23 @@ class _Search:
             names = frozenset({*facts, name})
             for at, value in enumerate(candidates(inference.ruleset, name, self.inference.facts[name])):
                 key = chosen | {(name, at)}
-                if any(found <= names for found in self.sets):
+                if any(smaller <= names for smaller in self.sets):
                     break
-                if key in self.seen:
+                if key in self.visited:
                     continue
-                self.seen.add(key)
-                self.tried += 1
-                if self.tried > MOST_TRIED:
+                self.visited.add(key)
+                self.trials += 1
+                if self.trials > MOST_TRIED:
                     return False
                 further = {**facts, name: value}
                 after = suppose(self.person, self.inference, further)
                 if after is None:
                     continue
                 line = stand(after, self.line.advice)
-                if (line.standing in TOLD) is not (self.line.standing in TOLD):
+                if (line.standing in ADVISED) is not (self.line.standing in ADVISED):
                     if more == 1:
                         self.sets.append(names)
-                        self.found.append(Counterfactual(further, stand(after, self.line.advice)))
+                        self.proposals.append(Counterfactual(further, line))
                 elif more > 1 and not self._extend(further, key, after, more - 1):
                     return False
         return True
@@ -187,45 +220,47 @@ class _Search:
 
 
 def resting_on(inference: Inference, line: AdviceResult) -> Iterator[str]:
-    """The facts people can give on which it rests whether a line is told: while they stay, so does that."""
+    """The facts people can give on which it rests whether an advice is given: it cannot change while they do not."""
     ruleset = inference.ruleset
     own, advisers = ruleset.withholders[line.id], ruleset.advisers[line.id]
-    rules = tuple(rule for rule in own if rule.id in line.withheld_by[:1])  # whatever else changes, it must let go
+    rules = tuple(
+        rule for rule in own if rule.id in line.withheld_by[:1]
+    )  # it holds the advice back whatever else changes
     if not rules and line.standing in (Standing.OPEN, Standing.NOT_APPLICABLE):
         rules = () if inference.truth_of(advisers) is TRUE else advisers
     if not rules:
-        rules = tuple(rule for id in (line.id, *line.advice.accompanies) for rule in _behind(inference, id))
-    seen, left = set[str](), list[Rule | str](reversed(rules))
+        rules = tuple(rule for id in (line.id, *line.advice.accompanies) for rule in _rules_of(inference, id))
+    visited, left = set[str](), list[Rule | str](reversed(rules))
     while left:
         match left.pop():
             case Rule(id) as rule:
-                if id not in seen:
-                    seen.add(id)
-                    left += reversed([leaf.fact for leaf in _deciding(inference.verdict(rule))])
+                if id not in visited:
+                    visited.add(id)
+                    left += reversed([leaf.fact for leaf in _decisive(inference.verdict(rule))])
             case name if name in ruleset.conclusions:
                 left += reversed(ruleset.concluders[name])
             case name:
                 fact = ruleset.vocabulary.facts[name]
                 if fact.question:
                     yield name
-                left += reversed([one for one in fact.of if one != name])
+                left += reversed([source for source in fact.of if source != name])
 
 
-def _behind(inference: Inference, advice: str) -> tuple[Rule, ...]:
+def _rules_of(inference: Inference, advice: str) -> tuple[Rule, ...]:
     """The rules that give an advice and those that hold it back."""
-    advisers = inference.ruleset.advisers[advice]  # in spite of a contradiction none of them may hold
+    advisers = inference.ruleset.advisers[advice]  # with a contradiction perhaps none of them holds
     return (*(inference.of_truth(advisers, TRUE) or advisers), *inference.ruleset.withholders[advice])
 
 
-def _deciding(seen: Verdict) -> Iterator[Comparison]:
-    """The comparisons that decide a verdict: while their truth stays, so does its own."""
-    match seen.condition:
+def _decisive(verdict: Verdict) -> Iterator[Comparison]:
+    """The comparisons that decide a verdict: it cannot change while their truth does not."""
+    match verdict.condition:
         case Not():
-            yield from _deciding(seen.parts[0])
+            yield from _decisive(verdict.parts[0])
         case Comparison() as leaf:
             yield leaf
-        case _ if seen.truth is UNKNOWN:
-            for part in seen.parts:
-                yield from _deciding(part)
+        case _ if verdict.truth is UNKNOWN:
+            for part in verdict.parts:
+                yield from _decisive(part)
         case _:
-            yield from (one.condition for one in support(seen) if isinstance(one.condition, Comparison))
+            yield from (leaf.condition for leaf in support(verdict) if isinstance(leaf.condition, Comparison))

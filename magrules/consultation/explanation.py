@@ -1,9 +1,9 @@
-"""Explanations: why an advice stands as it does, down to the person's own facts and the sources.
+"""Explanations: the reasons for the standing of an advice, down to the person's own facts and the sources.
 
 The trace is flat; a derivation is read out of it. Each node is a rule with its verdict, and
-below it the comparisons that carry that verdict; a comparison of a conclusion has the rules behind
-that conclusion below it, a comparison of a fact ends there. What several rules rest on is one derivation
-that they share, so that there are never more of them than rules.
+below it the comparisons that carry that verdict; a comparison of a conclusion expands to the rules of
+that conclusion, a comparison of a fact ends there. Rules share the derivations they rest on, so that there
+are never more derivations than rules.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,58 +22,58 @@ from magrules.model.rules import Cite, Rule
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Disputed, Interval
 
-DEEPEST = 12
-"""So many rules are told below each other. What lies deeper is told after them, from the margin on."""
+MAX_DEPTH = 12
+"""The number of rules that are written below each other. A deeper rule follows after them, from the margin on."""
 
 
 @frozen
 class Derivation:
-    """A rule with its truth and the comparisons that carry it, each with what lies behind it."""
+    """A rule with its truth and the comparisons that carry it, each with its expansion."""
 
     rule: Rule
     truth: Truth
     steps: tuple["Step", ...]
 
     def leaves(self) -> Iterator["Step"]:
-        """The steps that end in the person's own facts, in the order told, those of each rule once."""
-        return (one for one in _inside(self) if isinstance(one, Step) and not one.behind)
+        """The steps that end in the person's own facts, in written order, those of each rule once."""
+        return (node for node in _nodes(self) if isinstance(node, Step) and not node.expansion)
 
     def rules(self) -> Iterator[Rule]:
         """Every rule of the derivation once, this one first."""
-        return (one.rule for one in _inside(self) if isinstance(one, Derivation))
+        return (node.rule for node in _nodes(self) if isinstance(node, Derivation))
 
 
 @frozen
 class Step:
-    """One comparison with what was seen, and the rules behind it where it is of a conclusion."""
+    """The verdict on one comparison; of a conclusion also its expansion, the rules that conclude it."""
 
-    seen: Verdict
-    behind: tuple[Derivation, ...] = field(default=(), eq=False, repr=False)
+    verdict: Verdict
+    expansion: tuple[Derivation, ...] = field(default=(), eq=False, repr=False)
 
     @property
     def fact(self) -> str:
         """The fact or conclusion compared."""
-        assert isinstance(self.seen.condition, Comparison)
-        return self.seen.condition.fact
+        assert isinstance(self.verdict.condition, Comparison)
+        return self.verdict.condition.fact
 
 
-def _inside(derivation: Derivation) -> Iterator[Derivation | Step]:
-    """A derivation and everything below it, each rule once, in the order told."""
-    seen, left = set[str](), list[Derivation | Step]([derivation])
+def _nodes(derivation: Derivation) -> Iterator[Derivation | Step]:
+    """A derivation and everything below it, each rule once, in written order."""
+    visited, left = set[str](), list[Derivation | Step]([derivation])
     while left:
         match left.pop():
-            case Derivation(rule, _, steps) as one if rule.id not in seen:
-                seen.add(rule.id)
+            case Derivation(rule, _, steps) as node if rule.id not in visited:
+                visited.add(rule.id)
                 left += reversed(steps)
-                yield one
-            case Step(_, behind) as one:
-                left += reversed(behind)
-                yield one
+                yield node
+            case Step(_, expansion) as node:
+                left += reversed(expansion)
+                yield node
 
 
 @frozen
 class Explanation(Answer):
-    """Why an advice stands as it does: the rules that give, withhold, soften and limit it."""
+    """The reasons for the standing of an advice: the rules that give, withhold, soften and limit it."""
 
     inference: Inference
     line: AdviceResult
@@ -82,45 +82,45 @@ class Explanation(Answer):
     limited: tuple[Derivation, ...]
 
     def __repr__(self) -> str:
-        rules = (one.rule for role in self.by_role().values() for one in role)
-        return f"<Why {self.line.id}: {self.line.standing.value}, by {_named(rules)}>"
+        rules = (derivation.rule for derivations in self.by_role().values() for derivation in derivations)
+        return f"<Explanation {self.line.id}: {self.line.standing.value}, by {_named(rules)}>"
 
     def by_role(self) -> dict[str, tuple[Derivation, ...]]:
-        """The derivations by what their rules do, what decides first: what holds back, gives, softens, limits."""
+        """The derivations by the role of their rules, the decisive role first: withheld, advised, unless, limited."""
         soft = "unless" if self.line.unless else "withheld"
         roles = {"advised": self.advised, soft: self.withheld, "limited": self.limited}
         return {"withheld": self.withheld, **roles} if self.line.standing is Standing.WITHHELD else roles
 
     def rules(self) -> Iterator[Rule]:
-        """Every rule behind the advice, conclusions' rules included."""
+        """Every rule that supports the advice, those of conclusions included."""
         for derivations in self.by_role().values():
             for derivation in derivations:
                 yield from derivation.rules()
 
     @property
     def cites(self) -> tuple[Cite, ...]:
-        """Every source behind it, of the highest rank first, each once."""
-        rules = [one.rule for one in (*self.advised, *self.withheld, *self.limited)]
-        cites = dict.fromkeys(cite for rule in rules for cite in rule.cites)
+        """Every source that its rules cite, of the highest rank first, each once."""
+        derivations = (*self.advised, *self.withheld, *self.limited)
+        cites = dict.fromkeys(cite for derivation in derivations for cite in derivation.rule.cites)
         return tuple(sorted(cites, key=lambda cite: -self.inference.ruleset.sources[cite.source].rank))
 
 
 @frozen
 class Failing:
-    """A comparison that did not come out as its rule needs: what was seen, and how far off it is.
+    """A comparison that does not have the truth its rule needs: its verdict, and how far off it is.
 
-    ``distance`` is for numbers known to miss the bound: how much they would have to change.
+    ``distance`` is for numbers that miss the bound: how much they would have to change.
     """
 
-    seen: Verdict
+    verdict: Verdict
     wanted: bool
     distance: float | None = None
-    behind: tuple["WhyNotRule", ...] = field(default=(), eq=False, repr=False)
+    expansion: tuple["WhyNotRule", ...] = field(default=(), eq=False, repr=False)
 
 
 @frozen
 class WhyNotRule:
-    """Why a rule does not hold, or why it does where it should not: its truth, and every comparison in the way."""
+    """Why a rule does not hold, or why it does where it should not: its truth, and every comparison that fails."""
 
     rule: Rule
     truth: Truth
@@ -143,37 +143,37 @@ class Contrast(Answer):
 
     def __repr__(self) -> str:
         standing = f"{self.line.standing.value}, " if self.line else ""
-        rules = [*(one.rule for one in self.rules), *(one.rule for one in self.held)]
+        rules = [*(failing.rule for failing in self.rules), *(derivation.rule for derivation in self.held)]
         return f"<Contrast {self.asked}: {standing}{_named(rules)}>"
 
 
-Told = TypeVar("Told", Derivation, WhyNotRule)
+Node = TypeVar("Node", Derivation, WhyNotRule)
 
 
 @define
-class Telling(Generic[Told]):
-    """Which rules of some explanations are told already, and which are put off because they lie too deep."""
+class Layout(Generic[Node]):
+    """The rules of some explanations that are written already, and those deferred because they lie too deep."""
 
-    told: set[str] = field(factory=set)
-    later: dict[str, Told] = field(factory=dict)
+    written: set[str] = field(factory=set)
+    deferred: dict[str, Node] = field(factory=dict)
 
-    def elsewhere(self, one: Told, depth: int) -> str:
-        """Where a rule is told if not here, ``told_above`` or ``told_below``; empty when this is its place."""
-        if one.rule.id in self.told:
+    def elsewhere(self, node: Node, depth: int) -> str:
+        """Where a rule is written if not here, ``told_above`` or ``told_below``; empty when this is its place."""
+        if node.rule.id in self.written:
             return "told_above"
-        if depth >= DEEPEST:
-            self.later.setdefault(one.rule.id, one)
+        if depth >= MAX_DEPTH:
+            self.deferred.setdefault(node.rule.id, node)
             return "told_below"
-        self.told.add(one.rule.id)
+        self.written.add(node.rule.id)
         return ""
 
-    def rest(self) -> Iterator[Told]:
-        """What was put off and is not told yet, as long as there is any."""
-        while self.later:
-            id = next(iter(self.later))
-            one = self.later.pop(id)
-            if id not in self.told:
-                yield one
+    def rest(self) -> Iterator[Node]:
+        """The deferred rules that are not written yet, as long as there are any."""
+        while self.deferred:
+            id = next(iter(self.deferred))
+            node = self.deferred.pop(id)
+            if id not in self.written:
+                yield node
 
 
 def _named(rules: Iterable[Rule]) -> str:
@@ -181,56 +181,57 @@ def _named(rules: Iterable[Rule]) -> str:
 
 
 def why(inference: Inference, line: AdviceResult) -> Explanation:
-    """Why the line stands as it does."""
-    made: dict[str, Derivation] = {}
+    """The explanation of the line's standing."""
+    cache: dict[str, Derivation] = {}
 
     def derivations(ids: Iterable[str]) -> tuple[Derivation, ...]:
-        return tuple(derivation(inference, inference.ruleset.rules[id], made) for id in ids)
+        return tuple(derivation(inference, inference.ruleset.rules[id], cache) for id in ids)
 
     held = derivations((*line.withheld_by, *line.unless))
     return Explanation(inference, line, derivations(line.rules), held, derivations(line.limited_by))
 
 
-def derivation(inference: Inference, rule: Rule, made: dict[str, Derivation]) -> Derivation:
-    """How the verdict on a rule came about, down to facts; ``made`` are those of the same inference made before."""
-    behind: dict[str, list[tuple[Verdict, tuple[Rule, ...]]]] = {}
+def derivation(inference: Inference, rule: Rule, cache: dict[str, Derivation]) -> Derivation:
+    """The derivation of a rule's verdict, down to facts; ``cache`` has those of the same inference built before."""
+    leaves: dict[str, list[tuple[Verdict, tuple[Rule, ...]]]] = {}
     left = [rule]
     while left:
-        one = left[-1]
-        if one.id not in behind:
-            behind[one.id] = [(seen, _behind(inference, seen)) for seen in support(inference.verdict(one))]
-        missing = [inner for _, rules in behind[one.id] for inner in rules if inner.id not in made]
+        current = left[-1]
+        if current.id not in leaves:
+            verdicts = support(inference.verdict(current))
+            leaves[current.id] = [(verdict, _expansion(inference, verdict)) for verdict in verdicts]
+        missing = [inner for _, rules in leaves[current.id] for inner in rules if inner.id not in cache]
         if not missing:
-            steps = (Step(seen, tuple(made[inner.id] for inner in rules)) for seen, rules in behind[one.id])
-            made.setdefault(one.id, Derivation(one, inference.truths[one.id], tuple(steps)))
+            steps = (Step(verdict, tuple(cache[inner.id] for inner in rules)) for verdict, rules in leaves[current.id])
+            cache.setdefault(current.id, Derivation(current, inference.truths[current.id], tuple(steps)))
             left.pop()
         left += reversed(missing)
-    return made[rule.id]
+    return cache[rule.id]
 
 
-def _behind(inference: Inference, seen: Verdict) -> tuple[Rule, ...]:
-    """The rules behind the value of a conclusion: those that make the comparison come out as it does.
+def _expansion(inference: Inference, verdict: Verdict) -> tuple[Rule, ...]:
+    """The rules that make a comparison of a conclusion come out as it does.
 
-    Of a flag those that hold, or else those that might or do not; of a number also those that do not where it has to be
-    low; of what is disputed those that hold and those that might.
+    For a flag those that hold, or else those that may, or else those that do not; for a number also those that do not
+    hold where it has to be low; for a disputed flag those that hold and those that may.
     """
-    assert isinstance(seen.condition, Comparison)
-    concluders = inference.ruleset.concluders.get(seen.condition.fact, ())
-    if isinstance(seen.value, Disputed):
+    assert isinstance(verdict.condition, Comparison)
+    concluders = inference.ruleset.concluders.get(verdict.condition.fact, ())
+    if isinstance(verdict.value, Disputed):
         return tuple(rule for rule in concluders if inference.truths[rule.id] is not FALSE)
-    if isinstance(seen.value, Interval) and seen.truth is not UNKNOWN:
-        if seen.condition.operator in ("equals", "known"):
+    if isinstance(verdict.value, Interval) and verdict.truth is not UNKNOWN:
+        if verdict.condition.operator in ("equals", "known"):
             return tuple(rule for rule in concluders if inference.truths[rule.id] is not UNKNOWN)
-        low = (seen.condition.operator in ("below", "at_most")) is (seen.truth is TRUE)
+        low = (verdict.condition.operator in ("below", "at_most")) is (verdict.truth is TRUE)
         return inference.of_truth(concluders, FALSE if low else TRUE)
-    for wanted in (UNKNOWN,) if seen.truth is UNKNOWN else (TRUE, UNKNOWN, FALSE):
-        if found := inference.of_truth(concluders, wanted):
-            return found
+    for truth in (UNKNOWN,) if verdict.truth is UNKNOWN else (TRUE, UNKNOWN, FALSE):
+        if rules := inference.of_truth(concluders, truth):
+            return rules
     return ()
 
 
 def why_not(inference: Inference, asked: str, line: AdviceResult | None) -> Contrast:
-    """Why the advice ``line`` (or the rule ``asked``) is not given."""
+    """Why the advice of ``line`` is not given, or the rule of the id ``asked`` does not hold."""
     if line is None:
         return Contrast(inference, asked, None, (_failing_rule(inference, inference.ruleset.rules[asked], True),))
     advisers = inference.ruleset.advisers
@@ -243,44 +244,46 @@ def why_not(inference: Inference, asked: str, line: AdviceResult | None) -> Cont
 
 def _failing_rule(inference: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
     """Every comparison that keeps a rule from holding or, where it is ``wanted`` not to hold, that lets it hold."""
-    made: dict[tuple[str, bool], WhyNotRule] = {}
-    behind: dict[tuple[str, bool], list[tuple[Verdict, bool, list[tuple[Rule, bool]]]]] = {}
+    cache: dict[tuple[str, bool], WhyNotRule] = {}
+    leaves: dict[tuple[str, bool], list[tuple[Verdict, bool, list[tuple[Rule, bool]]]]] = {}
     left = [(rule, wanted)]
     while left:
-        one, holds = left[-1]
-        key = one.id, holds
-        if key not in behind:
-            unmet = _unmet(inference.verdict(one), holds)
-            behind[key] = [(leaf, needed, list(_in_the_way(inference, leaf, needed))) for leaf, needed in unmet]
-        missing = [(inner, way) for *_, rules in behind[key] for inner, way in rules if (inner.id, way) not in made]
+        current, holds = left[-1]
+        key = current.id, holds
+        if key not in leaves:
+            unmet = _unmet(inference.verdict(current), holds)
+            leaves[key] = [(leaf, needed, list(_blocking(inference, leaf, needed))) for leaf, needed in unmet]
+        missing = [
+            (inner, needed) for *_, rules in leaves[key] for inner, needed in rules if (inner.id, needed) not in cache
+        ]
         if not missing:
             failing = (
-                Failing(leaf, needed, distance(leaf), tuple(made[inner.id, way] for inner, way in rules))
-                for leaf, needed, rules in behind[key]
+                Failing(leaf, needed, distance(leaf), tuple(cache[inner.id, truth] for inner, truth in rules))
+                for leaf, needed, rules in leaves[key]
             )
-            made.setdefault(key, WhyNotRule(one, inference.truths[one.id], tuple(failing)))
+            cache.setdefault(key, WhyNotRule(current, inference.truths[current.id], tuple(failing)))
             left.pop()
         left += reversed(missing)
-    return made[rule.id, wanted]
+    return cache[rule.id, wanted]
 
 
-def _unmet(seen: Verdict, wanted: bool) -> Iterator[tuple[Verdict, bool]]:
-    """The leaves that are not as they would have to be, each with the truth it would need."""
-    if seen.truth is (TRUE if wanted else FALSE):
+def _unmet(verdict: Verdict, wanted: bool) -> Iterator[tuple[Verdict, bool]]:
+    """The leaves that do not have the truth they need, each with that truth."""
+    if verdict.truth is (TRUE if wanted else FALSE):
         return
-    if isinstance(seen.condition, Comparison):
-        yield seen, wanted
-    for part in seen.parts:
-        yield from _unmet(part, wanted is not isinstance(seen.condition, Not))
+    if isinstance(verdict.condition, Comparison):
+        yield verdict, wanted
+    for part in verdict.parts:
+        yield from _unmet(part, wanted is not isinstance(verdict.condition, Not))
 
 
-def _in_the_way(inference: Inference, seen: Verdict, wanted: bool) -> Iterator[tuple[Rule, bool]]:
-    """The rules behind a conclusion that are not as the comparison needs them, each with whether it has to hold.
+def _blocking(inference: Inference, verdict: Verdict, wanted: bool) -> Iterator[tuple[Rule, bool]]:
+    """The rules of a conclusion that do not have the truth the comparison needs, each with whether it has to hold.
 
     A flag that is to be true, a tally or grade that is to be higher needs rules to hold, and none that denies
     the flag; one that is to be false or lower needs those rules not to hold.
     """
-    leaf = seen.condition
+    leaf = verdict.condition
     assert isinstance(leaf, Comparison)
     match leaf.operator:
         case "is":
@@ -290,7 +293,7 @@ def _in_the_way(inference: Inference, seen: Verdict, wanted: bool) -> Iterator[t
         case _:
             more = wanted
     for rule in inference.ruleset.concluders.get(leaf.fact, ()):
-        denies = any(one.name == leaf.fact and one.value is False for one in rule.concludes)
+        denies = any(conclusion.name == leaf.fact and conclusion.value is False for conclusion in rule.concludes)
         holds = more and not denies
         if (more or not denies) and inference.truths[rule.id] is not (TRUE if holds else FALSE):
             yield rule, holds

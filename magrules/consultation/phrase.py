@@ -19,7 +19,7 @@ from magrules.model.words import table, word
 
 
 def number(value: float, language: str) -> str:
-    """A number as it is written in that language: all of it, so that none looks like another."""
+    """A number as it is written in that language, with all its digits."""
     return written(decimal(value), language)
 
 
@@ -37,19 +37,19 @@ def capital(text: str) -> str:
 
 
 def spoken_name(ruleset: Ruleset, name: str, language: str) -> str:
-    """What a fact or conclusion is called."""
+    """The phrase of a fact or conclusion."""
     known = ruleset.conclusions.get(name) or ruleset.vocabulary.facts[name]
     return known.phrase.of(language)
 
 
 def unit_of(ruleset: Ruleset, name: str) -> str:
-    """The unit of a fact as declared; empty for what has none."""
+    """The declared unit of a fact; empty without one."""
     fact = ruleset.vocabulary.facts.get(name)
     return declared_unit(fact) if fact else ""
 
 
 def declared_unit(fact: Fact) -> str:
-    """The unit of a fact as declared; empty for what has none."""
+    """The declared unit of a fact; empty without one."""
     return fact.type.unit if isinstance(fact.type, Number) else ""
 
 
@@ -89,40 +89,40 @@ def value_words(ruleset: Ruleset, name: str, value: Value, language: str) -> str
             return word(language, "value", "unknown")
         low, high = levels[int(value.low)], levels[int(value.high)]
         return low if value.exact else word(language, "value", "range").format(low=low, high=high)
-    return said(value, labels, unit_of(ruleset, name), language)
+    return labelled_value(value, labels, unit_of(ruleset, name), language)
 
 
-def said(value: Value, labels: Mapping[str, str], unit: str, language: str) -> str:
+def labelled_value(value: Value, labels: Mapping[str, str], unit: str, language: str) -> str:
     """A value in words, with the labels of its options and the unit of its number."""
-    say = table(language)["value"]
+    words = table(language)["value"]
     match value:
         case None:
-            return str(say["unknown"])
+            return str(words["unknown"])
         case Disputed():
             return word(language, "contradiction", "value")
         case bool():
-            return str(say["yes" if value else "no"])
+            return str(words["yes" if value else "no"])
         case str():
             return labels.get(value, visible(value))
         case Members(present, complete, absent):
-            seen = joined(sorted(labels.get(one, visible(one)) for one in present), language)
+            names = joined(sorted(labels.get(member, visible(member)) for member in present), language)
             if complete:
-                return seen or str(say["none"])
+                return names or str(words["none"])
             asked = "_asked" if absent else ""
-            return str(say[f"some{asked}"]).format(seen=seen) if seen else str(say[f"some_none{asked}"])
+            return str(words[f"some{asked}"]).format(seen=names) if names else str(words[f"some_none{asked}"])
         case Interval(low, high) if low == high:
             return measured(low, unit, language)
         case Interval(low, high):
             form = "from" if high == inf else "up_to" if low == -inf else "range"
-            told = str(say[form]).format(low=number(low, language), high=number(high, language))
-            return f"{told} {spoken_unit(unit, language, low if high == inf else high)}".rstrip()
+            bounds = str(words[form]).format(low=number(low, language), high=number(high, language))
+            return f"{bounds} {spoken_unit(unit, language, low if high == inf else high)}".rstrip()
 
 
 def given_words(ruleset: Ruleset, name: str, given: Any, language: str) -> str:
-    """A value as people give it in words; of records what is known of each."""
+    """A given value in words; of records the known facts of each."""
     match ruleset.vocabulary.facts[name].type, given:
         case ListOf(cls), tuple() if given:
-            return "; ".join(_record_words(vocabulary_of(cls), one, language) for one in given)
+            return "; ".join(_record_words(vocabulary_of(cls), record, language) for record in given)
         case ListOf(), tuple():
             return word(language, "value", "none")
         case _:
@@ -130,7 +130,7 @@ def given_words(ruleset: Ruleset, name: str, given: Any, language: str) -> str:
 
 
 def _record_words(vocabulary: Vocabulary, record: Any, language: str) -> str:
-    """What is known of one record: ``flour: rye, share: 30 %``."""
+    """The known facts of one record: ``flour: rye, share: 30 %``."""
     parts = []
     for fact in vocabulary.facts.values():
         given = vocabulary.getters[fact.name](record)
@@ -146,7 +146,7 @@ def _record_words(vocabulary: Vocabulary, record: Any, language: str) -> str:
 
 
 def bound_words(ruleset: Ruleset, leaf: Comparison, language: str) -> str:
-    """What a comparison compares with, in words."""
+    """The operand of a comparison in words."""
     labels = labels_of(ruleset, leaf.fact, language)
     match leaf.operator, leaf.operand:
         case "is", bool(wanted):
@@ -156,40 +156,40 @@ def bound_words(ruleset: Ruleset, leaf: Comparison, language: str) -> str:
         case "empty", bool(wanted):
             return word(language, "value", "none" if wanted else "any")
         case _, frozenset() as options:
-            return joined(sorted(labels.get(one, one) for one in options), language, "or")
+            return joined(sorted(labels.get(option, option) for option in options), language, "or")
         case _, level if isinstance(ruleset.conclusions.get(leaf.fact), Grade):
             return list(labels.values())[int(level) - 1]
         case _, bound:
             return measured(bound, unit_of(ruleset, leaf.fact), language)
 
 
-def leaf_words(ruleset: Ruleset, seen: Verdict, language: str) -> str:
-    """A comparison as it came out: what the fact is, and how that stands to what was wanted.
+def leaf_words(ruleset: Ruleset, verdict: Verdict, language: str) -> str:
+    """The verdict on a comparison: the value of its fact, and the relation of that to the operand.
 
     ``heat of the oven: 170 °C, below 180 °C``
     """
-    leaf = seen.condition
+    leaf = verdict.condition
     assert isinstance(leaf, Comparison)
     name = spoken_name(ruleset, leaf.fact, language)
-    value = value_words(ruleset, leaf.fact, _matched(leaf, seen), language)
-    if seen.truth not in (TRUE, FALSE):
+    value = value_words(ruleset, leaf.fact, _matched(leaf, verdict), language)
+    if verdict.truth not in (TRUE, FALSE):
         return f"{name}: {value}"
-    form = table(language)["operator"][leaf.operator][0 if seen.truth is TRUE else 1]
+    form = table(language)["operator"][leaf.operator][0 if verdict.truth is TRUE else 1]
     relation = form.format(bound=bound_words(ruleset, leaf, language))
     if leaf.operator == "known":
-        return f"{name}: {word(language, 'value', 'known') if leaf.operand is (seen.truth is TRUE) else value}"
+        return f"{name}: {word(language, 'value', 'known') if leaf.operand is (verdict.truth is TRUE) else value}"
     return f"{name}: {value}, {relation}" if relation else f"{name}: {value}"
 
 
-def _matched(leaf: Comparison, seen: Verdict) -> Value:
-    """What to show of what was seen: of a set that includes something, only that."""
-    if leaf.operator == "includes" and seen.truth is TRUE and isinstance(seen.value, Members):
-        return Members(seen.value.present & leaf.operand)
-    return seen.value
+def _matched(leaf: Comparison, verdict: Verdict) -> Value:
+    """The value to show: of a set that includes the members compared, only those."""
+    if leaf.operator == "includes" and verdict.truth is TRUE and isinstance(verdict.value, Members):
+        return Members(verdict.value.present & leaf.operand)
+    return verdict.value
 
 
 def wanted_words(ruleset: Ruleset, leaf: Comparison, language: str, truth: bool = True) -> str:
-    """What would have to be seen for a comparison to hold (or not to)."""
+    """The value that a comparison needs to hold (or not to)."""
     form = table(language)["operator"][leaf.operator][2 if truth else 1] or "{bound}"
     bound = form.format(bound=bound_words(ruleset, leaf, language))
     name = spoken_name(ruleset, leaf.fact, language)
@@ -199,7 +199,7 @@ def wanted_words(ruleset: Ruleset, leaf: Comparison, language: str, truth: bool 
 
 
 def condition_words(ruleset: Ruleset, condition: Condition, language: str) -> str:
-    """A condition in words: what would have to be so."""
+    """A condition in words."""
     match condition:
         case Comparison():
             return wanted_words(ruleset, condition, language)
@@ -225,31 +225,31 @@ def filled(ruleset: Ruleset, text: str, facts: Mapping[str, Value], language: st
     def shown(name: str) -> str:
         value = facts[name]
         if isinstance(ruleset.conclusions.get(name), Tally) and isinstance(value, Interval) and value.low < value.high:
-            value = Interval(value.low, inf)  # what is sure: "at least 3" says more than "3 to 9"
+            value = Interval(value.low, inf)  # the sure bound: "at least 3" says more than "3 to 9"
         if isinstance(value, Members) and value.present:
-            value = Members(value.present)  # what is sure, here too
+            value = Members(value.present)  # the sure members
         is_flag = isinstance(ruleset.conclusions.get(name), Flag) or isinstance(value, bool)
         return spoken_name(ruleset, name, language) if is_flag else value_words(ruleset, name, value, language)
 
-    return re.sub(r"\{([a-z0-9_.]+)\}", lambda found: shown(found[1]), text)
+    return re.sub(r"\{([a-z0-9_.]+)\}", lambda match: shown(match[1]), text)
 
 
 def dose_words(ruleset: Ruleset, dose: Dose, substance: str, language: str) -> str:
     """A dose in words: ``200 to 250 mg elemental iron a day, in 2 portions``."""
-    say = table(language)["dose"]
+    words = table(language)["dose"]
     amount = dose_amount(dose, language)
     named = table(language)["substance"].get(substance, substance)
-    basis = say["basis_elemental" if dose.basis == "elemental" else "basis_other"].format(substance=named)
+    basis = words["basis_elemental" if dose.basis == "elemental" else "basis_other"].format(substance=named)
     per = ruleset.domain.periods[dose.per].text.of(language)
-    line = " ".join(str(say["line"]).format(amount=amount, basis=basis, per=per).split())
+    line = " ".join(str(words["line"]).format(amount=amount, basis=basis, per=per).split())
     if dose.portions and dose.portions > 1:
-        line += f", {say['portions'].format(portions=dose.portions)}"
+        line += f", {words['portions'].format(portions=dose.portions)}"
     return line
 
 
 def dose_amount(dose: Dose, language: str) -> str:
     """How much a dose is, without of what and how often: ``200 to 250 mg``."""
     form = "exactly" if dose.low == dose.high else "up_to" if dose.low == 0 else "range"
-    say = table(language)["dose"][form]
+    words = table(language)["dose"][form]
     unit = spoken_unit(dose.unit, language, dose.high)
-    return str(say.format(low=number(dose.low, language), high=number(dose.high, language), unit=unit))
+    return str(words.format(low=number(dose.low, language), high=number(dose.high, language), unit=unit))

@@ -1,4 +1,4 @@
-"""Questions: what is unknown and can still change the advice is asked, with what hangs on the answer."""
+"""Questions: the unknown facts that can still change the advice, with the advice that depends on the answer."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations, product
@@ -8,8 +8,8 @@ from attrs import frozen
 
 from magrules.consultation import standings
 from magrules.consultation.candidates import candidates
+from magrules.consultation.counterfactuals import differing, suppose
 from magrules.consultation.standings import AdviceResult, Standing
-from magrules.consultation.suppose import differing, suppose
 from magrules.engine.incremental import lasting
 from magrules.engine.inference import Inference
 from magrules.model.domain import NONE
@@ -21,19 +21,19 @@ from magrules.model.vocabulary import Fact
 from magrules.model.words import table
 
 ASKING_FOR, ONESELF = "asking_for", "self"
-"""The fact that tells whom it is asked for, and what it is when that is oneself."""
+"""The fact that names the subject of the consultation, and its value when that is the user."""
 MOST_TRIED = 40
-"""So many ways in which things may turn out are tried before a question counts as one that matters, unproven."""
+"""The number of suppositions to try before a question counts as one that matters, unproven."""
 MOST_LOOKED_AT = 1_500_000
-"""So many comparisons are looked at for all questions together; where many hang on many facts, fewer ways are tried."""
+"""The number of comparisons to evaluate for all questions together; it lowers the number of suppositions for each."""
 
 
 @frozen
 class Question:
     """One question to the person: its id, the fact it asks for, and the advice it would settle.
 
-    ``fact`` is empty when a rule asks for something that is no fact. ``asked_by`` are the rules that
-    ask outright, ``waiting`` those that cannot be settled without the answer.
+    ``fact`` is empty when the question asks for no fact. ``asked_by`` are the rules that
+    ask outright, ``waiting`` those that are unknown without the answer.
     """
 
     id: str
@@ -52,11 +52,11 @@ def questions(
 ) -> tuple[Question, ...]:
     """Every question worth asking, most pressing first; with ``only``, those of these facts and questions.
 
-    Asked is what rules ask outright, and every fact that, once learnt, can change the standing or
-    the dose of some advice, whatever else is learnt. First comes what the rules of the highest salience ask. Then
-    what rules ask outright that hold advice back, what else holds advice back, what other rules ask, makes advice
-    provisional or leaves it open, and what only matters once it happens to be known; among these by the urgency of
-    the advice that hangs on the answer or stands beside the question, then by how much hangs on it.
+    These are the questions that rules ask outright, and every fact that can change the standing or
+    the dose of some advice. The questions of the rules of the highest salience come first. Then come
+    those of rules that hold advice back, other facts that hold advice back, questions of other rules and facts
+    that make advice provisional or leave it open, and facts that matter only together with others; among these by the
+    urgency of the advice that depends on the answer or that the asking rule gives, then by the number of such advice.
     """
     ahead, alone = lasting(inference), dict[str, AdviceResult]()
     needs_ahead = {line.id: line.needs for line in standings.lines(ahead)}
@@ -73,20 +73,20 @@ def questions(
             if asks in settles or not is_known(inference.facts.get(asks)):
                 for name in _in_parts(inference, asks, settles):
                     asked_by.setdefault(name, []).append(id)
-    told_by: dict[str, list[AdviceResult]] = {}
+    given_by: dict[str, list[AdviceResult]] = {}
     for line in lines:
         for rule in line.rules:
-            told_by.setdefault(rule, []).append(line)
+            given_by.setdefault(rule, []).append(line)
 
     def pressing(name: str) -> tuple[int, int, int, int]:
-        hanging, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
+        dependent, asking = [line for line in settles.get(name, ()) if name in line.needs], asked_by.get(name, [])
         salience = max([inference.ruleset.rules[rule].salience for rule in asking] + [0] * (name in settles))
-        held = any(line.standing is Standing.WITHHELD for line in hanging)
-        near = [*hanging, *(line for rule in asking for line in told_by.get(rule, ()))]
+        held = any(line.standing is Standing.WITHHELD for line in dependent)
+        near = [*dependent, *(line for rule in asking for line in given_by.get(rule, ()))]
         urgencies = [line.urgency for line in near] + [inference.ruleset.rules[rule].urgency or NONE for rule in asking]
         urgency = max(map(inference.ruleset.domain.rank.__getitem__, urgencies), default=0)
         first = any(inference.ruleset.rules[rule].withholds for rule in asking)
-        return (-salience, 0 if first else 1 if held else 2 if asking or hanging else 3, -urgency, -len(hanging))
+        return (-salience, 0 if first else 1 if held else 2 if asking or dependent else 3, -urgency, -len(dependent))
 
     names = dict.fromkeys([*settles, *asked_by])
     each = MOST_LOOKED_AT // max(len(names), 1)
@@ -97,13 +97,15 @@ def questions(
         if name in asked_by or matters(person, inference, name, [*beside[name], *settles], each, alone)
     ]
     return tuple(
-        _asked(inference, name, tuple(line.id for line in settles.get(name, ())), tuple(asked_by.get(name, ())), ahead)
+        _question(
+            inference, name, tuple(line.id for line in settles.get(name, ())), tuple(asked_by.get(name, ())), ahead
+        )
         for name in sorted(wanted, key=pressing)
     )
 
 
 def _in_parts(inference: Inference, name: str, settles: Collection[str]) -> list[str]:
-    """The smaller questions by which one is asked: those on what is open; the whole one where there are none."""
+    """The smaller questions that replace a question: those on unknown parts; the question itself without any."""
     smaller = inference.ruleset.vocabulary.smaller.get(name, ())
     unknown = [part for part in smaller if not is_known(inference.facts[part])]
     return [part for part in unknown if part in settles] or unknown or [name]
@@ -112,76 +114,79 @@ def _in_parts(inference: Inference, name: str, settles: Collection[str]) -> list
 def matters(
     person: Any, inference: Inference, name: str, others: Iterable[str], most: int, alone: dict[str, AdviceResult]
 ) -> bool:
-    """Whether learning one fact can change the standing or dose of some advice, whatever becomes of the others.
+    """Whether knowing one fact can change the standing or dose of some advice, for some values of the others.
 
-    Tried with the others unknown, then with one of them known, two, and so on, in every way that the
-    rules can tell apart. When there are too many ways to try, or more than ``most`` comparisons to look at
-    in trying them, the fact counts as one that matters. ``alone`` keeps how advice stands now, from one call
-    of :func:`magrules.consultation.standings.stand` to the next.
+    The search takes the others unknown, then one of them known, two, and so on, with every value that the
+    rules distinguish. When there are too many suppositions, or more than ``most`` comparisons to evaluate,
+    the fact counts as one that matters.
+
+    ``alone`` is the cache of :func:`magrules.consultation.standings.stand` for the inference.
     """
     values = candidates(inference.ruleset, name)
     if is_known(inference.facts[name]) or not values:
-        return True  # known, but not in words that are recognised; or nothing to try
-    most_tried = min(MOST_TRIED, most // hanging_on(inference.ruleset, name))
-    if not most_tried:
+        return True  # known, but not recognised; or without candidates
+    most_trials = min(MOST_TRIED, most // dependent_leaves(inference.ruleset, name))
+    if not most_trials:
         return True
     unknown = [other for other in dict.fromkeys(others) if other != name and not is_known(inference.facts[other])]
-    tried = 0
+    trials = 0
     for context in _contexts(inference.ruleset, unknown):
-        before, stood = (suppose(person, inference, context), {}) if context else (inference, alone)
+        before, alone_before = (suppose(person, inference, context), {}) if context else (inference, alone)
         for value in values if before else ():
             after = suppose(person, inference, {**context, name: value})
-            tried += 1
-            if before and after and any(differing(before, after, stood)):
+            trials += 1
+            if before and after and any(differing(before, after, alone_before)):
                 return True
-            if tried > most_tried:
+            if trials > most_trials:
                 return True
     return False
 
 
-def hanging_on(ruleset: Ruleset, name: str) -> int:
-    """How many comparisons hang on a fact, by the rules that use it and by all they conclude; at least one."""
-    seen, waiting = dict[str, int](), [name]
+def dependent_leaves(ruleset: Ruleset, name: str) -> int:
+    """The number of comparisons that depend on a fact, directly and through conclusions; at least one."""
+    counts, waiting = dict[str, int](), [name]
     while waiting:
         for id, _ in ruleset.uses.get(waiting.pop(), ()):
-            if id not in seen:
-                concluded = [one.name for one in ruleset.rules[id].concludes]
-                seen[id] = len(ruleset.leaves[id]) + sum(len(ruleset.concluders[one]) for one in concluded)
+            if id not in counts:
+                concluded = [conclusion.name for conclusion in ruleset.rules[id].concludes]
+                counts[id] = len(ruleset.leaves[id]) + sum(len(ruleset.concluders[name]) for name in concluded)
                 waiting += concluded
-    return max(sum(seen.values()), 1)
+    return max(sum(counts.values()), 1)
 
 
 def _contexts(ruleset: Ruleset, unknown: list[str]) -> Iterator[dict[str, Any]]:
-    """The ways in which facts may become known: none of them, one, two and so on."""
+    """The candidate values of unknown facts: of none of them, of one, two and so on."""
     for size in range(len(unknown) + 1):
         for names in combinations(unknown, size):
             for chosen in product(*(candidates(ruleset, name) for name in names)):
                 yield dict(zip(names, chosen, strict=True))
 
 
-def worded(ruleset: Ruleset, asks: Fact | QuestionDefinition, facts: Mapping[str, Value]) -> Text:
-    """The question as it is put: of somebody else, where the fact `asking_for` says that it is asked for them."""
-    text = asks.text if isinstance(asks, QuestionDefinition) else asks.question or asks.phrase
+def worded(ruleset: Ruleset, question: Fact | QuestionDefinition, facts: Mapping[str, Value]) -> Text:
+    """The text of the question, in the third person where the fact `asking_for` names somebody else."""
+    text = question.text if isinstance(question, QuestionDefinition) else question.question or question.phrase
     another = spoken_of(ruleset, facts)
-    if another is None or asks.of_another is None:
+    if another is None or question.of_another is None:
         return text
-    of_another = {one: asks.of_another.of(one).replace(f"{{{PERSON}}}", another.of(one)) for one in ruleset.languages}
-    return Text(**of_another)
+    return Text(**{
+        language: question.of_another.of(language).replace(f"{{{PERSON}}}", another.of(language))
+        for language in ruleset.languages
+    })  # fmt: skip
 
 
 def spoken_of(ruleset: Ruleset, facts: Mapping[str, Value]) -> Text | None:
-    """Somebody else, as they are spoken of whom it is asked for; None when it is asked for oneself, or not said."""
-    who = facts.get(ASKING_FOR)
-    if not isinstance(who, str) or who == ONESELF:
+    """The words for the subject when that is somebody else; None when it is the user, or unknown."""
+    subject = facts.get(ASKING_FOR)
+    if not isinstance(subject, str) or subject == ONESELF:
         return None
     another = {language: table(language)["another"] for language in ruleset.languages}
-    return Text(**{language: words.get(who, words["somebody_else"]) for language, words in another.items()})
+    return Text(**{language: words.get(subject, words["somebody_else"]) for language, words in another.items()})
 
 
-def _asked(
+def _question(
     inference: Inference, name: str, settles: tuple[str, ...], asked_by: tuple[str, ...], ahead: Inference
 ) -> Question:
-    """The question of that name: a fact's own, or one that the ruleset declares."""
+    """The question of that name: that of a fact, or one that the ruleset declares."""
     if name in inference.ruleset.questions:
         question = inference.ruleset.questions[name]
         return Question(question.ask, worded(inference.ruleset, question, inference.facts), "", settles, asked_by)

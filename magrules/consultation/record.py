@@ -10,7 +10,7 @@ import attrs
 from attrs import field, frozen
 
 from magrules.consultation.consultation import Consultation, advise
-from magrules.consultation.standings import TOLD, Standing
+from magrules.consultation.standings import ADVISED, Standing
 from magrules.errors import MagrulesError, expect
 from magrules.language.read_facts import read_changes, read_facts
 from magrules.language.write_facts import plain_given
@@ -115,7 +115,7 @@ def recorded(
 
     ruleset = consultation.ruleset
     facts, hidden = _without_private(consultation.person)
-    settled = (*TOLD, Standing.WITHHELD)
+    settled = (*ADVISED, Standing.WITHHELD)
     return DecisionRecord(
         id=str(uuid4() if id is None else id),
         time=datetime.now(UTC) if time is None else time,

@@ -1,4 +1,4 @@
-"""Standings: every advice is given, provisional, withheld, open or does not apply, and says why."""
+"""Standings: every advice is given, provisional, withheld, open or does not apply, with the rules that decide."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from attrs import evolve, field, frozen
 
-from magrules.consultation.contradictions import contradicted, resting_on, ways
+from magrules.consultation.contradictions import contradicted, resolutions, resting_on
 from magrules.consultation.needs import unknown_facts
 from magrules.engine.inference import Inference
 from magrules.model.domain import NONE
@@ -21,7 +21,7 @@ Ids = tuple[str, ...]
 
 
 class Standing(Enum):
-    """How an advice stands towards one person."""
+    """The standing of an advice for one person."""
 
     GIVEN = "given"
     PROVISIONAL = "provisional"
@@ -30,17 +30,18 @@ class Standing(Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
-TOLD = (Standing.GIVEN, Standing.PROVISIONAL)
+ADVISED = (Standing.GIVEN, Standing.PROVISIONAL)
+"""The standings of advice that a person gets."""
 
 
 @frozen(slots=False)
 class AdviceResult:
-    """One advice as it stands towards one person.
+    """One advice with its standing for one person.
 
-    ``rules`` give it (the first leads), or would if they were settled; ``withheld_by`` hold it
-    back; ``unless`` might, and make it provisional.
-    ``dose`` is what remains of ``limited_from`` after the rules in ``limited_by``. ``contradicted`` are the
-    conclusions that rules contradict each other about and that keep it from being settled.
+    ``rules`` give it (the first leads), or may while they are unknown; ``withheld_by`` hold it
+    back; ``unless`` may, and make it provisional.
+    ``dose`` is ``limited_from`` lowered by the rules in ``limited_by``. ``contradicted`` are the
+    conclusions that rules contradict each other about and that keep it unsettled.
     """
 
     advice: Advice
@@ -56,7 +57,7 @@ class AdviceResult:
     inference: Inference | None = field(default=None, eq=False, repr=False)
 
     def __repr__(self) -> str:
-        return f"<Line {self.id}: {self.standing.value}, {self.advice.kind}, urgency {self.urgency}>"
+        return f"<AdviceResult {self.id}: {self.standing.value}, {self.advice.kind}, urgency {self.urgency}>"
 
     @property
     def id(self) -> str:
@@ -64,12 +65,12 @@ class AdviceResult:
         return self.advice.id
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without the inference, which is all that is known of the person: what is told of it stands."""
+        """Leave out the inference, which holds all facts of the person."""
         return {**vars(self), "needs": self.needs, "inference": None}
 
     @lockless_cached_property
     def needs(self) -> tuple[str, ...]:
-        """The facts that would settle it, each once, in the order met."""
+        """The facts that would settle it, each once, in order of appearance."""
         return unknown_facts(self.inference, self._pending(self.inference)) if self.inference else ()
 
     def _pending(self, inference: Inference) -> list[Rule]:
@@ -154,18 +155,18 @@ def _in_order(inference: Inference, alone: dict[str, AdviceResult]) -> tuple[Adv
 def stand(inference: Inference, advice: Advice, alone: dict[str, AdviceResult] | None = None) -> AdviceResult:
     """The standing, from the rules that advise it, then those that withhold it, then the limits.
 
-    What accompanies other advice stands no nearer to being told than the nearest of that. ``alone`` keeps, from one
-    call to the next about the same inference, how advice stands whatever it accompanies.
+    Advice that accompanies other advice is at most as close to being given as the closest of that. ``alone`` caches,
+    for one inference, the standings of advice regardless of what it accompanies.
     """
     alone = {} if alone is None else alone
     return _accompanying(inference, _kept(inference, advice.id, alone), alone)
 
 
 def _accompanying(inference: Inference, line: AdviceResult, alone: dict[str, AdviceResult]) -> AdviceResult:
-    """A line that would be told, as it stands where nothing that it accompanies is: as the nearest of that."""
-    if line.standing not in TOLD or not line.advice.accompanies:
+    """The line, lowered to the standing closest to given of the advice that it accompanies, when none of that is."""
+    if line.standing not in ADVISED or not line.advice.accompanies:
         return line
-    if any(_kept(inference, id, alone).standing in TOLD for id in line.advice.accompanies):
+    if any(_kept(inference, id, alone).standing in ADVISED for id in line.advice.accompanies):
         return line
     others = [alone[id] for id in line.advice.accompanies]
     applying = [other for other in others if other.standing is not Standing.NOT_APPLICABLE]
@@ -190,7 +191,7 @@ def _kept(inference: Inference, id: str, alone: dict[str, AdviceResult]) -> Advi
 
 
 def stand_alone(inference: Inference, id: str) -> AdviceResult:
-    """The standing of an advice whatever it accompanies."""
+    """The standing of an advice, regardless of what it accompanies."""
     return _alone(inference, _roles(inference.ruleset)[id])
 
 
@@ -202,39 +203,40 @@ def _alone(inference: Inference, role: _Role) -> AdviceResult:
 def _contradicted(inference: Inference, line: AdviceResult) -> AdviceResult:
     """A line as it stands where rules contradict each other about what it rests on.
 
-    A contradiction never takes what cannot wait with it: that is told while one way to settle it would tell it.
-    Of everything else that rests on one nothing is told, not even with a reservation.
+    A contradiction does not suppress advice that cannot wait: it is provisional while one resolution gives it.
+    All other advice that rests on a contradiction is withheld.
     """
     if line.standing in (Standing.GIVEN, Standing.NOT_APPLICABLE) or not next(contradicted(inference), ""):
         return line
     rules = [inference.ruleset.rules[id] for id in (line.withheld_by or line.unless or line.rules)]
     if resting := resting_on(inference, rules):
-        standing = _told_in_one_way if cannot_wait(inference.ruleset, line) else _not_told
-        return evolve(standing(inference, line), contradicted=resting)
+        settled = _given_in_a_resolution(inference, line) if cannot_wait(inference.ruleset, line) else _withheld(line)
+        return evolve(settled, contradicted=resting)
     return line
 
 
 def cannot_wait(ruleset: Ruleset, line: AdviceResult) -> bool:
-    """Whether an advice protects whoever follows it: what is for safety, or urgent and no risk."""
+    """Whether an advice protects the person: it is for safety, or urgent and no risk."""
     kind = ruleset.kind_of(line.advice)
     return kind.safety or (line.urgency != NONE and not kind.risk)
 
 
-def _not_told(_: Inference, line: AdviceResult) -> AdviceResult:
-    """The advice as it stands, held back where it would be told with a reservation."""
+def _withheld(line: AdviceResult) -> AdviceResult:
+    """The line, withheld where it is provisional."""
     if line.standing is not Standing.PROVISIONAL:
         return line
     return evolve(line, standing=Standing.WITHHELD, withheld_by=line.unless, unless=())
 
 
-def _told_in_one_way(inference: Inference, line: AdviceResult) -> AdviceResult:
-    """The advice as provisional, when it is told in one of the ways to settle the contradictions it rests on."""
+def _given_in_a_resolution(inference: Inference, line: AdviceResult) -> AdviceResult:
+    """The line as provisional, when one of the resolutions of the contradictions gives it."""
     role = _roles(inference.ruleset)[line.id]
-    tried = [_stand(way, role) for way in ways(inference)] or [evolve(line, standing=Standing.PROVISIONAL)]
-    told = [one for one in tried if one.standing in TOLD]
-    if not told:
+    resolved = [_stand(resolution, role) for resolution in resolutions(inference)]
+    advised = [result for result in resolved if result.standing in ADVISED]
+    if resolved and not advised:
         return line
-    leading = max(told, key=lambda one: inference.ruleset.domain.rank[one.urgency])
+    rank = inference.ruleset.domain.rank
+    leading = max(advised, key=lambda result: rank[result.urgency], default=line)
     return evolve(leading, standing=Standing.PROVISIONAL, withheld_by=(), inference=inference)
 
 
@@ -257,7 +259,7 @@ def _stand(inference: Inference, role: _Role) -> AdviceResult:
 def _held_back(truths: Mapping[str, Truth], role: _Role) -> tuple[Standing, Ids, Ids]:
     """Whether the advice is withheld, provisional or given, with the rules that withhold it and those that may.
 
-    Unknown holds back, unless the rule says otherwise.
+    A rule that is unknown withholds, unless it declares a caveat.
     """
     if not (possible := [id for id in role.withholders if truths[id] is not FALSE]):
         return Standing.GIVEN, (), ()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from magrules.consultation.phrase import declared_unit, joined, number, said, spoken_unit, value_words
+from magrules.consultation.phrase import declared_unit, joined, labelled_value, number, spoken_unit, value_words
 from magrules.consultation.questions import worded
 from magrules.diagnostics.source import visible
 from magrules.interview.records import named_by, record_field, record_numbers, record_vocabulary
@@ -159,7 +159,7 @@ def clash_words(dialogue: Dialogue, clashing: Iterable[str], line: str, language
         fact = vocabulary.facts[name]
         if thing and name in thing.now:
             labels = {option: label.of(language) for option, label in fact.labels.items()}
-            return said(as_value(thing.now[name]), labels, declared_unit(fact), language)
+            return labelled_value(as_value(thing.now[name]), labels, declared_unit(fact), language)
         if thing or (dialogue.asked and dialogue.asked.fact == name):
             return line
         return given_words(dialogue, name, language)

@@ -50,7 +50,7 @@ from magrules.model.fact_types import Boolean, Number, Subset
 from magrules.model.values import Text
 from magrules.model.words import table
 from magrules.render.text import consultation_words
-from magrules.render.text_questions import asked_because
+from magrules.render.text_questions import why_asked_words
 
 
 @frozen
@@ -155,7 +155,7 @@ def _obeyed(turn: Turn, command: str, language: str) -> Turn:
         case "advice":
             return evolve(turn, long=consultation_words(dialogue.so_far, language))
         case "why" if turn.offer != "stop" and dialogue.asked:
-            return evolve(turn, told=asked_because(dialogue.consultation, dialogue.asked, language), again=True)
+            return evolve(turn, told=why_asked_words(dialogue.consultation, dialogue.asked, language), again=True)
         case "why":
             return evolve(turn, told=urgent_words(dialogue, language))
         case "back" if turn.offer:

@@ -8,7 +8,7 @@ UNKNOWN = ("NAType", "NaTType")
 """The classes of missing values in pandas."""
 
 
-DEEPEST = 40
+MAX_DEPTH = 40
 """The deepest level that is converted."""
 DIGITS = 16
 """The most digits of an integer."""
@@ -21,7 +21,7 @@ def plain_scalars(given: Any, depth: int = 0) -> Any:
     which is unknown. Other values are unchanged.
     """
     match given:
-        case Mapping() | list() | tuple() if depth > DEEPEST:
+        case Mapping() | list() | tuple() if depth > MAX_DEPTH:
             return given
         case Mapping():
             return {name: plain_scalars(value, depth + 1) for name, value in given.items()}

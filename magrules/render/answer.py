@@ -8,7 +8,7 @@ from attrs import frozen
 
 from magrules.consultation.consultation import Consultation
 from magrules.consultation.needs import unknown_facts
-from magrules.consultation.standings import TOLD, AdviceResult, Standing
+from magrules.consultation.standings import ADVISED, AdviceResult, Standing
 from magrules.model.rules import Answer, withholding
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table
@@ -42,13 +42,13 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
     answer = consultation.ruleset.answer
     if answer is None:
         return None
-    told = [line for line in map(consultation.line, answer.advice) if line.standing in TOLD][:SHOWN_ANSWERS]
-    if orders := [line for line in told if consultation.ruleset.kind_of(line.advice).safety]:
-        told, remarks = orders[:1], []
+    answers = [line for line in map(consultation.line, answer.advice) if line.standing in ADVISED][:SHOWN_ANSWERS]
+    if orders := [line for line in answers if consultation.ruleset.kind_of(line.advice).safety]:
+        answers, remarks = orders[:1], []
     else:
-        remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in TOLD][:1]
-    lines = (*told, *(remarks if told or waiting_for(consultation) else ()))
-    instead = "" if told else _instead(consultation, answer, language)
+        remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in ADVISED][:1]
+    lines = (*answers, *(remarks if answers or waiting_for(consultation) else ()))
+    instead = "" if answers else _instead(consultation, answer, language)
     reservation = _reservation(consultation, lines, language)
     return Answered(answer.question.of(language), instead, lines, reservation, bool(orders))
 
@@ -61,21 +61,21 @@ def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult],
 
 def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> str:
     """Why nothing that answers is told: what holds it back, what it waits for, or that none of it applies."""
-    say, inference = table(language)["screen"], consultation.inference
-    not_now = answer.not_now.of(language) if answer.not_now else say["not_now"]
+    wording, inference = table(language)["screen"], consultation.inference
+    not_now = answer.not_now.of(language) if answer.not_now else wording["not_now"]
     if consultation.pressing:
-        return str(say["held"].format(not_now=not_now, reason=say["urgent_first"]))
+        return str(wording["held"].format(not_now=not_now, reason=wording["urgent_first"]))
     if waiting := waiting_for(consultation):
         count = min(filter(None, (len(_asked_for(consultation, line)) for line in waiting)), default=0)
         if not count:  # rules contradict each other about it
             return str(table(language)["section"]["nothing"])
-        not_yet = answer.not_now.of(language) if answer.not_now else say["not_yet"]
-        waits = say["waits_for_one" if count == 1 else "waits"]
+        not_yet = answer.not_now.of(language) if answer.not_now else wording["not_yet"]
+        waits = wording["waits_for_one" if count == 1 else "waits"]
         return str(waits.format(not_yet=not_yet, count=count, gives=answer.gives.of(language)))
     rules = Counter(rule for line in _possible(consultation) for rule in _surely_held_by(consultation, line))
     for rule, _ in rules.most_common(1):
         reason = reason_words(inference, inference.ruleset.rules[rule], language)
-        return str(say["held"].format(not_now=not_now, reason=reason))
+        return str(wording["held"].format(not_now=not_now, reason=reason))
     return answer.otherwise.of(language)
 
 

@@ -13,13 +13,13 @@ from magrules.render.held import held_words
 from magrules.render.parts import SHOWN_NAMES, headline_words, line_words
 from magrules.render.text import (
     about_words,
-    asked_words,
+    advised_lines,
     note_words,
     salience,
+    short_question_words,
     shown_questions,
-    told_lines,
 )
-from magrules.render.wrapping import filled
+from magrules.render.wrapping import wrap
 
 WIDTH, HEIGHT = 80, 24
 FOREMOST = 50
@@ -38,10 +38,10 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
     """
     expect(consultation, Consultation)
     language = consultation.ruleset.language(language)
-    say, pressing = table(language)["screen"], consultation.pressing
+    wording, pressing = table(language)["screen"], consultation.pressing
     domain = consultation.ruleset.domain
     answer = answered(consultation, language)
-    now = [line for line in told_lines(consultation) if _is_beside(consultation, line, answer)]
+    now = [line for line in advised_lines(consultation) if _is_beside(consultation, line, answer)]
     now.sort(key=lambda line: _rank(salience(consultation.ruleset, line)))
     order = answer is not None and answer.is_order
     before = [line for line in now if _is_before(domain.urgencies[line.urgency], order)]
@@ -55,11 +55,11 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
     closing = "" if domain.urgencies[consultation.urgency].alone else more
     tail = _filled([*note_words(consultation, language, SHOWN_NAMES), closing])
     left = HEIGHT - sum(map(_height, (head, answering, tail)))
-    first = _block(say["now"], urgent, HEIGHT if pressing else left)
+    first = _block(wording["now"], urgent, HEIGHT if pressing else left)
     room = HEIGHT + 1 - sum(map(_height, (head, first, answering, tail)))
-    heading = say["also" if first else "now"]
+    heading = wording["also" if first else "now"]
     least = _height(_block(heading, rest[: max(foremost, 1)], room - 1))
-    questions = [] if pressing else list(asked_words(shown_questions(consultation), language))
+    questions = [] if pressing else list(short_question_words(shown_questions(consultation), language))
     asked = _block(_asked_heading(consultation, answer, language), questions, room - least - 1)
     then = _block(heading, rest, room - _height(asked) - 1)
     return "\n\n".join("\n".join(block) for block in (head, first, answering, then, asked, tail) if block)
@@ -87,12 +87,12 @@ def _answer_words(consultation: Consultation[Any], answer: Answered | None, lang
         yield from (f"- {words}" for words in answer.words(lambda line: line_words(consultation, line, language)))
     elif held := [f"- {words}" for words in held_words(consultation, language)][:SHOWN_ANSWERS]:
         yield from (table(language)["standing"]["withheld"], *held)
-    elif not told_lines(consultation):
+    elif not advised_lines(consultation):
         yield table(language)["section"]["nothing"]
 
 
 def _filled(texts: Iterable[str]) -> Block:
-    return [line for text in texts if text for line in filled(text, WIDTH).split("\n")]
+    return [line for text in texts if text for line in wrap(text, WIDTH).split("\n")]
 
 
 def _block(heading: str, items: Iterable[str], room: int) -> Block:
@@ -110,18 +110,20 @@ def _head_words(consultation: Consultation[Any], language: str) -> list[str]:
     return [*contradicted, headline_words(consultation, language), *about_words(consultation, language)]
 
 
-def _is_beside(consultation: Consultation[Any], line: AdviceResult, told: Answered | None) -> bool:
+def _is_beside(consultation: Consultation[Any], line: AdviceResult, answer: Answered | None) -> bool:
     """Whether a line stands beside the answer; without an answer everything but background does."""
     kind = consultation.ruleset.kind_of(line.advice)
-    beside = kind.safety or kind.now if told else not kind.background
-    return (told is None or line not in told.lines) and (beside or consultation.ruleset.domain.pressing(line.urgency))
+    beside = kind.safety or kind.now if answer else not kind.background
+    return (answer is None or line not in answer.lines) and (
+        beside or consultation.ruleset.domain.pressing(line.urgency)
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------
 
 
-def _asked_heading(consultation: Consultation[Any], told: Answered | None, language: str) -> str:
-    say, answer = table(language)["screen"], consultation.ruleset.answer
-    if answer is None or told is None or not told.instead or not waiting_for(consultation):
-        return str(say["asked"])
-    return str(say["asked_for"].format(gives=answer.gives.of(language)))
+def _asked_heading(consultation: Consultation[Any], shown: Answered | None, language: str) -> str:
+    wording, answer = table(language)["screen"], consultation.ruleset.answer
+    if answer is None or shown is None or not shown.instead or not waiting_for(consultation):
+        return str(wording["asked"])
+    return str(wording["asked_for"].format(gives=answer.gives.of(language)))

@@ -4,14 +4,14 @@ from html import escape
 
 from attrs import define, field, frozen
 
-from magrules.consultation.explanation import Derivation, Explanation, Step, Telling
+from magrules.consultation.explanation import Derivation, Explanation, Layout, Step
 from magrules.consultation.phrase import leaf_words
 from magrules.errors import MagrulesError
 from magrules.model.truth import TRUE
 from magrules.model.words import word
-from magrules.render.text import STATE, brief_words
+from magrules.render.text_explanations import STATE, brief_words
 
-STYLES = {  # how each kind of node is drawn: in DOT, and the two brackets around its label in Mermaid
+STYLES = {  # of each kind of node: its attributes in DOT, and the two brackets around its label in Mermaid
     "advice": ({"shape": "box", "style": "filled,bold", "fillcolor": "#d8ebe4"}, ("[[", "]]")),
     "rule": ({"shape": "box", "style": "filled", "fillcolor": "#eef1f5"}, ("[", "]")),
     "conclusion": ({"shape": "box", "style": "filled,rounded", "fillcolor": "#fdf3d8"}, ("(", ")")),
@@ -30,7 +30,7 @@ class Node:
 
 @frozen
 class Edge:
-    """What one node rests on, from that to it; ``role`` says what a rule does to the advice."""
+    """From a node to the node that rests on it; ``role`` is that of a rule towards the advice."""
 
     start: str
     end: str
@@ -43,43 +43,45 @@ class Graph:
 
     nodes: dict[tuple[str, str, tuple[str, ...]], Node] = field(factory=dict)
     edges: dict[Edge, None] = field(factory=dict)
-    telling: Telling[Derivation] = field(factory=Telling)
+    layout: Layout[Derivation] = field(factory=Layout)
 
     def node(self, kind: str, name: str, *label: str) -> tuple[Node, bool]:
-        """The node of that kind and label, and whether it is new; of what has another name it is another one."""
+        """The node of that kind, name and label, and whether it is new."""
         new = (kind, name, label) not in self.nodes
         return self.nodes.setdefault((kind, name, label), Node(f"n{len(self.nodes) + 1}", kind, label)), new
 
 
 def graph_of(why: Explanation, language: str | None = None) -> Graph:
-    """The derivation of an advice; what several rules share stands there once."""
+    """The derivation of an advice; shared parts are in it once."""
     language = why.inference.ruleset.language(language)
-    made = Graph()
-    advice, _ = made.node("advice", why.line.id, brief_words(why, language))
+    graph = Graph()
+    advice, _ = graph.node("advice", why.line.id, brief_words(why, language))
     for role, derivations in why.by_role().items():
-        for one in derivations:
-            made.edges[Edge(_rule(made, why, one, language), advice.id, word(language, "role", role))] = None
-    for one in made.telling.rest():
-        _rule(made, why, one, language)
-    return made
+        for derivation in derivations:
+            rule = _rule(graph, why, derivation, language)
+            graph.edges[Edge(rule, advice.id, word(language, "role", role))] = None
+    for derivation in graph.layout.rest():
+        _rule(graph, why, derivation, language)
+    return graph
 
 
-def _rule(made: Graph, why: Explanation, one: Derivation, language: str, depth: int = 0) -> str:
-    """The node of a rule, below everything that it rests on; what lies deep is drawn later."""
-    state = () if one.truth is TRUE else (word(language, "why", STATE[one.truth]),)
-    location = (f"{one.rule.location.file}:{one.rule.location.line}",) if one.rule.location else ()
-    sources = dict.fromkeys(why.inference.ruleset.sources[cite.source].publisher for cite in one.rule.cites)
-    node, _ = made.node("rule", one.rule.id, one.rule.id, *state, *location, *sources)
-    for step in () if made.telling.elsewhere(one, depth) else one.steps:
-        made.edges[Edge(_step(made, why, step, language, depth), node.id)] = None
+def _rule(graph: Graph, why: Explanation, derivation: Derivation, language: str, depth: int = 0) -> str:
+    """The node of a rule, and those of everything that it rests on; what lies too deep is added later."""
+    rule, truth = derivation.rule, derivation.truth
+    state = () if truth is TRUE else (word(language, "why", STATE[truth]),)
+    location = (f"{rule.location.file}:{rule.location.line}",) if rule.location else ()
+    sources = dict.fromkeys(why.inference.ruleset.sources[cite.source].publisher for cite in rule.cites)
+    node, _ = graph.node("rule", rule.id, rule.id, *state, *location, *sources)
+    for step in () if graph.layout.elsewhere(derivation, depth) else derivation.steps:
+        graph.edges[Edge(_step(graph, why, step, language, depth), node.id)] = None
     return node.id
 
 
-def _step(made: Graph, why: Explanation, step: Step, language: str, depth: int) -> str:
-    kind = "conclusion" if step.behind else "fact"
-    node, new = made.node(kind, step.fact, leaf_words(why.inference.ruleset, step.seen, language))
-    for behind in step.behind if new else ():
-        made.edges[Edge(_rule(made, why, behind, language, depth + 1), node.id)] = None
+def _step(graph: Graph, why: Explanation, step: Step, language: str, depth: int) -> str:
+    kind = "conclusion" if step.expansion else "fact"
+    node, new = graph.node(kind, step.fact, leaf_words(why.inference.ruleset, step.verdict, language))
+    for derivation in step.expansion if new else ():
+        graph.edges[Edge(_rule(graph, why, derivation, language, depth + 1), node.id)] = None
     return node.id
 
 
@@ -91,13 +93,13 @@ def dot(why: Explanation, language: str | None = None) -> str:
     except ImportError as error:
         raise MagrulesError("DOT needs the package graphviz: `pip install 'magrules[graph]'`") from error
     graph = graph_of(why, language)
-    inference = graphviz.Digraph("why", graph_attr={"rankdir": "TB"}, node_attr={"fontname": "sans-serif"})
+    digraph = graphviz.Digraph("why", graph_attr={"rankdir": "TB"}, node_attr={"fontname": "sans-serif"})
     for node in graph.nodes.values():
         lines = "\\n".join(graphviz.escape(line) for line in node.label)
-        inference.node(node.id, label=graphviz.nohtml(lines), **STYLES[node.kind][0])
+        digraph.node(node.id, label=graphviz.nohtml(lines), **STYLES[node.kind][0])
     for edge in graph.edges:
-        inference.edge(edge.start, edge.end, label=edge.role or None)
-    return str(inference.source)
+        digraph.edge(edge.start, edge.end, label=edge.role or None)
+    return str(digraph.source)
 
 
 def mermaid(why: Explanation, language: str | None = None) -> str:
@@ -116,9 +118,9 @@ def mermaid(why: Explanation, language: str | None = None) -> str:
 
 
 def _mermaid_text(text: str) -> str:
-    """Text as Mermaid shows it literally: its labels know HTML, and ``#`` begins its own entities."""
+    """Text escaped for Mermaid: its labels are HTML, and ``#`` begins its own entities."""
     return escape(text.replace("#", "#35;"), quote=False).replace('"', "#quot;").replace("`", "#96;")
 
 
 GRAPHS = {"dot": dot, "mermaid": mermaid}
-"""The notations, each with what writes a derivation in it."""
+"""The writer of each notation."""

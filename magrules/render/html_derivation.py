@@ -1,18 +1,18 @@
-"""Derivations told once: the tree under an advice in words, for pages that can link to what was told before."""
+"""Derivations for HTML pages: the tree of an advice in words, each subproof once, then a link to it."""
 
 from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from magrules.consultation.explanation import Derivation, Explanation, Step, Telling
+from magrules.consultation.explanation import Derivation, Explanation, Layout, Step
 from magrules.consultation.phrase import leaf_words
 from magrules.engine.inference import Inference
 from magrules.model.conditions import Comparison
-from magrules.model.rules import Source
+from magrules.model.rules import Rule, Source
 from magrules.model.values import is_known
 from magrules.model.words import word
 from magrules.render.parts import origin_words, reason_words
-from magrules.render.text import STATE
+from magrules.render.text_explanations import STATE
 
 
 @frozen
@@ -25,20 +25,20 @@ class Cited:
 
 
 @frozen
-class ToldStep:
-    """A comparison in words, where its fact comes from, and the rules behind it; ``state`` is its truth."""
+class StepView:
+    """A comparison in words, the origin of its fact, and its expansion; ``state`` is its truth."""
 
     state: str
     words: str
     origin: str
-    behind: tuple["ToldRule", ...]
+    expansion: tuple["RuleView", ...]
 
 
 @frozen
-class ToldRule:
-    """A rule in a derivation: what it does (``role``), its place, reason, steps and sources.
+class RuleView:
+    """A rule in a derivation: its role, place, reason, steps and sources.
 
-    ``elsewhere`` says where it is told if not here, under ``anchor``: ``told_above`` or ``told_below``.
+    ``elsewhere`` says where it is written if not here, under ``anchor``: ``told_above`` or ``told_below``.
     """
 
     anchor: str
@@ -46,58 +46,61 @@ class ToldRule:
     id: str
     place: str
     reason: str = ""
-    steps: tuple[ToldStep, ...] = ()
+    steps: tuple[StepView, ...] = ()
     cites: tuple[Cited, ...] = ()
     elsewhere: str = ""
 
 
 @frozen
-class Teller:
-    """Tells derivations in one language; ``numbers`` are those of the sources, ``anchors`` the names of rules told."""
+class DerivationWriter:
+    """Writer of derivations in one language; ``numbers`` are those of the sources, ``anchors`` those of the rules."""
 
     inference: Inference
     language: str
     numbers: Mapping[str, int]
     anchors: dict[str, str] = field(factory=dict)
-    telling: Telling[Derivation] = field(factory=Telling)
+    layout: Layout[Derivation] = field(factory=Layout)
 
-    def rules(self, why: Explanation) -> tuple[ToldRule, ...]:
-        """Every rule that gives, holds back, softens or limits an advice."""
-        roles = why.by_role().items()
-        told = [self._rule(one, word(self.language, "role", role)) for role, some in roles for one in some]
-        return (*told, *(self._rule(one, self._state(one)) for one in self.telling.rest()))
+    def rules(self, why: Explanation) -> tuple[RuleView, ...]:
+        """Every rule that gives, withholds, softens or limits an advice."""
+        rules = [
+            self._rule(derivation, word(self.language, "role", role))
+            for role, derivations in why.by_role().items()
+            for derivation in derivations
+        ]
+        return (*rules, *(self._rule(derivation, self._state(derivation)) for derivation in self.layout.rest()))
 
-    def _state(self, one: Derivation) -> str:
-        return word(self.language, "why", STATE[one.truth])
+    def _state(self, derivation: Derivation) -> str:
+        return word(self.language, "why", STATE[derivation.truth])
 
-    def _rule(self, one: Derivation, role: str, depth: int = 0) -> ToldRule:
-        rule = one.rule
+    def _rule(self, derivation: Derivation, role: str, depth: int = 0) -> RuleView:
+        rule = derivation.rule
         place = f"{rule.location.file}:{rule.location.line}" if rule.location else ""
         anchor = self.anchors.setdefault(rule.id, f"{self.language}-rule-{len(self.anchors) + 1}")
-        if elsewhere := self.telling.elsewhere(one, depth):
-            return ToldRule(anchor, role, rule.id, place, elsewhere=elsewhere)
+        if elsewhere := self.layout.elsewhere(derivation, depth):
+            return RuleView(anchor, role, rule.id, place, elsewhere=elsewhere)
         reason = reason_words(self.inference, rule, self.language) if rule.because else ""
         steps = tuple(
-            ToldStep(
-                STATE[step.seen.truth],
-                leaf_words(self.inference.ruleset, step.seen, self.language),
+            StepView(
+                STATE[step.verdict.truth],
+                leaf_words(self.inference.ruleset, step.verdict, self.language),
                 self._origin(step),
-                tuple(self._rule(behind, self._state(behind), depth + 1) for behind in step.behind),
+                tuple(self._rule(inner, self._state(inner), depth + 1) for inner in step.expansion),
             )
-            for step in one.steps
+            for step in derivation.steps
         )
-        return ToldRule(anchor, role, rule.id, place, reason, steps, tuple(self._cites(one)))
+        return RuleView(anchor, role, rule.id, place, reason, steps, tuple(self._cites(rule)))
 
     def _origin(self, step: Step) -> str:
-        """Where a fact comes from; of one that a rule asks to be known and that is not, that this is no *no*."""
-        leaf = step.seen.condition
-        if isinstance(leaf, Comparison) and leaf.operator == "known" and not is_known(step.seen.value):
+        """The origin of a fact; for an unknown fact tested with ``known``, a note that it does not mean *no*."""
+        leaf = step.verdict.condition
+        if isinstance(leaf, Comparison) and leaf.operator == "known" and not is_known(step.verdict.value):
             return word(self.language, "report", "never_no")
         return origin_words(self.inference, step.fact, self.language)
 
-    def _cites(self, one: Derivation) -> Iterator[Cited]:
+    def _cites(self, rule: Rule) -> Iterator[Cited]:
         places: dict[str, list[str]] = {}
-        for cite in one.rule.cites:
+        for cite in rule.cites:
             places.setdefault(cite.source, []).append(cite.place)
         for source, cited in places.items():
             yield Cited(self.numbers[source], self.inference.ruleset.sources[source], tuple(cited))
@@ -105,6 +108,6 @@ class Teller:
 
 def sources_of(whys: list[Explanation]) -> list[Source]:
     """Every source that the derivations rest on, of the highest rank first, each once."""
-    found = {cite.source: why.inference.ruleset for why in whys for rule in why.rules() for cite in rule.cites}
-    sources = (ruleset.sources[id] for id, ruleset in found.items())
+    rulesets = {cite.source: why.inference.ruleset for why in whys for rule in why.rules() for cite in rule.cites}
+    sources = (ruleset.sources[id] for id, ruleset in rulesets.items())
     return sorted(sources, key=lambda source: (-source.rank, source.publisher, source.title))

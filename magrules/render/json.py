@@ -9,7 +9,7 @@ from magrules.consultation.consultation import Consultation
 from magrules.consultation.contradictions import Contradicted
 from magrules.consultation.explanation import Derivation, derivation
 from magrules.consultation.questions import Question
-from magrules.consultation.standings import TOLD, AdviceResult, Standing
+from magrules.consultation.standings import ADVISED, AdviceResult, Standing
 from magrules.engine.evaluate import Verdict
 from magrules.engine.inference import Firing
 from magrules.errors import expect
@@ -48,19 +48,19 @@ def as_text(plain: Mapping[str, Any]) -> str:
 
 
 def to_dict(consultation: Consultation[Any], language: str | None = None, trace: bool = False) -> dict[str, Any]:
-    """The consultation as plain dicts, lists and values; with ``trace`` every rule that held, too.
+    """The consultation as plain dicts, lists and values; with ``trace`` every rule that holds, too.
 
-    What is held back is there with its reasons and without its instruction.
+    Advice that is held back has its reasons and no text.
     """
     expect(consultation, Consultation)
     language = consultation.ruleset.language(language)
-    ruleset, made = consultation.ruleset, dict[str, Derivation]()
-    settled = (*TOLD, Standing.WITHHELD)
+    ruleset, cache = consultation.ruleset, dict[str, Derivation]()
+    settled = (*ADVISED, Standing.WITHHELD)
     shown = [line for line in consultation.lines if line.standing in settled]
-    advice = [_line(consultation, line, language, made) for line in shown]
+    advice = [_line(consultation, line, language, cache) for line in shown]
     reservations = dict.fromkeys(rule for line in advice for rule in line.get("unless", ()))
     cited = dict.fromkeys(source for line in advice for source in line.get("cites", ()))
-    document = {
+    document: dict[str, Any] = {
         "format": CONSULTATION,
         "ruleset": {"name": ruleset.name, "version": ruleset.version, "digest": ruleset.digest},
         "language": language,
@@ -68,7 +68,7 @@ def to_dict(consultation: Consultation[Any], language: str | None = None, trace:
         "possible_urgency": consultation.possible_urgency,
         "headline": headline_words(consultation, language),
         "answer": _answer(consultation, language),
-        "contradictions": [plain_contradiction(one) for one in consultation.contradictions],
+        "contradictions": [plain_contradiction(contradiction) for contradiction in consultation.contradictions],
         "advice": advice,
         "reservations": {rule: unless_words(consultation.inference, rule, language) for rule in reservations},
         "open": {line.id: _open(line, language) for line in consultation.open},
@@ -76,16 +76,18 @@ def to_dict(consultation: Consultation[Any], language: str | None = None, trace:
         "sources": {id: _source(ruleset.sources[id]) for id in cited},
         "notes": note_words(consultation, language),
     }
-    return {**document, "trace": [_firing(consultation, one) for one in consultation.trace]} if trace else document
+    if trace:
+        document["trace"] = [_firing(consultation, firing) for firing in consultation.trace]
+    return document
 
 
 def _answer(consultation: Consultation[Any], language: str) -> dict[str, Any] | None:
-    """What people come to ask, the advice that answers it, and the answer in words."""
-    told = answered(consultation, language)
-    if told is None:
+    """The main question, the advice that answers it, and the answer in words."""
+    answer = answered(consultation, language)
+    if answer is None:
         return None
-    words = told.words(lambda line: line_words(consultation, line, language, id=False))
-    return {"question": told.question, "advice": [line.id for line in told.lines], "words": words}
+    words = answer.words(lambda line: line_words(consultation, line, language, id=False))
+    return {"question": answer.question, "advice": [line.id for line in answer.lines], "words": words}
 
 
 def _source(source: Source) -> dict[str, Any]:
@@ -94,18 +96,22 @@ def _source(source: Source) -> dict[str, Any]:
 
 
 def _line(
-    consultation: Consultation[Any], line: AdviceResult, language: str, made: dict[str, Derivation]
+    consultation: Consultation[Any], line: AdviceResult, language: str, cache: dict[str, Derivation]
 ) -> dict[str, Any]:
-    """An advice as it stands, without what is empty: its text where it is told, the reasons where it is held back."""
+    """A line without empty parts: the text of advice that is given, the reasons of advice that is held back."""
     name = line.advice.name.of(language)
     plain = {"id": line.id, "standing": line.standing.value, "kind": line.advice.kind, "name": name}
-    more = _told(consultation, line, language, made) if line.standing in TOLD else _held(consultation, line, language)
+    more = (
+        _advised(consultation, line, language, cache)
+        if line.standing in ADVISED
+        else _held(consultation, line, language)
+    )
     more["contradicted"] = list(line.contradicted)
     return {**plain, "urgency": line.urgency, **{key: value for key, value in more.items() if value}}
 
 
 def _open(line: AdviceResult, language: str) -> dict[str, Any]:
-    """What is not settled, with the facts that would settle it; without any, rules contradict each other about it."""
+    """An open advice with the facts that would settle it; without any, rules contradict each other about it."""
     return {"name": line.advice.name.of(language), "needs": list(line.needs)}
 
 
@@ -115,12 +121,12 @@ def _held(consultation: Consultation[Any], line: AdviceResult, language: str) ->
     return {"reasons": reasons, "needs": list(line.needs), "cites": _cited(rules)}
 
 
-def _told(
-    consultation: Consultation[Any], line: AdviceResult, language: str, made: dict[str, Derivation]
+def _advised(
+    consultation: Consultation[Any], line: AdviceResult, language: str, cache: dict[str, Derivation]
 ) -> dict[str, Any]:
     advice, inference = line.advice, consultation.inference
     rules = [inference.ruleset.rules[id] for id in line.rules]
-    because = {step.fact: step.seen.value for rule in rules for step in derivation(inference, rule, made).leaves()}
+    because = {step.fact: step.verdict.value for rule in rules for step in derivation(inference, rule, cache).leaves()}
     dose = plain_dose(line)
     return {
         "text": text_words(consultation.inference, line, language),
@@ -140,23 +146,26 @@ def _cited(rules: Iterable[Rule]) -> dict[str, list[str]]:
     places: dict[str, dict[str, None]] = {}
     for cite in (cite for rule in rules for cite in rule.cites):
         places.setdefault(cite.source, {})[cite.place] = None
-    return {source: list(some) for source, some in places.items()}
+    return {source: list(cited) for source, cited in places.items()}
 
 
-def plain_contradiction(one: Contradicted) -> dict[str, Any]:
+def plain_contradiction(contradiction: Contradicted) -> dict[str, Any]:
     """A conclusion about which rules contradict each other, with the rules on either side and their places."""
-    sides = {"true_by": one.true_by, "false_by": one.false_by}
-    return {"conclusion": one.name, **{side: [plain_rule(rule) for rule in rules] for side, rules in sides.items()}}
+    return {
+        "conclusion": contradiction.name,
+        "true_by": [plain_rule(rule) for rule in contradiction.true_by],
+        "false_by": [plain_rule(rule) for rule in contradiction.false_by],
+    }
 
 
 def plain_rule(rule: Rule) -> dict[str, Any]:
-    """A rule and where it stands; its file and line are null where it was written in no file."""
+    """A rule and its location; file and line are null for a rule that comes from no file."""
     location = rule.location
     return {"rule": rule.id, "file": location.file if location else None, "line": location.line if location else None}
 
 
 def plain_dose(line: AdviceResult) -> dict[str, Any] | None:
-    """The dose of a line, with what it was before it was limited; None without one."""
+    """The dose of a line, with the dose before it was limited; None without one."""
     if line.dose is None:
         return None
     return {
@@ -189,8 +198,8 @@ def _firing(consultation: Consultation[Any], firing: Firing) -> dict[str, Any]:
         "rule": firing.rule,
         "stratum": firing.stratum,
         **plain_rule(rule),
-        "antecedents": [plain_antecedent(seen) for seen in firing.antecedents],
-        "concludes": [{"name": one.name, "value": one.value} for one in rule.concludes],
+        "antecedents": [plain_antecedent(verdict) for verdict in firing.antecedents],
+        "concludes": [{"name": conclusion.name, "value": conclusion.value} for conclusion in rule.concludes],
         "advises": list(rule.advises),
         "withholds": list(rule.withholds.targets) if rule.withholds else [],
         "limits": list(rule.limits.targets) if rule.limits else [],
@@ -199,17 +208,17 @@ def _firing(consultation: Consultation[Any], firing: Firing) -> dict[str, Any]:
     }
 
 
-def plain_antecedent(seen: Verdict) -> dict[str, Any]:
-    """A comparison with what was seen of its fact, and its truth."""
-    leaf = seen.condition
+def plain_antecedent(verdict: Verdict) -> dict[str, Any]:
+    """A comparison with the value of its fact, and its truth."""
+    leaf = verdict.condition
     assert isinstance(leaf, Comparison)
     operand = sorted(leaf.operand) if isinstance(leaf.operand, frozenset) else leaf.operand
     return {
         "fact": leaf.fact,
         "operator": leaf.operator,
         "operand": operand,
-        "value": plain_value(seen.value),
-        "truth": seen.truth.name.lower(),
+        "value": plain_value(verdict.value),
+        "truth": verdict.truth.name.lower(),
     }
 
 

@@ -1,4 +1,4 @@
-"""The parts of what is told of an advice: its text, dose, reasons, reservations, sources, and contradictions."""
+"""The parts of the text of an advice: its text, dose, reasons, reservations, sources, and contradictions."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -25,13 +25,13 @@ from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table, word
 
 SHOWN_NAMES = 2
-"""So many names are shown of what is only mentioned; one more rather than `1 more`."""
+"""The number of names to show of a list that is only mentioned; one more rather than `1 more`."""
 
 
 def headline_words(consultation: Consultation[Any], language: str | None = None) -> str:
-    """How urgent it is, empty when nothing is.
+    """The heading of the urgency, empty when nothing is urgent.
 
-    Nobody is calmed while something pressing may still be so, nor by rules that contradict each other.
+    No calm heading is shown while unknown facts may bring something pressing, nor when rules contradict each other.
     """
     language = consultation.ruleset.language(language)
     domain = consultation.ruleset.domain
@@ -44,21 +44,22 @@ def headline_words(consultation: Consultation[Any], language: str | None = None)
 
 
 def contradictions_words(inference: Inference, language: str) -> Iterator[str]:
-    """That rules contradict each other, about what, and which rules; nothing when none do."""
-    say, found = table(language)["contradiction"], contradictions(inference)
-    if found:
-        yield say["heading"]
-    for one in found:
-        sides = {"true_by": one.true_by, "false_by": one.false_by}
+    """The contradictions: their conclusions and rules, under a heading; nothing without any."""
+    wording, contradicted = table(language)["contradiction"], contradictions(inference)
+    if contradicted:
+        yield wording["heading"]
+    for contradiction in contradicted:
+        sides = {"true_by": contradiction.true_by, "false_by": contradiction.false_by}
         named = {
-            side: joined((say["rule"].format(rule=rule.id, place=rule.location) for rule in rules), language)
+            side: joined((wording["rule"].format(rule=rule.id, place=rule.location) for rule in rules), language)
             for side, rules in sides.items()
         }
-        yield f"- {say['about'].format(conclusion=spoken_name(inference.ruleset, one.name, language), **named)}"
+        conclusion = spoken_name(inference.ruleset, contradiction.name, language)
+        yield f"- {wording['about'].format(conclusion=conclusion, **named)}"
 
 
 def amount_words(ruleset: Ruleset, line: AdviceResult, language: str) -> str:
-    """The dose of an advice as a sentence, with what it was lowered from; empty when it has none."""
+    """The dose of an advice as a sentence, with the dose before it was limited; empty without a dose."""
     if not line.dose:
         return ""
     below = line.limited_from is not None and line.dose.high < line.limited_from.low
@@ -70,7 +71,7 @@ def amount_words(ruleset: Ruleset, line: AdviceResult, language: str) -> str:
 
 
 def dispute_words(inference: Inference, line: AdviceResult, language: str) -> str:
-    """That an advice is told though rules contradict each other about it; empty when they do not."""
+    """A note that rules contradict each other about a provisional advice; empty when they do not."""
     if not line.contradicted or line.standing is not Standing.PROVISIONAL:
         return ""
     names = joined((spoken_name(inference.ruleset, name, language) for name in line.contradicted), language)
@@ -78,20 +79,20 @@ def dispute_words(inference: Inference, line: AdviceResult, language: str) -> st
 
 
 def reservation_words(inference: Inference, line: AdviceResult, language: str) -> str:
-    """What an advice is subject to: ``unless: …``, or that rules contradict each other about it; empty when nothing."""
+    """The reservations of an advice: ``unless: …``, or that rules contradict each other about it; empty without any."""
     conditions = joined((unless_words(inference, id, language) for id in line.unless), language, "or")
     unless = table(language)["section"]["unless"].format(conditions=conditions) if conditions else ""
     return "; ".join(filter(None, [dispute_words(inference, line, language), unless]))
 
 
 def unless_words(inference: Inference, rule: str, language: str) -> str:
-    """What a rule would still need to hold: its condition without the parts that are settled."""
+    """The condition of a rule without the parts that are settled."""
     remaining = unsettled(inference.verdict(inference.ruleset.rules[rule]))
     return condition_words(inference.ruleset, remaining, language)
 
 
 def conditions_words(inference: Inference, lines: Iterable[AdviceResult], language: str) -> list[str]:
-    """What lines are subject to, each condition once, in the order of the lines and their rules."""
+    """The conditions that lines are subject to, each once, in the order of the lines and their rules."""
     rules = dict.fromkeys(rule for line in lines for rule in line.unless)
     return list(dict.fromkeys(unless_words(inference, rule, language) for rule in rules))
 
@@ -107,7 +108,7 @@ def text_words(inference: Inference, line: AdviceResult, language: str) -> str:
 
 
 def line_words(consultation: Consultation[Any], line: AdviceResult, language: str, id: bool = True) -> str:
-    """An advice with its dose and, by which to ask why, its id."""
+    """An advice with its dose and its id, which the command ``why`` takes."""
     dispute = dispute_words(consultation.inference, line, language)
     parts = [
         text_words(consultation.inference, line, language),
@@ -118,7 +119,7 @@ def line_words(consultation: Consultation[Any], line: AdviceResult, language: st
 
 
 def first_words(names: list[str], most: int, language: str) -> str:
-    """The first names in a row, and how many more there are."""
+    """The first names, joined, and the number of the rest."""
     rest = len(names) - most
     if rest <= 1:  # a name says more than "1 more"
         return joined(names, language)
@@ -126,7 +127,7 @@ def first_words(names: list[str], most: int, language: str) -> str:
 
 
 def reason_words(inference: Inference, rule: Rule, language: str) -> str:
-    """Why a rule applies, or may apply: the reason its author gives, or else its condition."""
+    """The reason of a rule: the text of its author, or else its condition."""
     if rule.because:
         return filled(inference.ruleset, rule.because.of(language), inference.facts, language)
     if inference.truths[rule.id] is UNKNOWN:
@@ -136,7 +137,7 @@ def reason_words(inference: Inference, rule: Rule, language: str) -> str:
 
 
 def origin_words(inference: Inference, name: str, language: str) -> str:
-    """What a computed fact was computed from; empty for what the person said."""
+    """The sources of a computed fact; empty for a fact that the person gave."""
     fact = inference.ruleset.vocabulary.facts.get(name)
     if fact is None or not fact.of or fact.name in fact.of or any(inference.facts[name] is None for name in fact.of):
         return ""

@@ -10,14 +10,10 @@ from magrules.consultation.explanation import Contrast, Explanation
 from magrules.errors import MagrulesError
 from magrules.model.ruleset import Ruleset
 from magrules.render.json import as_text, to_dict, to_json
-from magrules.render.json_answers import why_not_to_dict, why_to_dict
-from magrules.render.text import consultation_words, why_not_words, why_words
-from magrules.render.text_changes import (
-    difference_to_dict,
-    difference_words,
-    would_change_to_dict,
-    would_change_words,
-)
+from magrules.render.json_answers import counterfactuals_to_dict, what_if_to_dict, why_not_to_dict, why_to_dict
+from magrules.render.text import consultation_words
+from magrules.render.text_changes import counterfactuals_words, what_if_words
+from magrules.render.text_explanations import why_not_words, why_words
 
 
 def text(answer: Answer, language: str | None = None) -> str:
@@ -30,9 +26,9 @@ def text(answer: Answer, language: str | None = None) -> str:
         case Contrast():
             return why_not_words(answer, language)
         case WhatIf():
-            return difference_words(answer, language)
+            return what_if_words(answer, language)
         case Counterfactuals():
-            return would_change_words(answer, language)
+            return counterfactuals_words(answer, language)
     raise MagrulesError(f"there are no words for {type(answer).__name__}")
 
 
@@ -46,9 +42,9 @@ def plain(answer: Answer, language: str | None = None) -> dict[str, Any]:
         case Contrast():
             return why_not_to_dict(answer)
         case WhatIf():
-            return difference_to_dict(answer)
+            return what_if_to_dict(answer)
         case Counterfactuals():
-            return would_change_to_dict(answer)
+            return counterfactuals_to_dict(answer)
     raise MagrulesError(f"there is no plain data for {type(answer).__name__}")
 
 

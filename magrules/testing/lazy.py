@@ -9,7 +9,7 @@ from attrs import frozen
 
 from magrules.consultation.contradictions import consistent
 from magrules.consultation.questions import Question, questions
-from magrules.consultation.standings import TOLD, AdviceResult, lines, stand
+from magrules.consultation.standings import ADVISED, AdviceResult, lines, stand
 from magrules.engine.evaluate import Facts, concluded, truth_of
 from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
@@ -93,7 +93,7 @@ class LazyConsultation:
         advice = self.ruleset.advice.items()
         urgent = [id for id, own in advice if own.urgency != NONE or any(rule.urgency for rule in advisers[id])]
         results = map(self.stands, urgent)
-        return self.ruleset.domain.most_urgent([result.urgency for result in results if result.standing in TOLD])
+        return self.ruleset.domain.most_urgent([result.urgency for result in results if result.standing in ADVISED])
 
     @cached_property
     def whole(self) -> tuple[Inference, tuple[AdviceResult, ...]]:
@@ -111,5 +111,5 @@ class LazyConsultation:
     @cached_property
     def pressing(self) -> AdviceResult | None:
         """The first of the most urgent results; None where nothing is told."""
-        results = (result for result in lines(self.inference) if result.standing in TOLD)
+        results = (result for result in lines(self.inference) if result.standing in ADVISED)
         return max(results, key=lambda result: self.ruleset.domain.rank[result.urgency], default=None)

@@ -12,7 +12,7 @@ from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import decimal
-from magrules.render.text import why_not_words, why_words
+from magrules.render.text_explanations import why_not_words, why_words
 from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
 from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import Mismatch, Outcome, responsible_rules

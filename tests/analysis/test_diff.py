@@ -272,7 +272,7 @@ def test_both_rulesets_stand_side_by_side(ruleset: Ruleset, thing: Thing) -> Non
     assert all(inference.truths[id] is inference.truths[f"new {id}"] for id in ruleset.rules)
 
 
-TOLD = """\
+ADVISED = """\
 ruleset: bread
 sources:
   own: {title: Bread, publisher: us, kind: own}
@@ -327,11 +327,11 @@ rules:
 
 
 def told_otherwise(tmp_path: Path, *changes: tuple[str, str]) -> tuple[RulesetDiff, str, int]:
-    text = TOLD
+    text = ADVISED
     for before, after in changes:
         assert before in text
         text = text.replace(before, after)
-    (tmp_path / "old.yaml").write_text(TOLD, encoding="utf-8")
+    (tmp_path / "old.yaml").write_text(ADVISED, encoding="utf-8")
     (tmp_path / "new.yaml").write_text(text, encoding="utf-8")
     files = [str(tmp_path / name) for name in ("old.yaml", "new.yaml")]
     told = CliRunner().invoke(main, ["diff", *files, "--no-safety-line-lost"])
@@ -408,7 +408,7 @@ def test_a_dose_in_another_unit_or_span_is_compared(
     """A gram is more than a milligram, and as much a day is more than as much a week."""
     rulesets = []
     for at, changes in enumerate((one, other)):
-        text = TOLD.replace("low: 3, ", "")
+        text = ADVISED.replace("low: 3, ", "")
         for before, after in changes:
             assert before in text
             text = text.replace(before, after)
@@ -450,8 +450,8 @@ def test_other_people_are_asked(tmp_path: Path) -> None:
     """A rule that only asks, and of other people, is told with one of them; to ask fewer is weaker."""
     asks = "  asking: {when: {oven: {below: 150}}, ask: flour, cite: {own: a}}\n"
     for below, lost in ((140, True), (160, False)):
-        (tmp_path / "old.yaml").write_text(TOLD + asks, encoding="utf-8")
-        (tmp_path / "new.yaml").write_text(TOLD + asks.replace("150", str(below)), encoding="utf-8")
+        (tmp_path / "old.yaml").write_text(ADVISED + asks, encoding="utf-8")
+        (tmp_path / "new.yaml").write_text(ADVISED + asks.replace("150", str(below)), encoding="utf-8")
         found = ruleset_diff(*(load_rules(tmp_path / f"{name}.yaml") for name in ("old", "new")))
         (told,) = found.reviews
         assert (told.what, told.weakens) == ("`flour` of somebody with oven", lost)
@@ -460,8 +460,8 @@ def test_other_people_are_asked(tmp_path: Path) -> None:
 def test_other_reasons_are_told(tmp_path: Path) -> None:
     """Where another rule gives the same advice, the standing is the same for everybody and the reasons are not."""
     more = "  hot: {when: {oven: {above: 300}}, advise: leave, because: {en: B., sv: B.}, cite: {own: a}}\n"
-    (tmp_path / "old.yaml").write_text(TOLD + more, encoding="utf-8")
-    (tmp_path / "new.yaml").write_text(TOLD + more.replace("300", "310"), encoding="utf-8")
+    (tmp_path / "old.yaml").write_text(ADVISED + more, encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(ADVISED + more.replace("300", "310"), encoding="utf-8")
     found = ruleset_diff(*(load_rules(tmp_path / f"{name}.yaml") for name in ("old", "new")))
     assert [(one.advice.id, one.kind, one.loses_safety) for one in found.changes] == [
         ("leave", "has other reasons", False)

@@ -14,7 +14,7 @@ from magrules.cli.options import wrapped
 from magrules.language.folder import cases_beside
 from magrules.magnesium.person import Person
 from magrules.model.vocabulary import vocabulary_of
-from magrules.render.text_facts import facts_told
+from magrules.render.text_facts import all_facts
 from tests.paths import ROOT
 
 PEOPLE = ROOT / "examples" / "people"
@@ -96,7 +96,7 @@ def test_facts_as_json(language: str) -> None:
     """Every fact as data, in one language."""
     document = json.loads(run("facts", "--json", "--language", language).stdout)
     facts = {one["name"]: one for one in document["facts"]}
-    assert list(facts) == [one.name for one in facts_told(vocabulary_of(Person))]
+    assert list(facts) == [one.name for one in all_facts(vocabulary_of(Person))]
     assert (facts["egfr"]["type"], facts["egfr"]["low"], facts["egfr"]["high"]) == ("number", 0, 250)
     assert facts["egfr"]["unit"] == "ml/min/1.73 m²"
     assert facts["sex"]["choices"][0] == {"value": "female", "label": {"en": "female", "sv": "kvinna"}[language]}

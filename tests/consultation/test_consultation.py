@@ -31,8 +31,9 @@ from magrules.magnesium import Labs, Person, Product, Wants, advise, load_rules,
 from magrules.model.ruleset import Ruleset
 from magrules.render.html import report
 from magrules.render.json import to_dict, to_json
-from magrules.render.text import consultation_words, why_words
-from magrules.render.text_questions import questions_to_json
+from magrules.render.json_answers import questions_to_json
+from magrules.render.text import consultation_words
+from magrules.render.text_explanations import why_words
 from tests.engines import EACH_ENGINE
 from tests.paths import ROOT
 from tests.strategies import VOCABULARY, Thing, rulesets, things
@@ -260,7 +261,7 @@ def test_a_person_of_the_same_rules_loaded_again(tmp_path: Path) -> None:
     found = advise(person, again)
     assert [line.id for line in found.given] == ["hotter"]
     assert found == advise(again.vocabulary.cls(oven=180), again)
-    assert found.what_if(oven=250).shifts
+    assert found.what_if(oven=250).changes
     hot = "facts:\n  hot: {type: yes_no, phrase: {en: hot, sv: het}, question: {en: Hot?, sv: Het?}}\n"
     for old, new, difference in (
         ("high: 350", "high: 300", "fact `oven` is declared otherwise"),
@@ -460,9 +461,9 @@ def test_a_line_stands_for_its_advice(consultation: Consultation) -> None:
 def test_answers_show_themselves_in_a_line() -> None:
     """What an application prints while it is written: the id, the standing, the rules."""
     told = advise(Person(egfr=22, goals=["cramps"]))
-    assert repr(told.line("see_doctor")) == "<Line see_doctor: given, refer, urgency soon>"
+    assert repr(told.line("see_doctor")) == "<AdviceResult see_doctor: given, refer, urgency soon>"
     assert repr(told.why("food_first")) == (
-        "<Why food_first: withheld, "
+        "<Explanation food_first: withheld, "
         "by food-first-not-where-potassium-stays, food-first, food-before-what-is-taken-already>"
     )
     assert repr(told.why_not("food_first")) == "<Contrast food_first: withheld, food-first-not-where-potassium-stays>"

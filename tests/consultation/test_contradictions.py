@@ -12,7 +12,7 @@ from hypothesis import given
 from magrules import Consultation, Standing, advise, load_rules
 from magrules.cli import main
 from magrules.consultation.contradictions import MOST_TRIED, contradictions
-from magrules.consultation.standings import TOLD, AdviceResult, cannot_wait, lines
+from magrules.consultation.standings import ADVISED, AdviceResult, cannot_wait, lines
 from magrules.engine.incremental import revise
 from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
@@ -23,8 +23,9 @@ from magrules.model.strata import stratify
 from magrules.model.values import Disputed
 from magrules.render.html import report, why_page
 from magrules.render.json import to_json
-from magrules.render.text import consultation_words, why_not_words, why_words
-from magrules.render.text_changes import difference_words
+from magrules.render.text import consultation_words
+from magrules.render.text_changes import what_if_words
+from magrules.render.text_explanations import why_not_words, why_words
 from tests.engines import needs_durable
 from tests.strategies import VOCABULARY, Thing, contradicting, rulesets, things
 
@@ -58,8 +59,8 @@ def test_a_contradiction_takes_nothing_with_it_that_cannot_wait(ruleset: Ruleset
     now = {line.id: line for line in lines(inferred(ruleset, thing))}
     for way in ways(ruleset, thing):
         for line in way.values():
-            if line.standing in TOLD and cannot_wait(ruleset, line):
-                assert now[line.id].standing in TOLD
+            if line.standing in ADVISED and cannot_wait(ruleset, line):
+                assert now[line.id].standing in ADVISED
                 assert ruleset.domain.rank[now[line.id].urgency] >= ruleset.domain.rank[line.urgency]
 
 
@@ -220,7 +221,7 @@ def test_no_headline_assures_anybody_of_having_time(tmp_path: Path) -> None:
 def test_a_change_that_makes_rules_contradict_each_other_says_so(contradicted: Consultation) -> None:
     """What-if tells of it before what changes, and no proposal leads there."""
     before = advise(contradicted.ruleset.vocabulary.cls(a=True), contradicted.ruleset)
-    assert "not so by rule down-b" in difference_words(before.what_if(b=True)).splitlines()[3]
+    assert "not so by rule down-b" in what_if_words(before.what_if(b=True)).splitlines()[3]
     assert all(dict(one.facts) != {"b": True} for one in before.what_would_change("see").proposals)
 
 

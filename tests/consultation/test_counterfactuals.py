@@ -12,12 +12,13 @@ from hypothesis import given
 from magrules import Consultation, FactsError
 from magrules.cli import main
 from magrules.consultation.candidates import candidates
-from magrules.consultation.counterfactuals import MOST_FACTS, TOLD, what_would_change
+from magrules.consultation.counterfactuals import ADVISED, MOST_FACTS, what_would_change
 from magrules.consultation.standings import stand
 from magrules.magnesium import Person, Product, advise, load_rules, read_person
 from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import altered
-from magrules.render.text_changes import difference_to_dict, difference_words, would_change_words
+from magrules.render.json_answers import what_if_to_dict
+from magrules.render.text_changes import counterfactuals_words, what_if_words
 from tests.consultation.test_consultation import PEOPLE
 from tests.consultation.test_questions import FACTS, consulted
 from tests.strategies import Thing, tiny_rulesets, tiny_things
@@ -32,7 +33,7 @@ def participant() -> Consultation:
 def test_what_if_nothing_changes_is_empty(ruleset: Ruleset, thing: Thing) -> None:
     """The facts as they are make no difference."""
     difference = consulted(ruleset, thing).what_if({name: getattr(thing, name) for name in FACTS})
-    assert difference.shifts == ()
+    assert difference.changes == ()
 
 
 @given(tiny_rulesets(), tiny_things(), tiny_things())
@@ -43,8 +44,8 @@ def test_what_if_there_and_back_is_empty(ruleset: Ruleset, thing: Thing, other: 
     back = there.after.what_if({name: getattr(thing, name) for name in FACTS})
     assert back.after == found
     mirror = {"appears": "vanishes", "vanishes": "appears"}
-    assert [(shift.id, shift.after, mirror.get(shift.kind, shift.kind)) for shift in back.shifts] == sorted(
-        ((shift.id, shift.before, shift.kind) for shift in there.shifts), key=lambda row: order(found, row[0])
+    assert [(shift.id, shift.after, mirror.get(shift.kind, shift.kind)) for shift in back.changes] == sorted(
+        ((shift.id, shift.before, shift.kind) for shift in there.changes), key=lambda row: order(found, row[0])
     )
 
 
@@ -65,12 +66,12 @@ def test_what_would_change_is_valid_minimal_and_whole(ruleset: Ruleset, thing: T
         for proposal in answer.proposals:
             again = consulted(ruleset, altered(thing, proposal.facts))
             assert again.line(line.id) == proposal.line
-            assert (proposal.line.standing in TOLD) is not answer.removes
+            assert (proposal.line.standing in ADVISED) is not answer.removes
 
 
 def brute_force(found: Consultation, advice: str) -> set[frozenset[str]]:
     """Every minimal set of facts of which some values turn the advice, tried one by one."""
-    told = found.line(advice).standing in TOLD
+    told = found.line(advice).standing in ADVISED
     minimal: set[frozenset[str]] = set()
     for size in range(1, MOST_FACTS + 1):
         for names in combinations(FACTS, size):
@@ -79,7 +80,7 @@ def brute_force(found: Consultation, advice: str) -> set[frozenset[str]]:
             options = [candidates(found.ruleset, name, found.inference.facts[name]) for name in names]
             for values in product(*options):
                 other = altered(found.person, dict(zip(names, values, strict=True)))
-                if (consulted(found.ruleset, other).line(advice).standing in TOLD) is not told:
+                if (consulted(found.ruleset, other).line(advice).standing in ADVISED) is not told:
                     minimal.add(frozenset(names))
                     break
     return minimal
@@ -88,10 +89,10 @@ def brute_force(found: Consultation, advice: str) -> set[frozenset[str]]:
 def test_weak_kidneys_take_the_dose_away(participant: Consultation) -> None:
     """With an eGFR of 45 the first dose is held back, by the rule of that band, and a doctor's visit appears."""
     difference = participant.what_if(egfr=45)
-    shifts = {shift.id: shift for shift in difference.shifts}
+    shifts = {shift.id: shift for shift in difference.changes}
     assert (shifts["bisglycinate_start_100"].kind, shifts["see_doctor"].kind) == ("vanishes", "appears")
     assert shifts["bisglycinate_start_100"].rules == ("egfr-30-to-59",)
-    assert "a low first dose of bisglycinate: given with a reservation → held back" in difference_words(difference)
+    assert "a low first dose of bisglycinate: given with a reservation → held back" in what_if_words(difference)
 
 
 def test_facts_of_parts_and_records_may_be_supposed(participant: Consultation) -> None:
@@ -147,8 +148,8 @@ def test_the_fewest_facts_for_a_dose(participant: Consultation) -> None:
     facts = [dict(proposal.facts) for proposal in answer.proposals]
     assert answer.removes
     assert {"egfr": 59} in facts
-    assert participant.what_if(egfr=60).after.line("bisglycinate_start_100").standing in TOLD
-    assert "kidney function (eGFR): 59 ml/min/1.73 m² (now 95 ml/min/1.73 m²)" in would_change_words(answer)
+    assert participant.what_if(egfr=60).after.line("bisglycinate_start_100").standing in ADVISED
+    assert "kidney function (eGFR): 59 ml/min/1.73 m² (now 95 ml/min/1.73 m²)" in counterfactuals_words(answer)
     assert answer.proposals[0].line == stand(
         participant.what_if(dict(facts[0])).after.inference, participant.ruleset.advice["bisglycinate_start_100"]
     )
@@ -202,9 +203,9 @@ def test_what_is_told_in_other_words_is_a_change(
     (tmp_path / "oven.yaml").write_text(OVEN, encoding="utf-8")
     ruleset = load_rules(tmp_path / "oven.yaml")
     difference = advise(ruleset.vocabulary.cls(**before), ruleset).what_if(after)
-    assert [shift.kind for shift in difference.shifts] == [kind] * bool(kind)
-    assert words in difference_words(difference)
-    told = difference_to_dict(difference)["shifts"]
+    assert [shift.kind for shift in difference.changes] == [kind] * bool(kind)
+    assert words in what_if_words(difference)
+    told = what_if_to_dict(difference)["shifts"]
     assert all(one["before"]["text"] != one["after"]["text"] for one in told)
 
 

@@ -54,7 +54,7 @@ def test_a_derivation_needs_nothing_but_its_leaves(ruleset: Ruleset, thing: Thin
         if line.standing is not Standing.GIVEN:
             continue
         for derivation in why(inference, line).advised:
-            leaves = [leaf.seen for leaf in derivation.leaves()]
+            leaves = [leaf.verdict for leaf in derivation.leaves()]
             if any(isinstance(s.condition, Comparison) and s.condition.operator == "known" for s in leaves):
                 continue
             seen = {step.fact: inference.facts[step.fact] for step in derivation.leaves()}
@@ -74,7 +74,7 @@ def test_why_not_names_what_stands_in_the_way(condition: Condition, known: dict)
     if answer.truth is TRUE:
         assert answer.failing == ()
     for failing in answer.failing:
-        assert failing.seen.truth is not (TRUE if failing.wanted else FALSE)
+        assert failing.verdict.truth is not (TRUE if failing.wanted else FALSE)
 
 
 def test_why_not_turns_inside_a_negation() -> None:
@@ -84,8 +84,8 @@ def test_why_not_turns_inside_a_negation() -> None:
     ruleset = Ruleset("made", "1", "", (), VOCABULARY, {}, {}, {}, {}, {"asked": rule}, (("asked",),))
     inference = Reference().infer(ruleset, VOCABULARY.values(Thing(level=45)))
     first, second = why_not(inference, "asked", None).rules[0].failing
-    assert (first.seen.condition, first.seen.truth, first.wanted, first.distance) == (below, TRUE, False, 15)
-    assert (second.seen.truth, second.wanted, second.distance) == (UNKNOWN, True, None)
+    assert (first.verdict.condition, first.verdict.truth, first.wanted, first.distance) == (below, TRUE, False, 15)
+    assert (second.verdict.truth, second.wanted, second.distance) == (UNKNOWN, True, None)
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_why_a_dose_is_withheld() -> None:
     found = advise(read_person(PEOPLE / "kidney-failure.yaml"))
     answer = found.why("cap_250")
     told = {one.rule.id: one for one in answer.withheld}
-    (band,) = told["egfr-below-30"].steps[0].behind
+    (band,) = told["egfr-below-30"].steps[0].expansion
     step = band.steps[0]
-    assert (step.fact, step.seen.value, step.seen.condition.operand) == ("egfr", Interval(22, 22), 30)  # type: ignore[union-attr]
+    assert (step.fact, step.verdict.seen, step.verdict.condition.operand) == ("egfr", Interval(22, 22), 30)  # type: ignore[union-attr]
     ranks = [found.ruleset.sources[cite.source].rank for cite in answer.cites]
     assert ranks == sorted(ranks, reverse=True)
 
@@ -123,7 +123,7 @@ def test_both_voices_are_in_the_explanation() -> None:
 
 
 def test_why_not_goes_behind_conclusions() -> None:
-    """An advice that hangs on a conclusion tells the rules behind it, with every failing comparison."""
+    """An advice that hangs on a conclusion tells the rules inner it, with every failing comparison."""
     found = advise(Person(kidney_disease=False, egfr=95, conditions=[], dialysis=False))
     answer = found.why_not("renal_team")
     assert answer.rules
@@ -139,12 +139,12 @@ def test_why_not_of_a_denied_conclusion_names_what_affirms_it(tmp_path: Path) ->
     for asked in ("calm", "few"):
         (rule,) = found.why_not(asked).rules
         (failing,) = rule.failing
-        (behind,) = failing.behind
-        assert (behind.rule.id, behind.truth) == ("weak", TRUE)
-        assert [(leaf.seen.condition.fact, leaf.wanted) for leaf in behind.failing] == [("egfr", False)]  # type: ignore[union-attr]
+        (inner,) = failing.expansion
+        assert (inner.rule.id, inner.truth) == ("weak", TRUE)
+        assert [(leaf.verdict.condition.fact, leaf.wanted) for leaf in inner.failing] == [("egfr", False)]  # type: ignore[union-attr]
     (rule,) = found.why_not("act").rules
     (failing,) = rule.failing
-    assert [(one.rule.id, one.truth) for one in failing.behind] == [("on-dialysis", FALSE)]
+    assert [(one.rule.id, one.truth) for one in failing.expansion] == [("on-dialysis", FALSE)]
 
 
 RISK = """
@@ -175,10 +175,10 @@ def flat(rule: WhyNotRule) -> list[tuple[str, float | None]]:
     found: list[tuple[str, float | None]] = []
     for failing in rule.failing:
         assert isinstance(failing, Failing)
-        assert isinstance(failing.seen.condition, Comparison)
-        found.append((failing.seen.condition.fact, failing.distance))
-        for behind in failing.behind:
-            found.extend(flat(behind))
+        assert isinstance(failing.verdict.condition, Comparison)
+        found.append((failing.verdict.condition.fact, failing.distance))
+        for inner in failing.expansion:
+            found.extend(flat(inner))
     return found
 
 
@@ -196,8 +196,8 @@ def test_a_false_flag_is_explained_by_all_its_rules(tmp_path: Path) -> None:
     (tmp_path / "r.yaml").write_text(DENIED, encoding="utf-8")
     ruleset = load_rules(tmp_path / "r.yaml")
     found = advise(ruleset.vocabulary.cls(hot=False, wet=False), ruleset)
-    behind: tuple[Derivation, ...] = found.why("go_out").advised[0].steps[0].behind
-    assert [(one.rule.id, one.truth) for one in behind] == [("too-hot", FALSE), ("too-wet", FALSE)]
+    inner: tuple[Derivation, ...] = found.why("go_out").advised[0].steps[0].expansion
+    assert [(one.rule.id, one.truth) for one in inner] == [("too-hot", FALSE), ("too-wet", FALSE)]
 
 
 DENIED = """
@@ -233,17 +233,17 @@ def test_why_as_json() -> None:
     assert (first["rule"], first["truth"]) == ("egfr-below-30", "true")
     assert first["file"].endswith("safety/rules/kidneys.yaml")
     (step,) = first["steps"]
-    (band,) = step["behind"]
+    (band,) = step["inner"]
     assert (step["fact"], band["rule"]) == ("severe_kidney_disease", "band-below-30")
     assert band["steps"] == [
-        {"fact": "egfr", "operator": "below", "operand": 30, "value": 22, "truth": "true", "behind": []}
+        {"fact": "egfr", "operator": "below", "operand": 30, "value": 22, "truth": "true", "inner": []}
     ]
     assert {"source": "MAGNASP", "place": "kid.below30"} in first["cites"]
     assert told["advised"]
 
 
 def test_a_subproof_is_told_once_in_json() -> None:
-    """Where a rule stands behind two comparisons its steps are told at the first, and null at the second."""
+    """Where a rule stands inner two comparisons its steps are told at the first, and null at the second."""
     told = told_as_json("why", str(PEOPLE / "kidney-failure.yaml"), "see_doctor")
     again: list[dict[str, Any]] = []
     seen: set[str] = set()
@@ -254,8 +254,8 @@ def test_a_subproof_is_told_once_in_json() -> None:
             again.append(one)
         seen.add(one["rule"])
         for step in one["steps"] or ():
-            for behind in step["behind"]:
-                walk(behind)
+            for inner in step["inner"]:
+                walk(inner)
 
     for role in ("withheld", "advised", "unless", "limited"):
         for one in told[role]:

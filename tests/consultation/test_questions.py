@@ -12,9 +12,9 @@ from hypothesis import assume, given
 
 from magrules import Consultation
 from magrules.consultation.candidates import candidates
+from magrules.consultation.counterfactuals import suppose
 from magrules.consultation.questions import MOST_LOOKED_AT
 from magrules.consultation.standings import lines
-from magrules.consultation.suppose import suppose
 from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
 from magrules.magnesium import Person, advise, load_rules, read_person

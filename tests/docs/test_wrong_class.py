@@ -10,23 +10,26 @@ from magrules.language.write_facts import facts_text
 from magrules.publish.json_schema import schemas
 from magrules.render.html import report, why_page
 from magrules.render.json import to_dict, to_json
-from magrules.render.json_answers import why_not_to_dict, why_to_dict
-from magrules.render.text import consultation_words, why_not_words, why_words
-from magrules.render.text_changes import (
-    difference_to_dict,
-    difference_words,
-    would_change_to_dict,
-    would_change_words,
+from magrules.render.json_answers import (
+    counterfactuals_to_dict,
+    facts_to_dict,
+    questions_to_json,
+    what_if_to_dict,
+    why_not_to_dict,
+    why_to_dict,
 )
-from magrules.render.text_facts import fact_words, facts_to_dict
-from magrules.render.text_questions import questions_to_json, questions_words
+from magrules.render.text import consultation_words
+from magrules.render.text_changes import counterfactuals_words, what_if_words
+from magrules.render.text_explanations import why_not_words, why_words
+from magrules.render.text_facts import fact_words
+from magrules.render.text_questions import questions_words
 from magrules.testing.case_reader import read_cases
 from magrules.testing.runner import outcomes
 
 OF_ONE = [
-    consultation_words, difference_to_dict, difference_words, facts_text,
+    consultation_words, what_if_to_dict, what_if_words, facts_text,
     outcomes, questions_to_json, questions_words, read_cases, report, schemas, to_dict, to_json, why_not_to_dict,
-    why_not_words, why_page, why_to_dict, why_words, would_change_to_dict,
+    why_not_words, why_page, why_to_dict, why_words, counterfactuals_to_dict,
 ]  # fmt: skip
 """Every one but those that need a second argument."""
 
@@ -42,7 +45,7 @@ def test_another_class_is_refused(function: Callable[[Any], Any], given: Any) ->
 def test_so_it_is_beside_a_language() -> None:
     """What is not of the class is refused before the language is looked at."""
     with pytest.raises(MagrulesError):
-        would_change_words(3)  # type: ignore[arg-type]
+        counterfactuals_words(3)  # type: ignore[arg-type]
     with pytest.raises(MagrulesError):
         facts_to_dict(3, "en")  # type: ignore[arg-type]
     with pytest.raises(MagrulesError):

@@ -14,7 +14,7 @@ from magrules import Consultation, advise
 from magrules.analysis.lints import lints
 from magrules.analysis.mutants import mutants
 from magrules.analysis.mutation import is_equivalent
-from magrules.consultation.explanation import DEEPEST
+from magrules.consultation.explanation import MAX_DEPTH
 from magrules.consultation.standings import Standing
 from magrules.engine.reference import Reference
 from magrules.model.conditions import AllOf, Comparison, Not
@@ -95,10 +95,10 @@ def test_long_chains_are_checked(conclusions: int, rules: int) -> None:
 
 def test_what_lies_deep_is_told_further_down() -> None:
     """The tree stops at a depth that can be read, says so, and goes on from the margin."""
-    lines = why_words(advise(Thing(yes=True), ladder(DEEPEST + 2, 1), engine="reference").why("rest")).splitlines()
+    lines = why_words(advise(Thing(yes=True), ladder(MAX_DEPTH + 2, 1), engine="reference").why("rest")).splitlines()
     put_off = next(line for line in lines if line.endswith(": told below"))
     rule = put_off.strip().removesuffix(": told below")
-    assert len(put_off) - len(put_off.lstrip()) == 4 * DEEPEST + 2
+    assert len(put_off) - len(put_off.lstrip()) == 4 * MAX_DEPTH + 2
     assert lines.index(rule) > lines.index(put_off)
     assert sum(line.strip().startswith("rule r0-0") for line in lines) == 1
 

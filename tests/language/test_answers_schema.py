@@ -14,8 +14,7 @@ from magrules.consultation.consultation import Consultation
 from magrules.engine.reference import Reference
 from magrules.magnesium import Person, advise
 from magrules.model.ruleset import Ruleset
-from magrules.render.json_answers import why_not_to_dict, why_to_dict
-from magrules.render.text_changes import would_change_to_dict
+from magrules.render.json_answers import counterfactuals_to_dict, why_not_to_dict, why_to_dict
 from tests.paths import ROOT
 from tests.strategies import VOCABULARY, Thing, rulesets, things
 
@@ -79,7 +78,7 @@ def test_explanations_of_any_rules_are_as_the_schema_says(ruleset: Ruleset, thin
         check("why", why_to_dict(consultation.why(line)))
         check("why_not", why_not_to_dict(consultation.why_not(line)))
     for change in changes:
-        check("what_would_change", would_change_to_dict(change))
+        check("what_would_change", counterfactuals_to_dict(change))
 
 
 def test_the_schema_is_strict_and_says_what_that_of_consultations_says() -> None:

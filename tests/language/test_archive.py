@@ -34,7 +34,7 @@ import magrules
 from magrules.magnesium import Person, advise, shipped_folder
 from magrules.render.json import to_json
 from magrules.render.html import report
-from magrules.render.text import why_words
+from magrules.render.text_explanations import why_words
 assert sys.argv[1] in magrules.__file__
 found = advise(Person(egfr=22, medicines=["warfarin"]))
 {}

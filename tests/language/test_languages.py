@@ -25,7 +25,8 @@ from magrules.publish.json_schema import schemas
 from magrules.render.first_screen import first_screen
 from magrules.render.html import report
 from magrules.render.json import to_dict
-from magrules.render.text import consultation_words, why_words
+from magrules.render.text import consultation_words
+from magrules.render.text_explanations import why_words
 from tests.paths import ROOT
 
 EXAMPLES = ROOT / "examples" / "languages"

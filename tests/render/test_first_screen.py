@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules.consultation.consultation import Consultation
-from magrules.consultation.standings import TOLD
+from magrules.consultation.standings import ADVISED
 from magrules.magnesium import Person, Product, Wants, advise, read_person, rules
 from magrules.magnesium.symptoms import WARNING_GROUPS
 from magrules.model.words import table
@@ -17,7 +17,7 @@ from magrules.render.answer import answered
 from magrules.render.first_screen import HEIGHT, WIDTH, first_screen
 from magrules.render.json import to_dict, to_json
 from magrules.render.parts import conditions_words, headline_words, line_words
-from magrules.render.text import reservations_words, shown_questions, told_lines
+from magrules.render.text import advised_lines, reservations_words, shown_questions
 from tests.magnesium.strategies import anybody, persons
 from tests.magnesium.test_cases import ALL
 
@@ -27,7 +27,7 @@ PEOPLE = st.one_of(anybody(), persons())
 
 def told(consultation: Consultation) -> set[str]:
     """The ids of what is told."""
-    return {line.id for line in consultation.lines if line.standing in TOLD}
+    return {line.id for line in consultation.lines if line.standing in ADVISED}
 
 
 @given(PEOPLE, LANGUAGES)
@@ -43,7 +43,9 @@ def test_a_first_screen_fits_and_carries_urgency_and_answer(person: Person, lang
     words_of_it = answer.words(lambda line: line_words(consultation, line, language))
     for words in (headline_words(consultation, language), answer.question, *words_of_it):
         assert words in text
-    urgent = [line.id for line in consultation.lines if line.standing in TOLD and rules().domain.pressing(line.urgency)]
+    urgent = [
+        line.id for line in consultation.lines if line.standing in ADVISED and rules().domain.pressing(line.urgency)
+    ]
     assert all(f"[{id}]" in text for id in urgent)
 
 
@@ -106,7 +108,7 @@ def test_two_small_questions_are_shown() -> None:
 def test_what_may_hold_back_a_dose_is_all_told() -> None:
     """No reservation about something that is taken hides behind how many more there are."""
     consultation = advise(Person(age_years=40, goals=["cramps"], red_flags=[], medicines=[], conditions=[]))
-    doses = [line for line in told_lines(consultation) if line.advice.kind == "dose"]
+    doses = [line for line in advised_lines(consultation) if line.advice.kind == "dose"]
     conditions = conditions_words(consultation.inference, doses, "en")
     assert len(conditions) > 10
     assert all(condition in reservations_words(consultation, "en") for condition in conditions)
@@ -116,7 +118,7 @@ def test_what_may_hold_back_a_dose_is_all_told() -> None:
 def test_signs_to_look_out_for_are_always_on_it(person: Person, language: str) -> None:
     """While warning signs are not answered, whoever reads only the first screen reads when to call for help."""
     consultation = advise(person)
-    if consultation.line("look_out").standing in TOLD:
+    if consultation.line("look_out").standing in ADVISED:
         assert "[look_out]" in first_screen(consultation, language, table(language)["screen"]["more"])
 
 
@@ -137,7 +139,7 @@ def test_oil_is_no_answer_beside_a_stop() -> None:
     told = answered(consultation, "en")
     assert told
     assert [line.id for line in told.lines] == ["stop_magnesium"]
-    assert consultation.line("skin_comfort_only").standing in TOLD
+    assert consultation.line("skin_comfort_only").standing in ADVISED
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])

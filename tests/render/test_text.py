@@ -17,9 +17,9 @@ from magrules.render.held import held_together, held_words
 from magrules.render.parts import line_words
 from magrules.render.text import (
     SHOWN_QUESTIONS,
+    advised_lines,
     consultation_words,
     shown_questions,
-    told_lines,
 )
 from tests.magnesium.test_cases import ALL, allowed
 
@@ -36,8 +36,10 @@ def test_every_line_is_told_once(name: str) -> None:
     words = consultation_words(found)
     items, answer = Counter(line for line in words.splitlines() if line.startswith("- ")), answered(found, "en")
     assert answer
-    background = [line for line in told_lines(found) if line.advice.kind == "background" and line not in answer.lines]
-    told = [line for line in told_lines(found) if line not in background]
+    background = [
+        line for line in advised_lines(found) if line.advice.kind == "background" and line not in answer.lines
+    ]
+    told = [line for line in advised_lines(found) if line not in background]
     by_name = [line for line in told if items[f"- {line_words(found, line, 'en')}"] != 1]
     assert all(words.count(f"[{line.id}]") == 1 for line in told)
     assert all(line.advice.kind in ("do", "food", "test") for line in by_name)
@@ -68,7 +70,7 @@ def test_an_emergency_is_asked_nothing(name: str) -> None:
     """Who should call for help reads whom to call and what to watch for: no question, test, food or tip."""
     found = advise(read_person(ALL[name]["facts"]), engine="reference")
     assert shown_questions(found) == []
-    assert {line.advice.kind for line in told_lines(found)} <= {"refer", "stop", "warn"}
+    assert {line.advice.kind for line in advised_lines(found)} <= {"refer", "stop", "warn"}
     assert found.questions, "the answers still count; only the words are spared"
 
 

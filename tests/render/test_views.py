@@ -11,9 +11,10 @@ from magrules.consultation.answer import Answer
 from magrules.magnesium import advise, read_person
 from magrules.render.html import report, why_page
 from magrules.render.json import to_dict
-from magrules.render.json_answers import why_not_to_dict, why_to_dict
-from magrules.render.text import consultation_words, why_not_words, why_words
-from magrules.render.text_changes import difference_to_dict, difference_words, would_change_to_dict, would_change_words
+from magrules.render.json_answers import counterfactuals_to_dict, what_if_to_dict, why_not_to_dict, why_to_dict
+from magrules.render.text import consultation_words
+from magrules.render.text_changes import counterfactuals_words, what_if_words
+from magrules.render.text_explanations import why_not_words, why_words
 from tests.people import PEOPLE
 
 FOUND = advise(read_person(PEOPLE["kidney-failure"]))
@@ -23,8 +24,8 @@ ANSWERS: dict[str, tuple[Answer, Any, Any]] = {
     "consultation": (FOUND, consultation_words, to_dict(FOUND)),
     "why": (WHY, why_words, why_to_dict(WHY)),
     "why_not": (WHY_NOT, why_not_words, why_not_to_dict(WHY_NOT)),
-    "difference": (WEAKER, difference_words, difference_to_dict(WEAKER)),
-    "would_change": (CHANGE, would_change_words, would_change_to_dict(CHANGE)),
+    "difference": (WEAKER, what_if_words, what_if_to_dict(WEAKER)),
+    "would_change": (CHANGE, counterfactuals_words, counterfactuals_to_dict(CHANGE)),
 }
 
 
