@@ -151,8 +151,8 @@ def _hold(dialogue: Dialogue, saving: _Saving | None, language: str, terminal: "
         terminal.wait(messages["begin"])
     turn = opened(dialogue, language)
     while True:
-        if turn.told:
-            terminal.say(turn.told)
+        if turn.message:
+            terminal.say(turn.message)
         if turn.long:
             terminal.say_at_leisure(turn.long, messages["more_lines"])
         if turn.ended:
@@ -160,4 +160,4 @@ def _hold(dialogue: Dialogue, saving: _Saving | None, language: str, terminal: "
         terminal.say(asking(turn, language))
         before, turn = turn.dialogue, reply(turn, terminal.ask(options(turn, language)), language)
         if saving and saved_text(turn.dialogue) != saved_text(before):
-            turn = evolve(turn, told="\n".join(filter(None, (saving.keep(turn.dialogue, language), turn.told))))
+            turn = evolve(turn, message="\n".join(filter(None, (saving.keep(turn.dialogue, language), turn.message))))

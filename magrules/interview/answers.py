@@ -1,6 +1,6 @@
-"""Answers: what a line that somebody typed means for a fact, in their language, or what is wrong with it.
+"""Answers: the value that a typed line gives a fact, in the person's language, or the error in it.
 
-What is wrong has the code it has in a facts file, and is said in the person's language. Nothing is guessed.
+An error has the same code as in a facts file, and its message is in the person's language. Nothing is guessed.
 """
 
 import re
@@ -18,7 +18,7 @@ from magrules.model.values import Text
 from magrules.model.words import table
 
 LONGEST = 60
-"""So many characters of an answer are told back in a refusal."""
+"""The number of characters of an answer that a refusal quotes."""
 
 _NUMBER = re.compile(r"([-+]?[0-9]{1,15}(?:[.,][0-9]{1,15})?)\s*(.*)")
 _EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -26,28 +26,28 @@ _WORD = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:
-    """A text without what makes no difference: case, accents, needless spaces and a full stop."""
-    bare = "".join(one for one in normalize("NFKD", text.casefold().replace("’", "'")) if not combining(one))
+    """A text in canonical form: without case, accents, needless spaces and a full stop."""
+    bare = "".join(char for char in normalize("NFKD", text.casefold().replace("’", "'")) if not combining(char))
     return " ".join(bare.split()).rstrip(".!")
 
 
 def is_among(text: str, words: Sequence[str]) -> bool:
-    """Whether a line is one of some words."""
+    """Whether a line equals one of some words."""
     return folded(text) in map(folded, words)
 
 
 def refused(code: str, language: str, help: str = "", **words: object) -> FactsError:
-    """The refusal of an answer in the person's language; ``help`` names the hint that goes with it.
+    """The refusal of an answer in the person's language; ``help`` is the key of its hint.
 
-    Of a long answer the beginning is told.
+    Of a long answer it quotes the beginning.
     """
-    say = table(language)["refusals"]
+    wording = table(language)["refusals"]
     words = {
         key: f"{word[:LONGEST]}…" if isinstance(word, str) and len(word) > LONGEST and key != "options" else word
         for key, word in words.items()
     }
-    help = say[help].format(**words) if help else ""
-    return FactsError([Diagnostic(code, say[code].format(**words), help=help, params=words)])
+    help = wording[help].format(**words) if help else ""
+    return FactsError([Diagnostic(code, wording[code].format(**words), help=help, params=words)])
 
 
 def read_answer(type: FactType, labels: Mapping[str, Text], text: str, language: str) -> Any:
@@ -56,22 +56,22 @@ def read_answer(type: FactType, labels: Mapping[str, Text], text: str, language:
     Raises FactsError when it gives none.
     """
     line = " ".join(text.split())
-    say = table(language)["dialogue"]
+    wording = table(language)["dialogue"]
     match type:
-        case Boolean() if is_among(line, say["yes"]) or is_among(line, say["no"]):
-            return is_among(line, say["yes"])
+        case Boolean() if is_among(line, wording["yes"]) or is_among(line, wording["no"]):
+            return is_among(line, wording["yes"])
         case Number():
             return _number(type, line, language)
         case Choice(options):
             return one_option(options, labels, line, language)
-        case Subset() | FreeNames() if is_among(line, say["none"]):
+        case Subset() | FreeNames() if is_among(line, wording["none"]):
             return frozenset()
         case Subset(options):
             return several(options, labels, line, language)
         case FreeNames() if _listed(line):
             return frozenset(_listed(line))
         case NumbersByName(unit, low, high):
-            return {} if is_among(line, say["none"]) else _measures(Number(unit, low, high), line, language)
+            return {} if is_among(line, wording["none"]) else _measures(Number(unit, low, high), line, language)
         case FreeText():
             return line
         case _:
@@ -79,21 +79,21 @@ def read_answer(type: FactType, labels: Mapping[str, Text], text: str, language:
 
 
 def _listed(line: str) -> list[str]:
-    return [one.strip() for one in re.split(r"[,;]", line) if one.strip()]
+    return [part.strip() for part in re.split(r"[,;]", line) if part.strip()]
 
 
 def _number(type: Number, line: str, language: str) -> float:
-    """The number in a line, its unit behind it or not, or another that is converted; with a decimal comma if usual."""
-    found = _NUMBER.fullmatch(line)
-    factor = _factor(type, found[2], language) if found else None
-    if not found or factor is None:
-        if type.units and found:
-            told = units_listed(type.unit, type.units)
-            raise refused("fact-type", language, "known-units", found=line, unit=type.unit, units=told)
+    """The number in a line, with or without its unit, converted from another unit; with a decimal comma if usual."""
+    match = _NUMBER.fullmatch(line)
+    factor = _factor(type, match[2], language) if match else None
+    if not match or factor is None:
+        if type.units and match:
+            units = units_listed(type.unit, type.units)
+            raise refused("fact-type", language, "known-units", found=line, unit=type.unit, units=units)
         raise refused("fact-type", language, "one-number" if any(map(str.isdigit, line)) else "", found=line)
-    text = found[1].replace(decimal_sign(language), ".")
-    if _EITHER.fullmatch(found[1]):
-        raise refused("ambiguous-number", language, found=found[1])
+    text = match[1].replace(decimal_sign(language), ".")
+    if _EITHER.fullmatch(match[1]):
+        raise refused("ambiguous-number", language, found=match[1])
     if "," in text:
         raise refused("fact-type", language, "decimal-point", found=line, point=text.replace(",", "."))
     value = float(text) if "." in text else int(text)
@@ -101,21 +101,21 @@ def _number(type: Number, line: str, language: str) -> float:
     if not type.low <= value <= type.high:
         unit = spoken_unit(type.unit, language)
         bounds = {"low": number(type.low, language), "high": number(type.high, language)}
-        raise refused("fact-range", language, found=found[1], unit=f" {unit}" if unit else "", **bounds)
+        raise refused("fact-range", language, found=match[1], unit=f" {unit}" if unit else "", **bounds)
     return value
 
 
 def _factor(type: Number, unit: str, language: str) -> float | None:
-    """What leads from a unit behind a number to that of the fact, as it is told or as it is kept; None when nothing."""
+    """The factor from a typed unit to that of the fact, in its written or stored form; None for an unknown unit."""
     words = table(language)["unit"].get(type.unit, type.unit)
     own = (type.unit, *(words.values() if isinstance(words, Mapping) else (words,)))
-    if not unit or any(is_unit(unit, one) for one in own):
+    if not unit or any(is_unit(unit, spelling) for spelling in own):
         return 1
     return next((factor for other, factor in type.units.items() if is_unit(unit, other)), None)
 
 
 def _measures(type: Number, line: str, language: str) -> dict[str, float]:
-    named = [one.rpartition(":") for one in re.split(r"[;,] ", line)]
+    named = [part.rpartition(":") for part in re.split(r"[;,] ", line)]
     if not all(key.strip() for key, _, _ in named):
         raise refused("fact-type", language, found=line)
     return {key.strip(): _number(type, amount.strip(), language) for key, _, amount in named}
@@ -139,24 +139,24 @@ def one_option(options: Sequence[str], labels: Mapping[str, Text], text: str, la
 
     Raises FactsError when there is none or more than one; the help names those that are close.
     """
-    found = matching(options, labels, text, language)
-    if len(found) == 1 and _is_meant(found[0], labels, text, language):
-        return found[0]
-    close = ", ".join(f"{options.index(one) + 1} {labels[one].of(language)}" for one in found[:8])
+    matches = matching(options, labels, text, language)
+    if len(matches) == 1 and _matches_whole_words(matches[0], labels, text, language):
+        return matches[0]
+    close = ", ".join(f"{options.index(option) + 1} {labels[option].of(language)}" for option in matches[:8])
     raise refused("fact-choice", language, "close" if close else "", found=text, options=close)
 
 
-def _is_meant(option: str, labels: Mapping[str, Text], text: str, language: str) -> bool:
-    """Whether words stand for the option, and do not only occur inside a word of it."""
+def _matches_whole_words(option: str, labels: Mapping[str, Text], text: str, language: str) -> bool:
+    """Whether words match the option, and do not only occur inside a word of it."""
     words, label = set(_WORD.findall(folded(text))), folded(labels[option].of(language))
     return text.isdecimal() or folded(text) in (option, label) or words <= set(_WORD.findall(label))
 
 
 def several(options: Sequence[str], labels: Mapping[str, Text], text: str, language: str) -> frozenset[str]:
-    """The options that numbers and words in a row stand for. Raises FactsError for what stands for none."""
+    """The options that a list of numbers and words stands for. Raises FactsError for a part that matches none."""
     parts = text.split() if re.fullmatch(r"[0-9 ]+", text) else _listed(text)
     parts = parts or [text]  # a comma alone names nothing, and is not none
     whole = matching(options, labels, text, language)
     if len(parts) > 1 and len(whole) == 1 and folded(text) == folded(labels[whole[0]].of(language)):
         return frozenset(whole)  # a label with a comma in it
-    return frozenset(one_option(options, labels, one, language) for one in parts)
+    return frozenset(one_option(options, labels, part, language) for part in parts)

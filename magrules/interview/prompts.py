@@ -1,4 +1,4 @@
-"""What is asked in a dialogue, in words: the question as it stands now, and how to answer it."""
+"""The prompts of a dialogue: the current question in words, and how to answer it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -17,60 +17,60 @@ from magrules.render.parts import line_words
 
 
 def asking_words(dialogue: Dialogue, language: str | None = None) -> str:
-    """What is asked now; empty when nothing is."""
+    """The current question; empty without one."""
     language = dialogue.ruleset.language(language)
-    asked = dialogue.asked
-    if asked is None:
+    question = dialogue.question
+    if question is None:
         return ""
     match dialogue.begun:
         case Picking() as begun:
-            return "\n".join([asked.text.of(language), *_page(dialogue, begun, language)])
+            return "\n".join([question.text.of(language), *_page(dialogue, begun, language)])
         case Listing(_, done) as begun:
             key = (("next", "first") if named_by(dialogue, begun) else ("more", "any"))[not done]
-            return "\n".join([asked.text.of(language), *_so_far(dialogue, language), _say(key, language)])
+            return "\n".join([question.text.of(language), *_so_far(dialogue, language), _prompt(key, language)])
         case Describing() as begun:
             return _described(dialogue, begun, language)
         case _:
-            fact, type = dialogue.fact(asked.fact), dialogue.type(asked.fact)
+            fact, type = dialogue.fact(question.fact), dialogue.type(question.fact)
             how, before = how_to_answer(type, fact.labels, language), _so_far(dialogue, language)
-            if standing(dialogue, language):
+            if answer_parts(dialogue, language):
                 how[-1] = _missing(type, language)
-            return "\n".join([asked.text.of(language), *before, *how])
+            return "\n".join([question.text.of(language), *before, *how])
 
 
 def _missing(type: FactType, language: str) -> str:
-    """How something is added to a set."""
+    """How to add a member to a set."""
     match type:
         case Subset():
-            return _say("missing_option", language)
+            return _prompt("missing_option", language)
         case NumbersByName(unit):
-            return _say("missing_measure", language, unit=spoken_unit(unit, language))
+            return _prompt("missing_measure", language, unit=spoken_unit(unit, language))
         case _:
-            return _say("missing", language)
+            return _prompt("missing", language)
 
 
 def how_to_answer(type: FactType, labels: Mapping[str, Text], language: str) -> list[str]:
-    """How a fact of that type is answered, its choices before."""
+    """How to answer a fact of that type, after its choices."""
     match type:
         case Boolean():
-            return [_say("yes_no", language)]
+            return [_prompt("yes_no", language)]
         case Number(unit, low, high):
             named = f" {spoken_unit(unit, language)}" if unit else ""
             bounds = {"low": number(low, language), "high": number(high, language)}
-            return [_say("number", language, unit=named, **bounds)]
+            return [_prompt("number", language, unit=named, **bounds)]
         case Choice(options):
-            return [*_numbered(labels[one].of(language) for one in options), _say("choice", language)]
+            return [*_numbered(labels[option].of(language) for option in options), _prompt("choice", language)]
         case Subset(listed=listed):
-            return [*_numbered(labels[one].of(language) for one in listed), _say("choices", language)]
+            return [*_numbered(labels[option].of(language) for option in listed), _prompt("choices", language)]
         case FreeNames():
-            return [_say("names", language)]
+            return [_prompt("names", language)]
         case NumbersByName(unit):
-            return [_say("measures", language, unit=spoken_unit(unit, language))]
+            return [_prompt("measures", language, unit=spoken_unit(unit, language))]
         case _:
-            return [_say("words", language)]
+            return [_prompt("words", language)]
 
 
-def _say(key: str, language: str, **words: object) -> str:
+def _prompt(key: str, language: str, **words: object) -> str:
     return str(table(language)["dialogue"][f"answer_{key}"]).format(**words)
 
 
@@ -83,30 +83,30 @@ def _page(dialogue: Dialogue, begun: Picking, language: str) -> list[str]:
     options, first = page(dialogue, begun), begun.page * PAGE + 1
     assert isinstance(type, Subset)
     pages = -(-len(type.listed) // PAGE)
-    how = _say("page", language, page=begun.page + 1, pages=pages, first=first, second=first + 1)
-    return [*_numbered((labels[one].of(language) for one in options), first), *_so_far(dialogue, language), how]
+    how = _prompt("page", language, page=begun.page + 1, pages=pages, first=first, second=first + 1)
+    return [*_numbered((labels[option].of(language) for option in options), first), *_so_far(dialogue, language), how]
 
 
 def chosen_names(dialogue: Dialogue, begun: Picking, language: str) -> str:
-    """The names of what is chosen so far."""
+    """The names of the options chosen so far."""
     labels = dialogue.fact(begun.fact).labels
-    return joined(sorted(labels[one].of(language) for one in begun.chosen), language)
+    return joined(sorted(labels[option].of(language) for option in begun.chosen), language)
 
 
-def standing(dialogue: Dialogue, language: str) -> Mapping[str, str] | None:
-    """The things in the set or list that is asked for, by what names them; None when it is none."""
-    assert dialogue.asked is not None
-    name = dialogue.asked.fact
+def answer_parts(dialogue: Dialogue, language: str) -> Mapping[str, str] | None:
+    """The members of the set or list that is asked for, by their keys; None for another type."""
+    assert dialogue.question is not None
+    name = dialogue.question.fact
     labels = dialogue.fact(name).labels
     match dialogue.begun, dialogue.type(name), dialogue.given(name) or ():
         case Picking(chosen=chosen), Subset(options), _:
-            return {one: labels[one].of(language) for one in options if one in chosen}
+            return {option: labels[option].of(language) for option in options if option in chosen}
         case Listing(_, done), _, _:
-            return {str(at): _name(language)(one) for at, one in enumerate(done)}
+            return {str(at): _name(language)(record) for at, record in enumerate(done)}
         case _, Subset(options), given:
-            return {one: labels[one].of(language) for one in options if one in given}
+            return {option: labels[option].of(language) for option in options if option in given}
         case _, FreeNames(), given:
-            return {one: labels[one].of(language) if one in labels else visible(one) for one in sorted(given)}
+            return {word: _label(word, labels, language) for word in sorted(given)}
         case _, NumbersByName(), given:
             return {key: f"{visible(key)}: {number(given[key], language)}" for key in sorted(given)}
         case _:
@@ -114,72 +114,85 @@ def standing(dialogue: Dialogue, language: str) -> Mapping[str, str] | None:
 
 
 def _so_far(dialogue: Dialogue, language: str) -> list[str]:
-    """The answer that stands, and how it is taken away."""
-    say, there = table(language)["dialogue"], standing(dialogue, language)
-    assert dialogue.asked is not None
-    name = dialogue.asked.fact
-    if there and isinstance(dialogue.type(name), Subset):
-        key, names = "chosen" if dialogue.begun else "before", joined(sorted(there.values()), language)
-        return [say[key].format(names=names, answer=names), say["remove_one"].format(one=next(iter(there.values())))]
-    if there:
-        more = [say["tell_more"]] if isinstance(dialogue.begun, Listing) else []
-        return [say["listed"], *_numbered(there.values()), *more, say["remove_one"].format(one=1)]
+    """The present answer, and how to remove it."""
+    wording, parts = table(language)["dialogue"], answer_parts(dialogue, language)
+    assert dialogue.question is not None
+    name = dialogue.question.fact
+    if parts and isinstance(dialogue.type(name), Subset):
+        key, names = "chosen" if dialogue.begun else "before", joined(sorted(parts.values()), language)
+        return [
+            wording[key].format(names=names, answer=names),
+            wording["remove_one"].format(one=next(iter(parts.values()))),
+        ]
+    if parts:
+        more = [wording["tell_more"]] if isinstance(dialogue.begun, Listing) else []
+        return [wording["listed"], *_numbered(parts.values()), *more, wording["remove_one"].format(one=1)]
     if dialogue.begun or dialogue.given(name) is None:
         return []
-    told = [say["before"].format(answer=given_words(dialogue, name, language))]
-    return told if there is not None else [*told, say["remove_all"]]
+    answer = wording["before"].format(answer=given_words(dialogue, name, language))
+    return [answer] if parts is not None else [answer, wording["remove_all"]]
 
 
 def given_words(dialogue: Dialogue, name: str, language: str) -> str:
-    """What the person said about a fact."""
-    given, say = dialogue.given(name), table(language)
+    """The answer to a fact in words."""
+    given, wording = dialogue.given(name), table(language)
     match dialogue.type(name), given:
         case _, None:
-            return str(say["dialogue"]["not_known"])
+            return str(wording["dialogue"]["not_known"])
         case FreeNames(), _:
             labels = dialogue.fact(name).labels
-            names = sorted(labels[one].of(language) if one in labels else visible(one) for one in given)
-            return joined(names, language) or str(say["value"]["none"])
+            names = sorted(_label(word, labels, language) for word in given)
+            return joined(names, language) or str(wording["value"]["none"])
         case NumbersByName(), _:
-            told = [f"{visible(key)}: {number(one, language)}" for key, one in sorted(given.items())]
-            return joined(told, language) or str(say["value"]["none"])
+            amounts = [f"{visible(key)}: {number(amount, language)}" for key, amount in sorted(given.items())]
+            return joined(amounts, language) or str(wording["value"]["none"])
         case ListOf(), _:
-            return joined(map(_name(language), given), language) or str(say["value"]["none"])
+            return joined(map(_name(language), given), language) or str(wording["value"]["none"])
         case _:
             return value_words(dialogue.ruleset, name, as_value(given), language)
 
 
+def _label(word: str, labels: Mapping[str, Text], language: str) -> str:
+    """The label of a name, or the name itself without one."""
+    return labels[word].of(language) if word in labels else visible(word)
+
+
 def clash_words(dialogue: Dialogue, clashing: Iterable[str], line: str, language: str) -> str:
-    """Which answers do not go together: those to the facts that clash, the one just typed among them."""
-    begun, say = dialogue.begun, table(language)["refusals"]
-    thing = begun if isinstance(begun, Describing) else None
-    vocabulary = record_vocabulary(dialogue, thing) if thing else dialogue.ruleset.vocabulary
+    """The answers that clash, the typed line among them."""
+    begun, wording = dialogue.begun, table(language)["refusals"]
+    record = begun if isinstance(begun, Describing) else None
+    vocabulary = record_vocabulary(dialogue, record) if record else dialogue.ruleset.vocabulary
 
     def answer(name: str) -> str:
         fact = vocabulary.facts[name]
-        if thing and name in thing.now:
+        if record and name in record.now:
             labels = {option: label.of(language) for option, label in fact.labels.items()}
-            return labelled_value(as_value(thing.now[name]), labels, declared_unit(fact), language)
-        if thing or (dialogue.asked and dialogue.asked.fact == name):
+            return labelled_value(as_value(record.now[name]), labels, declared_unit(fact), language)
+        if record or (dialogue.question and dialogue.question.fact == name):
             return line
         return given_words(dialogue, name, language)
 
     names = [name for name in clashing if name in vocabulary.facts]
-    told = [say["answer"].format(phrase=vocabulary.facts[one].phrase.of(language), answer=answer(one)) for one in names]
-    return str(say["fact-clash" if told else "some-clash"]).format(answers="; ".join(told))
+    answers = [
+        wording["answer"].format(phrase=vocabulary.facts[name].phrase.of(language), answer=answer(name))
+        for name in names
+    ]
+    return str(wording["fact-clash" if answers else "some-clash"]).format(answers="; ".join(answers))
 
 
 def answers_words(dialogue: Dialogue, language: str) -> str:
     """Every answer so far, numbered."""
     facts = dialogue.ruleset.vocabulary.facts
-    told = (f"{facts[one].phrase.of(language)}: {given_words(dialogue, one, language)}" for one in dialogue.answers)
-    return "\n".join([*_numbered(told), table(language)["dialogue"]["which_change"]])
+    rows = (f"{facts[name].phrase.of(language)}: {given_words(dialogue, name, language)}" for name in dialogue.answers)
+    return "\n".join([*_numbered(rows), table(language)["dialogue"]["which_change"]])
 
 
 def _name(language: str) -> Callable[[Any], str]:
-    """What a thing described is called: the first text given of it."""
+    """The name of a record: its first text."""
     unnamed = str(table(language)["dialogue"]["unnamed"])
-    return lambda record: visible(next((one for one in plain_facts(record).values() if isinstance(one, str)), unnamed))
+    return lambda record: visible(
+        next((text for text in plain_facts(record).values() if isinstance(text, str)), unnamed)
+    )
 
 
 def _described(dialogue: Dialogue, begun: Describing, language: str) -> str:
@@ -189,13 +202,13 @@ def _described(dialogue: Dialogue, begun: Describing, language: str) -> str:
         question = worded(dialogue.ruleset, fact, dialogue.consultation.facts).of(language)
         return "\n".join([question, *how_to_answer(fact.type, fact.labels, language)])
     phrases = (facts[name].phrase.of(language) for name in record_numbers(dialogue, begun))
-    return "\n".join([*_numbered(phrases), _say("what_is_known", language)])
+    return "\n".join([*_numbered(phrases), _prompt("what_is_known", language)])
 
 
 def urgent_words(dialogue: Dialogue, language: str | None = None) -> str:
-    """The advice that cannot wait, with its reasons."""
+    """The pressing advice, under the heading of its urgency."""
     language = dialogue.ruleset.language(language)
-    say, found = table(language), dialogue.so_far
-    lines = [f"- {line_words(found, line, language)}" for line in dialogue.pressing]
-    heading = found.ruleset.domain.urgencies[found.urgency].heading
-    return "\n".join([*([heading.of(language)] if heading else []), say["dialogue"]["urgent"], *lines])
+    wording, so_far = table(language), dialogue.so_far
+    lines = [f"- {line_words(so_far, line, language)}" for line in dialogue.pressing]
+    heading = so_far.ruleset.domain.urgencies[so_far.urgency].heading
+    return "\n".join([*([heading.of(language)] if heading else []), wording["dialogue"]["urgent"], *lines])

@@ -1,7 +1,7 @@
-"""A dialogue in a file: the facts, as every command reads them, and in comments below them what else to remember.
+"""A dialogue in a file: the facts, as every command reads them, and the rest of the state in comments below them.
 
-The comments keep which questions were asked in vain, and an answer that is not finished. The file is
-replaced in one move, so that whatever happens it holds the last answer or the one before.
+The comments hold the facts that are not known, and an unfinished answer. The file is replaced
+atomically, so that it always holds the last answer or the one before.
 """
 
 from collections.abc import Mapping
@@ -28,29 +28,29 @@ from magrules.model.facts import fact_class, free_names, free_text, number
 from magrules.model.ruleset import Ruleset
 
 MARK = "#| "
-"""What a line to remember begins with: to every other reader it is a comment."""
+"""The mark of a line of the state; to every other reader it is a comment."""
 
 
 def saved_text(dialogue: Dialogue) -> str:
     """The text of the file."""
-    memory = facts_text({"not_known": sorted(dialogue.aside), **_plain(dialogue.begun)})
-    return facts_text(plain_facts(dialogue.person)) + "".join(f"{MARK}{line}\n" for line in memory.splitlines())
+    state = facts_text({"not_known": sorted(dialogue.aside), **_plain(dialogue.begun)})
+    return facts_text(plain_facts(dialogue.person)) + "".join(f"{MARK}{line}\n" for line in state.splitlines())
 
 
-def save(text: str, file: Path, seen: bytes | None) -> bytes:
-    """Put a text into a file, whole or not at all; give what the file holds now, to be ``seen`` the next time.
+def save(text: str, file: Path, expected: bytes | None) -> bytes:
+    """Write a text into a file atomically, and return the new content, which the next call takes as ``expected``.
 
-    ``seen`` is what the file held when it was read or saved last, None when it did not exist.
+    ``expected`` is the content when the file was read or saved last, None when it did not exist.
 
-    Raises Changed when it holds something else now (nothing is written), MagrulesError when it cannot be written.
+    Raises Changed when the content differs (nothing is written), MagrulesError when the file cannot be written.
     """
     content = text.encode()
-    replace_unchanged(file, content, seen)
+    replace_unchanged(file, content, expected)
     return content
 
 
 def save_beside(text: str, file: Path) -> tuple[Path, bytes]:
-    """Put a text into a new file beside that one, ``me-2.yaml`` for ``me.yaml``; that file, and what it holds.
+    """Write a text into a new file beside that one, ``me-2.yaml`` for ``me.yaml``, and return it with its content.
 
     Raises MagrulesError when it cannot be written.
     """
@@ -62,31 +62,31 @@ def save_beside(text: str, file: Path) -> tuple[Path, bytes]:
 
 
 def resume(file: Path, ruleset: Ruleset) -> Dialogue:
-    """The dialogue as it was saved, or begun with a facts file that somebody wrote.
+    """The dialogue as it was saved, or a new one from a facts file.
 
     Raises FactsError with every error of the file.
     """
     dialogue = Dialogue(advise(read_facts(file, ruleset), ruleset))
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     first = next((at for at, line in enumerate(lines) if line.startswith(MARK)), len(lines))
-    kept = [line.removeprefix(MARK) for line in lines[first:] if line.startswith(MARK)]
-    if not kept:
+    state = [line.removeprefix(MARK) for line in lines[first:] if line.startswith(MARK)]
+    if not state:
         return dialogue
     location = Location(str(file), first + 1, 1, len(lines[first]) + 1, lines[first])
-    node, diagnostics = read_text("\n".join(kept).encode(), str(file))
+    node, diagnostics = read_text("\n".join(state).encode(), str(file))
     try:
         if diagnostics or not isinstance(node, MappingNode):
             raise FactsError(
                 [*diagnostics, diagnostic("wrong-shape", expected="what was saved", found="something else")]
             )
-        return _remembered(dialogue, plain(node))  # type: ignore[arg-type]
+        return _restored(dialogue, plain(node))  # type: ignore[arg-type]
     except FactsError as error:
-        raise FactsError(one.at(location) for one in error.diagnostics) from None
+        raise FactsError(diagnostic.at(location) for diagnostic in error.diagnostics) from None
 
 
 @fact_class
-class _Memory:
-    """What is remembered beside the facts, read as strictly as they are."""
+class _State:
+    """The state beside the facts, read as strictly as they are."""
 
     not_known: Any = free_names()
     fact: str | None = free_text()
@@ -101,17 +101,17 @@ def _plain(begun: Begun | None) -> dict[str, Any]:
         case Picking(fact, chosen, page):
             return {"fact": fact, "chosen": sorted(chosen), "page": page}
         case Listing(fact, done):
-            return {"fact": fact, "done": [plain_facts(one) for one in done]}
+            return {"fact": fact, "done": list(map(plain_facts, done))}
         case Describing(fact, done, now, skipped, at):
-            listed = [plain_facts(one) for one in done]
-            return {"fact": fact, "done": listed, "now": dict(now), "skipped": sorted(skipped), "at": at}
+            records = list(map(plain_facts, done))
+            return {"fact": fact, "done": records, "now": dict(now), "skipped": sorted(skipped), "at": at}
         case None:
             return {}
 
 
-def _remembered(dialogue: Dialogue, memory: Mapping[str, Any]) -> Dialogue:
-    """The dialogue with what is remembered; what the ruleset no longer knows is asked anew."""
-    kept = read_facts({key: one for key, one in memory.items() if key not in ("done", "now")}, _Memory)
+def _restored(dialogue: Dialogue, state: Mapping[str, Any]) -> Dialogue:
+    """The dialogue with the saved state; facts that the ruleset no longer declares are left out."""
+    kept = read_facts({key: value for key, value in state.items() if key not in ("done", "now")}, _State)
     facts = dialogue.ruleset.vocabulary.facts
     known = [name for name in sorted(kept.not_known or ()) if name in facts and facts[name].question]
     dialogue = evolve(dialogue, aside=tuple(known))
@@ -123,20 +123,20 @@ def _remembered(dialogue: Dialogue, memory: Mapping[str, Any]) -> Dialogue:
             begun = Picking(name, (kept.chosen or frozenset()) & frozenset(options), int(kept.page or 0))
             return evolve(dialogue, begun=begun if page(dialogue, begun) else evolve(begun, page=0))
         case ListOf(cls):
-            return evolve(dialogue, begun=_listed(name, kept, memory, cls))
+            return evolve(dialogue, begun=_listed(name, kept, state, cls))
         case _:
             return dialogue
 
 
-def _listed(name: str, kept: _Memory, memory: Mapping[str, Any], cls: type) -> Listing | Describing:
-    many = memory.get("done", [])
-    if not isinstance(many, list) or not all(isinstance(one, dict) for one in many):
+def _listed(name: str, kept: _State, state: Mapping[str, Any], cls: type) -> Listing | Describing:
+    records = state.get("done", [])
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise FactsError([diagnostic("wrong-shape", expected="a list of records", found="something else")])
-    done: tuple[Any, ...] = tuple(read_facts(one, cls) for one in many)
-    if "now" not in memory:
+    done: tuple[Any, ...] = tuple(read_facts(record, cls) for record in records)
+    if "now" not in state:
         return Listing(name, done)
-    if not isinstance(memory["now"], dict):
+    if not isinstance(state["now"], dict):
         raise FactsError([diagnostic("wrong-shape", expected="a mapping of facts", found="something else")])
-    now = plain_facts(read_facts(memory["now"], cls))
-    at = next((one.name for one in attrs.fields(cls) if one.name == kept.at), "")
+    now = plain_facts(read_facts(state["now"], cls))
+    at = next((field.name for field in attrs.fields(cls) if field.name == kept.at), "")
     return Describing(name, done, now, tuple(sorted(kept.skipped or ())), at)

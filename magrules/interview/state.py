@@ -1,8 +1,8 @@
-"""The dialogue: a person's answers so far, what is asked next, and what each answer makes of it.
+"""The state of a dialogue: the answers so far, the next question, and the transition for each answer.
 
-A pure value and functions from state and answer to state; how it is shown is another matter. A
-question is asked once. Who does not know is not asked again unless they ask for it. What is known
-already stands until the person takes it back.
+A pure value and functions from state and answer to state; other modules show it. The dialogue asks a
+question once; after "not known" again only at the person's wish. A known fact remains until the person
+removes it.
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ from magrules.model.values import Members
 from magrules.model.vocabulary import Fact, altered
 
 PAGE = 14
-"""So many options are shown at a time."""
+"""The number of options on a page."""
 
 
 @frozen
 class Picking:
-    """A set that is answered page by page: what is chosen so far, and the page to ask next."""
+    """A set that is answered page by page: the options chosen so far, and the page to ask next."""
 
     fact: str
     chosen: frozenset[str] = frozenset()
@@ -37,7 +37,7 @@ class Picking:
 
 @frozen
 class Listing:
-    """A list of things that is answered one by one, between two of them: those described so far."""
+    """A list of records, between two of them: those described so far."""
 
     fact: str
     done: tuple[Any, ...] = ()
@@ -45,7 +45,7 @@ class Listing:
 
 @frozen
 class Describing:
-    """One thing of a list: what is known of it (``now``), what is not (``skipped``), the number asked for (``at``)."""
+    """The current record of a list: its known facts (``now``), unknown ones (``skipped``), the number to ask (``at``)."""
 
     fact: str
     done: tuple[Any, ...] = ()
@@ -59,23 +59,23 @@ Begun = Picking | Listing | Describing
 
 @frozen
 class Dialogue:
-    """Where a dialogue stands: ``consultation`` is what is advised on the answers so far.
+    """The state of a dialogue: ``consultation`` is that on the answers so far.
 
     ``aside`` are facts that were asked for and are not known, or not in full; ``begun`` is an answer
-    given in steps; ``wanted`` a fact that the person wants to be asked for; ``told`` is the advice
-    already told as urgent; ``before`` is where it stood one answer earlier.
+    given in steps; ``wanted`` a fact that the person wants to be asked for; ``announced`` is the urgent
+    advice already shown; ``before`` is the state one answer earlier.
     """
 
     consultation: Consultation[Any]
     aside: tuple[str, ...] = ()
     begun: Begun | None = None
     wanted: str = ""
-    told: frozenset[str] = frozenset()
+    announced: frozenset[str] = frozenset()
     before: "Dialogue | None" = field(default=None, eq=False, repr=False)
 
     @property
     def ruleset(self) -> Ruleset:
-        """The ruleset that is consulted."""
+        """The ruleset of the consultation."""
         return self.consultation.ruleset
 
     @property
@@ -85,22 +85,26 @@ class Dialogue:
 
     @property
     def left(self) -> tuple[Question, ...]:
-        """The questions still to be asked, most pressing first."""
-        return tuple(one for one in self.consultation.questions if one.fact and one.fact not in self.aside)
+        """The questions still to ask, most pressing first."""
+        return tuple(
+            question for question in self.consultation.questions if question.fact and question.fact not in self.aside
+        )
 
     @property
-    def asked(self) -> Question | None:
-        """The question that is asked now; None when no answer can change anything more."""
+    def question(self) -> Question | None:
+        """The current question; None when no answer can change the advice any more."""
         name = self.begun.fact if self.begun else self.wanted
         if not name:
             return self.left[0] if self.left else None
-        found = [one for one in self.consultation.questions if one.fact == name]
+        for question in self.consultation.questions:
+            if question.fact == name:
+                return question
         fact = self.fact(name)
-        return found[0] if found else Question(fact.ask, worded(self.ruleset, fact, self.consultation.facts), name)
+        return Question(fact.ask, worded(self.ruleset, fact, self.consultation.facts), name)
 
     @property
     def so_far(self) -> Consultation[Any]:
-        """What is advised when a set that is half answered is counted as far as it goes."""
+        """The consultation that counts the options chosen so far of an unfinished set."""
         whole = self.consultation
         if not isinstance(self.begun, Picking) or not self.begun.chosen:
             return whole
@@ -115,13 +119,13 @@ class Dialogue:
 
     @property
     def pressing(self) -> tuple[AdviceResult, ...]:
-        """The advice of an urgency that stands before everything else."""
-        found = (*self.so_far.given, *self.so_far.provisional)
-        return tuple(line for line in found if self.ruleset.domain.pressing(line.urgency))
+        """The advice of an urgency that comes before everything else."""
+        lines = (*self.so_far.given, *self.so_far.provisional)
+        return tuple(line for line in lines if self.ruleset.domain.pressing(line.urgency))
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The facts that were given or asked for, in the order declared."""
+        """The facts that were given or asked for, in declared order."""
         facts = self.ruleset.vocabulary.facts
         return tuple(
             name for name in facts if facts[name].question and (self.given(name) is not None or name in self.aside)
@@ -129,7 +133,7 @@ class Dialogue:
 
     @property
     def unfinished(self) -> bool:
-        """Whether an answer is begun that holds something else than what was known before."""
+        """Whether an answer in steps differs from the value known before."""
         match self.begun:
             case Picking(fact, chosen):
                 return chosen != frozenset(self.given(fact) or ())
@@ -143,16 +147,16 @@ class Dialogue:
         return self.ruleset.vocabulary.facts[name]
 
     def given(self, name: str) -> Any:
-        """What the person gave for a fact, None when it is unknown."""
+        """The value that the person gave for a fact, None when it is unknown."""
         return attrgetter(name)(self.person)
 
     def type(self, name: str) -> FactType:
-        """The type a fact is given in (what rules see of it may be computed)."""
+        """The type in which people give a fact (rules may read a computed value)."""
         return given_type(self.ruleset.vocabulary.cls, name)
 
 
 def given_type(cls: type, name: str) -> FactType:
-    """The type of a field, or of one inside a part."""
+    """The type of a field, or of one inside a group."""
     head, _, rest = name.partition(".")
     type: FactType = getattr(attrs.fields(cls), head).metadata[TYPE]
     return given_type(type.cls, rest) if rest and isinstance(type, Group) else type
@@ -162,24 +166,24 @@ def given_type(cls: type, name: str) -> FactType:
 
 
 def begin(dialogue: Dialogue) -> Dialogue:
-    """The same, with the answer begun where the question asked now is answered in steps."""
-    asked = dialogue.asked
-    if asked is None or dialogue.begun:
+    """The dialogue with the answer begun where the current question is answered in steps."""
+    question = dialogue.question
+    if question is None or dialogue.begun:
         return dialogue
-    known = dialogue.given(asked.fact) or ()
-    match dialogue.type(asked.fact):
+    known = dialogue.given(question.fact) or ()
+    match dialogue.type(question.fact):
         case Subset(listed=listed) if len(listed) > PAGE:
-            return evolve(dialogue, begun=Picking(asked.fact, frozenset(known)))
+            return evolve(dialogue, begun=Picking(question.fact, frozenset(known)))
         case ListOf():
-            return evolve(dialogue, begun=Listing(asked.fact, tuple(known)))
+            return evolve(dialogue, begun=Listing(question.fact, tuple(known)))
         case _:
             return dialogue
 
 
 def answered(dialogue: Dialogue, name: str, value: Any) -> Dialogue:
-    """The fact is known now; with None its answer is taken back.
+    """The dialogue with the value of a fact; None removes it.
 
-    Raises FactsError or Contradiction when it cannot be so.
+    Raises FactsError or Contradiction when the facts are impossible.
     """
     person = altered(dialogue.person, {name: value})
     consultation = advise(person, dialogue.ruleset, engine=dialogue.consultation.engine)
@@ -187,46 +191,50 @@ def answered(dialogue: Dialogue, name: str, value: Any) -> Dialogue:
 
 
 def not_known(dialogue: Dialogue, name: str) -> Dialogue:
-    """The person does not know (more), and is not asked again; what is known stands."""
+    """The dialogue after "not known": the fact is not asked for again, and its known value remains."""
     return _done_with(evolve(dialogue, before=dialogue), name)
 
 
 def _done_with(dialogue: Dialogue, name: str) -> Dialogue:
-    still = any(one.fact == name for one in dialogue.consultation.questions)  # such as a name that nobody recognises
+    still = any(question.fact == name for question in dialogue.consultation.questions)  # such as an unrecognised name
     aside = (*_without(dialogue, name), *([name] if still or dialogue.given(name) is None else []))
     return evolve(dialogue, aside=aside, begun=None, wanted="")
 
 
 def _without(dialogue: Dialogue, name: str) -> tuple[str, ...]:
-    return tuple(one for one in dialogue.aside if one != name)
+    return tuple(other for other in dialogue.aside if other != name)
 
 
-def taken_away(dialogue: Dialogue, one: Any) -> Dialogue:
-    """One thing less in the set or list that is asked for, which is asked for still.
+def taken_away(dialogue: Dialogue, key: Any) -> Dialogue:
+    """The dialogue without one member of the set or list that is asked for; the question remains.
 
-    ``one`` is an option, a name, or the index of a thing described. Without the last one nothing is known.
+    ``key`` is an option, a name, or the index of a record. Without any member the fact is unknown.
     """
     match dialogue.begun:
         case Picking(chosen=chosen) as begun:
-            return evolve(dialogue, begun=evolve(begun, chosen=chosen - {one}), before=dialogue)
+            return evolve(dialogue, begun=evolve(begun, chosen=chosen - {key}), before=dialogue)
         case Listing(fact, done):
-            return evolve(dialogue, begun=Listing(fact, (*done[:one], *done[one + 1 :])), before=dialogue)
+            return evolve(dialogue, begun=Listing(fact, (*done[:key], *done[key + 1 :])), before=dialogue)
         case _:
-            assert dialogue.asked is not None
-            name = dialogue.asked.fact
+            assert dialogue.question is not None
+            name = dialogue.question.fact
             given = dialogue.given(name)
-            rest = {key: given[key] for key in given if key != one} if isinstance(given, Mapping) else given - {one}
+            rest = (
+                {other: given[other] for other in given if other != key}
+                if isinstance(given, Mapping)
+                else given - {key}
+            )
             after = answered(dialogue, name, rest or None)
             return evolve(after, aside=_without(after, name), wanted=name)
 
 
 def change(dialogue: Dialogue, name: str) -> Dialogue:
-    """The person wants to be asked for a fact (again)."""
+    """The dialogue with the fact that the person wants to be asked for (again)."""
     return evolve(dialogue, wanted=name, begun=None, before=dialogue)
 
 
 def picked(dialogue: Dialogue, begun: Picking, chosen: frozenset[str], turn: bool) -> Dialogue:
-    """Some options more are chosen of a set; with ``turn`` the page is done. The last page completes it."""
+    """The dialogue with more options of a set; ``turn`` completes the page. The last page completes the set."""
     begun = evolve(begun, chosen=begun.chosen | chosen, page=begun.page + turn)
     if page(dialogue, begun):
         return evolve(dialogue, begun=begun, before=dialogue)
@@ -234,19 +242,19 @@ def picked(dialogue: Dialogue, begun: Picking, chosen: frozenset[str], turn: boo
 
 
 def page(dialogue: Dialogue, begun: Picking) -> tuple[str, ...]:
-    """The options on the page asked now."""
+    """The options on the current page."""
     type = dialogue.type(begun.fact)
     return type.listed[begun.page * PAGE :][:PAGE] if isinstance(type, Subset) else ()
 
 
 def unrecognised(dialogue: Dialogue, name: str) -> tuple[str, ...]:
-    """The names given for a fact that what is computed from them does not recognise."""
+    """The names given for a fact that none of the facts computed from it recognises."""
     given, vocabulary = dialogue.given(name), dialogue.ruleset.vocabulary
     if not isinstance(dialogue.type(name), FreeNames) or given is None:
         return ()
 
-    def is_known(one: str) -> bool:
-        seen = vocabulary.changes(altered(vocabulary.cls(), {name: frozenset({one})}), [name])
-        return all(value.complete for value in seen.values() if isinstance(value, Members))
+    def is_recognised(word: str) -> bool:
+        facts = vocabulary.changes(altered(vocabulary.cls(), {name: frozenset({word})}), [name])
+        return all(value.complete for value in facts.values() if isinstance(value, Members))
 
-    return tuple(one for one in sorted(given) if not is_known(one))
+    return tuple(word for word in sorted(given) if not is_recognised(word))

@@ -194,4 +194,5 @@ def _fact(fact: Fact, language: str) -> dict[str, Any]:
         "question": fact.question.of(language) if fact.question else None,
         "change": fact.change,
         "computed_from": list(fact.of),
+        "private": fact.private,
     }

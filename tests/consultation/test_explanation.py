@@ -123,7 +123,7 @@ def test_both_voices_are_in_the_explanation() -> None:
 
 
 def test_why_not_goes_behind_conclusions() -> None:
-    """An advice that hangs on a conclusion tells the rules inner it, with every failing comparison."""
+    """An advice that hangs on a conclusion names the rules of that conclusion, with every failing comparison."""
     found = advise(Person(kidney_disease=False, egfr=95, conditions=[], dialysis=False))
     answer = found.why_not("renal_team")
     assert answer.rules
@@ -233,17 +233,17 @@ def test_why_as_json() -> None:
     assert (first["rule"], first["truth"]) == ("egfr-below-30", "true")
     assert first["file"].endswith("safety/rules/kidneys.yaml")
     (step,) = first["steps"]
-    (band,) = step["inner"]
+    (band,) = step["behind"]
     assert (step["fact"], band["rule"]) == ("severe_kidney_disease", "band-below-30")
     assert band["steps"] == [
-        {"fact": "egfr", "operator": "below", "operand": 30, "value": 22, "truth": "true", "inner": []}
+        {"fact": "egfr", "operator": "below", "operand": 30, "value": 22, "truth": "true", "behind": []}
     ]
     assert {"source": "MAGNASP", "place": "kid.below30"} in first["cites"]
     assert told["advised"]
 
 
 def test_a_subproof_is_told_once_in_json() -> None:
-    """Where a rule stands inner two comparisons its steps are told at the first, and null at the second."""
+    """Where a rule expands two comparisons its steps are written at the first, and null at the second."""
     told = told_as_json("why", str(PEOPLE / "kidney-failure.yaml"), "see_doctor")
     again: list[dict[str, Any]] = []
     seen: set[str] = set()
@@ -254,7 +254,7 @@ def test_a_subproof_is_told_once_in_json() -> None:
             again.append(one)
         seen.add(one["rule"])
         for step in one["steps"] or ():
-            for inner in step["inner"]:
+            for inner in step["behind"]:
                 walk(inner)
 
     for role in ("withheld", "advised", "unless", "limited"):

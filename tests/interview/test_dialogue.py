@@ -39,7 +39,7 @@ def said(turn: Turn, *lines: str, language: str = "en") -> Turn:
 
 
 def fact(turn: Turn) -> str:
-    return turn.dialogue.asked.fact if turn.dialogue.asked else ""
+    return turn.dialogue.question.fact if turn.dialogue.question else ""
 
 
 # --- the way through -------------------------------------------------------------------------------
@@ -51,8 +51,8 @@ def test_safety_is_asked_first_and_a_word_is_enough_for_an_emergency() -> None:
     assert fact(turn) == "red_flags"
     turn = said(turn, "chest pain")
     assert (turn.offer, turn.dialogue.person.red_flags) == ("stop", None)
-    assert turn.told.splitlines()[0] == "This matters now"
-    assert "Call for help." in turn.told
+    assert turn.message.splitlines()[0] == "This matters now"
+    assert "Call for help." in turn.message
     ended = said(turn, "yes")
     assert ended.ended
     assert "Call for help." in ended.long
@@ -99,7 +99,7 @@ def test_back_undoes_one_answer_after_the_other() -> None:
     for before in reversed(states[:-1]):
         turn = said(turn, "back")
         assert turn.dialogue == before
-    assert said(turn, "back").told == "This is the first question."
+    assert said(turn, "back").message == "This is the first question."
 
 
 def test_an_answer_can_be_changed() -> None:
@@ -119,7 +119,7 @@ def test_why() -> None:
     turn = begun(goals=["cramps"], red_flags=[], medicines=[], current_products=[])
     told = said(turn, "why")
     assert told.dialogue == turn.dialogue
-    lines = told.told.splitlines()
+    lines = told.message.splitlines()
     assert lines[0].startswith("Your answer can change this advice: ")
     assert any("no-magnesium-with-weak-kidneys, after A maker: A label, contraindications" in line for line in lines)
 
@@ -127,7 +127,7 @@ def test_why() -> None:
 def test_a_name_that_nobody_knows_is_said_and_kept() -> None:
     """It is asked once, not for ever."""
     turn = said(begun(goals=["cramps"], red_flags=[], egfr=95, current_products=[]), "losartan, xyzzy")
-    assert turn.told.startswith("Not recognised: xyzzy.")
+    assert turn.message.startswith("Not recognised: xyzzy.")
     assert turn.dialogue.person.medicines == frozenset({"losartan", "xyzzy"})
     assert fact(turn) == ""
 
@@ -142,16 +142,16 @@ def test_a_long_set_is_never_complete_before_its_last_page() -> None:
     assert turn.dialogue.person.red_flags is None
     asked = said(turn, "don't know")
     assert asked.dialogue == turn.dialogue
-    assert asked.told.startswith("You have already chosen: calf pain and warmth in one leg. Write 0 if")
+    assert asked.message.startswith("You have already chosen: calf pain and warmth in one leg. Write 0 if")
 
 
 def test_a_word_searches_the_whole_list() -> None:
     """One match is chosen and the page stays; of several the person chooses; none is refused."""
     turn = said(begun(), "fever")
     assert turn.dialogue.begun == Picking("red_flags", frozenset({"fever"}), 0)
-    assert "40 severe headache, 41 headache with trouble seeing" in said(turn, "headache").told
+    assert "40 severe headache, 41 headache with trouble seeing" in said(turn, "headache").message
     assert said(turn, "40").dialogue.begun == Picking("red_flags", frozenset({"fever", "severe_headache"}), 0)
-    assert "“qqq” is not one of the choices." in said(turn, "qqq").told
+    assert "“qqq” is not one of the choices." in said(turn, "qqq").message
     assert said(turn, "qqq").dialogue == turn.dialogue
 
 
@@ -192,7 +192,7 @@ def test_a_list_is_not_complete_before_the_person_says_so() -> None:
 def test_what_cannot_be_true_of_a_product_is_refused() -> None:
     """And the step is asked again."""
     turn = products("Mg", "citrate", "2", "100", "1", "200")
-    assert turn.told.startswith("These answers cannot all be right: ")
+    assert turn.message.startswith("These answers cannot all be right: ")
     assert "magnesium itself" in asking(evolve(turn, again=False), "en")
 
 
@@ -216,7 +216,7 @@ def test_products_that_are_known_stand(language: str) -> None:
     for keeps in (unknown, none, "0"):
         kept = said(first, keeps, language=language)
         assert kept.dialogue.person.current_products == (SALT,)
-        assert "potassium salt substitute" in kept.told
+        assert "potassium salt substitute" in kept.message
     more = said(first, "Mg", "citrate" if language == "en" else "magnesiumcitrat", "1", "50", "0", language=language)
     more = said(more, "0", language=language)
     assert more.dialogue.person.current_products == (SALT, Product(name="Mg", form="citrate", mg_elemental=50))
@@ -317,7 +317,7 @@ def test_an_answer_that_is_not_finished_is_not_lost_by_changing_another() -> Non
     for turn in (said(begun(egfr=95), "fever"), products("Mg"), products("Mg", "citrate", "0")):
         asked = said(turn, "change")
         assert (asked.offer, asked.dialogue) == ("", turn.dialogue)
-        assert asked.told.startswith("This question is not finished")
+        assert asked.message.startswith("This question is not finished")
     assert said(begun(egfr=95), "0", "change").offer == "change"
 
 
@@ -325,7 +325,7 @@ def test_one_answer_is_taken_away_only_when_that_is_said() -> None:
     """Not by who does not know."""
     turn = changing("egfr", **KIDNEYS)
     assert said(turn, "don't know").dialogue.person.egfr == 95
-    assert "95" in said(turn, "don't know").told
+    assert "95" in said(turn, "don't know").message
     gone = said(turn, "remove")
     assert (gone.dialogue.person.egfr, "egfr" in gone.dialogue.aside) == (None, True)
 
@@ -426,8 +426,8 @@ def test_what_is_no_number_is_said_in_short(line: str, language: str) -> None:
     after = said(asked, line, language=language)
     assert fact(after) == "egfr"
     assert after.dialogue.person == asked.dialogue.person
-    assert after.told
-    assert len(after.told) < 400
+    assert after.message
+    assert len(after.message) < 400
 
 
 def codes(*modules: str) -> set[str]:
@@ -452,7 +452,7 @@ def test_answers_that_do_not_go_together_are_said_in_words(language: str) -> Non
         opened(Dialogue(advise(Person(sex="male", **KIDNEYS), RULES)), language).dialogue,
     )
     yes = say["dialogue"]["yes"][0]
-    told = said(Turn(change(dialogue, "pregnant")), yes, language=language).told
+    told = said(Turn(change(dialogue, "pregnant")), yes, language=language).message
     phrases = [dialogue.fact(name).phrase.of(language) for name in ("pregnant", "sex")]
     male = words.table(language)["options"]["male"]
     assert told.splitlines() == [
@@ -461,11 +461,11 @@ def test_answers_that_do_not_go_together_are_said_in_words(language: str) -> Non
     ]
     unknown = say["dialogue"]["commands"]["unknown"][0]
     turn = said(begun(language, **KIDNEYS), "Mg", unknown, "2", "100", "1", "200", language=language)
-    assert turn.told.startswith(say["refusals"]["fact-clash"].split("{")[0])
-    assert ": 200; " in turn.told
-    assert ": 100 mg." in turn.told
-    assert "`" not in turn.told
-    assert "_" not in turn.told
+    assert turn.message.startswith(say["refusals"]["fact-clash"].split("{")[0])
+    assert ": 200; " in turn.message
+    assert ": 100 mg." in turn.message
+    assert "`" not in turn.message
+    assert "_" not in turn.message
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])

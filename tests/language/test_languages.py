@@ -95,8 +95,8 @@ def test_a_german_interview() -> None:
     turn = opened(Dialogue(advise(german().vocabulary.cls(), german())), "de")
     asked = asking(turn, "de")
     assert "Wie heiß ist das Wasser?" in asked or "Welchen Tee gibt es?" in asked or "gezogen" in asked
-    assert reply(turn, "hilfe", "de").told.startswith("Statt einer Antwort kannst du schreiben")
-    assert reply(turn, "blau", "de").told.startswith("„blau“")
+    assert reply(turn, "hilfe", "de").message.startswith("Statt einer Antwort kannst du schreiben")
+    assert reply(turn, "blau", "de").message.startswith("„blau“")
 
 
 def test_the_example_has_every_word_of_the_library() -> None:
