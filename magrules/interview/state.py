@@ -45,7 +45,7 @@ class Listing:
 
 @frozen
 class Describing:
-    """The current record of a list: its known facts (``now``), unknown ones (``skipped``), the number to ask (``at``)."""
+    """The current record of a list: the facts known ``now``, the unknown ones ``skipped``, the number to ask ``at``."""
 
     fact: str
     done: tuple[Any, ...] = ()

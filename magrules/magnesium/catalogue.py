@@ -1,6 +1,6 @@
-"""Catalogues: data files that know names, such as which class a medicine belongs to.
+"""Catalogues: data files of names, such as the class of each medicine.
 
-What a catalogue does not recognise is reported and never treated as checked.
+A name that a catalogue does not recognise is reported and never treated as checked.
 """
 
 import re
@@ -13,18 +13,19 @@ import yaml
 from attrs import field, frozen
 
 from magrules.model import naming
+from magrules.model.values import Members
 
 _MAKER = re.compile(
     " (1a farma|abboxia|accord|actavis|alternova|amneal|apofri|arrow|aurobindo|avansor|biophausia|bluefish|ebb|evolan"
     "|fresenius|glenmark|hexal|holsten|jubilant|krka|macure|medical valley|mylan|newbury|orifarm|orion|pfizer"
     "|pharmascience|ranbaxy|recip|ratiopharm|reig jofre|sandoz|stada|sun|teva|torrent|viatris|xiromed|zentiva)$"
 )
-"""Makers of generic medicines, whose name stands behind that of the medicine."""
+"""Makers of generic medicines, whose name follows that of the medicine."""
 
 
 @frozen(eq=False)
 class Catalogue:
-    """Entries by id, and every name each is known by; of medicines also with the name of a maker behind it."""
+    """Entries by id, and the id of every name; names of medicines may end in the name of a maker."""
 
     entries: Mapping[str, Mapping[str, Any]] = field(repr=False)
     index: Mapping[str, str] = field(repr=False)
@@ -35,8 +36,8 @@ class Catalogue:
         known = naming.find(name, self.index)
         if known or not self.makers:
             return known
-        bare = (_MAKER.sub("", one) for one in (naming.without_dose(name), naming.plain(name)))
-        return next((id for one in bare if (id := naming.find(one, self.index))), None)
+        bare = (_MAKER.sub("", text) for text in (naming.without_dose(name), naming.plain(name)))
+        return next((id for text in bare if (id := naming.find(text, self.index))), None)
 
 
 @cache
@@ -46,10 +47,25 @@ def catalogue(name: str) -> Catalogue:
     """
     text = (files("magrules.magnesium") / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    index = {naming.key(one): id for id, entry in entries.items() for one in (id, *entry.get("names", ()))}
+    index = {naming.key(name): id for id, entry in entries.items() for name in (id, *entry.get("names", ()))}
     return Catalogue(entries, index, makers=name == "medicines")
 
 
 def recognised(name: str, given: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The ids of a catalogue that the given names stand for, and the names that stand for none."""
     return naming.recognised(given, catalogue(name).find)
+
+
+def members_of(name: str, given: Iterable[str] | None) -> Members | None:
+    """The ids that given names stand for, with those they imply; incomplete while a name is not recognised."""
+    if given is None:
+        return None
+    known, unknown = recognised(name, given)
+    entries = catalogue(name).entries
+    implied = frozenset(other for id in known for other in entries[id].get("implies", ()))
+    return Members(known | implied, complete=not unknown)
+
+
+def unrecognised(name: str, given: Iterable[str] | None) -> frozenset[str] | None:
+    """The given names that a catalogue does not know; None when no names are given."""
+    return None if given is None else recognised(name, given)[1]

@@ -1,4 +1,4 @@
-"""Consulting about magnesium: a person is read, and advised by the rulesets that come with the library."""
+"""Consultations about magnesium: read a person, and consult the shipped rulesets."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,8 +21,8 @@ def read_person(source: str | Path | Mapping[str, Any]) -> Person:
 
 
 def advise(person: Person, rules: Ruleset | None = None, *, engine: str | None = None) -> Consultation[Person]:
-    """Consult the rulesets that come with the library about a person, or other ``rules`` about the same facts.
+    """Consult the shipped rulesets about a person, or other ``rules`` about the same facts.
 
-    Raises what :func:`magrules.advise` does.
+    Raises the same errors as :func:`magrules.advise`.
     """
     return consultation.advise(person, shipped_rules() if rules is None else rules, engine=engine)

@@ -1,4 +1,4 @@
-"""Values of a person's facts that are worth trying, where rules see them only through what is computed."""
+"""Example values of a person's facts that rules read only through computed facts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,20 +9,20 @@ from magrules.magnesium.options import NAMED_PRODUCTS
 from magrules.magnesium.product import FORMS, Product
 
 
-def worth_trying() -> Mapping[str, tuple[Any, ...]]:
-    """A medicine of each class, months of those whose months matter, products of each form and name, and so on."""
+def examples() -> Mapping[str, tuple[Any, ...]]:
+    """A medicine of each class, months of proton pump inhibitors, products of each form and name, and so on."""
     medicines = [frozenset({name}) for name in one_of_each_class()]
     months = [{name: month} for name in ppis(catalogue("medicines").entries) for month in (1, 13)]
     products = [Product(form=form, mg_elemental=100, b6_mg=0) for form in FORMS]
     products += [Product(form="bisglycinate", mg_elemental=mg, b6_mg=0) for mg in (250, 300, 400)]
     products += [Product(mg_elemental=0, b6_mg=mg) for mg in (12, 12.1, 30)]
     products += [Product(name=name, mg_elemental=0, b6_mg=0) for name in catalogue("products").entries]
-    products.sort(key=lambda one: one.form in ("epsom_oral", "epsom_bath"))  # what hardly anybody takes comes last
+    products.sort(key=lambda product: product.form in ("epsom_oral", "epsom_bath"))  # the rarest come last
     return {
         "medicines": (frozenset(), *medicines),
         "planned_medicines": (frozenset(), *medicines),
         "medicine_months": tuple(months[:2]),
-        "current_products": ((), *((one,) for one in products)),
+        "current_products": ((), *((product,) for product in products)),
         "wants.product": tuple(name.replace("_", " ") for name in NAMED_PRODUCTS),
         "labs.creatinine_umol_l": (70, 130, 300),
     }

@@ -1,6 +1,11 @@
 """Kidney function from a blood sample."""
 
+from magrules.model.values import Interval
+
 UMOL_L_PER_MG_DL = 88.42
+
+
+MOST_EGFR = 250  # ml/min/1.73 m²; the equation gives more only where creatinine is next to nothing
 
 
 def egfr_ckd_epi_2021(creatinine_umol_l: float, age_years: float, sex: str) -> float:
@@ -15,3 +20,21 @@ def egfr_ckd_epi_2021(creatinine_umol_l: float, age_years: float, sex: str) -> f
     high: float = max(ratio, 1.0) ** -1.200
     age: float = 0.9938**age_years
     return round(142 * low * high * age * (1.012 if female else 1.0), 1)
+
+
+def egfr_of(given: float | None, computed: Interval | None) -> Interval | float | None:
+    """The given eGFR, or the computed one; the range between them when they differ by more than a tenth."""
+    if computed is None or given is None:
+        return given if computed is None else computed
+    low, high = min(computed.low, given), max(computed.high, given)
+    return Interval(low, high) if high - low > 0.1 * given else given
+
+
+def egfr_range(creatinine: Interval, age_years: float, sex: str | None) -> Interval:
+    """The eGFR between the ends of a creatinine in µmol/l, of both sexes when the sex is unknown."""
+    ends = [
+        min(egfr_ckd_epi_2021(end, age_years, known_sex), MOST_EGFR)
+        for end in (creatinine.low, creatinine.high)
+        for known_sex in ([sex] if sex else ["female", "male"])
+    ]
+    return Interval(min(ends), max(ends))

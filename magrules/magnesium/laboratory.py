@@ -1,9 +1,8 @@
-"""Units of blood tests: the factors from those of other countries, and numbers that another unit explains better.
+"""Units of blood tests: the factors from those of other countries, and the usual range of each test.
 
 Factors follow from molar masses (magnesium 24.305, calcium 40.078, glucose 180.16 g/mol and so on); that of
-creatinine is the one its equation is published with (`magrules.magnesium.kidney`). Outside ``USUAL`` lies what hardly
-anybody has alive and awake, or what is usual in another unit; such a number is believed where it is a danger, and
-asked about.
+creatinine is the one its equation is published with (`magrules.magnesium.kidney`). A number outside ``USUAL`` is nearly
+incompatible with life, or usual in another unit; rules believe it where it is a danger, and ask about it.
 """
 
 CREATININE = {"mg/dl": 88.42}
@@ -17,7 +16,7 @@ TSH = {"mIU/l": 1.0, "µIU/ml": 1.0}
 GLUCOSE = {"mg/dl": 0.05551}
 CK = {"U/l": 0.01667, "IU/l": 0.01667}
 
-LEAST_CREATININE = 20  # µmol/l; below it no adult is believed to be, and mg/dl may have been meant
+LEAST_CREATININE = 20  # µmol/l; a lower number is not plausible of an adult, and may be in mg/dl
 
 USUAL = {
     "serum_magnesium_mmol_l": (0.3, 1.3),
@@ -31,4 +30,4 @@ USUAL = {
     "glucose_mmol_l": (2, 33),
     "ck_ukat_l": (0.2, 50),
 }
-"""The lowest and the highest of each test that is not asked about."""
+"""The lowest and the highest number of each test that rules do not ask about."""

@@ -1,7 +1,7 @@
-"""The person: every fact the shipped rulesets may ask about magnesium, cramps, gut and kidneys.
+"""The person: every fact of the shipped rulesets about magnesium, cramps, gut and kidneys.
 
-Fact names are those of the knowledge the rulesets were written from. Phrases, questions and the
-words for options stand in ``magrules/magnesium/locales``, names of medicines, diagnoses and products
+Fact names are those of the evidence behind the rulesets. Phrases, questions and the
+words for options are in ``magrules/magnesium/locales``, names of medicines, diagnoses and products
 in the catalogues (``magrules/magnesium/catalogues``).
 """
 
@@ -11,22 +11,34 @@ from typing import Any
 
 import attrs
 
-from magrules.magnesium.catalogue import catalogue, recognised
-from magrules.magnesium.examples import worth_trying
-from magrules.magnesium.kidney import egfr_ckd_epi_2021
-from magrules.magnesium.medicines import classes_of, known_or_not, ppis
+from magrules.magnesium.catalogue import catalogue, members_of, recognised, unrecognised
+from magrules.magnesium.examples import examples
+from magrules.magnesium.kidney import MOST_EGFR, egfr_of, egfr_range
+from magrules.magnesium.medicines import MOST_MONTHS, classes_of, ppi_months, unlisted, with_months
 from magrules.magnesium.options import ALLERGENS, CONDITIONS, GOALS, MEDICINE_CLASSES, NAMED_PRODUCTS
 from magrules.magnesium.person_parts import FormsTolerance, Labs, Wants
-from magrules.magnesium.product import FORMS, MOST_B6_MG, MOST_MG, SUBSTANCES, Product, total_b6, total_magnesium
+from magrules.magnesium.product import (
+    FORMS,
+    MOST_B6_MG,
+    MOST_MG,
+    SUBSTANCES,
+    Product,
+    are_labelled,
+    contents_of,
+    forms_of,
+    magnesium_sources,
+    named_among,
+    total_b6,
+    total_magnesium,
+)
 from magrules.magnesium.symptoms import (
     LISTED,
     SYMPTOMS,
     WARNING_SIGNS,
+    bowel_habit_of,
     contradicted,
-    denied,
-    named_symptoms,
-    told,
-    with_implied,
+    symptoms_of,
+    warning_signs_of,
 )
 from magrules.magnesium.words import words_of
 from magrules.model.fact_types import MOST, Boolean, Choice, FreeNames, Number, NumbersByName, Subset
@@ -44,14 +56,11 @@ from magrules.model.facts import (
     numbers_by_name,
     subset,
 )
-from magrules.model.values import Interval, Members, decimal, exactly, members, total
+from magrules.model.values import Interval, Members, decimal, exactly, total
 
 KIDNEY_DISEASES = frozenset({"ckd", "ckd_severe", "dialysis", "kidney_transplant"})
-MOST_MONTHS = 1_200
-MOST_EGFR = 250  # ml/min/1.73 m²; the equation gives more only where creatinine is next to nothing
 WEEKS_AFTER_SURGERY = 12  # so long an operation raises the risk of a clot in the leg (evidence rf.dvt; our bound)
-OLDEST_MOTHER = 55  # years; whoever is older and pregnant says so, and is believed
-_SIGNS, _SYMPTOMS = frozenset(WARNING_SIGNS), frozenset(SYMPTOMS)
+OLDEST_MOTHER = 55  # years; an older person is pregnant only if the fact says so
 
 
 @fact_class
@@ -124,80 +133,67 @@ class Person:
     long_static_load: bool | None = boolean(change="act")
     drinks_too_little: bool | None = boolean(change="act")
 
-    # --- computed facts: numbers and names that rules need but nobody is asked for ---------------
+    # --- computed facts: numbers and names that rules read but no question asks for ---------------
 
     @computed(Number("ml/min/1.73 m²", 0, MOST_EGFR), of=("labs.creatinine_umol_l", "age_years", "sex"), fact="egfr")
     def known_egfr(self) -> Interval | float | None:
         """The eGFR given, or computed from creatinine, in ml/min/1.73 m².
 
-        When both are there and differ by more than a tenth, it is only known to lie between them.
-        Without the sex the computed one lies between the two that the equation gives, and from a creatinine that is
-        not plausible between those of all units that it may be in.
+        When both are known and differ by more than a tenth, it is the range between them. Without the sex the
+        computed value is the range over both, and for an implausible creatinine the range over all its units.
         """
-        inference = self._egfr_from_creatinine()
-        if inference is None or self.egfr is None:
-            return self.egfr if inference is None else inference
-        low, high = min(inference.low, self.egfr), max(inference.high, self.egfr)
-        return Interval(low, high) if high - low > 0.1 * self.egfr else self.egfr
+        return egfr_of(self.egfr, self._egfr_from_creatinine())
 
     def _egfr_from_creatinine(self) -> Interval | None:
         creatinine, age = self.labs.creatinine_umol_l, self.age_years
         if creatinine is None or age is None or age < 18:
             return None
         type: Number = attrs.fields(Labs).creatinine_umol_l.metadata[TYPE]  # type: ignore[arg-type]
-        believed = type.believed(creatinine)
-        sexes = [self.sex] if self.sex else ["female", "male"]
-        ends = [egfr_ckd_epi_2021(one, age, sex) for one in (believed.low, believed.high) for sex in sexes]
-        inference = [min(end, MOST_EGFR) for end in ends]
-        return Interval(min(inference), max(inference))
+        return egfr_range(type.believed(creatinine), age, self.sex)
 
     @computed(Boolean(), of=("kidney_disease", "conditions"), fact="dialysis")
     def known_dialysis(self) -> bool | None:
-        """Whether the person is on dialysis, told here or as a diagnosis; nobody is who has no kidney disease."""
-        told = recognised("conditions", self.conditions or ())[0] & KIDNEY_DISEASES
-        if "dialysis" in told:
+        """Whether the person is on dialysis, by this fact or a diagnosis; false without kidney disease."""
+        diagnoses = recognised("conditions", self.conditions or ())[0] & KIDNEY_DISEASES
+        if "dialysis" in diagnoses:
             return True
-        return False if self.dialysis is None and self.kidney_disease is False and not told else self.dialysis
+        return False if self.dialysis is None and self.kidney_disease is False and not diagnoses else self.dialysis
 
     @computed(Boolean(), of=("sex", "age_years", "gestational_week"), fact="pregnant")
     def known_pregnant(self) -> bool | None:
-        """Whether the person is pregnant; who tells the week is, no man is, nor above 55 who says nothing of it."""
+        """Whether the person is pregnant; true with a week, false for a man, or above 55 when unknown."""
         if self.pregnant is None and self.gestational_week is not None:
             return True
         return False if self.pregnant is None and self._bears_no_child else self.pregnant
 
     @computed(Boolean(), of=("sex", "age_years"), fact="lactating")
     def known_lactating(self) -> bool | None:
-        """Whether the person breastfeeds; no man does, nor anybody above 55 who says nothing of it."""
+        """Whether the person breastfeeds; false for a man, or above 55, when unknown."""
         return False if self.lactating is None and self._bears_no_child else self.lactating
 
     @computed(Boolean(), of=("weeks_since_surgery",), fact="recent_surgery")
     def known_recent_surgery(self) -> bool | None:
-        """Whether the person had an operation recently; of two answers the one that is a danger counts."""
+        """Whether the person had an operation recently; of two answers the more dangerous counts."""
         if self.weeks_since_surgery is None:
             return self.recent_surgery
         return self.weeks_since_surgery <= WEEKS_AFTER_SURGERY or self.recent_surgery is True
 
     @computed(Boolean(), of=("weeks_until_surgery",), fact="planned_surgery")
     def known_planned_surgery(self) -> bool | None:
-        """Whether an operation is planned; who tells the weeks until then has one."""
+        """Whether an operation is planned; true with the weeks until then."""
         return self.planned_surgery if self.weeks_until_surgery is None else True
 
     @computed(Choice(("normal", "loose", "constipated", "alternating")), of=("stools_per_week",), fact="bowel_habit")
     def known_bowel_habit(self) -> str | None:
-        """How the bowel works; fewer than 3 stools a week are constipation and more than 3 a day loose.
+        """The bowel habit; fewer than 3 stools a week are constipation and more than 3 a day loose.
 
-        The bounds are our own, those in common use; no source of ours states them.
+        The bounds are in common use; no cited source states them.
         """
-        stools, told = self.stools_per_week, self.bowel_habit
-        if stools is None or 3 <= stools <= 21:
-            return told
-        counted, other = ("constipated", "loose") if stools < 3 else ("loose", "constipated")
-        return "alternating" if told in (other, "alternating") else counted
+        return bowel_habit_of(self.bowel_habit, self.stools_per_week)
 
     @computed(Boolean(), of=("bowel_habit", "stools_per_week"))
     def bowel_answers_differ(self) -> bool | None:
-        """Whether a bowel that is told to work normally is counted otherwise."""
+        """Whether a normal bowel habit contradicts the number of stools."""
         return None if self.bowel_habit is None else self.bowel_habit == "normal" and self.known_bowel_habit != "normal"
 
     @property
@@ -206,24 +202,19 @@ class Person:
 
     @computed(Subset(SYMPTOMS), of=(*LISTED, "absent_symptoms", "goals", "conditions"), fact="symptoms")
     def all_symptoms(self) -> Members | None:
-        """What the person feels, wherever it is told; what is told is felt, even if it is denied elsewhere."""
-        among_illnesses = named_symptoms(self.unrecognised_conditions or ())
-        among_illnesses |= named_symptoms(self.conditions or ()) & _SIGNS
-        felt = with_implied(told(self._symptom_answers, self.goals) | among_illnesses)
-        return members(felt, denied(self._symptom_answers, self.absent_symptoms), _SYMPTOMS)
+        """The symptoms of all answers; a symptom that is reported is present, even if another answer denies it."""
+        return symptoms_of(
+            self._symptom_answers, self.absent_symptoms, self.goals, self.conditions, self.unrecognised_conditions
+        )
 
     @computed(Subset(WARNING_SIGNS), of=(*LISTED, "absent_symptoms", "goals", "conditions"))
     def warning_signs(self) -> Members | None:
-        """Those of the symptoms that the questions about warning signs list; known once each of them is."""
-        felt = self.all_symptoms
-        if felt is None:
-            return None
-        absent = _SIGNS if felt.complete else felt.absent & _SIGNS
-        return members(felt.present & _SIGNS, absent, _SIGNS)
+        """The symptoms that the questions about warning signs list; complete once each of them is known."""
+        return warning_signs_of(self.all_symptoms)
 
     @computed(Subset(SYMPTOMS), of=(*LISTED, "absent_symptoms"))
     def denied_symptoms(self) -> frozenset[str] | None:
-        """The symptoms that are told in one place and denied in another."""
+        """The symptoms that one answer reports and another denies."""
         return contradicted(self._symptom_answers, self.absent_symptoms)
 
     @property
@@ -242,7 +233,7 @@ class Person:
 
     @computed(Number("mg", 0, (MOST + 1) * MOST_B6_MG), of=("current_products", "wants.b6_mg"))
     def b6_taken_and_wanted_mg(self) -> Interval | None:
-        """Vitamin B6 of all current products and of what is wanted, in mg a day; what is unknown may be anything."""
+        """Vitamin B6 of all current products and of the wishes, in mg a day; unbounded while one is unknown."""
         taken, wanted = self.total_b6_mg, self.wants.b6_mg
         if taken is None or wanted is None:
             low = taken.low if taken else wanted
@@ -252,49 +243,33 @@ class Person:
     @computed(Subset(FORMS), of=("current_products",))
     def product_forms(self) -> Members | None:
         """The forms of magnesium in the current products."""
-        if self.current_products is None:
-            return None
-        forms = frozenset(one.form for one in self.current_products if one.form)
-        return Members(forms, all(one.form or one.magnesium_mg.high == 0 for one in self.current_products))
+        return None if self.current_products is None else forms_of(self.current_products)
 
     @computed(Subset(SUBSTANCES), of=("current_products",))
     def product_contents(self) -> Members | None:
         """The substances in the current products."""
-        if self.current_products is None:
-            return None
-        contents = [one.contents for one in self.current_products]
-        present = frozenset().union(*(one.present for one in contents))
-        return Members(present, all(one.complete for one in contents))
+        return None if self.current_products is None else contents_of(self.current_products)
 
     @computed(Number("", 0, 1_000), of=("current_products",))
     def magnesium_sources(self) -> Interval | None:
-        """How many of the current products hold magnesium that is swallowed."""
-        if self.current_products is None:
-            return None
-        swallowed = [one for one in self.current_products if one.magnesium_mg.high > 0]
-        sure = sum(one.magnesium_mg.low > 0 or "magnesium" in one.contents.present for one in swallowed)
-        return Interval(sure, len(swallowed))
+        """The number of current products with magnesium that is swallowed."""
+        return None if self.current_products is None else magnesium_sources(self.current_products)
 
     @computed(Subset(NAMED_PRODUCTS), of=("current_products", "wants.product"))
     def named_products(self) -> Members | None:
-        """The products known by name that are taken or asked about."""
-        names = [one.name for one in self.current_products or () if one.name] + [self.wants.product or ""]
-        found, _ = recognised("products", filter(None, names))
-        known = found & frozenset(NAMED_PRODUCTS)
-        return Members(known, self.current_products is not None) if known or self.current_products is not None else None
+        """The named products among the current products and the wishes."""
+        return named_among(self.current_products, self.wants.product)
 
     @computed(Boolean(), of=("current_products",))
     def unlabelled_product(self) -> bool | None:
-        """Whether a current product leaves open how much magnesium it holds."""
-        if self.current_products is None:
-            return None
-        return any(not one.magnesium_mg.exact for one in self.current_products)
+        """Whether the magnesium of a current product is not known exactly."""
+        return None if self.current_products is None else not are_labelled(self.current_products)
 
     @computed(Subset(MEDICINE_CLASSES), of=("medicines", "medicine_months"))
     def medicine_classes(self) -> Members | None:
         """The classes of the medicines taken; incomplete while a medicine is not recognised.
 
-        A medicine whose months are told is taken, even if the list has no such.
+        A medicine with months is taken, even if the list lacks it.
         """
         taken = classes_of({*(self.medicines or ()), *(self.medicine_months or ())})
         if self.medicines is None:
@@ -304,95 +279,72 @@ class Person:
     @computed(FreeNames(), of=("medicines",))
     def unrecognised_medicines(self) -> frozenset[str] | None:
         """The medicines that the catalogue does not know."""
-        return None if self.medicines is None else recognised("medicines", self.medicines)[1]
+        return unrecognised("medicines", self.medicines)
 
     @computed(Subset(MEDICINE_CLASSES), of=("planned_medicines",))
     def planned_medicine_classes(self) -> Members | None:
-        """The classes of the medicines that will be begun with; incomplete while one is not recognised."""
+        """The classes of the planned medicines; incomplete while one is not recognised."""
         return None if self.planned_medicines is None else classes_of(self.planned_medicines)
 
     @computed(FreeNames(), of=("planned_medicines",))
     def unrecognised_planned_medicines(self) -> frozenset[str] | None:
-        """The medicines that will be begun with and that the catalogue does not know."""
-        return None if self.planned_medicines is None else recognised("medicines", self.planned_medicines)[1]
+        """The planned medicines that the catalogue does not know."""
+        return unrecognised("medicines", self.planned_medicines)
 
     @computed(NumbersByName("months", 0, MOST_MONTHS), of=("medicines",), fact="medicine_months")
     def known_medicine_months(self) -> Members | None:
-        """The medicines whose months are told; incomplete while a proton pump inhibitor has none."""
-        if self.medicine_months is None:
-            return None
-        told = frozenset(self.medicine_months)
-        return Members(told, complete=ppis(self.medicines or ()) <= ppis(told))
+        """The medicines with months; incomplete while a proton pump inhibitor has none."""
+        return with_months(self.medicines or (), self.medicine_months)
 
     @computed(Number("months", 0, MOST_MONTHS), of=("medicines", "medicine_months"))
     def ppi_months(self) -> Interval | float | None:
-        """The longest time a proton pump inhibitor was taken, in months; 0 when none is.
-
-        While one of them, or a medicine that is not recognised, has no months, it is only known to
-        be as long as the longest that is told.
-        """
-        classes, months = self.medicine_classes, self.medicine_months or {}
-        told = [month for name, month in months.items() if ppis([name])]
-        settled = classes is not None and classes.complete and ppis(self.medicines or ()) <= ppis(months)
-        if not told:
-            return 0 if settled else None
-        return Interval(max(told), max(told) if settled else MOST_MONTHS)
+        """The longest time a proton pump inhibitor was taken, in months; 0 when none is."""
+        return ppi_months(self.medicines or (), self.medicine_months or {}, self.medicine_classes)
 
     @computed(FreeNames(), of=("medicines", "medicine_months"))
     def unlisted_medicines(self) -> frozenset[str] | None:
-        """The medicines whose months are told though the list of medicines, which is complete, has no such."""
-        if self.medicines is None or self.medicine_months is None:
-            return None
-        listed = known_or_not(self.medicines)
-        return frozenset(name for name in self.medicine_months if not known_or_not([name]) <= listed)
+        """The medicines with months that the list of medicines lacks."""
+        return unlisted(self.medicines, self.medicine_months)
 
     @computed(Subset(CONDITIONS), of=("conditions",), fact="conditions")
     def recognised_conditions(self) -> Members | None:
-        """The diagnoses that the catalogue knows, and what they imply; incomplete while one is not recognised."""
-        if self.conditions is None:
-            return None
-        known, unknown = recognised("conditions", self.conditions)
-        book = catalogue("conditions").entries
-        implied = frozenset(other for id in known for other in book[id].get("implies", ()))
-        return Members(known | implied, complete=not unknown)
+        """The diagnoses that the catalogue knows, and those they imply; incomplete while one is not recognised."""
+        return members_of("conditions", self.conditions)
 
     @computed(FreeNames(), of=("conditions",))
     def unrecognised_conditions(self) -> frozenset[str] | None:
         """The diagnoses that the catalogue does not know."""
-        return None if self.conditions is None else recognised("conditions", self.conditions)[1]
+        return unrecognised("conditions", self.conditions)
 
     @computed(Subset(ALLERGENS), of=("allergies",), fact="allergies")
     def recognised_allergies(self) -> Members | None:
         """The allergies that the catalogue knows; incomplete while one is not recognised."""
-        if self.allergies is None:
-            return None
-        known, unknown = recognised("allergens", self.allergies)
-        return Members(known, complete=not unknown)
+        return members_of("allergens", self.allergies)
 
     @computed(FreeNames(), of=("allergies",))
     def unrecognised_allergies(self) -> frozenset[str] | None:
         """The allergies that the catalogue does not know."""
-        return None if self.allergies is None else recognised("allergens", self.allergies)[1]
+        return unrecognised("allergens", self.allergies)
 
     @staticmethod
     def examples() -> Mapping[str, tuple[Any, ...]]:
-        """Values worth trying of what is only seen through computed facts: a medicine of each class, some products."""
-        return worth_trying()
+        """Example values of facts that rules read only through computed facts: medicines, products and so on."""
+        return examples()
 
     def clashes(self) -> Iterator[Clash]:
-        """What cannot be true of one person at once."""
+        """The facts of the person that exclude each other."""
         for name in ("pregnant", "gestational_week", "lactating"):
-            if given := getattr(self, name):
-                told = f"`{name}` is {'true' if given is True else decimal(given)}"
+            if value := getattr(self, name):
+                reason = f"`{name}` is {'true' if value is True else decimal(value)}"
                 if self.sex == "male":
-                    yield Clash((name, "sex"), f"{told} and `sex` is male")
+                    yield Clash((name, "sex"), f"{reason} and `sex` is male")
                 if self.age_years is not None and self.age_years < 8:
-                    yield Clash((name, "age_years"), f"{told} and `age_years` is {decimal(self.age_years)}")
+                    yield Clash((name, "age_years"), f"{reason} and `age_years` is {decimal(self.age_years)}")
         if self.pregnant is False and (week := self.gestational_week) is not None:
-            told = f"`pregnant` is false and `gestational_week` is {decimal(week)}"
-            yield Clash(("pregnant", "gestational_week"), told)
+            reason = f"`pregnant` is false and `gestational_week` is {decimal(week)}"
+            yield Clash(("pregnant", "gestational_week"), reason)
         if self.asking_for == "child" and (age := self.age_years) is not None and age >= 18:
-            told = f"`asking_for` is child and `age_years` is {decimal(age)}, the age of the child"
-            yield Clash(("asking_for", "age_years"), told)
+            reason = f"`asking_for` is child and `age_years` is {decimal(age)}, the age of the child"
+            yield Clash(("asking_for", "age_years"), reason)
         if self.dialysis and self.kidney_disease is False:
             yield Clash(("dialysis", "kidney_disease"), "`dialysis` is true and `kidney_disease` is false")

@@ -1,4 +1,4 @@
-"""The parts of a person that are told together: how forms were tolerated, what is wanted, and blood tests."""
+"""The groups of facts of a person: tolerance of forms, wishes, and blood tests."""
 
 from collections.abc import Collection
 
@@ -26,12 +26,12 @@ WANTED = {
     "vitamin_d_ug": "vitamin_d", "potassium_mg": "potassium", "calcium_mg": "calcium", "omega3_g": "omega3",
     "zinc_mg": "zinc", "iron_mg": "iron",
 }  # fmt: skip
-"""The substance of each amount that can be wanted beside magnesium."""
+"""The substance of each wanted amount beside magnesium."""
 
 
 @fact_class
 class FormsTolerance:
-    """How the gut took each form that was tried; a form never tried stays unknown."""
+    """The tolerance of each form of magnesium that the person tried; it is unknown for other forms."""
 
     bisglycinate: str | None = choice(*TOLERANCE)
     taurate: str | None = choice(*TOLERANCE)
@@ -48,7 +48,7 @@ class FormsTolerance:
 
 @fact_class
 class Wants:
-    """What the person came to ask for; amounts are elemental magnesium and vitamin B6 a day."""
+    """The wishes of the person; amounts are elemental magnesium and vitamin B6 a day."""
 
     mg_per_day: float | None = number("mg", 0, 10_000, change="act")
     b6_mg: float | None = number("mg", 0, 1_000, change="act")
@@ -65,7 +65,7 @@ class Wants:
 
     @computed(Subset(SUBSTANCES), of=tuple(f"wants.{amount}" for amount in WANTED), fact="other")
     def known_other(self) -> Members | None:
-        """What is wanted beside magnesium: what was named, and all of which an amount was."""
+        """The substances wanted beside magnesium: those named, and those with an amount."""
         amounts = frozenset(substance for amount, substance in WANTED.items() if getattr(self, amount))
         named = None if self.other is None else frozenset(self.other)
         return Members(amounts | (named or frozenset()), named is not None) if named is not None or amounts else None
@@ -89,8 +89,8 @@ class Labs:
 
     @computed(Subset(tuple(USUAL)), of=tuple(f"labs.{name}" for name in USUAL))
     def unlikely(self) -> Members | None:
-        """The tests told of whose number is so far from what people have that another unit may have been meant."""
-        given = {name: getattr(self, name) for name in USUAL}
-        told = {name: number for name, number in given.items() if number is not None}
-        odd = (name for name, number in told.items() if not USUAL[name][0] <= number <= USUAL[name][1])
-        return Members(frozenset(odd)) if told else None
+        """The tests whose number is outside the usual range, and may be in another unit."""
+        tests = {name: getattr(self, name) for name in USUAL}
+        known = {name: number for name, number in tests.items() if number is not None}
+        unusual = (name for name, number in known.items() if not USUAL[name][0] <= number <= USUAL[name][1])
+        return Members(frozenset(unusual)) if known else None

@@ -1,4 +1,4 @@
-"""The rulesets that come with the library, and rules of one's own about the same facts."""
+"""The shipped rulesets, and other rules about the same facts."""
 
 import atexit
 import os
@@ -22,9 +22,9 @@ _loading = fork_safe_lock()
 
 
 def rules() -> Ruleset:
-    """The rulesets that come with the library: the article's, with the authorities' over them.
+    """The shipped rulesets: that of the article, extended by that of the authorities.
 
-    They are loaded by whoever asks first, in whichever thread, and are one ruleset for all.
+    The first call of any thread loads them; all callers share one ruleset.
     """
     with _loading:
         return _loaded()
@@ -37,15 +37,15 @@ def _loaded() -> Ruleset:
 
 
 def load_rules(*paths: str | Path) -> Ruleset:
-    """One ruleset as :func:`magrules.load_rules` makes it, about :class:`Person` where it declares no facts."""
+    """One ruleset as :func:`magrules.load_rules` returns it, about :class:`Person` where it declares no facts."""
     return load.load_rules(*paths, facts=Person, root=shipped_folder())
 
 
 @cache
 def shipped_folder() -> Path:
-    """Where the shipped rulesets lie, as readable files; out of an archive they are taken until the process ends.
+    """The folder of the shipped rulesets; from an archive they are extracted until the process ends.
 
-    Raises RulesetError when an archive was made without them, of a checkout and not of what is installed.
+    Raises RulesetError when an archive lacks them because it was built from a checkout, not from an installed copy.
     """
     inside = files("magrules") / "rulesets"
     if isinstance(inside, Path):
@@ -53,10 +53,10 @@ def shipped_folder() -> Path:
     if not inside.is_dir():
         help = "make the archive of an installed copy, which has them in `magrules/rulesets`"
         raise RulesetError([diagnostic("refused", None, help, reason="this archive of magrules has no rulesets")])
-    taken = Path(mkdtemp(prefix="magrules-"))
-    atexit.register(_remove, taken, os.getpid())
-    _take_out(inside, taken / "rulesets")
-    return taken / "rulesets"
+    extracted = Path(mkdtemp(prefix="magrules-"))
+    atexit.register(_remove, extracted, os.getpid())
+    _extract(inside, extracted / "rulesets")
+    return extracted / "rulesets"
 
 
 def _remove(folder: Path, owner: int) -> None:
@@ -64,10 +64,10 @@ def _remove(folder: Path, owner: int) -> None:
         rmtree(folder, ignore_errors=True)
 
 
-def _take_out(folder: Traversable, to: Path) -> None:
+def _extract(folder: Traversable, to: Path) -> None:
     to.mkdir()
-    for one in folder.iterdir():
-        if one.is_dir():
-            _take_out(one, to / one.name)
+    for file in folder.iterdir():
+        if file.is_dir():
+            _extract(file, to / file.name)
         else:
-            (to / one.name).write_bytes(one.read_bytes())
+            (to / file.name).write_bytes(file.read_bytes())

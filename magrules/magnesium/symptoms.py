@@ -1,6 +1,6 @@
-"""Symptoms: one list of what a person feels, wherever it is told.
+"""Symptoms: one list of a person's symptoms from the answers to several questions.
 
-Several questions ask for them. Each lists some, and its answer settles those: what is listed and not chosen is absent.
+Each question lists some, and its answer settles those: a symptom that is listed and not chosen is absent.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from magrules.magnesium.words import LANGUAGES, table
 from magrules.model.naming import find, key, recognised
+from magrules.model.values import Members, members
 
 EVERYDAY_SYMPTOMS = (
     "muscle_cramps", "twitching", "numbness", "tense_muscles", "muscle_pain", "trouble_falling_asleep",
@@ -16,7 +17,7 @@ EVERYDAY_SYMPTOMS = (
     "flushing", "dizziness", "headache", "thirst", "swelling", "limping", "blurred_vision", "frequent_urination",
     "restless_legs", "low_mood", "itching", "skin_irritation", "night_cramps", "pms",
 )  # fmt: skip
-"""What a person feels and the question about everyday symptoms lists."""
+"""The symptoms that the question about everyday symptoms lists."""
 
 WARNING_GROUPS = {
     "leg_signs": (
@@ -48,23 +49,24 @@ WARNING_GROUPS = {
         "night_sweats", "anaemia",
     ),
 }  # fmt: skip
-"""What each of the small questions about warning signs lists. What is dangerous, alone or in company, rules say."""
+"""The signs that each of the small questions lists. Rules decide which are dangerous, alone or together."""
 WARNING_SIGNS = tuple(sign for signs in WARNING_GROUPS.values() for sign in signs)
-"""What the whole question about warning signs lists."""
+"""The signs that the whole question about warning signs lists."""
 SYMPTOMS = (*EVERYDAY_SYMPTOMS, *WARNING_SIGNS)
-"""Everything a person can feel, wherever it is told."""
+"""All symptoms, of every question."""
 LISTED: Mapping[str, tuple[str, ...]] = {"symptoms": EVERYDAY_SYMPTOMS, "red_flags": WARNING_SIGNS, **WARNING_GROUPS}
-"""What each question lists, by the fact that it asks for."""
+"""The symptoms that each question lists, by the fact that it asks for."""
+_SIGNS, _SYMPTOMS = frozenset(WARNING_SIGNS), frozenset(SYMPTOMS)
 IMPLIED_SYMPTOMS = {"limping": "limp", "night_cramps": "muscle_cramps"}
-"""Symptoms that say another one in more detail."""
+"""Symptoms that imply a less specific one."""
 SOUGHT_HELP = frozenset({"palpitations"})
-"""Goals that say as much as a symptom: who wants help with palpitations has them."""
+"""Goals that are symptoms too: a person who wants help with palpitations has them."""
 
-Told = Collection[str] | None
+Names = Collection[str] | None
 
 
-def told(answers: Mapping[str, Told], goals: Told) -> frozenset[str]:
-    """The symptoms told in any place: in an answer to any question, or as a goal."""
+def reported(answers: Mapping[str, Names], goals: Names) -> frozenset[str]:
+    """The symptoms in the answer to any question, and among the goals."""
     return frozenset(SOUGHT_HELP & {*(goals or ())}).union(*(answer or () for answer in answers.values()))
 
 
@@ -80,22 +82,47 @@ def _by_name() -> Mapping[str, str]:
 
 
 def with_implied(symptoms: frozenset[str]) -> frozenset[str]:
-    """The symptoms, and those that they say in more detail."""
+    """The symptoms, and those that they imply."""
     return symptoms | {IMPLIED_SYMPTOMS[symptom] for symptom in symptoms & IMPLIED_SYMPTOMS.keys()}
 
 
-def denied(answers: Mapping[str, Told], absent: Told) -> frozenset[str]:
-    """The symptoms that an answer listed and did not choose, or that are told to be absent; those chosen too."""
+def denied(answers: Mapping[str, Names], absent: Names) -> frozenset[str]:
+    """The symptoms that an answered question lists, and those reported to be absent."""
     listed = (LISTED[name] for name, answer in answers.items() if answer is not None)
     return frozenset(absent or ()).union(*listed)
 
 
-def contradicted(answers: Mapping[str, Told], absent: Told) -> frozenset[str] | None:
-    """The symptoms that are told and denied: beside "none of these" of warning signs, or told to be absent as well."""
+def symptoms_of(
+    answers: Mapping[str, Names], absent: Names, goals: Names, conditions: Names, unrecognised: Names
+) -> Members | None:
+    """The symptoms of all answers, goals and conditions; a reported one is present, even if an answer denies it."""
+    among_conditions = named_symptoms(unrecognised or ()) | named_symptoms(conditions or ()) & _SIGNS
+    present = with_implied(reported(answers, goals) | among_conditions)
+    return members(present, denied(answers, absent), _SYMPTOMS)
+
+
+def warning_signs_of(symptoms: Members | None) -> Members | None:
+    """The warning signs among the symptoms; complete once each of them is known."""
+    if symptoms is None:
+        return None
+    absent = _SIGNS if symptoms.complete else symptoms.absent & _SIGNS
+    return members(symptoms.present & _SIGNS, absent, _SIGNS)
+
+
+def bowel_habit_of(habit: str | None, stools_per_week: float | None) -> str | None:
+    """The given bowel habit with the number of stools; bounds of 3 a week and 3 a day."""
+    if stools_per_week is None or 3 <= stools_per_week <= 21:
+        return habit
+    counted, other = ("constipated", "loose") if stools_per_week < 3 else ("loose", "constipated")
+    return "alternating" if habit in (other, "alternating") else counted
+
+
+def contradicted(answers: Mapping[str, Names], absent: Names) -> frozenset[str] | None:
+    """The symptoms that are both reported and denied: by "none of these" of warning signs, or as absent."""
     if absent is None and all(answer is None for answer in answers.values()):
         return None
     asked = [name for name in answers if name != "symptoms"]
     if answers["red_flags"]:  # asked again with all of them, and answered
         asked = ["red_flags"]
     none_of_these = (LISTED[name] for name in asked if answers[name] == frozenset())
-    return told(answers, None) & frozenset(absent or ()).union(*none_of_these)
+    return reported(answers, None) & frozenset(absent or ()).union(*none_of_these)

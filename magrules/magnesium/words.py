@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 LANGUAGES = ("en", "sv")
-"""The languages that the facts about magnesium have words in."""
+"""The languages of the words of the facts about magnesium."""
 
 
 @cache
