@@ -30,8 +30,10 @@ def egfr_of(given: float | None, computed: Interval | None) -> Interval | float 
     return Interval(low, high) if high - low > 0.1 * given else given
 
 
-def egfr_range(creatinine: Interval, age_years: float, sex: str | None) -> Interval:
-    """The eGFR between the ends of a creatinine in µmol/l, of both sexes when the sex is unknown."""
+def egfr_range(creatinine: Interval | None, age_years: float | None, sex: str | None) -> Interval | None:
+    """The eGFR of an adult between the ends of a creatinine in µmol/l, of both sexes when the sex is unknown."""
+    if creatinine is None or age_years is None or age_years < 18:
+        return None
     ends = [
         min(egfr_ckd_epi_2021(end, age_years, known_sex), MOST_EGFR)
         for end in (creatinine.low, creatinine.high)

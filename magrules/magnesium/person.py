@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from math import inf
 from typing import Any
 
-import attrs
-
 from magrules.magnesium.catalogue import catalogue, members_of, recognised, unrecognised
 from magrules.magnesium.examples import examples
 from magrules.magnesium.kidney import MOST_EGFR, egfr_of, egfr_range
@@ -43,7 +41,6 @@ from magrules.magnesium.symptoms import (
 from magrules.magnesium.words import words_of
 from magrules.model.fact_types import MOST, Boolean, Choice, FreeNames, Number, NumbersByName, Subset
 from magrules.model.facts import (
-    TYPE,
     Clash,
     boolean,
     choice,
@@ -142,14 +139,7 @@ class Person:
         When both are known and differ by more than a tenth, it is the range between them. Without the sex the
         computed value is the range over both, and for an implausible creatinine the range over all its units.
         """
-        return egfr_of(self.egfr, self._egfr_from_creatinine())
-
-    def _egfr_from_creatinine(self) -> Interval | None:
-        creatinine, age = self.labs.creatinine_umol_l, self.age_years
-        if creatinine is None or age is None or age < 18:
-            return None
-        type: Number = attrs.fields(Labs).creatinine_umol_l.metadata[TYPE]  # type: ignore[arg-type]
-        return egfr_range(type.believed(creatinine), age, self.sex)
+        return egfr_of(self.egfr, egfr_range(self.labs.believed_creatinine, self.age_years, self.sex))
 
     @computed(Boolean(), of=("kidney_disease", "conditions"), fact="dialysis")
     def known_dialysis(self) -> bool | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+import attrs
+
 from magrules.magnesium.laboratory import (
     CALCIUM,
     CK,
@@ -18,9 +20,9 @@ from magrules.magnesium.laboratory import (
 )
 from magrules.magnesium.options import TOLERANCE
 from magrules.magnesium.product import FORMS, SUBSTANCES
-from magrules.model.fact_types import Subset
-from magrules.model.facts import choice, computed, fact_class, free_text, number, subset
-from magrules.model.values import Members
+from magrules.model.fact_types import Number, Subset
+from magrules.model.facts import TYPE, choice, computed, fact_class, free_text, number, subset
+from magrules.model.values import Interval, Members
 
 WANTED = {
     "vitamin_d_ug": "vitamin_d", "potassium_mg": "potassium", "calcium_mg": "calcium", "omega3_g": "omega3",
@@ -86,6 +88,12 @@ class Labs:
     tsh_mu_l: float | None = number("mU/l", 0, 500, units=TSH)
     glucose_mmol_l: float | None = number("mmol/l", 0, 100, units=GLUCOSE)
     ck_ukat_l: float | None = number("µkat/l", 0, 5_000, units=CK)
+
+    @property
+    def believed_creatinine(self) -> Interval | None:
+        """The creatinine in µmol/l; of an implausible number the range over all its units."""
+        type: Number = attrs.fields(Labs).creatinine_umol_l.metadata[TYPE]  # type: ignore[arg-type]
+        return None if self.creatinine_umol_l is None else type.believed(self.creatinine_umol_l)
 
     @computed(Subset(tuple(USUAL)), of=tuple(f"labs.{name}" for name in USUAL))
     def unlikely(self) -> Members | None:
