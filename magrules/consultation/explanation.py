@@ -131,12 +131,12 @@ class WhyNotRule:
 class Contrast(Answer):
     """Why an advice is not given (or a rule does not hold).
 
-    Either rules for it fail, or rules hold it back (``held``), or it is given after all, and then
-    both are empty.
+    ``id`` is that of the advice or rule. Either rules for it fail, or rules hold it back (``held``), or it is
+    given, and then both are empty.
     """
 
     inference: Inference
-    asked: str
+    id: str
     line: AdviceResult | None
     rules: tuple[WhyNotRule, ...]
     held: tuple[Derivation, ...] = ()
@@ -144,7 +144,7 @@ class Contrast(Answer):
     def __repr__(self) -> str:
         standing = f"{self.line.standing.value}, " if self.line else ""
         rules = [*(failing.rule for failing in self.rules), *(derivation.rule for derivation in self.held)]
-        return f"<Contrast {self.asked}: {standing}{_named(rules)}>"
+        return f"<Contrast {self.id}: {standing}{_named(rules)}>"
 
 
 Node = TypeVar("Node", Derivation, WhyNotRule)
@@ -230,16 +230,16 @@ def _expansion(inference: Inference, verdict: Verdict) -> tuple[Rule, ...]:
     return ()
 
 
-def why_not(inference: Inference, asked: str, line: AdviceResult | None) -> Contrast:
-    """Why the advice of ``line`` is not given, or the rule of the id ``asked`` does not hold."""
+def why_not(inference: Inference, id: str, line: AdviceResult | None) -> Contrast:
+    """Why the advice of ``line`` is not given, or the rule of that ``id`` does not hold."""
     if line is None:
-        return Contrast(inference, asked, None, (_failing_rule(inference, inference.ruleset.rules[asked], True),))
+        return Contrast(inference, id, None, (_failing_rule(inference, inference.ruleset.rules[id], True),))
     advisers = inference.ruleset.advisers
     rules = () if inference.of_truth(advisers[line.id], TRUE) else advisers[line.id]
     if not rules and line.standing in (Standing.OPEN, Standing.NOT_APPLICABLE):
-        rules = tuple(rule for id in line.advice.accompanies for rule in advisers[id])
+        rules = tuple(rule for other in line.advice.accompanies for rule in advisers[other])
     failing = tuple(_failing_rule(inference, rule, True) for rule in dict.fromkeys(rules))
-    return Contrast(inference, asked, line, failing, () if rules else why(inference, line).withheld)
+    return Contrast(inference, id, line, failing, () if rules else why(inference, line).withheld)
 
 
 def _failing_rule(inference: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
@@ -300,7 +300,7 @@ def _blocking(inference: Inference, verdict: Verdict, wanted: bool) -> Iterator[
 
 
 def distance(leaf: Verdict) -> float | None:
-    """How far a number is from the bound it is compared with; None for what is no number."""
+    """The distance of a number from the bound of its comparison; None for any other value."""
     assert isinstance(leaf.condition, Comparison)
     bound = leaf.condition.operand
     if not isinstance(leaf.value, Interval) or not leaf.value.exact or leaf.condition.operator not in BOUNDS.all:

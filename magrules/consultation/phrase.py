@@ -108,8 +108,8 @@ def labelled_value(value: Value, labels: Mapping[str, str], unit: str, language:
             names = joined(sorted(labels.get(member, visible(member)) for member in present), language)
             if complete:
                 return names or str(words["none"])
-            asked = "_asked" if absent else ""
-            return str(words[f"some{asked}"]).format(seen=names) if names else str(words[f"some_none{asked}"])
+            suffix = "_asked" if absent else ""
+            return str(words[f"some{suffix}"]).format(seen=names) if names else str(words[f"some_none{suffix}"])
         case Interval(low, high) if low == high:
             return measured(low, unit, language)
         case Interval(low, high):
@@ -248,7 +248,7 @@ def dose_words(ruleset: Ruleset, dose: Dose, substance: str, language: str) -> s
 
 
 def dose_amount(dose: Dose, language: str) -> str:
-    """How much a dose is, without of what and how often: ``200 to 250 mg``."""
+    """The amount of a dose, without substance and period: ``200 to 250 mg``."""
     form = "exactly" if dose.low == dose.high else "up_to" if dose.low == 0 else "range"
     words = table(language)["dose"][form]
     unit = spoken_unit(dose.unit, language, dose.high)

@@ -121,8 +121,8 @@ def contradicted(answers: Mapping[str, Names], absent: Names) -> frozenset[str] 
     """The symptoms that are both reported and denied: by "none of these" of warning signs, or as absent."""
     if absent is None and all(answer is None for answer in answers.values()):
         return None
-    asked = [name for name in answers if name != "symptoms"]
-    if answers["red_flags"]:  # asked again with all of them, and answered
-        asked = ["red_flags"]
-    none_of_these = (LISTED[name] for name in asked if answers[name] == frozenset())
+    questions = [name for name in answers if name != "symptoms"]
+    if answers["red_flags"]:  # the whole question is answered too
+        questions = ["red_flags"]
+    none_of_these = (LISTED[name] for name in questions if answers[name] == frozenset())
     return reported(answers, None) & frozenset(absent or ()).union(*none_of_these)

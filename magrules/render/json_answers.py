@@ -66,7 +66,7 @@ def why_not_to_dict(answer: Contrast) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "contradictions": [plain_contradiction(contradiction) for contradiction in contradictions(answer.inference)],
-        "asked": answer.asked,
+        "asked": answer.id,
         "standing": answer.line.standing.value if answer.line else None,
         "rules": [_failing_rule(rule, layout) for rule in answer.rules],
         "further_rules": [_failing_rule(rule, layout) for rule in layout.rest()],

@@ -158,9 +158,9 @@ def _why_not(answer: Contrast, language: str) -> Iterator[str]:
     if answer.line is not None:
         standing = answer.line.standing
         if standing is Standing.GIVEN:
-            yield wording["is_given"].format(advice=answer.asked)
+            yield wording["is_given"].format(advice=answer.id)
             return
-        yield wording[standing.value].format(advice=answer.asked)
+        yield wording[standing.value].format(advice=answer.id)
         yield from _accompanied(answer.inference.ruleset, answer.line.advice, language)
     for rule in answer.rules:
         yield from _failing_rule(answer, rule, layout, language, 1 if answer.line else 0)

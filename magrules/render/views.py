@@ -79,7 +79,7 @@ def _ruleset(answer: Answer) -> Ruleset:
 
 
 def framed(answer: Answer) -> str:
-    """What a notebook shows: a page in a frame without scripts, so that neither restyles the other; or the words."""
+    """The view of a notebook: a page in a frame without scripts, isolated from the notebook's style; or the text."""
     if isinstance(answer, Consultation | Explanation):
         height = "40rem" if isinstance(answer, Consultation) else "24rem"
         style = f"width: 100%; height: {height}; border: 1px solid #8886"
