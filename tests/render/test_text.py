@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magrules.consultation.phrase import dose_amount, measured, number, said
+from magrules.consultation.phrase import dose_amount, labelled_value, measured, number
 from magrules.magnesium import Person, advise, read_person
 from magrules.model.rules import Dose
 from magrules.model.values import Interval
@@ -172,7 +172,7 @@ RANGES = [
 @pytest.mark.parametrize(("value", "words"), RANGES)
 def test_a_range_has_the_unit_of_its_last_number(value: Interval, words: str) -> None:
     """The unit agrees with the number that stands before it."""
-    assert said(value, {}, "years", "en") == words
+    assert labelled_value(value, {}, "years", "en") == words
 
 
 def test_doses_and_distances_agree_too() -> None:
