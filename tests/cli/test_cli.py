@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from magrules.cli import main
 from magrules.cli.options import wrapped
-from magrules.render.text import LEVELS
+from magrules.render.text_explanations import LEVELS
 from tests.paths import ROOT
 
 PEOPLE = ROOT / "examples" / "people"

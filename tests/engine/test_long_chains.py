@@ -26,7 +26,8 @@ from magrules.render.graph import graph_of, mermaid
 from magrules.render.html import report, why_page
 from magrules.render.json import to_json
 from magrules.render.json_answers import why_not_to_dict, why_to_dict
-from magrules.render.text import consultation_words, why_not_words, why_words
+from magrules.render.text import consultation_words
+from magrules.render.text_explanations import why_not_words, why_words
 from magrules.testing.lazy import LazyConsultation
 from tests.language.test_answers_schema import check
 from tests.strategies import SOURCES, VOCABULARY, Thing, declared_advice, rulesets, text, things
