@@ -34,9 +34,9 @@ from magrules.magnesium import load_rules, shipped_folder
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE
-from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, IsOfKind, Stands, Urgent
 from magrules.testing.lazy import LazyConsultation
-from magrules.testing.runner import outcome
+from magrules.testing.runner import actual
 from tests.people import read_cases
 
 FOLDERS = ("magnesium", "safety")
@@ -119,19 +119,31 @@ class Bench:
         advice = {
             id for id in {*self.ruleset.advice, *other.advice} if self.ruleset.advice.get(id) != other.advice.get(id)
         }
-        for tried in self.cases:
-            if not _concerned(tried, rules, advice):
-                continue
-            try:
-                if tried.differs(tried.consultation.under(other)):
+        changed = {*advice, *(rule.id for pair in rules for rule in pair if rule)}
+        nearest = sorted(self.cases, key=lambda tried: changed.isdisjoint(named(tried)))
+        concerned = []
+        for tried in nearest:
+            if _concerned(tried, rules, advice):
+                try:
+                    if tried.differs(tried.consultation.under(other)):
+                        return tried.case
+                except (Contradiction, KeyError):
                     return tried.case
-            except (Contradiction, KeyError):
-                return tried.case
-        for tried in self.cases:
-            asking = any(isinstance(one, Asks | AsksInOrder) for one in tried.case.expects)
-            if asking and _concerned(tried, rules, advice) and outcome(tried.case, other).mismatches:
+                concerned.append(tried)
+        for tried in concerned:
+            asks = [expected for expected in tried.case.expects if isinstance(expected, Asks | AsksInOrder)]
+            consultation = tried.consultation.under(other)
+            if any(actual(expected, consultation) != expected for expected in asks):
                 return tried.case
         return None
+
+
+@cache
+def named(tried: BaselineCase) -> frozenset[str]:
+    """The advice and rules that a case speaks of."""
+    expects = tried.case.expects
+    names = [getattr(expected, key) for expected in expects for key in ("advice", "rule") if hasattr(expected, key)]
+    return frozenset([*names, *(id for expected in expects for id in getattr(expected, "by", ()))])
 
 
 def _concerned(tried: BaselineCase, rules: list[tuple[Rule | None, Rule | None]], advice: set[str]) -> bool:
@@ -150,7 +162,7 @@ def _concerned(tried: BaselineCase, rules: list[tuple[Rule | None, Rule | None]]
     looks = [
         one
         for one in tried.case.expects
-        if isinstance(one, Urgent) or (isinstance(one, Stands | Doses) and one.advice in advice)
+        if isinstance(one, Urgent) or (isinstance(one, Stands | Doses | IsOfKind) and one.advice in advice)
     ]
     return bool(advice and looks)
 

@@ -217,9 +217,9 @@ class Draw:
         advice, rule = self.odd(self.pick(self.ids)), self.odd(self.pick(rules))
         some = {
             "given": advice, "provisional": {str(advice): rule}, "withheld": [advice], "open": advice, "absent": advice,
-            "doses": {self.ids[0]: {"low": self.odd(1)}}, "fires": rule, "silent": [rule], "cites": {str(rule): "own"},
-            "asks": self.ask(), "never_asks": self.ask(), "asks_in_order": [self.ask()],
-            "urgency": self.pick(list(DOMAIN.urgencies)),
+            "doses": {self.ids[0]: {"low": self.odd(1)}}, "fires": rule, "silent": [rule], "unsettled": rule,
+            "cites": {str(rule): "own"}, "asks": self.ask(), "never_asks": self.ask(), "asks_in_order": [self.ask()],
+            "urgency": self.pick(list(DOMAIN.urgencies)), "kinds": {str(advice): self.pick(list(DOMAIN.kinds))},
         }  # fmt: skip
         if self.conclusions:
             named, kind = self.pick(list(self.conclusions.items()))

@@ -22,7 +22,19 @@ from magrules.language.write_facts import plain_facts
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
-from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.cases import (
+    Asks,
+    AsksInOrder,
+    Case,
+    Cites,
+    Concludes,
+    Doses,
+    Expected,
+    Fires,
+    IsOfKind,
+    Stands,
+    Urgent,
+)
 from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import Outcome, responsible_rules
 from magrules.testing.update import expectations
@@ -199,7 +211,9 @@ def _key(expectation: Expected) -> tuple[str, str]:
     match expectation:
         case AsksInOrder(questions):
             return type(expectation).__name__, " ".join(questions)
-        case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Asks(name) | Cites(name) | Urgent(_, name):
+        case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Asks(name):
+            return type(expectation).__name__, name
+        case IsOfKind(name) | Cites(name) | Urgent(_, name):
             return type(expectation).__name__, name
 
 

@@ -48,7 +48,7 @@ _TEXT, _TRUTH, _NUMBER = LocalText(), Truth(), Number()
 _WHOLE, _AMOUNT, _UNIT = Number(whole=True, expected="a whole number"), Number(least=0), Word("a unit")
 _LINE, PLACES = Line(), OneOrMany(Line("a place in the source"), "a place in the source")
 _ID = Word("an id of lower-case letters, digits, `-`, `_` and `.`", ID)
-_KIND, URGENCY_WORD, PERIOD_WORD = Chosen("kind of advice"), Chosen("urgency"), Chosen("period")
+KIND_WORD, URGENCY_WORD, PERIOD_WORD = Chosen("kind of advice"), Chosen("urgency"), Chosen("period")
 _ROUTE, BASIS_WORD = _one_of("route", ROUTES), _one_of("basis", BASES)
 
 KIND = Keys(
@@ -113,7 +113,7 @@ CONCLUSION = Keys(optional={**FLAG.required, **TALLY.required, **GRADE.required}
 TARGET = Keys(
     optional={
         "id": Key("The id of the advice.", OneOrMany(Declared("advice"), "words")),
-        "kind": Key("Its kind, or any of a list.", OneOrMany(_KIND, "words")),
+        "kind": Key("Its kind, or any of a list.", OneOrMany(KIND_WORD, "words")),
         "substance": Key("Its substance, or any of a list.", OneOrMany(Declared("substance"), "words")),
         "form": Key("Its form, or any of a list.", OneOrMany(Declared("form"), "words")),
         "route": Key("Its route, or any of a list.", OneOrMany(_ROUTE, "words")),
@@ -147,7 +147,7 @@ DOSE = Keys(
 ADVICE = Keys(
     {
         "id": Key("The id of the advice, declared once in all files.", _ID),
-        "kind": Key("What kind of advice it is.", _KIND),
+        "kind": Key("What kind of advice it is.", KIND_WORD),
         "text": Key("The advice as it is told. It may name facts and conclusions in braces.", _TEXT),
     },
     {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from magrules.language.grammar import BASIS_WORD, PERIOD_WORD, PLACES, URGENCY_WORD
+from magrules.language.grammar import BASIS_WORD, KIND_WORD, PERIOD_WORD, PLACES, URGENCY_WORD
 from magrules.language.shapes import (
     ByDeclared,
     ByName,
@@ -67,6 +67,7 @@ EXPECT = Keys(
         ),
         "fires": Key("Rules that hold.", _RULES),
         "silent": Key("Rules that do not hold, or may not.", _RULES),
+        "unsettled": Key("Rules that hang on what is not known.", _RULES),
         "asks": Key(
             "What is asked, by fact or by the id of a question; or that with the rules that ask it.",
             Either(
@@ -82,6 +83,9 @@ EXPECT = Keys(
         "asks_in_order": Key("What is asked, each before the next.", OneOrMany(_ASKED, "ids of questions")),
         "urgency": Key("The highest urgency of what is given.", URGENCY_WORD),
         "urgencies": Key("How urgent single advice is.", ByDeclared("advice", URGENCY_WORD, known=True)),
+        "kinds": Key(
+            "Of what kind single advice is, whoever is consulted about.", ByDeclared("advice", KIND_WORD, known=True)
+        ),
         "cites": Key(
             "What rules cite, all of it: rule to a source, to a list of them, or to sources with their places.",
             ByDeclared("rule", Defined("cited"), known=True),

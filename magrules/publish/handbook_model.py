@@ -15,7 +15,7 @@ from magrules.model.rules import Conclude, Flag, Grade, Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.words import word
-from magrules.testing.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, Stands, Urgent
+from magrules.testing.cases import Case, CaseFile, Cites, Concludes, Doses, Fires, IsOfKind, Stands, Urgent
 from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import Outcome, outcomes
 
@@ -124,7 +124,7 @@ def _names(expected: object) -> tuple[str, ...]:
     match expected:
         case Stands(advice, _, by):
             return (advice, *by)
-        case Doses(name) | Concludes(name) | Fires(name) | Cites(name) | Urgent(_, name) if name:
+        case Doses(name) | Concludes(name) | Fires(name) | Cites(name) | IsOfKind(name) | Urgent(_, name) if name:
             return (name,)
         case _:
             return ()

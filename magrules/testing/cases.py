@@ -56,10 +56,10 @@ class Concludes:
 
 @frozen
 class Fires:
-    """A rule holds, or does not (it is FALSE or UNKNOWN)."""
+    """A rule holds, or does not (it is FALSE or UNKNOWN); None is UNKNOWN."""
 
     rule: str
-    fires: bool
+    fires: bool | None
     location: Location | None = field(default=None, eq=False, repr=False)
 
 
@@ -91,6 +91,15 @@ class Urgent:
 
 
 @frozen
+class IsOfKind:
+    """An advice is of a kind, whoever is consulted about and whether or not it is given."""
+
+    advice: str
+    kind: str
+    location: Location | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Cites:
     """The citations of a rule, for any person: sources with the places in them, or with none for any place."""
 
@@ -99,7 +108,7 @@ class Cites:
     location: Location | None = field(default=None, eq=False, repr=False)
 
 
-Expected = Stands | Doses | Concludes | Fires | Asks | AsksInOrder | Urgent | Cites
+Expected = Stands | Doses | Concludes | Fires | Asks | AsksInOrder | Urgent | IsOfKind | Cites
 
 
 @frozen

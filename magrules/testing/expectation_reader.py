@@ -6,10 +6,11 @@ from attrs import frozen
 
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import URGENCY_WORD
+from magrules.language.grammar import KIND_WORD, URGENCY_WORD
 from magrules.language.grammar_cases import EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
 from magrules.language.nodes import MappingNode, Node, Scalar
 from magrules.language.reading import Reader, entries
+from magrules.language.shapes import Chosen
 from magrules.model.rules import Cite, Flag, Grade, Tally
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Value, exactly
@@ -21,12 +22,14 @@ from magrules.testing.cases import (
     Doses,
     Expected,
     Fires,
+    IsOfKind,
     Stands,
     Urgent,
 )
 
 UNKNOWN_WORD, NO_LEVEL = "unknown", "none"
 STANDING_OF = {key: Standing.NOT_APPLICABLE if key == "absent" else Standing(key) for key in STANDINGS.all}
+FIRES = {"fires": True, "silent": False, "unsettled": None}
 
 
 @frozen
@@ -47,9 +50,9 @@ class ExpectationReader:
                 expects.extend(self._doses(value))
             elif key == "conclusions":
                 expects.extend(self._concludes(value))
-            elif key in ("fires", "silent"):
+            elif key in FIRES:
                 rules = self._names(value, self.ruleset.rules, "rule")
-                expects.extend(Fires(name, key == "fires", location) for name, location in rules)
+                expects.extend(Fires(name, FIRES[key], location) for name, location in rules)
             elif key == "asks":
                 named = self._with_rules(value, self._askable(), "question")
                 expects.extend(Asks(name, True, rules, location) for name, rules, location in named)
@@ -62,7 +65,11 @@ class ExpectationReader:
             elif key == "cites":
                 expects.extend(self._cites(value))
             elif key == "urgencies":
-                expects.extend(self._urgencies(value))
+                urgencies = self._by_advice(value, URGENCY_WORD)
+                expects.extend(Urgent(urgency, name, location) for name, urgency, location in urgencies)
+            elif key == "kinds":
+                kinds = self._by_advice(value, KIND_WORD)
+                expects.extend(IsOfKind(name, kind, location) for name, kind, location in kinds)
             elif urgency := self.reader.value(value, URGENCY_WORD):
                 expects.append(Urgent(urgency, location=value.location))
         if isinstance(node, MappingNode) and not node.entries:
@@ -148,12 +155,13 @@ class ExpectationReader:
     def _anywhere(self, node: Node) -> Iterator[Cite]:
         yield from (Cite(source, "") for source, _ in self._names(node, self.ruleset.sources, "source"))
 
-    def _urgencies(self, node: Node) -> Iterator[Expected]:
-        mapping = self.reader.mapping(node, "a mapping from advice to its urgency")
+    def _by_advice(self, node: Node, shape: Chosen) -> Iterator[tuple[str, str, Location]]:
+        """A mapping from advice to a word that the ruleset declares."""
+        mapping = self.reader.mapping(node, f"a mapping from advice to its {shape.what.split()[0]}")
         for name, key, value in entries(mapping) if mapping else ():
-            urgency = self.reader.value(value, URGENCY_WORD)
-            if self._known(name, key, self.ruleset.advice, "advice") and urgency:
-                yield Urgent(urgency, name, key.location)
+            word = self.reader.value(value, shape)
+            if self._known(name, key, self.ruleset.advice, "advice") and word:
+                yield name, word, key.location
 
     def _concludes(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from conclusion to its value")

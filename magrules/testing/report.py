@@ -13,12 +13,15 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import decimal
 from magrules.render.text_explanations import why_not_words, why_words
-from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, IsOfKind, Stands, Urgent
 from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import Mismatch, Outcome, responsible_rules
 
 LONGEST = 24
 """The number of lines shown of a reason: advice that forty rules can give has forty reasons to be absent."""
+
+
+FIRING = {True: "fires", False: "is silent", None: "is unsettled"}
 
 
 def outcome_words(outcome: Outcome) -> str:
@@ -54,7 +57,7 @@ def expected_words(expected: Expected, ruleset: Ruleset) -> str:
         case Concludes(name, value):
             return f"{name}: {value_words(ruleset, name, value, 'en')}"
         case Fires(rule, fires):
-            return f"rule {rule}: {'fires' if fires else 'is silent'}"
+            return f"rule {rule}: {FIRING[fires]}"
         case Asks(question, is_asked, by):
             rules = f", by {', '.join(by)}" if by else ""
             return f"question {question}: {'asked' if is_asked else 'not asked'}{rules}"
@@ -62,6 +65,8 @@ def expected_words(expected: Expected, ruleset: Ruleset) -> str:
             return f"asked in this order: {', '.join(questions) or 'none of them'}"
         case Urgent(urgency, advice):
             return f"urgency of {advice}: {urgency}" if advice else f"urgency: {urgency}"
+        case IsOfKind(advice, kind):
+            return f"kind of {advice}: {kind}"
         case Cites(rule, cites):
             cited = sorted(f"{cite.source} {cite.place}".rstrip() for cite in cites)
             return f"rule {rule}: cites {', '.join(cited)}"
@@ -89,6 +94,8 @@ def reason_words(mismatch: Mismatch, consultation: LazyConsultation) -> str:
         case AsksInOrder(names):
             asked = [question for question in consultation.asked(*names) if question.settles]
             return "\n".join(f"{question.id} would settle {', '.join(question.settles)}" for question in asked)
+        case IsOfKind(advice):
+            return f"{advice} is declared at {inference.ruleset.advice[advice].location}"
         case Cites(rule):
             return f"rule {rule}: {inference.ruleset.rules[rule].location}"
 

@@ -10,7 +10,7 @@ from magrules.consultation.standings import AdviceResult, Standing
 from magrules.errors import expect
 from magrules.model.rules import Cite
 from magrules.model.ruleset import Ruleset
-from magrules.model.truth import TRUE
+from magrules.model.truth import TRUE, UNKNOWN
 from magrules.testing.cases import (
     Asks,
     AsksInOrder,
@@ -21,6 +21,7 @@ from magrules.testing.cases import (
     Doses,
     Expected,
     Fires,
+    IsOfKind,
     Stands,
     Urgent,
 )
@@ -78,6 +79,9 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
             return evolve(expected, **parts)
         case Concludes(name):
             return evolve(expected, value=consultation.inference.facts[name])
+        case Fires(rule, None):
+            truth = consultation.inference.truths[rule]
+            return evolve(expected, fires=None if truth is UNKNOWN else truth is TRUE)
         case Fires(rule):
             return evolve(expected, fires=consultation.inference.truths[rule] is TRUE)
         case Asks(question, _, by):
@@ -96,6 +100,8 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
             return evolve(expected, urgency=consultation.stands(advice).urgency)
         case Urgent():
             return evolve(expected, urgency=consultation.urgency)
+        case IsOfKind(advice):
+            return evolve(expected, kind=consultation.ruleset.advice[advice].kind)
 
 
 def responsible_rules(result: AdviceResult) -> tuple[str, ...]:

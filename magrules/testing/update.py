@@ -14,11 +14,24 @@ from magrules.language.parse import read_text
 from magrules.model.rules import Cite, Grade
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Value
-from magrules.testing.cases import Asks, AsksInOrder, CaseFile, Cites, Concludes, Doses, Expected, Fires, Stands, Urgent
-from magrules.testing.expectation_reader import NO_LEVEL, STANDING_OF, UNKNOWN_WORD
+from magrules.testing.cases import (
+    Asks,
+    AsksInOrder,
+    CaseFile,
+    Cites,
+    Concludes,
+    Doses,
+    Expected,
+    Fires,
+    IsOfKind,
+    Stands,
+    Urgent,
+)
+from magrules.testing.expectation_reader import FIRES, NO_LEVEL, STANDING_OF, UNKNOWN_WORD
 from magrules.testing.runner import Outcome, actual
 
 KEY_OF = {standing: key for key, standing in STANDING_OF.items()}
+KEY_OF_RULE = {fires: key for key, fires in FIRES.items()}
 
 
 def updated(file: CaseFile, outcomes: Iterable[Outcome]) -> tuple[str, str]:
@@ -98,7 +111,7 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
         case Concludes(name, value):
             yield "conclusions", name, _value(value, ruleset, name)
         case Fires(rule, fires):
-            yield "fires" if fires else "silent", rule, None
+            yield KEY_OF_RULE[fires], rule, None
         case Asks(question, is_asked, by):
             yield "asks" if is_asked else "never_asks", question, list(by) if is_asked and by else None
         case AsksInOrder(questions):
@@ -108,6 +121,8 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
             yield "urgencies", advice, urgency
         case Urgent(urgency):
             yield "urgency", "", urgency
+        case IsOfKind(advice, kind):
+            yield "kinds", advice, kind
         case Cites(rule, cites):
             yield "cites", rule, _cited(cites)
 
