@@ -8,7 +8,7 @@ proven to make no difference to anybody. The same seed makes the same slips.
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,8 @@ from magrules.errors import Contradiction, DiagnosticsError
 from magrules.language import load
 from magrules.language.parse import read_text
 from magrules.magnesium import load_rules, shipped_folder
+from magrules.magnesium.catalogue import catalogue
+from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE
@@ -106,8 +108,19 @@ class Bench:
             return False
         both = ((one, other.rules[id]) for id, one in self.ruleset.rules.items())
         pairs = [(one, another) for one, another in both if _works(one) != _works(another)]
+        pairs = [pair for pair in pairs if not self.alike(*pair)]
         made = [Mutant(_kind(*pair), "", *pair) for pair in pairs]
         return all(mutant.kind and is_equivalent(self.ruleset, mutant) for mutant in made)
+
+    def alike(self, one: Rule, other: Rule) -> bool:
+        """Whether two rules differ in words that come to the same.
+
+        A class of the catalogues that never comes without another of the list adds nothing to it; nor does a guard
+        to a rule that only holds back what is given while it is not known.
+        """
+        lenient = one.withholds and one.withholds.if_unknown == "give"
+        silent = lenient and not (one.advises or one.concludes or one.limits or one.asks)
+        return _works(_plain(one, silent)) == _works(_plain(other, silent))
 
     def failing(self, other: Ruleset) -> Case | None:
         """The first case that comes out otherwise under another ruleset."""
@@ -165,6 +178,64 @@ def _concerned(tried: BaselineCase, rules: list[tuple[Rule | None, Rule | None]]
         if isinstance(one, Urgent) or (isinstance(one, Stands | Doses | IsOfKind) and one.advice in advice)
     ]
     return bool(advice and looks)
+
+
+CLASSES = {
+    "medicine_classes": ("medicines", "classes"),
+    "planned_medicine_classes": ("medicines", "classes"),
+    "product_contents": ("products", "contains"),
+}
+"""The facts that are computed from a catalogue, with where their words stand in it."""
+LABELLED = ("magnesium", "vitamin_b6")
+"""What a product can hold by its label, whatever the catalogue says."""
+
+
+def _plain(rule: Rule, silent: object) -> Rule:
+    """A rule with every class that a list implies in the list; where it keeps silent, without its guards."""
+    return attrs.evolve(rule, when=_without_guards(_closed(rule.when)) if silent else _closed(rule.when))
+
+
+def _closed(condition: Condition) -> Condition:
+    match condition:
+        case Comparison(fact, "includes", frozenset() as items) if fact in CLASSES:
+            return attrs.evolve(condition, operand=items | {one for one in _words(fact) if _implies(fact, one, items)})
+        case Not(part):
+            return Not(_closed(part))
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return attrs.evolve(condition, parts=tuple(map(_closed, parts)))
+    return condition
+
+
+def _without_guards(condition: Condition) -> Condition:
+    """A condition that is TRUE where that is, and nowhere else."""
+    match condition:
+        case AllOf(parts):
+            compared = {one.fact for one in parts if isinstance(one, Comparison) and one.operator == "is"}
+            kept = [_without_guards(one) for one in parts if not _guards(one, compared)]
+            return AllOf(tuple(kept)) if len(kept) > 1 else kept[0]
+        case AnyOf(parts) | AtLeast(_, parts):
+            return attrs.evolve(condition, parts=tuple(map(_without_guards, parts)))
+    return condition
+
+
+def _guards(condition: Condition, facts: Collection[str]) -> bool:
+    """Whether a condition is that one of these facts is known."""
+    return isinstance(condition, Comparison) and condition.operator == "known" and condition.fact in facts
+
+
+def _words(fact: str) -> frozenset[str]:
+    return frozenset().union(*_entries(fact))
+
+
+@cache
+def _entries(fact: str) -> tuple[frozenset[str], ...]:
+    name, key = CLASSES[fact]
+    return tuple(frozenset(entry.get(key, ())) for entry in catalogue(name).entries.values())
+
+
+def _implies(fact: str, word: str, items: Collection[str]) -> bool:
+    """Whether whatever is of a class is of another among these, too."""
+    return word not in LABELLED and all(not words.isdisjoint(items) for words in _entries(fact) if word in words)
 
 
 def _works(rule: Rule | None) -> object:
