@@ -10,11 +10,10 @@ from magrules import magnesium
 from magrules.cli import main
 from magrules.diagnostics.codes import ERRORS, GRAVE, LINTS
 from magrules.language import grammar, grammar_cases, grammar_conditions
-from magrules.language.content import MAX_BYTES
+from magrules.language.content import MAX_BYTES, MAX_TOTAL
 from magrules.language.grammar import SOURCE_RANKS
 from magrules.language.grammar_conditions import BOUNDS, CONDITION, RESERVED, SET_TESTS
 from magrules.language.grammar_facts import FACT
-from magrules.language.load import MAX_TOTAL
 from magrules.language.parse import LONG_TEXT, MAX_DEPTH, MAX_NODES
 from magrules.language.shapes import ID, NAME, Chosen, Keys, OneOf, OneOrMany, Shape
 from magrules.language.symbols import MOST_COMPARED

@@ -6,7 +6,8 @@ from typing import Any
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.errors import FactsError
-from magrules.language.folder import folder_of, is_data
+from magrules.language.file_names import is_data
+from magrules.language.folder import folder_of
 from magrules.language.nodes import SequenceNode
 from magrules.language.parse import read_file
 from magrules.language.read_facts import facts_of

@@ -9,7 +9,7 @@ from magrules.errors import MagrulesError
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.domain import merged
 from magrules.model.fact_types import Boolean, Choice, FactType, FreeNames, Number, Subset
-from magrules.model.facts import boolean, choice, fact_class, free_names, number, subset
+from magrules.model.facts import boolean, choice, class_of, free_names, number, subset
 from magrules.model.rules import Advice, Conclude, Limit, Rule, Withhold
 from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
@@ -93,7 +93,7 @@ def shared_vocabulary(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     if unlike := sorted(name for name, field in fields.items() if field is None):
         named = ", ".join(unlike[:NAMED]) + (f" and {len(unlike) - NAMED} more" if len(unlike) > NAMED else "")
         raise MagrulesError(f"the rulesets speak of different facts and cannot be compared: {named}")
-    facts = fact_class(type("Facts", (), {**fields, "__annotations__": dict.fromkeys(fields, Any)}))
+    facts = class_of(fields)
     return vocabulary_of(facts, _named(old, new))
 
 

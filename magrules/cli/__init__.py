@@ -31,6 +31,7 @@ from magrules.cli.group import GroupedCommands
             "report": "advise:report_command",
             "handbook": "publish:handbook_command",
             "schema": "publish:schema_command",
+            "compile": "compile:compile_command",
         },
     },
     context_settings={"help_option_names": ["-h", "--help"]},

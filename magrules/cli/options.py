@@ -20,7 +20,7 @@ from magrules.diagnostics.source import visible_lines
 from magrules.engine.engines import ENGINES
 from magrules.errors import DiagnosticsError, FactsError, MagrulesError
 from magrules.language.atomic import replace
-from magrules.language.folder import is_data
+from magrules.language.file_names import is_data
 from magrules.language.nodes import plain
 from magrules.language.parse import read_text
 from magrules.language.read_facts import read_facts
@@ -151,6 +151,11 @@ def write_file(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
 
     Raises MagrulesError, also where the file is one of those that were ``read``, or a data file in such a folder.
     """
+    return stored(path, visible_lines(text).encode(), read)
+
+
+def stored(path: Path, content: bytes, read: Iterable[Path] = ()) -> Path:
+    """The same of any content."""
     try:
         if path.exists() and any(_is_read(path, source) for source in read):
             raise MagrulesError(
@@ -159,5 +164,5 @@ def write_file(path: Path, text: str, read: Iterable[Path] = ()) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MagrulesError(f"cannot write `{path.as_posix()}`: {error.strerror}") from None
-    replace(path, visible_lines(text).encode())
+    replace(path, content)
     return path

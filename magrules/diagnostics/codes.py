@@ -24,6 +24,12 @@ ERRORS = {
     "stray-quote": "the text ends with a quote that was not opened",
     "duplicate-key": "`{key}` was already given on line {line}",
     "not-a-name": "{found} cannot be a key, expected a word",
+    # compiled rulesets
+    "compiled-form": "the file is no compiled ruleset: {reason}",
+    "compiled-version": "compiled by magrules {version} in format {format}, and not by {own} in format {expected}",
+    "compiled-checksum": "the file is cut, or was changed after it was compiled: its checksum does not fit",
+    "compiled-stale": "`{name}` was changed after these rules were compiled",
+    "compiled-facts": "{reason}",
     # shape
     "wrong-shape": "expected {expected}, found {found}",
     "unknown-key": "unknown key `{key}` in {where}",

@@ -7,27 +7,29 @@ from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 
 MAX_BYTES = 2_000_000
+MAX_TOTAL = 5_000_000
+"""So many bytes are read of all files of rules together, and of a compiled ruleset."""
 STREAMS = ("/dev/", "/proc/")
 """The folders of standard input and other streams, which may be read by these names."""
 IN_MEMORY = "/dev/shm/"
 """A folder of regular files below them."""
 
 
-def content_of(path: Path, shown: str) -> bytes | Diagnostic:
+def content_of(path: Path, shown: str, limit: int = MAX_BYTES) -> bytes | Diagnostic:
     """The bytes of a file, read once and up to the limit, or the error."""
     whole = Location(shown, 1, 1)
     try:
         if _is_unreadable(path):
             return diagnostic("unreadable", whole, file=shown, reason="it is no regular file")
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(limit + 1)
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
         return diagnostic("unreadable", whole, file=shown, reason=error.strerror or "unknown reason")
     except ValueError:
         return diagnostic("unreadable", whole, file=shown, reason="no file can have that name")
-    if len(content) > MAX_BYTES:  # a device has no size and may not end
-        return diagnostic("too-large", whole, size=max(size, len(content)), limit=MAX_BYTES)
+    if len(content) > limit:  # a device has no size and may not end
+        return diagnostic("too-large", whole, size=max(size, len(content)), limit=limit)
     return content
 
 

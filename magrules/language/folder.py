@@ -14,16 +14,12 @@ from attrs import define, field, frozen
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of, is_stream
+from magrules.language.file_names import COMPILED, LOCALE, SUFFIXES, YAML, is_cases, is_compiled
 from magrules.language.grammar import FILE, RULE
 from magrules.language.grammar_cases import CASE_FILE
 from magrules.language.nodes import MappingNode, Node, Scalar
 from magrules.language.parse import is_json, read_text
 
-YAML = (".yaml", ".yml")
-SUFFIXES = (*YAML, ".json")
-"""The suffixes of files of rules, cases or facts, case-insensitive."""
-LOCALE = ".locale.yaml"
-"""The suffix of a file with the words of the library in a language, whose tag is before it."""
 PROSE = (".md", ".txt")
 """The suffixes of documents, which may quote rules, except in names such as ``rules.yaml.txt``."""
 MOST_FILES = 5_000
@@ -102,22 +98,12 @@ class _Walk:
             self.diagnostics.append(unreadable(path, f"more than {MOST_FILES:,} files stand below this folder"))
 
 
-def is_cases(path: Path) -> bool:
-    """Whether a file holds cases, by its name; such a file is not read as rules."""
-    return path.name.lower().endswith(tuple(f".cases{suffix}" for suffix in SUFFIXES))
-
-
-def is_data(path: Path) -> bool:
-    """Whether a file holds rules, cases or facts, by its name."""
-    return path.name.lower().endswith(SUFFIXES)
-
-
 def rule_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
     """The files of rules below a folder, and an error for each that cannot be read or has another name."""
     folder = folder_of(path)
     files, diagnostics = list[Path](), list(folder.diagnostics)
     for file in folder.files:
-        if file.name.lower().endswith(LOCALE):
+        if file.name.lower().endswith(LOCALE) or is_compiled(file):
             continue
         if is_cases(file):
             reason = _why_not_read(file, path)
@@ -152,7 +138,8 @@ def cases_beside(path: Path) -> list[Path]:
         return case_files(path)[0]
     if is_cases(path) or not os.path.isdir(path.parent):
         return []
-    wanted = [f"{path.stem}.cases{suffix}".lower() for suffix in SUFFIXES]
+    stem = path.name[: -len(COMPILED)] if is_compiled(path) else path.stem
+    wanted = [f"{stem}.cases{suffix}".lower() for suffix in SUFFIXES]
     return sorted(file for file in path.parent.iterdir() if file.name.lower() in wanted and file.is_file())
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,7 +11,8 @@ from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.source import Location, visible
 from magrules.diagnostics.suggest import suggest
 from magrules.errors import RulesetError
-from magrules.language.content import content_of
+from magrules.language.content import MAX_TOTAL, content_of
+from magrules.language.file_names import is_compiled
 from magrules.language.folder import rule_files
 from magrules.language.grammar import FILE
 from magrules.language.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
@@ -30,16 +30,14 @@ from magrules.model.ruleset import Ruleset
 from magrules.model.strata import rings, stratify
 from magrules.model.value_help import shown
 from magrules.model.values import Text
-from magrules.model.vocabulary import Vocabulary, missing_texts, vocabulary_of
+from magrules.model.vocabulary import Vocabulary, class_vocabulary, missing_texts, vocabulary_of
 from magrules.model.words import Language
-
-MAX_TOTAL = 5_000_000
-"""The most bytes of all files of rules together."""
 
 
 def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None = None) -> Ruleset:
     """One ruleset from YAML files, or from folders with them (read in the order of their names).
 
+    A compiled ruleset, whose name ends with ``.magrules.json``, is loaded alone.
     ``facts`` is the fact class the rules speak about when none of the files has a ``facts:`` section, which makes one.
     Locations in files below the folder ``root`` show paths relative to its parent.
 
@@ -56,6 +54,10 @@ def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None 
     if facts is not None and not is_fact_class(facts):
         help = "declare one with `fact_class`, or leave `facts` out"
         raise RulesetError([diagnostic("refused", help=help, reason=f"{shown(facts)} is no class of facts")])
+    if any(is_compiled(Path(path)) for path in paths):
+        from magrules.language.compiled_file import load_compiled  # not waited for by rules in YAML
+
+        return load_compiled(*map(Path, paths), facts=facts)
     loader = _Loader(root)
     for path in paths:
         loader.take(Path(path))
@@ -224,7 +226,7 @@ class _Loader:
                 self.reader.error("missing-key", location, _WITHOUT_FACTS, where="the ruleset", key="facts")
             self.reader.symbols.complete = False  # the class of facts is missing
             return Vocabulary(object, {}, {})
-        return _vocabulary_of(cls)
+        return class_vocabulary(cls)
 
     def _rules(self, vocabulary: Vocabulary, names: Names) -> tuple[dict[str, Rule], RuleReader]:
         """The rules by id, and their reader."""
@@ -279,12 +281,6 @@ class _Loader:
 def _family(name: str) -> str:
     """The name that the files of one ruleset share."""
     return name.split("/")[0]
-
-
-@lru_cache(maxsize=8)
-def _vocabulary_of(cls: type) -> Vocabulary:
-    """The vocabulary of a class handed in, cached for the rulesets that are loaded with it."""
-    return vocabulary_of(cls)
 
 
 _WITHOUT_FACTS = "declare the facts in a section `facts:`, or hand in a class of facts: `load_rules(…, facts=…)`"

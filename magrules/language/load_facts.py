@@ -57,9 +57,7 @@ class FactsReader:
 
     def fact_class(self) -> type:
         """The fact class."""
-        return declare.fact_class(
-            type("Facts", (), {**self.fields, "__annotations__": dict.fromkeys(self.fields, Any)})
-        )
+        return declare.class_of(self.fields)
 
     def _fact(self, name: str, node: Node, location: Location) -> Any:
         read = self.reader.record(node, f"fact `{name}`", FACT)

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 from attrs import define, field
 
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of
-from magrules.language.folder import LOCALE
+from magrules.language.file_names import LOCALE
 from magrules.language.grammar import ADVICE, ANSWER, CONCLUSION, FILE, KIND, PERIOD, RULE, URGENCY
 from magrules.language.grammar_facts import FACT, QUESTION
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
@@ -18,10 +17,8 @@ from magrules.language.parse import read_text
 from magrules.language.reading import Fields, Reader, entries
 from magrules.language.shapes import LocalText
 from magrules.model.localisation import TAG
-from magrules.model.words import ENGLISH, Language, Table, shipped, speaking
+from magrules.model.words import ENGLISH, OPEN, Language, Table, placeholders, shipped, speaking
 
-OPEN = ("unit", "substance")
-"""The sections to which a language may add keys."""
 TEXT_KEYS = frozenset(
     name
     for keys in (KIND, URGENCY, PERIOD, FACT, QUESTION, CONCLUSION, ADVICE, RULE, ANSWER)
@@ -128,16 +125,9 @@ class LanguagesReader:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             self.reader.wrong(node, "text")
             return ""
-        for placeholder in sorted(_placeholders(node.value) - _placeholders(english)):
+        for placeholder in sorted(placeholders(node.value) - placeholders(english)):
             self.reader.error("message-placeholder", node.location, name=placeholder, message=name)
         return node.value
-
-
-def _placeholders(text: str) -> set[str]:
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:
-        return {text}
 
 
 def _written_in(files: list[Fields]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ CHANGES = ("act", "learn", "never")
 
 def boolean(**words: Any) -> bool | None:
     """A fact that is true or false."""
-    return _fact(Boolean(), **words)
+    return field_of(Boolean(), **words)
 
 
 def number(
@@ -55,12 +55,12 @@ def number(
     ``units`` are converted by their factors where facts are read; a number outside ``plausible`` may be in any of
     the units.
     """
-    return _fact(Number(unit, low, high, units or {}, plausible), **words)
+    return field_of(Number(unit, low, high, units or {}, plausible), **words)
 
 
 def choice(*options: str, **words: Any) -> str | None:
     """A fact that is one of the options."""
-    return _fact(Choice(options), **words)
+    return field_of(Choice(options), **words)
 
 
 def subset(*options: str, listed: tuple[str, ...] | None = None, **words: Any) -> frozenset[str] | None:
@@ -69,9 +69,9 @@ def subset(*options: str, listed: tuple[str, ...] | None = None, **words: Any) -
     "None of these" excludes the listed options. A computed fact (``fact=``) may derive the whole set from several.
     """
     if listed is None:
-        return _fact(Subset(options), **words)
+        return field_of(Subset(options), **words)
     others = tuple(option for option in options if option not in listed)
-    return _fact(Subset((*listed, *others), listed=listed), **words)
+    return field_of(Subset((*listed, *others), listed=listed), **words)
 
 
 def free_names(*, known: Mapping[str, str] | None = None, **words: Any) -> frozenset[str] | None:
@@ -81,22 +81,22 @@ def free_names(*, known: Mapping[str, str] | None = None, **words: Any) -> froze
     """
     index = {key(other): name for other, name in (known or {}).items()}
     index |= {key(name): name for name in index.values()}
-    return _fact(FreeNames(index), **words)
+    return field_of(FreeNames(index), **words)
 
 
 def free_text(**words: Any) -> str | None:
     """A fact that is free text."""
-    return _fact(FreeText(), **words)
+    return field_of(FreeText(), **words)
 
 
 def numbers_by_name(unit: str, low: float, high: float, **words: Any) -> Mapping[str, float] | None:
     """A fact that gives a number of ``unit`` for each of some names."""
-    return _fact(NumbersByName(unit, low, high), **words)
+    return field_of(NumbersByName(unit, low, high), **words)
 
 
 def list_of(cls: type[T], **words: Any) -> tuple[T, ...] | None:
     """A fact that is a list of instances of another fact class."""
-    return _fact(ListOf(cls), **words)
+    return field_of(ListOf(cls), **words)
 
 
 def group(*, factory: type[T]) -> T:
@@ -104,8 +104,8 @@ def group(*, factory: type[T]) -> T:
     return field(default=attrs.Factory(factory), metadata={TYPE: Group(factory), OWN_WORDS: {}})
 
 
-def _fact(type: FactType, **words: Any) -> T | None:
-    """A field; ``words`` are its attributes: phrase, question, labels, ``change``, ``private``."""
+def field_of(type: FactType, **words: Any) -> T | None:
+    """A field of any type; ``words`` are its attributes: phrase, question, labels, ``change``, ``private``."""
     unknown: T | None = field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
     return unknown
 
@@ -191,6 +191,11 @@ def with_facts(person: T, facts: Mapping[str, Any]) -> T:
     if diagnostics:
         raise FactsError(diagnostics)
     return other
+
+
+def class_of(facts: Mapping[str, Any]) -> type:
+    """A fact class with these facts, by their names, which a caller has checked: Python code is made of them."""
+    return fact_class(type("Facts", (), {**facts, "__annotations__": dict.fromkeys(facts, Any)}))
 
 
 def is_fact_class(given: object) -> bool:

@@ -1,7 +1,7 @@
 """The vocabulary: every fact of a fact class, with its texts, and how to read its value."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -222,6 +222,12 @@ def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingPro
         raise FactsError(diagnostics)
     examples = cls.examples() if hasattr(cls, "examples") else {}
     return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples), named)
+
+
+@lru_cache(maxsize=8)
+def class_vocabulary(cls: type) -> Vocabulary:
+    """The vocabulary of a class handed in, cached for the rulesets that are loaded with it."""
+    return vocabulary_of(cls)
 
 
 def missing_texts(vocabulary: Vocabulary, languages: Iterable[str], location: Location | None) -> Iterator[Diagnostic]:

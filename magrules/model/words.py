@@ -6,6 +6,7 @@ A ruleset may add words for further languages or replace shipped ones; missing w
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -14,6 +15,8 @@ Table = Mapping[str, Any]
 """Words by section and key."""
 ENGLISH = "en"
 """The language that has every word."""
+OPEN = ("unit", "substance")
+"""The sections to which a language may add words of its own."""
 
 
 class Language(str):
@@ -78,6 +81,18 @@ def overlaid(table: Table, *over: Table) -> Table:
         for key, value in addition.items():
             words[key] = overlaid(words.get(key, {}), value) if isinstance(value, Mapping) else value
     return words
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """What a text of the library fills in, with how it is to be written; of one with stray braces the text itself."""
+    try:
+        parts = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(text) if name is not None]
+    except ValueError:
+        return frozenset({text})
+    return frozenset(
+        "".join([name, f"!{conversion}" if conversion else "", f":{spec}" if spec else ""])
+        for name, spec, conversion in parts
+    )
 
 
 def missing(table: Table, of: Table) -> Iterator[str]:

@@ -12,7 +12,8 @@ from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.errors import DiagnosticsError, FactsError, RulesetError
 from magrules.language.content import is_stream
-from magrules.language.folder import case_files, cases_beside, is_data, leads_out
+from magrules.language.file_names import is_data
+from magrules.language.folder import case_files, cases_beside, leads_out
 from magrules.language.grammar_cases import CASE, CASE_FILE
 from magrules.language.load import load_rules, shown_path
 from magrules.language.nodes import MappingNode, Node, Scalar

@@ -10,7 +10,7 @@ import pytest
 from magrules.diagnostics.source import visible_lines
 from magrules.errors import DiagnosticsError
 from magrules.language.content import content_of
-from magrules.language.folder import is_cases
+from magrules.language.file_names import is_cases
 from magrules.language.nodes import MappingNode
 from magrules.language.parse import is_json, read_text
 from magrules.model.ruleset import Ruleset

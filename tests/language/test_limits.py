@@ -11,8 +11,7 @@ import pytest
 from magrules import FactsError, Ruleset, RulesetError, read_facts
 from magrules.diagnostics.suggest import LONGEST_NAME, closest
 from magrules.facts import choice, fact_class, subset
-from magrules.language.content import MAX_BYTES
-from magrules.language.load import MAX_TOTAL
+from magrules.language.content import MAX_BYTES, MAX_TOTAL
 from magrules.language.load_facts import MOST_FACTS
 from magrules.language.parse import LONG_TEXT, MAX_NODES, read_text
 from magrules.language.read_facts import MOST_SUGGESTED

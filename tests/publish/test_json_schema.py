@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from magrules import magnesium
 from magrules.cli import main
-from magrules.language.folder import is_cases
+from magrules.language.file_names import is_cases
 from magrules.language.grammar import FILE, RULE
 from magrules.language.grammar_cases import EXPECT
 from magrules.language.nodes import plain
