@@ -153,7 +153,9 @@ def _fits(words: Any, english: Any, section: str = "") -> bool:
             return isinstance(words, str) and placeholders(words) <= placeholders(english)
         case list():
             count = len(english) if section == "operator" else 1
-            return isinstance(words, list) and len(words) >= count and all(_fits(one, english[0]) for one in words)
+            return (
+                isinstance(words, list) and len(words) >= count and all(_fits(one, "".join(english)) for one in words)
+            )
     if not isinstance(words, dict):
         return False
     if section in OPEN:

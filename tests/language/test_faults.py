@@ -53,6 +53,10 @@ NOT_FROM_A_STORED_FILE = {
     "too-many-nodes": "an alias bomb",
     "too-many-targets": "a thousand rules over a thousand advices; see test_limits.py",
     "too-many-facts": "five thousand facts; see test_limits.py",
+    **dict.fromkeys(
+        ("compiled-form", "compiled-version", "compiled-checksum", "compiled-stale", "compiled-facts"),
+        "a compiled ruleset that is none, or was compiled of or by something else; see test_compiled_file.py",
+    ),
     "expected-twice": "a case file, which is read by `read_cases`; see test_author_cases.py",
     "no-dose": "the same",
     "fact-computed": "a method in Python that computes a fact and returns something else; see test_computed.py",
