@@ -8,7 +8,7 @@ import click
 from magrules.analysis.lints import check
 from magrules.cli.group import FAULTY
 from magrules.cli.knowledge import about, rulesets_of
-from magrules.cli.options import PATH, explained, stored
+from magrules.cli.options import PATH, report_errors, stored
 from magrules.diagnostics.diagnostic import Severity
 from magrules.diagnostics.text import diagnostics_to_text
 from magrules.errors import MagrulesError
@@ -20,7 +20,7 @@ from magrules.language.file_names import COMPILED, is_compiled
 @click.argument("rulesets", nargs=-1, required=True, type=PATH)
 @click.option("-o", "--output", "file", required=True, type=PATH, help=f"The file to write, NAME{COMPILED}.")
 @click.option("--no-proofs", is_flag=True, help="Check without the search for contradictions and broken properties.")
-@explained
+@report_errors
 def compile_command(rulesets: tuple[Path, ...], file: Path, no_proofs: bool) -> None:
     """Write rules to a file that is loaded ten times faster.
 

@@ -6,13 +6,12 @@ A name that a catalogue does not recognise is reported and never treated as chec
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from attrs import field, frozen
 
 from magrules.model import naming
+from magrules.model.prepared import read
 from magrules.model.values import Members
 
 _MAKER = re.compile(
@@ -45,10 +44,14 @@ def catalogue(name: str) -> Catalogue:
     """The shipped catalogue of that name: ``medicines``, ``conditions``, ``allergens``, ``foods``, ``forms``, or
     ``products``.
     """
-    text = (files("magrules.magnesium") / "catalogues" / f"{name}.yaml").read_text(encoding="utf-8")
-    entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    held = read(f"magnesium/catalogues/{name}.yaml", indexed)
+    return Catalogue(held["entries"], held["index"], makers=name == "medicines")
+
+
+def indexed(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The entries of a catalogue with the index of their names."""
     index = {naming.key(name): id for id, entry in entries.items() for name in (id, *entry.get("names", ()))}
-    return Catalogue(entries, index, makers=name == "medicines")
+    return {"entries": entries, "index": index}
 
 
 def recognised(name: str, given: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -13,11 +13,14 @@ from attrs import evolve
 
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.errors import RulesetError
-from magrules.language import load
+from magrules.language.compiled_file import read_compiled
 from magrules.magnesium.person import Person
 from magrules.model.forks import fork_safe_lock
+from magrules.model.prepared import FOLDER, inside
 from magrules.model.ruleset import Ruleset
 
+PREPARED = "rules.magrules.json"
+"""The name of the shipped rules as they are compiled for a wheel."""
 _loading = fork_safe_lock()
 
 
@@ -32,12 +35,33 @@ def rules() -> Ruleset:
 
 @cache
 def _loaded() -> Ruleset:
-    loaded = load_rules(*(shipped_folder() / name for name in ("magnesium", "safety")))
-    return evolve(loaded, loaded_by=rules)
+    return evolve(_compiled() or read_rules(), loaded_by=rules)
+
+
+def _compiled() -> Ruleset | None:
+    """The rules as they were compiled for the wheel; None where none were, or those in YAML are others by now."""
+    try:
+        content = inside(f"{FOLDER}/{PREPARED}").read_bytes()
+        whole = all(path.is_dir() for path in shipped_paths())
+        return read_compiled(content, PREPARED, Person, shipped_folder()) if whole else None
+    except (OSError, KeyError, RulesetError):
+        return None
+
+
+def read_rules() -> Ruleset:
+    """The rulesets that come with the library, from their YAML."""
+    return load_rules(*shipped_paths())
+
+
+def shipped_paths() -> list[Path]:
+    """The folders of the rulesets that come with the library."""
+    return [shipped_folder() / name for name in ("magnesium", "safety")]
 
 
 def load_rules(*paths: str | Path) -> Ruleset:
     """One ruleset as :func:`magrules.load_rules` returns it, about :class:`Person` where it declares no facts."""
+    from magrules.language import load  # not imported where the shipped rules are compiled
+
     return load.load_rules(*paths, facts=Person, root=shipped_folder())
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from magrules.model.prepared import read
 
 LANGUAGES = ("en", "sv")
 """The languages of the words of the facts about magnesium."""
@@ -14,8 +13,7 @@ LANGUAGES = ("en", "sv")
 @cache
 def table(language: str) -> Mapping[str, Any]:
     """The words of one language, by section, as in ``magrules/magnesium/locales/en.yaml``."""
-    text = (files("magrules.magnesium") / "locales" / f"{language}.yaml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    words: dict[str, Any] = read(f"magnesium/locales/{language}.yaml")
     return words
 
 

@@ -5,11 +5,10 @@ A ruleset may add words for further languages or replace shipped ones; missing w
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-import yaml
+from magrules.model.prepared import inside, read
 
 Table = Mapping[str, Any]
 """Words by section and key."""
@@ -63,14 +62,13 @@ def shipped(tag: str) -> Table:
 @cache
 def shipped_languages() -> tuple[str, ...]:
     """The languages of the library, English first."""
-    tags = {path.name.removesuffix(".yaml") for path in (files("magrules") / "locales").iterdir()}
+    tags = {path.name.removesuffix(".yaml") for path in inside("locales").iterdir()}
     return (ENGLISH, *sorted(tags - {ENGLISH}))
 
 
 @cache
 def _read(language: str) -> Table:
-    text = (files("magrules") / "locales" / f"{language}.yaml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    words: dict[str, Any] = read(f"locales/{language}.yaml")
     return words
 
 

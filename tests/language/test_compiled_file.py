@@ -14,19 +14,19 @@ from attrs import fields
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from magrules.analysis.check import check
+from magrules.publish.book import book_of
+from magrules.publish.schema import schemas
 
 import magrules
 from magrules import MagrulesError, Ruleset, RulesetError, advise, load_rules
-from magrules.analysis.check import check
 from magrules.analysis.lints import lints
 from magrules.cli import main
 from magrules.language.compiled_file import FORMAT, compiled, read_compiled
 from magrules.language.content import MAX_TOTAL
 from magrules.language.ruleset_data import to_data
 from magrules.magnesium import Person, shipped_folder
-from magrules.publish.book import book_of
 from magrules.publish.handbook import handbook
-from magrules.publish.schema import schemas
 from magrules.render.json import to_json
 from tests.paths import ROOT, TESTS
 from tests.strategies import Thing, rulesets, things
