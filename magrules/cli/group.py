@@ -1,7 +1,7 @@
 """The group of commands: each is imported when it is called."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -14,9 +14,6 @@ from magrules.diagnostics.source import visible
 FAULTY = 2
 """The exit code for errors in the arguments or in files."""
 
-UNCUT = 1000
-"""A limit that no short help of a command reaches."""
-
 _AS_JSON = "magrules.as_json"
 
 
@@ -24,10 +21,10 @@ class GroupedCommands(click.Group):
     """Commands under headings; wrong use is reported as JSON where ``--json`` is among the arguments.
 
     ``sections`` has, by the heading, the names of the commands in the order of the help, each with the module and the
-    name it is imported from.
+    name it is imported from, and its short help, for which nothing is imported.
     """
 
-    def __init__(self, *args: Any, sections: Mapping[str, Mapping[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, sections: Mapping[str, Mapping[str, tuple[str, str]]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.sections = sections
 
@@ -39,7 +36,7 @@ class GroupedCommands(click.Group):
         """The command of that name."""
         for names in self.sections.values():
             if cmd_name in names:
-                module, _, name = names[cmd_name].partition(":")
+                module, _, name = names[cmd_name][0].partition(":")
                 command: click.Command = getattr(import_module(f"magrules.cli.{module}"), name)
                 return command
         return None
@@ -49,12 +46,7 @@ class GroupedCommands(click.Group):
         width = max(map(len, self.list_commands(ctx)))
         for heading, names in self.sections.items():
             with formatter.section(heading):
-                formatter.write_dl([(f"{name:{width}}", help) for name, help in self._helps(ctx, names)])
-
-    def _helps(self, ctx: click.Context, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        for name in names:
-            if command := self.get_command(ctx, name):
-                yield name, command.get_short_help_str(UNCUT)
+                formatter.write_dl([(f"{name:{width}}", help) for name, (_, help) in names.items()])
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; errors of the system (the disk is full, the output is closed) are reported as any other error."""

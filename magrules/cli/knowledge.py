@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import TypedDict
 
 from magrules.errors import MagrulesError
-from magrules.language.load import load_rules
 from magrules.model.ruleset import Ruleset
 
 
@@ -37,6 +36,8 @@ def about() -> About:
 def rulesets_of(rules: tuple[Path, ...]) -> Ruleset:
     """The rulesets named, or the shipped ones. Raises MagrulesError where none is shipped."""
     if rules:
+        from magrules.language.load import load_rules  # not waited for where the shipped rules are prepared
+
         return load_rules(*rules, **about())
     if magnesium := _magnesium():
         shipped: Ruleset = magnesium.rules()

@@ -1,7 +1,6 @@
 """The options and helpers that commands share: people, rulesets, errors, files."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -19,7 +18,6 @@ from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import visible_lines
 from magrules.engine.engines import ENGINES
 from magrules.errors import DiagnosticsError, FactsError, MagrulesError
-from magrules.language.atomic import replace
 from magrules.language.file_names import is_data
 from magrules.language.nodes import plain
 from magrules.language.parse import read_text
@@ -137,7 +135,11 @@ def wrapped(text: str, width: int = 0) -> str:
 
 def _width() -> int:
     """The width of text: the widest line, or less in a narrower terminal."""
-    return min(WIDEST, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else WIDEST
+    if not sys.stdout.isatty():
+        return WIDEST
+    from shutil import get_terminal_size  # it imports what packs files
+
+    return min(WIDEST, get_terminal_size().columns - 1)
 
 
 def _is_read(path: Path, read: Path) -> bool:
@@ -164,5 +166,7 @@ def stored(path: Path, content: bytes, read: Iterable[Path] = ()) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MagrulesError(f"cannot write `{path.as_posix()}`: {error.strerror}") from None
+    from magrules.language.atomic import replace  # only a command that writes waits for it
+
     replace(path, content)
     return path

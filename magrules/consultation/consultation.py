@@ -22,7 +22,6 @@ from magrules.diagnostics.suggest import suggest
 from magrules.engine.engines import engine_for
 from magrules.engine.inference import Firing, Inference
 from magrules.errors import EngineError, FactsError, MagrulesError, expect
-from magrules.language.read_facts import read_changes
 from magrules.model.naming import find, recognised
 from magrules.model.ruleset import Ruleset
 from magrules.model.value_help import shown
@@ -176,6 +175,8 @@ class Consultation(Answer, Generic[P]):
 
         Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
         """
+        from magrules.language.read_facts import read_changes  # not waited for by whoever asks for the advice alone
+
         cls = self.ruleset.vocabulary.cls
         if facts is not None and not isinstance(facts, Mapping):
             raise FactsError([diagnostic("wrong-shape", expected="a mapping from fact to value", found=shown(facts))])

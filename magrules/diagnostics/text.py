@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-import yaml
-
 from magrules.diagnostics.codes import LINTS
 from magrules.diagnostics.diagnostic import Diagnostic
 from magrules.diagnostics.source import log_lines
@@ -22,6 +20,8 @@ def _block(diagnostic: Diagnostic) -> str:
     if diagnostic.help:
         lines.append(f"  help: {diagnostic.help}")
     if diagnostic.witness:
+        import yaml  # not waited for where nothing is wrong
+
         facts = yaml.safe_dump(dict(diagnostic.witness), allow_unicode=True, sort_keys=False, default_flow_style=True)
         lines.append(f"  shown by: {facts.strip()}")
     return "\n".join(lines)

@@ -17,6 +17,7 @@ def read_person(source: str | Path | Mapping[str, Any]) -> Person:
 
     Raises FactsError with every error found, sorted by location.
     """
+
     return read_facts(source, Person)
 
 

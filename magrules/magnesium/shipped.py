@@ -3,11 +3,8 @@
 import atexit
 import os
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -18,6 +15,9 @@ from magrules.magnesium.person import Person
 from magrules.model.forks import fork_safe_lock
 from magrules.model.prepared import FOLDER, inside
 from magrules.model.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 PREPARED = "rules.magrules.json"
 """The name of the shipped rules as they are compiled for a wheel."""
@@ -71,20 +71,24 @@ def shipped_folder() -> Path:
 
     Raises RulesetError when an archive lacks them because it was built from a checkout, not from an installed copy.
     """
-    inside = files("magrules") / "rulesets"
-    if isinstance(inside, Path):
-        return inside if inside.is_dir() else inside.parent.parent / "rulesets"
-    if not inside.is_dir():
+    folder = inside("rulesets")
+    if isinstance(folder, Path):
+        return folder if folder.is_dir() else folder.parent.parent / "rulesets"
+    if not folder.is_dir():
         help = "make the archive of an installed copy, which has them in `magrules/rulesets`"
         raise RulesetError([diagnostic("refused", None, help, reason="this archive of magrules has no rulesets")])
+    from tempfile import mkdtemp  # only an archive needs it
+
     extracted = Path(mkdtemp(prefix="magrules-"))
     atexit.register(_remove, extracted, os.getpid())
-    _extract(inside, extracted / "rulesets")
+    _extract(folder, extracted / "rulesets")
     return extracted / "rulesets"
 
 
 def _remove(folder: Path, owner: int) -> None:
     if os.getpid() == owner:  # a forked child leaves its parent's files
+        from shutil import rmtree
+
         rmtree(folder, ignore_errors=True)
 
 

@@ -6,13 +6,16 @@ The prepared form is taken while the file it was made of has the same content, a
 import hashlib
 import json
 from collections.abc import Callable
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 FOLDER = "prepared"
 """Where the prepared forms lie in an installed package; a checkout has none."""
 
+_PACKAGE = Path(__file__).parent.parent
 Made = Callable[[Any], Any]
 """What is made of the content of a file, of lists, mappings, texts and numbers."""
 
@@ -44,8 +47,12 @@ def prepared(path: str, made: Made = as_written) -> bytes:
     return text.encode()
 
 
-def inside(path: str) -> Traversable:
-    """A file or folder of the package, which may lie in an archive."""
+def inside(path: str) -> "Traversable":
+    """A file or folder of the package, a Path where the package does not lie in an archive."""
+    if _PACKAGE.is_dir():
+        return _PACKAGE / path
+    from importlib.resources import files  # waits for what reads archives and makes temporary files
+
     return files("magrules").joinpath(*path.split("/"))
 
 
