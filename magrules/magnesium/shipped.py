@@ -92,7 +92,7 @@ def _remove(folder: Path, owner: int) -> None:
         rmtree(folder, ignore_errors=True)
 
 
-def _extract(folder: Traversable, to: Path) -> None:
+def _extract(folder: "Traversable", to: Path) -> None:
     to.mkdir()
     for file in folder.iterdir():
         if file.is_dir():
