@@ -1,9 +1,12 @@
 """The distributions: wheel and sdist hold what they should, and what PyPI shows of them renders."""
 
+import json
+import os
 import re
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
 from email.parser import HeaderParser
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,6 +15,8 @@ import pytest
 import yaml
 
 import magrules
+from magrules import magnesium
+from magrules.render.json import to_json
 from tests.paths import ROOT
 
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("distributions")]
@@ -69,8 +74,113 @@ def test_the_wheel_has_the_library_and_the_rulesets(distributions: Path) -> None
     names = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
     library = {f"magrules/{name}" for name in files(ROOT / "magrules")}
     rulesets = {f"magrules/rulesets/{name}" for name in files(ROOT / "rulesets")}
-    assert names == library | rulesets
+    data = {name for name in files(ROOT / "magrules") if name.endswith(".yaml") and not name.startswith("publish/")}
+    prepared = {f"magrules/prepared/{name}.json" for name in data} | {"magrules/prepared/rules.magrules.json"}
+    assert names == library | rulesets | prepared
     assert {"magrules/py.typed", "magrules/rulesets/safety/rules/kidneys.yaml"} <= names
+
+
+def test_the_tree_gives_the_same_wheel(distributions: Path, tmp_path: Path) -> None:
+    """As the sdist does, down to what is prepared for it; building leaves nothing in the tree."""
+    before = files(ROOT)
+    run("-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    wheels = [ZipFile(*folder.glob("*.whl")) for folder in (distributions, tmp_path)]
+    one, other = ({name: wheel.read(name) for name in wheel.namelist()} for wheel in wheels)
+    assert one == other
+    assert files(ROOT) == before
+
+
+@pytest.fixture
+def installed(distributions: Path, tmp_path: Path) -> Path:
+    """A folder with the library as the wheel installs it."""
+    (wheel,) = distributions.glob("*.whl")
+    ZipFile(wheel).extractall(tmp_path / "installed")
+    return tmp_path / "installed"
+
+
+CONSULTATION = """
+import json, sys
+from magrules import magnesium
+from magrules.render.json import to_json
+rules = magnesium.rules()
+read = sorted({"yaml", "magrules.language.load"} & {*sys.modules})
+person = magnesium.Person(egfr=22, medicines=["warfarin"])
+print(json.dumps([magnesium.__file__, rules.digest, read, to_json(magnesium.advise(person), "sv", trace=True)]))
+"""
+
+
+def consultation(path: Path) -> tuple[str, list[str], str]:
+    """Of a process with the library from there: the digest of its rules, the readers of YAML it imports, and JSON."""
+    environment = {**os.environ, "PYTHONPATH": str(path)}
+    done = subprocess.run(
+        [sys.executable, "-c", CONSULTATION], cwd="/", env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    file, digest, read, document = json.loads(done.stdout)
+    assert file.startswith(str(path))
+    return digest, read, document
+
+
+BOTH = ["magrules.language.load", "yaml"]
+
+
+def test_an_installed_copy_takes_what_is_prepared(installed: Path) -> None:
+    """It reads no YAML and gives the answer that the YAML gives; also where nothing can be written."""
+    for path in (installed, *installed.rglob("*")):
+        path.chmod(path.stat().st_mode & ~0o222)
+    digest, read, document = consultation(installed)
+    assert (digest, read) == (magnesium.rules().digest, [])
+    person = magnesium.Person(egfr=22, medicines=["warfarin"])
+    assert document == to_json(magnesium.advise(person), "sv", trace=True)
+    for path in (installed, *installed.rglob("*")):
+        path.chmod(path.stat().st_mode | 0o200)
+
+
+def test_an_archive_takes_what_is_prepared(distributions: Path, installed: Path) -> None:
+    """The wheel is an archive that can be imported, and says the same."""
+    (wheel,) = distributions.glob("*.whl")
+    assert consultation(wheel) == consultation(installed)
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "readers"),
+    [
+        ("rulesets/safety/rules/kidneys.yaml", "# more", BOTH),
+        ("magnesium/catalogues/medicines.yaml", "# more", ["yaml"]),
+        ("magnesium/catalogues/medicines.yaml", "nobodyhasit: {classes: [ppi]}", BOTH),
+        ("magnesium/locales/sv.yaml", "# more", ["yaml"]),
+        ("locales/sv.yaml", "# more", ["yaml"]),
+    ],
+)
+def test_what_was_changed_is_read_again(installed: Path, name: str, more: str, readers: list[str]) -> None:
+    """Whoever changes a file of the installed copy has it read, though it was prepared otherwise.
+
+    The rules are read again when they or the facts they speak about are others.
+    """
+    before = consultation(installed)
+    path = installed / "magrules" / name
+    path.write_bytes(path.read_bytes() + f"\n{more}\n".encode())
+    digest, read, document = consultation(installed)
+    assert read == readers
+    assert (digest != before[0]) == (name.startswith("rulesets/"))
+    assert json.loads(document)["ruleset"]["name"] == json.loads(before[2])["ruleset"]["name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "readers"),
+    [("rules.magrules.json", BOTH), ("locales/en.yaml.json", ["yaml"]), ("magnesium/locales/en.yaml.json", ["yaml"])],
+)
+@pytest.mark.parametrize("damage", [lambda content: content[: len(content) // 2], lambda content: b"[]", None])
+def test_what_is_damaged_is_not_missed(
+    installed: Path, name: str, readers: list[str], damage: Callable[[bytes], bytes] | None
+) -> None:
+    """Where a prepared form is cut, is something else or is not there, its YAML gives the same answer."""
+    before, path = consultation(installed), installed / "magrules" / "prepared" / name
+    if damage:
+        path.write_bytes(damage(path.read_bytes()))
+    else:
+        path.unlink()
+    assert consultation(installed) == (before[0], readers, before[2])
 
 
 def test_the_metadata_is_whole(distributions: Path) -> None:

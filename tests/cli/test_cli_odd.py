@@ -38,6 +38,7 @@ READ = {
     "diff --people": ["diff", "RULES", "RULES", "--people", "ODD"],
     "schema": ["schema", "ODD", "-o", "OUT"],
     "handbook": ["handbook", "ODD", "-o", "OUT"],
+    "compile": ["compile", "ODD", "-o", "OUT.magrules.json"],
     "facts --rules": ["facts", "--rules", "ODD"],
     "consult": ["consult", "ODD", "--rules", "RULES"],
     "consult --rules": ["consult", "--rules", "ODD"],
@@ -51,6 +52,7 @@ WRITTEN = {
     "coverage --lcov": ["coverage", "RULES", "--lcov", "ODD"],
     "schema": ["schema", "RULES", "-o", "ODD"],
     "handbook": ["handbook", "RULES", "-o", "ODD"],
+    "compile": ["compile", "RULES", "-o", "ODD"],
     "new": ["new", "ODD"],
     "consult": ["consult", "--rules", "RULES", "--save", "ODD"],
 }
@@ -98,6 +100,7 @@ def odd(tmp_path: Path) -> Iterator[dict[str, Path]]:
         "null.yaml": b"null\n",
         "two.yaml": b"a: 1\n---\nb: 2\n",
         "broken.yaml": b"a: [1\n",
+        "cut.magrules.json": b'{"magrules": "ruleset", "format": 1, "vers',
         "tabs.yaml": b"a:\n\tb: 1\n",
         "tag.yaml": b"!!python/object/apply:os.system [true]\n",
         "alias.yaml": b"a: &a [*a]\n",
@@ -157,6 +160,7 @@ class Silent:
 def run(command: list[str], odd: str, folder: Path) -> tuple[int, str]:
     """The exit code and everything printed; only an exit ends a command."""
     given = {"PERSON": folder / "who.yml", "RULES": folder / "rules-of" / "tea" / "tea.yaml", "OUT": folder / "out"}
+    given["OUT.magrules.json"] = folder / "out.magrules.json"
     if not given["RULES"].exists():
         new_ruleset(folder / "rules-of" / "tea")
         given["PERSON"].write_text("soil: dry\n", encoding="utf-8")
