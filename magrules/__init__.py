@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from magrules.consultation.consultation import Consultation, UnknownAdvice, WhatIf, advise
     from magrules.consultation.contradictions import Contradicted
+    from magrules.consultation.counterfactuals import AdviceChange, Counterfactual, Counterfactuals
     from magrules.consultation.explanation import Contrast, Explanation
     from magrules.consultation.observing import observed
     from magrules.consultation.questions import Question

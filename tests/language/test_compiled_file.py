@@ -14,19 +14,18 @@ from attrs import fields
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from magrules.analysis.check import check
-from magrules.publish.book import book_of
-from magrules.publish.schema import schemas
 
 import magrules
 from magrules import MagrulesError, Ruleset, RulesetError, advise, load_rules
-from magrules.analysis.lints import lints
+from magrules.analysis.lints import check, lints
 from magrules.cli import main
 from magrules.language.compiled_file import FORMAT, compiled, read_compiled
 from magrules.language.content import MAX_TOTAL
 from magrules.language.ruleset_data import to_data
 from magrules.magnesium import Person, shipped_folder
 from magrules.publish.handbook import handbook
+from magrules.publish.handbook_model import handbook_model
+from magrules.publish.json_schema import schemas
 from magrules.render.json import to_json
 from tests.paths import ROOT, TESTS
 from tests.strategies import Thing, rulesets, things
@@ -101,7 +100,7 @@ def test_they_say_the_same(both: tuple[Ruleset, Ruleset]) -> None:
     for line in one.lines:
         assert one.why(line.id).to_text() == other.why(line.id).to_text()
         assert one.why_not(line.id).to_text() == other.why_not(line.id).to_text()
-    first, second = (dict(handbook(book_of(ruleset, ()))) for ruleset in both)
+    first, second = (dict(handbook(handbook_model(ruleset, ()))) for ruleset in both)
     assert first == second
 
 
