@@ -213,7 +213,7 @@ def condition_words(ruleset: Ruleset, condition: Condition, language: str) -> st
                 for part in parts
                 for words in [condition_words(ruleset, part, language)]
             ]
-            return joined(inner, language, "and" if isinstance(condition, AllOf) else "or")
+            return joined(dict.fromkeys(inner), language, "and" if isinstance(condition, AllOf) else "or")
         case AtLeast(count, parts):
             inner = [condition_words(ruleset, part, language) for part in parts]
             return word(language, "value", "at_least_of").format(count=count, parts=", ".join(inner))

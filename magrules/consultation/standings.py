@@ -300,3 +300,16 @@ def possible_urgency(inference: Inference) -> str:
         for urgency in (advice.urgency, rule.urgency or NONE)
     ]
     return ruleset.domain.most_urgent(possible)
+
+
+def pressing_rules(inference: Inference) -> list[Rule]:
+    """The rules that may still bring something pressing once all is known, but for what is surely withheld."""
+    ruleset, pressing = inference.ruleset, inference.ruleset.domain.pressing
+    rules = {
+        rule.id: rule
+        for id, advice in ruleset.advice.items()
+        if not inference.of_truth(ruleset.withholders[id], TRUE)
+        for rule in inference.of_truth(ruleset.advisers[id], UNKNOWN)
+        if pressing(advice.urgency) or pressing(rule.urgency or NONE)
+    }
+    return list(rules.values())

@@ -14,8 +14,8 @@ from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table
 from magrules.render.parts import conditions_words, first_words, reason_words
 
-SHOWN_ANSWERS = 2
-SHOWN_RESERVATIONS = 5
+SHOWN_ANSWERS = 1
+SHOWN_RESERVATIONS = 12
 
 
 @frozen
@@ -56,7 +56,7 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
 def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str) -> str:
     conditions = conditions_words(consultation.inference, lines, language)
     names = first_words(conditions, SHOWN_RESERVATIONS, language)
-    return str(table(language)["screen"]["reservation"].format(conditions=names)) if conditions else ""
+    return str(table(language)["section"]["reservations"].format(conditions=names)) if conditions else ""
 
 
 def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> str:
@@ -68,7 +68,7 @@ def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> 
     if waiting := waiting_for(consultation):
         count = min(filter(None, (len(_asked_for(consultation, line)) for line in waiting)), default=0)
         if not count:  # rules contradict each other about it
-            return str(table(language)["section"]["nothing"])
+            return str(not_now)
         not_yet = answer.not_now.of(language) if answer.not_now else wording["not_yet"]
         waits = wording["waits_for_one" if count == 1 else "waits"]
         return str(waits.format(not_yet=not_yet, count=count, gives=answer.gives.of(language)))
@@ -87,9 +87,11 @@ def _possible(consultation: Consultation[Any]) -> list[AdviceResult]:
 
 
 def waiting_for(consultation: Consultation[Any]) -> list[AdviceResult]:
-    """What would answer and only waits for facts; what is a risk, where there is some."""
+    """What would answer and only waits for facts, but for an order; what is a risk, where there is some."""
+    kind_of = consultation.ruleset.kind_of
     waiting = [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
-    return [line for line in waiting if consultation.ruleset.kind_of(line.advice).risk] or waiting
+    offered = [line for line in waiting if not kind_of(line.advice).safety]
+    return [line for line in offered if kind_of(line.advice).risk] or offered
 
 
 def _asked_for(consultation: Consultation[Any], line: AdviceResult) -> set[str]:

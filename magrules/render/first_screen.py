@@ -1,14 +1,19 @@
 """The first screen: how urgent it is, the answer to what people come to ask, what to do now, what to answer next."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from attrs import frozen
+
 from magrules.consultation.consultation import Consultation
+from magrules.consultation.phrase import joined, spoken_name
+from magrules.consultation.questions import Question
 from magrules.consultation.standings import AdviceResult
 from magrules.errors import expect
 from magrules.model.domain import Urgency
 from magrules.model.words import table
-from magrules.render.answer import SHOWN_ANSWERS, Answered, answered, waiting_for
+from magrules.render.answer import Answered, answered, waiting_for
 from magrules.render.held import held_words
 from magrules.render.parts import SHOWN_NAMES, headline_words, line_words
 from magrules.render.text import (
@@ -22,47 +27,125 @@ from magrules.render.text import (
 from magrules.render.wrapping import wrap
 
 WIDTH, HEIGHT = 80, 24
-FOREMOST = 50
-"""A line of so high a salience stands before all others, and before questions."""
+FOREMOST, NOTABLE = 50, 10
+"""A line of so high a salience stands before all others and before questions, or before ordinary ones."""
 
 Block = list[str]
 """Lines that stand together, none wider than WIDTH."""
+
+
+@frozen
+class Lines:
+    """The advice that stands beside the answer: before it, and after it."""
+
+    urgent: Sequence[AdviceResult]
+    rest: Sequence[AdviceResult]
+    foremost: Sequence[AdviceResult]
+    """What is never left out in silence: it stands before questions, or is named."""
+
+
+@frozen
+class Part:
+    """A part of a screen in every language of its ruleset, so that there is room for the same in each."""
+
+    blocks: Mapping[str, Block]
+    line: AdviceResult | None = None
+
+    @property
+    def height(self) -> int:
+        """The lines that it takes in the language that takes most."""
+        return max(map(len, self.blocks.values()))
 
 
 def first_screen(consultation: Consultation[Any], language: str | None = None, more: str = "") -> str:
     """What a person reads first, in at most HEIGHT lines of WIDTH columns.
 
     How urgent it is, the answer and what cannot wait stand on every one; other advice and questions as far as there
-    is room. What is urgent stands before the answer, but for an answer that is an order. ``more`` is the last line,
-    which says where the rest is, but for an urgency that stands alone.
+    is room, the same in every language. What is urgent stands before the answer, but for an answer that is an order.
+    What asks for action to protect stands before questions, or is named. ``more`` is the last line, which says where
+    the rest is, but for an urgency that stands alone.
     """
     expect(consultation, Consultation)
     language = consultation.ruleset.language(language)
-    wording, pressing = table(language)["screen"], consultation.pressing
+    pressing, languages = consultation.pressing, consultation.ruleset.languages
+    answers: dict[str, Answered | None] = {each: answered(consultation, each) for each in languages}
+    lines = _lines(consultation, answers[language])
+
+    def part(words: Callable[[str], Iterable[str]], line: AdviceResult | None = None) -> Part:
+        return Part({each: _filled(words(each)) for each in answers}, line)
+
+    def advice(line: AdviceResult) -> Part:
+        reasons = not pressing or consultation.ruleset.domain.pressing(line.urgency)  # what can wait is brief
+        return part(lambda each: [f"- {line_words(consultation, line, each, reasons=reasons)}"], line)
+
+    def question(asked: Question) -> Part:
+        return part(lambda each: [f"- {words}" for words in short_question_words([asked], each)])
+
+    closing = "" if consultation.ruleset.domain.urgencies[consultation.urgency].alone else more
+    head = part(lambda each: _head_words(consultation, each))
+    answer = part(lambda each: _answer_words(consultation, answers[each], each))
+    tail = part(lambda each: [*note_words(consultation, each, SHOWN_NAMES), closing])
+    room = HEIGHT + 1 - sum(block.height + 1 for block in (head, answer, tail) if block.height)
+
+    before, rest = list(map(advice, lines.urgent)), list(map(advice, lines.rest))
+    foremost, reserved = [block for block in rest if block.line in lines.foremost], 0
+    while True:
+        urgent = _fitting(before, room - 2 - (reserved + 2 if reserved else 0))
+        first = _fitting(foremost, room - _height(urgent) - 2 - reserved)
+        shown = [block.line for block in (*urgent, *first)]
+        left_out = [line for line in lines.foremost if line not in shown]
+        names = part(lambda each, left_out=left_out: _named_words(left_out, each))  # type: ignore[misc]
+        if names.height <= reserved:
+            break
+        reserved = names.height
+    room -= _height(urgent)
+    asked = [] if pressing else shown_questions(consultation)
+    least = first or (rest[:1] if not waiting_for(consultation) else [])
+    questions = _fitting(map(question, asked), room - _height([*least, names]) - 2)
+    left = room - _height(questions) - 2 - sum(block.height for block in (*first, names))
+    short = [] if questions else [part(lambda each: _asked_by_name(consultation, asked, each))]
+    others = _fitting([*short, *(block for block in rest if block not in foremost)], left)
+
+    wording = table(language)["screen"]
+    screen = [
+        head.blocks[language],
+        _block(wording["now"], urgent, language),
+        answer.blocks[language],
+        _block(wording["also" if urgent else "now"], [*first, *others, names], language),
+        _block(_asked_heading(consultation, answers[language], language), questions, language),
+        tail.blocks[language],
+    ]
+    return "\n\n".join("\n".join(block) for block in screen if block)
+
+
+def _lines(consultation: Consultation[Any], answer: Answered | None) -> Lines:
     domain = consultation.ruleset.domain
-    answer = answered(consultation, language)
-    now = [line for line in advised_lines(consultation) if _is_beside(consultation, line, answer)]
-    now.sort(key=lambda line: _rank(salience(consultation.ruleset, line)))
+    beside = [line for line in advised_lines(consultation) if answer is None or line not in answer.lines]
+    now = [line for line in beside if _is_beside(consultation, line, answer)]
     order = answer is not None and answer.is_order
     before = [line for line in now if _is_before(domain.urgencies[line.urgency], order)]
-    urgent, rest = (
-        [line_words(consultation, line, language) for line in now if (line in before) is whether]
-        for whether in (True, False)
-    )
-    foremost = sum(salience(consultation.ruleset, line) >= FOREMOST for line in now if line not in before)
-    head = _filled(_head_words(consultation, language))
-    answering = _filled(_answer_words(consultation, answer, language))
-    closing = "" if domain.urgencies[consultation.urgency].alone else more
-    tail = _filled([*note_words(consultation, language, SHOWN_NAMES), closing])
-    left = HEIGHT - sum(map(_height, (head, answering, tail)))
-    first = _block(wording["now"], urgent, HEIGHT if pressing else left)
-    room = HEIGHT + 1 - sum(map(_height, (head, first, answering, tail)))
-    heading = wording["also" if first else "now"]
-    least = _height(_block(heading, rest[: max(foremost, 1)], room - 1))
-    questions = [] if pressing else list(short_question_words(shown_questions(consultation), language))
-    asked = _block(_asked_heading(consultation, answer, language), questions, room - least - 1)
-    then = _block(heading, rest, room - _height(asked) - 1)
-    return "\n\n".join("\n".join(block) for block in (head, first, answering, then, asked, tail) if block)
+    urgent = sorted(before, key=lambda line: not domain.pressing(line.urgency))
+    alone = order or consultation.pressing
+    rest = sorted((line for line in now if line not in urgent), key=partial(_rank, consultation, alone))
+    later = [] if consultation.pressing else [line for line in beside if _is_later(consultation, line)]
+    foremost = [line for line in (*urgent, *rest) if _is_foremost(consultation, alone, line)]
+    return Lines(urgent, [*rest, *(line for line in later if line not in now)], foremost)
+
+
+# --- which lines, and where --------------------------------------------------------------------------
+
+
+def _is_beside(consultation: Consultation[Any], line: AdviceResult, answer: Answered | None) -> bool:
+    """Whether a line stands beside the answer; without an answer everything but background does."""
+    kind = consultation.ruleset.kind_of(line.advice)
+    beside = kind.safety or kind.now if answer else not kind.background
+    return beside or consultation.ruleset.domain.pressing(line.urgency)
+
+
+def _is_later(consultation: Consultation[Any], line: AdviceResult) -> bool:
+    """Whether a line is worth the room that is left: not what can do harm, nor what only informs or is harmless."""
+    kind = consultation.ruleset.kind_of(line.advice)
+    return not (kind.risk or kind.background or kind.harmless)
 
 
 def _is_before(urgency: Urgency, order: bool) -> bool:
@@ -70,14 +153,57 @@ def _is_before(urgency: Urgency, order: bool) -> bool:
     return urgency.pressing or not (order or urgency.calm)
 
 
-def _rank(salience: int) -> int:
-    """What stands first, the highest before; the many lines after it, and what is left out before them."""
-    return -salience if salience >= FOREMOST else 0 if salience >= 0 else 1
+def _is_foremost(consultation: Consultation[Any], alone: bool, line: AdviceResult) -> bool:
+    """Whether a line is told before questions: urgent, salient, or asking to act; ``alone`` only for safety.
+
+    An order or a danger stands alone.
+    """
+    urgent = not consultation.ruleset.domain.urgencies[line.urgency].calm
+    kind, high = consultation.ruleset.kind_of(line.advice), salience(consultation.ruleset, line)
+    acts = not kind.informs and (kind.safety or (kind.now and high >= NOTABLE and not alone))
+    return urgent or acts or high >= FOREMOST
 
 
-def _height(block: Block) -> int:
-    """The lines that a block takes, with the empty one behind it."""
-    return len(block) + 1 if block else 0
+def _rank(consultation: Consultation[Any], alone: bool, line: AdviceResult) -> tuple[int, int, bool]:
+    """What stands first: the foremost by salience, what asks to act for safety, what is notable, and so on down.
+
+    Among equals what asks to act stands before what only informs. Where an order or a danger stands ``alone``,
+    nothing else to do is notable.
+    """
+    kind, high = consultation.ruleset.kind_of(line.advice), salience(consultation.ruleset, line)
+    protects = kind.safety and not kind.informs
+    below = max(sum(high < bound for bound in (NOTABLE, 0)), int(alone and kind.now))
+    return -high if high >= FOREMOST else 0, -1 if protects else below, kind.informs
+
+
+# --- room --------------------------------------------------------------------------------------------
+
+
+def _fitting(parts: Iterable[Part], room: int) -> list[Part]:
+    """The parts that there is room for, taken in their order."""
+    fitting = []
+    for part in parts:
+        if part.height <= room:
+            room -= part.height
+            fitting.append(part)
+    return fitting
+
+
+def _height(parts: Sequence[Part]) -> int:
+    """The lines that parts take with the heading over them and the empty line behind; none without parts."""
+    return sum(part.height for part in parts) + 2 if any(part.height for part in parts) else 0
+
+
+def _block(heading: str, parts: Iterable[Part], language: str) -> Block:
+    lines = [line for part in parts for line in part.blocks[language]]
+    return [*_filled([heading]), *lines] if lines else []
+
+
+def _filled(texts: Iterable[str]) -> Block:
+    return [line for text in texts if text for line in wrap(text, WIDTH).split("\n")]
+
+
+# --- words -------------------------------------------------------------------------------------------
 
 
 def _answer_words(consultation: Consultation[Any], answer: Answered | None, language: str) -> Iterator[str]:
@@ -85,24 +211,23 @@ def _answer_words(consultation: Consultation[Any], answer: Answered | None, lang
     if answer:
         yield answer.question
         yield from (f"- {words}" for words in answer.words(lambda line: line_words(consultation, line, language)))
-    elif held := [f"- {words}" for words in held_words(consultation, language)][:SHOWN_ANSWERS]:
+    elif held := [f"- {words}" for words in held_words(consultation, language)][:SHOWN_NAMES]:
         yield from (table(language)["standing"]["withheld"], *held)
     elif not advised_lines(consultation):
         yield table(language)["section"]["nothing"]
 
 
-def _filled(texts: Iterable[str]) -> Block:
-    return [line for text in texts if text for line in wrap(text, WIDTH).split("\n")]
+def _named_words(left_out: Iterable[AdviceResult], language: str) -> Iterator[str]:
+    """What finds no room, by name."""
+    if names := joined((line.advice.name.of(language) for line in left_out), language):
+        yield f"- {table(language)['screen']['named'].format(names=names)}"
 
 
-def _block(heading: str, items: Iterable[str], room: int) -> Block:
-    """A heading with those of its items that there is room for; nothing where there is room for none."""
-    lines, shown = _filled([heading]), False
-    for item in items:
-        more = _filled([f"- {item}"])
-        if len(lines) + len(more) <= room:
-            lines, shown = lines + more, True
-    return lines if shown else []
+def _asked_by_name(consultation: Consultation[Any], asked: Iterable[Question], language: str) -> Iterator[str]:
+    """What is still asked, where there is no room for a question: the first facts by name."""
+    names = [spoken_name(consultation.ruleset, question.fact, language) for question in asked if question.fact]
+    if names:
+        yield f"- {table(language)['section']['questions']}: {joined(names[:SHOWN_NAMES], language)}"
 
 
 def _head_words(consultation: Consultation[Any], language: str) -> list[str]:
@@ -110,20 +235,8 @@ def _head_words(consultation: Consultation[Any], language: str) -> list[str]:
     return [*contradicted, headline_words(consultation, language), *about_words(consultation, language)]
 
 
-def _is_beside(consultation: Consultation[Any], line: AdviceResult, answer: Answered | None) -> bool:
-    """Whether a line stands beside the answer; without an answer everything but background does."""
-    kind = consultation.ruleset.kind_of(line.advice)
-    beside = kind.safety or kind.now if answer else not kind.background
-    return (answer is None or line not in answer.lines) and (
-        beside or consultation.ruleset.domain.pressing(line.urgency)
-    )
-
-
-# --- questions ---------------------------------------------------------------------------------------
-
-
-def _asked_heading(consultation: Consultation[Any], shown: Answered | None, language: str) -> str:
-    wording, answer = table(language)["screen"], consultation.ruleset.answer
-    if answer is None or shown is None or not shown.instead or not waiting_for(consultation):
+def _asked_heading(consultation: Consultation[Any], answer: Answered | None, language: str) -> str:
+    wording, asked = table(language)["screen"], consultation.ruleset.answer
+    if asked is None or answer is None or not answer.instead or not waiting_for(consultation):
         return str(wording["asked"])
-    return str(wording["asked_for"].format(gives=answer.gives.of(language)))
+    return str(wording["asked_for"].format(gives=asked.gives.of(language)))

@@ -1,5 +1,6 @@
 """The parts of the text of an advice: its text, dose, reasons, reservations, sources, and contradictions."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ from attrs import evolve
 
 from magrules.consultation.consultation import Consultation
 from magrules.consultation.contradictions import contradictions
+from magrules.consultation.needs import unknown_facts
 from magrules.consultation.phrase import (
     capital,
     condition_words,
@@ -16,7 +18,7 @@ from magrules.consultation.phrase import (
     joined,
     spoken_name,
 )
-from magrules.consultation.standings import AdviceResult, Standing
+from magrules.consultation.standings import AdviceResult, Standing, pressing_rules
 from magrules.engine.evaluate import unsettled
 from magrules.engine.inference import Inference
 from magrules.model.rules import Cite, Rule
@@ -29,7 +31,7 @@ SHOWN_NAMES = 2
 
 
 def headline_words(consultation: Consultation[Any], language: str | None = None) -> str:
-    """The heading of the urgency, empty when nothing is urgent.
+    """The heading of the urgency, empty when nothing is urgent; while it is open, the facts that it hangs on.
 
     No calm heading is shown while unknown facts may bring something pressing, nor when rules contradict each other.
     """
@@ -37,10 +39,23 @@ def headline_words(consultation: Consultation[Any], language: str | None = None)
     domain = consultation.ruleset.domain
     urgency = domain.urgencies[consultation.urgency]
     if urgency.calm and domain.pressing(consultation.possible_urgency):
-        return word(language, "urgency", "unsettled")
+        names = [spoken_name(consultation.ruleset, fact, language) for fact in _pressing_facts(consultation)]
+        return word(language, "urgency", "unsettled").format(facts=joined(names[:SHOWN_NAMES], language))
     if urgency.heading is None or (urgency.calm and consultation.contradictions):
         return ""
     return urgency.heading.of(language)
+
+
+def _pressing_facts(consultation: Consultation[Any]) -> list[str]:
+    """The unknown facts that may bring something pressing, most telling first; the whole fact of one asked in parts."""
+    vocabulary, inference = consultation.ruleset.vocabulary, consultation.inference
+    whole = {part: fact for fact, parts in vocabulary.smaller.items() for part in parts}
+    waiting = Counter(
+        fact
+        for rule in pressing_rules(inference)
+        for fact in dict.fromkeys(whole.get(name, name) for name in unknown_facts(inference, [rule]))
+    )
+    return [fact for fact, _ in waiting.most_common()]
 
 
 def contradictions_words(inference: Inference, language: str) -> Iterator[str]:
@@ -92,26 +107,30 @@ def unless_words(inference: Inference, rule: str, language: str) -> str:
 
 
 def conditions_words(inference: Inference, lines: Iterable[AdviceResult], language: str) -> list[str]:
-    """The conditions that lines are subject to, each once, in the order of the lines and their rules."""
+    """The conditions that lines are subject to, each once; what may hold back most advice stands first."""
+    held = Counter(rule.id for rules in inference.ruleset.withholders.values() for rule in rules)
     rules = dict.fromkeys(rule for line in lines for rule in line.unless)
-    return list(dict.fromkeys(unless_words(inference, rule, language) for rule in rules))
+    widest = sorted(rules, key=lambda rule: -held[rule])
+    return list(dict.fromkeys(unless_words(inference, rule, language) for rule in widest))
 
 
-def text_words(inference: Inference, line: AdviceResult, language: str) -> str:
+def text_words(inference: Inference, line: AdviceResult, language: str, reasons: bool = True) -> str:
     """The text of an advice with the reasons of the rules that give it, and of those that hold and lower its dose."""
     ruleset, facts = inference.ruleset, inference.facts
     texts = [line.advice.text]
-    if line.standing is not Standing.OPEN:
+    if reasons and line.standing is not Standing.OPEN:
         lowering = [id for id in line.limited_by if inference.truths[id] is TRUE]
         texts += [rule.because for id in (*line.rules, *lowering) if (rule := ruleset.rules[id]).because]
     return " ".join(dict.fromkeys(filled(ruleset, text.of(language), facts, language) for text in texts if text))
 
 
-def line_words(consultation: Consultation[Any], line: AdviceResult, language: str, id: bool = True) -> str:
-    """An advice with its dose and its id, which the command ``why`` takes."""
+def line_words(
+    consultation: Consultation[Any], line: AdviceResult, language: str, id: bool = True, reasons: bool = True
+) -> str:
+    """An advice with its dose, its reasons and its id, which the command ``why`` takes."""
     dispute = dispute_words(consultation.inference, line, language)
     parts = [
-        text_words(consultation.inference, line, language),
+        text_words(consultation.inference, line, language, reasons),
         amount_words(consultation.ruleset, line, language),
         dispute and f"({dispute})",
     ]

@@ -62,10 +62,11 @@ def consultation_words(consultation: Consultation[Any], language: str | None = N
         items = [line_words(consultation, line, language) for line in lines if line not in by_name]
         names = _names_words(consultation.ruleset, [line for line in lines if line in by_name], language)
         blocks += _block_of(declared.heading.of(language), items, names)
-    if not shown and not answer:
+    held = [] if pressing else list(held_words(consultation, language, answer))
+    if not shown and not answer and not held:
         blocks.append(wording["section"]["nothing"])
     blocks += filter(None, [reservations_words(consultation, language)])
-    if held := [] if pressing else list(held_words(consultation, language, answer)):
+    if held:
         blocks.append(_block(wording["standing"]["withheld"], held))
     first = shown_questions(consultation)
     rest = consultation.questions if first and not pressing else ()
@@ -166,6 +167,8 @@ def shown_questions(consultation: Consultation[Any]) -> list[Question]:
         questions = tuple(question for question in questions if safety.intersection(question.asked_by))
     vocabulary, topics = consultation.ruleset.vocabulary, dict[str, Question]()
     for question in questions:
+        if question.fact and vocabulary.getters[question.fact](consultation.person) is not None:
+            continue
         topics.setdefault(vocabulary.topic(question.fact) if question.fact else question.id, question)
     small = [name for name in topics if name in vocabulary.small]
     shown = topics.keys() - small[SHOWN_PARTS:]
