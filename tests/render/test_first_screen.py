@@ -1,6 +1,7 @@
 """The first screen: 24 lines of 80 columns, with urgency and answer, and nothing on how to take what is held back."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -95,7 +96,7 @@ def test_as_many_answers_as_are_promised_lead_to_an_amount() -> None:
     known = {**dict.fromkeys(WARNING_GROUPS, ()), "conditions": [], "medicines": [], "age_years": 46}
     shown = answered(advise(read_person({**asking, **known})), "en")
     assert shown
-    assert [line.advice.kind for line in shown.lines if line.dose] == ["dose", "dose"]
+    assert [line.advice.kind for line in shown.lines if line.dose] == ["dose"]
 
 
 def test_two_small_questions_are_shown() -> None:
@@ -110,16 +111,95 @@ def test_what_may_hold_back_a_dose_is_all_told() -> None:
     consultation = advise(Person(age_years=40, goals=["cramps"], red_flags=[], medicines=[], conditions=[]))
     doses = [line for line in advised_lines(consultation) if line.advice.kind == "dose"]
     conditions = conditions_words(consultation.inference, doses, "en")
-    assert len(conditions) > 10
-    assert all(condition in reservations_words(consultation, "en") for condition in conditions)
+    assert len(conditions) == 10
+    screen = " ".join(first_screen(consultation, "en").split())
+    for words in (reservations_words(consultation, "en"), screen):
+        assert all(condition in words for condition in conditions)
+    assert conditions.index("weak kidneys") < conditions.index("heavy drinking or tingling from vitamin B6")
 
 
 @given(PEOPLE, LANGUAGES)
 def test_signs_to_look_out_for_are_always_on_it(person: Person, language: str) -> None:
-    """While warning signs are not answered, whoever reads only the first screen reads when to call for help."""
+    """While warning signs are not answered, whoever reads only the first screen reads when to call for help.
+
+    Whoever is sent to care today anyway may find them by name.
+    """
     consultation = advise(person)
-    if consultation.line("look_out").standing in ADVISED:
+    if consultation.line("look_out").standing in ADVISED and not consultation.pressing:
         assert "[look_out]" in first_screen(consultation, language, table(language)["screen"]["more"])
+
+
+@given(PEOPLE)
+def test_what_protects_is_on_it_or_named_the_same_in_every_language(person: Person) -> None:
+    """Whom to see, what to stop, and what is urgent never vanish for want of room; no language shows another line."""
+    consultation = advise(person)
+    screens = {language: " ".join(first_screen(consultation, language).split()) for language in ("en", "sv")}
+    shown = [re.findall(r"\[([a-z0-9_]+)\]", screen) for screen in screens.values()]
+    assert shown[0] == shown[1]
+    for line in advised_lines(consultation):
+        kind = consultation.ruleset.kind_of(line.advice)
+        urgent = line.urgency not in ("none", "routine") and (kind.safety or kind.now)
+        if (urgent or line.advice.kind in ("refer", "stop")) and line.id not in _answering(consultation):
+            assert line.id in shown[0] or all(line.advice.name.of(each) in screens[each] for each in screens)
+
+
+def _answering(consultation: Consultation) -> tuple[str, ...]:
+    """What would answer, too, where an order stands alone."""
+    return consultation.ruleset.answer.advice if consultation.ruleset.answer else ()
+
+
+@given(PEOPLE)
+def test_nothing_is_asked_that_is_answered(person: Person) -> None:
+    """No question of a first screen asks for a fact that the person has told."""
+    getters = rules().vocabulary.getters
+    for question in shown_questions(advise(person)):
+        assert not question.fact or getters[question.fact](person) is None
+
+
+OWN = [
+    ({"age_years": 6, "goals": ["sleep"], "red_flags": []}, "[child_limits]", ["110 mg", "110 mg"]),
+    ({"age_years": 2, "goals": ["sleep"], "red_flags": []}, "[child_limits]", ["65 mg", "65 mg"]),
+    (
+        {"egfr": 40, "current_products": [{"form": "oxide", "mg_elemental": 200}]},
+        "[stop_magnesium]",
+        ["You take it now as: magnesium oxide", "Du tar det nu som: magnesiumoxid"],
+    ),
+    (
+        {"red_flags": [], "symptoms": ["diarrhoea"], "current_products": [{"form": "citrate", "mg_elemental": 200}]},
+        "[pause_while_loose]",
+        ["You take it now as: magnesium citrate", "Du tar det nu som: magnesiumcitrat"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "id", "words"), OWN)
+def test_a_figure_and_a_product_are_the_persons_own(facts: dict[str, Any], id: str, words: list[str]) -> None:
+    """A child's own limit without those of other ages; the product that somebody takes where it is stopped."""
+    for language, wanted in zip(("en", "sv"), words, strict=True):
+        line = next(part for part in _lines_of(advise(read_person(facts)), language) if id in part)
+        assert wanted in line
+        assert id != "[child_limits]" or len(re.findall(r"[0-9]+ mg", line)) == 1
+
+
+def _lines_of(consultation: Consultation, language: str) -> list[str]:
+    return [" ".join(part.split()) for part in first_screen(consultation, language).split("\n- ")]
+
+
+def test_whoever_takes_no_form_is_told_to_swallow_none() -> None:
+    """Oil for comfort is no hint to go on swallowing."""
+    consultation = advise(read_person(ALL["gut/no-form-ever-suited"]["facts"]))
+    assert "Swallow no magnesium for now" in " ".join(first_screen(consultation, "en").split())
+    other = advise(read_person(ALL["gut/night-cramps-and-a-gut-that-refused-two-forms"]["facts"]))
+    assert "Swallow no" not in first_screen(other, "en")
+
+
+def test_whom_nothing_calls_on_for_magnesium_is_promised_none() -> None:
+    """A healthy vegan who asks about food reads of food, and of no amount after more answers."""
+    facts: dict[str, Any] = {"age_years": 29, "diet": ["vegan"], "goals": ["food"], "symptoms": [], "red_flags": []}
+    known = {"conditions": [], "medicines": [], "egfr": 102, "kidney_disease": False, "current_products": []}
+    screen = first_screen(advise(read_person({**facts, **known, "allergies": []})), "en")
+    assert "[food_seeds]" in screen
+    assert "answers or more" not in screen
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
