@@ -135,20 +135,20 @@ def recorded(
 def _without_private(person: Any, prefix: str = "") -> tuple[dict[str, Any], dict[str, None]]:
     """What is known of a person as plain data, without the facts that are private, and the names of those."""
     facts, hidden = dict[str, Any](), dict[str, None]()
-    for one in attrs.fields(person.__class__):
-        name, type, value = f"{prefix}{one.name}", one.metadata[TYPE], getattr(person, one.name)
+    for attribute in attrs.fields(person.__class__):
+        name, type, value = f"{prefix}{attribute.name}", attribute.metadata[TYPE], getattr(person, attribute.name)
         if value is None:
             continue
-        if one.metadata[OWN_WORDS].get("private"):
+        if attribute.metadata[OWN_WORDS].get("private"):
             hidden[name] = None
         elif isinstance(type, Group):
             inner, more = _without_private(value, f"{name}.")
-            facts |= {one.name: inner} if inner else {}
+            facts |= {attribute.name: inner} if inner else {}
             hidden |= more
         elif isinstance(type, ListOf):
             records = [_without_private(record, f"{name}.") for record in value]
-            facts[one.name] = [record for record, _ in records]
+            facts[attribute.name] = [record for record, _ in records]
             hidden |= {name: None for _, more in records for name in more}
         else:
-            facts[one.name] = plain_given(value)
+            facts[attribute.name] = plain_given(value)
     return facts, hidden

@@ -31,25 +31,25 @@ def _named(ruleset: Ruleset) -> Iterator[tuple[str, Collection[str], Iterable[st
     advice, rules, domain = ruleset.advice.values(), ruleset.rules.values(), ruleset.domain
     facts = ruleset.vocabulary.facts
     compared = {**facts, **ruleset.conclusions}
-    targets = (one.targets for rule in rules for one in (rule.withholds, rule.limits) if one)
+    targets = (effect.targets for rule in rules for effect in (rule.withholds, rule.limits) if effect)
     answering = (ruleset.answer.advice, ruleset.answer.remarks) if ruleset.answer else ()
     given = (item for property in ruleset.properties.values() for item in property.given)
-    mentioned = (one.accompanies for one in advice), (rule.advises for rule in rules), targets, given, answering
-    told = chain((one.text for one in advice), (rule.because for rule in rules if rule.because))
+    mentioned = (item.accompanies for item in advice), (rule.advises for rule in rules), targets, given, answering
+    texts = chain((item.text for item in advice), (rule.because for rule in rules if rule.because))
     yield "rule", ruleset.rules, chain.from_iterable(ruleset.strata)
     yield "advice", ruleset.advice, chain.from_iterable(chain.from_iterable(mentioned))
-    yield "source", ruleset.sources, (one.source for rule in rules for one in rule.cites)
-    yield "kind", domain.kinds, (one.kind for one in advice)
+    yield "source", ruleset.sources, (cite.source for rule in rules for cite in rule.cites)
+    yield "kind", domain.kinds, (item.kind for item in advice)
     yield "urgency", {"": None, **domain.urgencies}, (
-        NONE, *(one.urgency for one in advice), *(rule.urgency for rule in rules)
+        NONE, *(item.urgency for item in advice), *(rule.urgency for rule in rules)
     )  # fmt: skip
-    doses = chain((one.dose for one in advice), (rule.limits for rule in rules))
-    yield "period", domain.periods, (one.per for one in doses if one)
+    doses = chain((item.dose for item in advice), (rule.limits for rule in rules))
+    yield "period", domain.periods, (dose.per for dose in doses if dose)
     yield "word", IF_UNKNOWN, (rule.withholds.if_unknown for rule in rules if rule.withholds)
     yield "question", {**ruleset.questions, **facts}, chain.from_iterable(rule.asks for rule in rules)
-    yield "conclusion", ruleset.conclusions, (one.name for rule in rules for one in rule.concludes)
+    yield "conclusion", ruleset.conclusions, (effect.name for rule in rules for effect in rule.concludes)
     yield "fact", compared, (leaf.fact for leaves in ruleset.leaves.values() for leaf in leaves)
-    yield "fact", compared, (name for text in told for _, words in text.words for name in _PLACEHOLDER.findall(words))
+    yield "fact", compared, (name for text in texts for _, words in text.words for name in _PLACEHOLDER.findall(words))
 
 
 def _misplaced(ruleset: Ruleset) -> Iterator[str]:
@@ -57,15 +57,15 @@ def _misplaced(ruleset: Ruleset) -> Iterator[str]:
     facts, conclusions, rules = ruleset.vocabulary.facts, ruleset.conclusions, ruleset.rules
     yield from (f"conclusion `{name}` has the name of a fact" for name in conclusions if name in facts)
     yield from _misnamed("rule", {id: rule.id for id, rule in rules.items()})
-    yield from _misnamed("advice", {id: one.id for id, one in ruleset.advice.items()})
-    yield from _misnamed("conclusion", {name: one.name for name, one in conclusions.items()})
+    yield from _misnamed("advice", {id: item.id for id, item in ruleset.advice.items()})
+    yield from _misnamed("conclusion", {name: conclusion.name for name, conclusion in conclusions.items()})
     if sorted(chain.from_iterable(ruleset.strata)) != sorted(rules):
         yield "the strata are not those of the rules"
-    for one in ruleset.advice.values():
-        if any(ruleset.advice[other].accompanies for other in one.accompanies):
-            yield f"advice `{one.id}` accompanies what accompanies other advice"
+    for item in ruleset.advice.values():
+        if any(ruleset.advice[other].accompanies for other in item.accompanies):
+            yield f"advice `{item.id}` accompanies what accompanies other advice"
     compared = {name: _COMPARED.get(type(fact.type), "set") for name, fact in facts.items()}
-    compared |= {name: _COMPARED[type(one)] for name, one in conclusions.items()}
+    compared |= {name: _COMPARED[type(conclusion)] for name, conclusion in conclusions.items()}
     last = {
         name: max((ruleset.stratum_of[rule.id] for rule in of), default=-1) for name, of in ruleset.concluders.items()
     }
@@ -84,12 +84,12 @@ def _misnamed(what: str, names: Mapping[str, str]) -> Iterator[str]:
     yield from (f"{what} `{name}` is called `{own}`" for name, own in names.items() if name != own)
 
 
-def _is_concluded(one: Conclude, ruleset: Ruleset) -> bool:
-    match ruleset.conclusions[one.name]:
+def _is_concluded(effect: Conclude, ruleset: Ruleset) -> bool:
+    match ruleset.conclusions[effect.name]:
         case Flag():
-            return isinstance(one.value, bool)
+            return isinstance(effect.value, bool)
         case Tally(items=known) | Grade(levels=known):
-            return one.value in known
+            return effect.value in known
 
 
 def _is_compared(leaf: Comparison, kind: str) -> bool:

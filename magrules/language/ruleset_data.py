@@ -39,7 +39,7 @@ _PLAIN = (
 )  # fmt: skip
 """The fields of a ruleset that are written as their types say."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TYPES = {one.name: one.type for one in fields(Ruleset) if one.name in _PLAIN}
+_TYPES = {attribute.name: attribute.type for attribute in fields(Ruleset) if attribute.name in _PLAIN}
 
 
 class Unfit(Exception):
@@ -58,7 +58,7 @@ def to_data(ruleset: Ruleset) -> dict[str, Any]:
         data = {name: converter.unstructure(getattr(ruleset, name), _TYPES[name]) for name in _PLAIN}
         return {
             **data,
-            "languages": [_language_data(one) for one in ruleset.languages],
+            "languages": [_language_data(language) for language in ruleset.languages],
             "facts": facts_digest(vocabulary) if own is None else converter.unstructure(own, Mapping[str, Fact]),
             "named": {name: dict(index) for name, index in vocabulary.named.items()},
             "lines": lines.by_file(),
@@ -75,11 +75,11 @@ def from_data(data: Mapping[str, Any], facts: Vocabulary | None) -> Ruleset:
         given: dict[str, Any] = {name: converter.structure(data[name], _TYPES[name]) for name in _PLAIN}  # type: ignore[arg-type]
         named = converter.structure(data["named"], dict[str, dict[str, str]])
         vocabulary = _vocabulary(converter, data["facts"], named, facts)
-        languages = tuple(_language(one) for one in data["languages"])
+        languages = tuple(_language(language) for language in data["languages"])
     if not languages or any(not tags.issuperset(languages) for tags in lines.languages):
         raise Unfit("a text is not written in every language")
     held: dict[str, Any] = {
-        name: MappingProxyType(one) if isinstance(one, dict) else one for name, one in given.items()
+        name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in given.items()
     }
     return Ruleset(**held, vocabulary=vocabulary, languages=languages)
 
@@ -154,18 +154,18 @@ def _fits(words: Any, english: Any, section: str = "") -> bool:
         case list():
             count = len(english) if section == "operator" else 1
             return (
-                isinstance(words, list) and len(words) >= count and all(_fits(one, "".join(english)) for one in words)
+                isinstance(words, list) and len(words) >= count and all(_fits(word, "".join(english)) for word in words)
             )
     if not isinstance(words, dict):
         return False
     if section in OPEN:
-        return all(isinstance(one, str) or _is_noun(one) for one in words.values())
+        return all(isinstance(word, str) or _is_noun(word) for word in words.values())
     return words.keys() == english.keys() and all(_fits(words[key], english[key], section or key) for key in english)
 
 
 def _is_noun(forms: Any) -> bool:
     """Whether it is a noun in each of its forms."""
-    return isinstance(forms, dict) and "other" in forms and all(isinstance(one, str) for one in forms.values())
+    return isinstance(forms, dict) and "other" in forms and all(isinstance(form, str) for form in forms.values())
 
 
 # --- lines, each written once however many places are in it ---------------------------------------
@@ -234,13 +234,21 @@ def _converter() -> Converter:
         lambda type: type == frozenset[str], lambda data, _: frozenset(map(_text, data))
     )
     for cls, write, read in (
-        (Location, lambda one: _CURRENT.get().written(one), lambda data, _: _CURRENT.get().read(data)),
-        (Text, lambda one: dict(one.words), lambda data, _: _CURRENT.get().text(data)),
+        (Location, lambda location: _CURRENT.get().written(location), lambda data, _: _CURRENT.get().read(data)),
+        (Text, lambda text: dict(text.words), lambda data, _: _CURRENT.get().text(data)),
         (Condition, _condition_data, lambda data, _: _condition(data)),
-        (Cite, lambda one: [one.source, one.place], lambda data, _: Cite(*map(_text, data))),
-        (Conclude, lambda one: [one.name, one.value], lambda data, _: Conclude(_text(data[0]), _settled(data[1]))),
-        (FreeNames, lambda one: dict(one.known), lambda data, _: FreeNames(converter.structure(data, dict[str, str]))),
-        (ListOf, lambda one: facts_digest(vocabulary_of(one.cls)), None),
+        (Cite, lambda cite: [cite.source, cite.place], lambda data, _: Cite(*map(_text, data))),
+        (
+            Conclude,
+            lambda effect: [effect.name, effect.value],
+            lambda data, _: Conclude(_text(data[0]), _settled(data[1])),
+        ),
+        (
+            FreeNames,
+            lambda names: dict(names.known),
+            lambda data, _: FreeNames(converter.structure(data, dict[str, str])),
+        ),
+        (ListOf, lambda records: facts_digest(vocabulary_of(records.cls)), None),
     ):
         converter.register_unstructure_hook(cls, write)
         if read:
@@ -254,8 +262,8 @@ def _by_kind(converter: Converter, union: Any) -> None:
     """Instances of one of several classes are written with the name of theirs: ``{"flag": {…}}``."""
     classes = {cls.__name__: cls for cls in get_args(union)}
 
-    def write(one: Any) -> dict[str, Any]:
-        return {type(one).__name__: converter.unstructure(one)}
+    def write(instance: Any) -> dict[str, Any]:
+        return {type(instance).__name__: converter.unstructure(instance)}
 
     def read(data: Mapping[str, Any], _: Any) -> Any:
         ((name, held),) = data.items()
@@ -292,13 +300,13 @@ def _condition(data: Any, depth: int = 0) -> Condition:
                 operand = _number(operand)
             return Comparison(fact, operator, operand, _CURRENT.get().read(location) if location else None)
         case {"all": parts, **rest} if not rest:
-            return AllOf(tuple([_condition(one, depth + 1) for one in parts]))
+            return AllOf(tuple([_condition(part, depth + 1) for part in parts]))
         case {"any": parts, **rest} if not rest:
-            return AnyOf(tuple([_condition(one, depth + 1) for one in parts]))
+            return AnyOf(tuple([_condition(part, depth + 1) for part in parts]))
         case {"not": part, **rest} if not rest:
             return Not(_condition(part, depth + 1))
         case {"at_least": count, "of": parts, **rest} if not rest:
-            return AtLeast(_whole(count), tuple([_condition(one, depth + 1) for one in parts]))
+            return AtLeast(_whole(count), tuple([_condition(part, depth + 1) for part in parts]))
     raise Unfit("a condition is none")
 
 

@@ -15,8 +15,8 @@ MOST_ENTRIES = 50_000
 def digests_beside(folder: Path, paths: Iterable[str | Path]) -> dict[str, str]:
     """The digest of each of the files and folders of rules that stand in a folder or below it, by its path there."""
     real = folder.resolve()
-    below = [one for one in (Path(path).resolve() for path in paths) if one.is_relative_to(real)]
-    return {one.relative_to(real).as_posix(): digest_of(one) for one in below}
+    below = [file for file in (Path(path).resolve() for path in paths) if file.is_relative_to(real)]
+    return {file.relative_to(real).as_posix(): digest_of(file) for file in below}
 
 
 def changed(folder: Path, digests: dict[str, str]) -> str:
@@ -54,11 +54,11 @@ def _files(path: Path) -> Iterator[tuple[str, Path]]:
     """The files of rules and the locales, each with its path below the folder, or the file with those beside it."""
     if path.is_file():
         yield path.name, path
-        yield from ((one.name, one) for one in path.parent.iterdir() if one.name.lower().endswith(LOCALE))
+        yield from ((file.name, file) for file in path.parent.iterdir() if file.name.lower().endswith(LOCALE))
         return
     entries = 0
     for folder, folders, names in os.walk(path):
-        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
         entries += len(folders) + len(names)
         if entries > MOST_ENTRIES:
             return

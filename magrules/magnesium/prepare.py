@@ -15,6 +15,6 @@ def prepare(folder: Path) -> None:
     """Write the prepared forms below a folder, which becomes ``magrules/prepared``."""
     for where, made in FILES.items():
         (folder / where).mkdir(parents=True)
-        for one in inside(where).iterdir():
-            (folder / where / f"{one.name}.json").write_bytes(prepared(f"{where}/{one.name}", made))
+        for file in inside(where).iterdir():
+            (folder / where / f"{file.name}.json").write_bytes(prepared(f"{where}/{file.name}", made))
     (folder / PREPARED).write_bytes(compiled(read_rules(), shipped_paths(), shipped_folder()))
