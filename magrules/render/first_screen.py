@@ -88,10 +88,12 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
     room = HEIGHT + 1 - sum(block.height + 1 for block in (head, answer, tail) if block.height)
 
     before, rest = list(map(advice, lines.urgent)), list(map(advice, lines.rest))
+    asked = [] if pressing else shown_questions(consultation)
+    short = part(lambda each: _asked_by_name(consultation, asked, each))
     foremost, reserved = [block for block in rest if block.line in lines.foremost], 0
     while True:
         urgent = _fitting(before, room - 2 - (reserved + 2 if reserved else 0))
-        first = _fitting(foremost, room - _height(urgent) - 2 - reserved)
+        first = _fitting(foremost, room - _height(urgent) - 2 - reserved - short.height)
         shown = [block.line for block in (*urgent, *first)]
         left_out = [line for line in lines.foremost if line not in shown]
         names = part(lambda each, left_out=left_out: _named_words(left_out, each))  # type: ignore[misc]
@@ -99,12 +101,10 @@ def first_screen(consultation: Consultation[Any], language: str | None = None, m
             break
         reserved = names.height
     room -= _height(urgent)
-    asked = [] if pressing else shown_questions(consultation)
     least = first or (rest[:1] if not waiting_for(consultation) else [])
     questions = _fitting(map(question, asked), room - _height([*least, names]) - 2)
     left = room - _height(questions) - 2 - sum(block.height for block in (*first, names))
-    short = [] if questions else [part(lambda each: _asked_by_name(consultation, asked, each))]
-    others = _fitting([*short, *(block for block in rest if block not in foremost)], left)
+    others = _fitting([*([] if questions else [short]), *(block for block in rest if block not in foremost)], left)
 
     wording = table(language)["screen"]
     screen = [
