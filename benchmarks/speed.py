@@ -1,80 +1,251 @@
-"""How long it takes: importing, loading and compiling, one consultation; run by hand, never a test.
+"""How long the library takes on the shipped rules, in processor time.
 
-``python benchmarks/speed.py``. Every figure is a median; what is compared is measured side by side in this one run.
+``python -m benchmarks.speed [ROUNDS [CONSULTATIONS]]`` prints tables.
+
+The unit is one tree walk (tw): the reference's ``truth_of`` over all conditions of the shipped rules for the same
+person, measured just before whatever it is compared with. Ratios to it hold on any machine; milliseconds do not.
 """
 
 import os
+import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from statistics import median
-from time import perf_counter
+from statistics import median, quantiles
+from time import process_time
 
-from host import Host, HostApi
+from attrs import frozen
 
-from magrules import advise
+from benchmarks.tables import number, table
+from magrules import Consultation
+from magrules.analysis.mutants import mutants
+from magrules.analysis.mutation import Suite, is_equivalent
+from magrules.consultation.standings import lines
 from magrules.engine.engines import engine_for
-from magrules.magnesium import load_rules, read_person, shipped_folder
+from magrules.engine.evaluate import truth_of
+from magrules.magnesium import Person, advise, load_rules, read_person, rules, shipped_folder
 from magrules.render.json import to_json
+from magrules.testing.runner import outcome
+from magrules.testing.case_reader import read_cases
 
-PEOPLE = Path(__file__).parent.parent / "examples" / "people"
+PEOPLE = sorted((Path(__file__).parent.parent / "examples" / "people").glob("*.yaml"))
 FOLDERS = [shipped_folder() / name for name in ("magnesium", "safety")]
+QUIET = 1.1
+"""Milliseconds of a tree walk on a quiet core, by which the milliseconds asked for are compared."""
+EVERY = 60
+"""Of so many mutants one is measured."""
+
+DEFAULTS = (12, 10_000)
+"""Rounds, and consultations for the growth of memory."""
+
+Pair = tuple[float, float]
+"""Milliseconds of something, and of a tree walk just before."""
 
 
-def timed(act: Callable[[], object]) -> float:
-    """Milliseconds of one act."""
-    start = perf_counter()
+@frozen
+class Row:
+    """What was measured and the figure asked for; ``pick`` makes one figure of all."""
+
+    what: str
+    pairs: list[Pair]
+    asked: str = ""
+    pick: Callable[[list[float]], float] = median
+
+    def cells(self) -> list[str]:
+        ratio = self.pick([time / walk for time, walk in self.pairs])
+        now = self.pick([time for time, _ in self.pairs])
+        return [self.what, number(now), number(ratio), number(ratio * QUIET), self.asked]
+
+
+def milliseconds(act: Callable[[], object]) -> float:
+    start = process_time()
     act()
-    return (perf_counter() - start) * 1000
+    return (process_time() - start) * 1e3
 
 
-def show(what: str, milliseconds: list[float], wanted: str) -> None:
-    print(f"{what:62} {median(milliseconds):8.2f} ms   (lowest {min(milliseconds):.2f}, wanted {wanted})")
+def walk(consultation: Consultation[Person]) -> float:
+    """Milliseconds of a tree walk: the median of three."""
+    facts = consultation.facts
+    conditions = [rule.when for rule in consultation.ruleset.rules.values()]
+
+    def over_all() -> None:
+        for condition in conditions:
+            truth_of(condition, facts)
+
+    return median(milliseconds(over_all) for _ in range(3))
 
 
-def importing() -> float:
-    """Milliseconds of `import magrules` in a fresh process, the interpreter's own start left out."""
-    code = "from time import perf_counter as t; s = t(); import magrules; print((t() - s) * 1000)"
-    compiled = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # as pip leaves an installed package
-    return float(
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=compiled).stdout
+def given(person: Person) -> object:
+    consultation = advise(person)
+    return consultation.given, consultation.urgency
+
+
+def everything(person: Person) -> object:
+    consultation = advise(person)
+    return [line.needs for line in consultation.lines], consultation.trace
+
+
+def consultations(rounds: int) -> Iterator[Row]:
+    """What a consultation does, all of it in turns."""
+    asked = {
+        "`advise`, given lines and urgency read": "0.8 tw",
+        "`advise` with every line, the trace and all needs read": "1.8 tw",
+        "its parts: checking the facts": "",
+        "its parts: inference": "",
+        "its parts: every line": "",
+        "`questions`": "15 ms",
+        "`why` of every line": "4 ms",
+        "JSON with the trace": "8 ms",
+    }
+    pairs: dict[str, list[Pair]] = {what: [] for what in asked}
+    engine, ruleset = engine_for(rules()), rules()
+    for _ in range(rounds):
+        for person in map(read_person, PEOPLE):
+            before = advise(person)
+            every_line, values = before.lines, ruleset.vocabulary.values(person)
+            fresh = [advise(person) for _ in range(3)]
+            acts: list[Callable[[], object]] = [
+                partial(given, person),
+                partial(everything, person),
+                partial(ruleset.vocabulary.values, person),
+                partial(engine.infer, ruleset, values),
+                partial(lines, fresh[0].inference),
+                lambda consultation=fresh[1]: consultation.questions,
+                lambda consultation=before, every=every_line: [consultation.why(line) for line in every],
+                partial(to_json, fresh[2], trace=True),
+            ]
+            for what, act in zip(asked, acts, strict=True):
+                beside = walk(before)
+                pairs[what].append((milliseconds(act), beside))
+    yield from (Row(what, pairs[what], asked[what]) for what in asked)
+
+
+def counterfactuals() -> Row:
+    """`what_would_change` of every advice once."""
+    pairs = list[Pair]()
+    for person in map(read_person, PEOPLE):
+        consultation = advise(person)
+        for line in consultation.lines:
+            beside = walk(consultation)
+            pairs.append((milliseconds(partial(consultation.what_would_change, line)), beside))
+    return Row(
+        "`what_would_change`, 95th percentile over all advice",
+        pairs,
+        "100 ms",
+        lambda times: quantiles(times, n=20)[-1],
     )
 
 
-def main() -> None:
-    rules = load_rules(*FOLDERS)
-    print(f"{len(rules.rules)} rules, {len(rules.advice)} pieces of advice, {len(rules.strata)} strata")
-    show("import magrules", [importing() for _ in range(15)], "below 150")
+def child(*arguments: str) -> float:
+    """Milliseconds of a process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _run(*arguments)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1e3
 
-    def load_and_compile() -> None:
-        engine_for(load_rules(*FOLDERS), "durable_rules" if Host else "reference")
 
-    show("load and compile the shipped rulesets", [timed(load_and_compile) for _ in range(15)], "below 250")
-    for name in ("course-participant", "kidney-failure"):
-        person = read_person(PEOPLE / f"{name}.yaml")
-        kinds: dict[str, tuple[Callable[[], object], list[float]]] = {
-            "reference evaluator": (lambda p=person: advise(p, rules, engine="reference"), []),
-        }
-        if Host:
-            kinds["durable_rules, as we use it"] = (
-                lambda p=person: advise(p, rules, engine="durable_rules"),
-                [],
-            )
-            host = HostApi(rules)
-            assert host.consult(person) == advise(person, rules).inference.truths
-            kinds["durable_rules' Host, fact by fact (verdicts only)"] = (lambda p=person, h=host: h.consult(p), [])
-        for _ in range(120):
-            for act, times in kinds.values():
-                times.append(timed(act))
-        for kind, (_, times) in kinds.items():
-            show(f"advise {name}: {kind}", times[20:], "2 or less" if "as we" in kind else "-")
-        if Host:
-            ours, theirs = (median(kinds[kind][1][20:]) for kind in list(kinds)[1:])
-            print(f"{'  ratio, Host to ours':62} {theirs / ours:8.2f}")
-        consultation = advise(person, rules)
-        show(f"JSON of {name}", [timed(lambda c=consultation: to_json(c)) for _ in range(40)], "-")
+def importing(statement: str) -> float:
+    """Milliseconds of an import in a fresh process, the start of the interpreter left out."""
+    clock = "from time import process_time as clock; start = clock()"
+    return float(_run("-c", f"{clock}\n{statement}\nprint((clock() - start) * 1e3)"))
+
+
+def _run(*arguments: str) -> str:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # with bytecode, as an installed package has it
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True, env=environment)
+    return done.stdout
+
+
+def processes(rounds: int) -> Iterator[Row]:
+    """Imports, loading and whole processes, all of it in turns."""
+    file = str(PEOPLE[0])
+    first = f"from magrules.magnesium import advise, read_person; advise(read_person({file!r})).given"
+    acts: dict[str, tuple[str, Callable[[], float]]] = {
+        "`import magrules`": ("40 ms", lambda: importing("import magrules")),
+        "`from magrules import advise`, `Person`": (
+            "150 ms",
+            lambda: importing("from magrules import advise; from magrules.magnesium import Person"),
+        ),
+        "load the shipped rules from YAML": ("250 ms", lambda: milliseconds(lambda: load_rules(*FOLDERS))),
+        "first `advise` of a process, all of it": ("250 ms", lambda: child("-c", first)),
+        "`magrules advise FILE`, the process": ("450 ms", lambda: child("-m", "magrules", "advise", file)),
+        "`magrules --version`": ("150 ms", lambda: child("-m", "magrules", "--version")),
+        "`magrules --help`": ("250 ms", lambda: child("-m", "magrules", "--help")),
+        "a Python process that does nothing": ("", lambda: child("-c", "pass")),
+    }
+    consultation = advise(read_person(PEOPLE[0]))
+    pairs: dict[str, list[Pair]] = {what: [] for what in acts}
+    for _ in range(rounds):
+        for what, (_, act) in acts.items():
+            beside = walk(consultation)
+            pairs[what].append((act(), beside))
+    yield from (Row(what, pairs[what], asked) for what, (asked, _) in acts.items())
+
+
+def rates() -> Iterator[list[str]]:
+    """Cases and mutants a second, as they are and with a tree walk of a quiet core."""
+    files = read_cases(*FOLDERS, facts=Person, root=shipped_folder())
+    yield rate(
+        "cases a second, `magrules test`",
+        "3,000",
+        [partial(outcome, case, file.ruleset) for file in files for case in file.cases],
+    )
+    suite = Suite(tuple(files))
+    sample = list(islice(mutants(rules()), 0, None, EVERY))
+    suite.kills(sample[0])  # runs the cases once
+    tries = [lambda mutant=mutant: suite.kills(mutant) or is_equivalent(rules(), mutant) for mutant in sample]
+    yield rate(f"mutants a second, `magrules mutate`, one in {EVERY}", "100", tries)
+
+
+def rate(what: str, asked: str, acts: list[Callable[[], object]]) -> list[str]:
+    """How many of some acts are done a second, with a tree walk after each tenth of them."""
+    consultation = advise(read_person(PEOPLE[0]))
+    times, walks = list[float](), list[float]()
+    for at in range(10):
+        times += [milliseconds(act) for act in acts[at * len(acts) // 10 : (at + 1) * len(acts) // 10]]
+        walks.append(walk(consultation))
+    now = len(times) / sum(times) * 1e3
+    return [what, f"{now:,.0f}", f"{now * median(walks) / QUIET:,.0f}", asked]
+
+
+def memory(count: int) -> Iterator[list[str]]:
+    """Resident memory after the first consultation, and its growth from the thousandth to the last."""
+    code = f"from benchmarks.speed import resident; resident({count})"
+    first, warm, last = map(int, _run("-c", code).split())
+    yield ["MB resident after the first `advise`", f"{first / 1e6:.0f}", "", "45"]
+    yield [f"MB of growth from 1,000 to {count:,} consultations", f"{(last - warm) / 1e6:.1f}", "", "0"]
+
+
+def resident(count: int) -> None:
+    """Print the bytes resident after the first, the thousandth and the last of so many consultations."""
+    people = [read_person(path) for path in PEOPLE]
+    page = resource.getpagesize()
+    for at in range(1, count + 1):
+        advise(people[at % len(people)]).given  # noqa: B018
+        if at in (1, min(1_000, count), count):
+            print(int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * page)
+
+
+def tables(rounds: int, count: int) -> str:
+    """Everything, as tables."""
+    rows, figures = list[list[str]](), list[list[str]]()
+    for row in chain(consultations(rounds), [counterfactuals()], processes(max(rounds // 3, 3))):
+        rows.append(row.cells())
+        print(*rows[-1], sep=" | ", file=sys.stderr, flush=True)
+    for figure in chain(memory(count), rates()):
+        figures.append(figure)
+        print(*figure, sep=" | ", file=sys.stderr, flush=True)
+    return "\n\n".join(
+        [
+            table(["", "ms", "tw", f"ms at {QUIET} a tw", "asked"], rows),
+            table(["", "measured", f"at {QUIET} ms a tw", "asked"], figures),
+        ]
+    )
 
 
 if __name__ == "__main__":
-    main()
+    rounds, count = [*map(int, sys.argv[1:]), *DEFAULTS[len(sys.argv) - 1 :]]
+    print(tables(rounds, count))

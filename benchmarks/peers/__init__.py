@@ -1,0 +1,1 @@
+"""One generated workload for magrules and other engines."""
