@@ -20,6 +20,7 @@ from cattrs import Converter
 
 from magrules.diagnostics.source import Location
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.model.declaration_errors import ATTRIBUTES
 from magrules.model.fact_types import Choice, FactType, FreeNames, ListOf, Subset
 from magrules.model.facts import class_of, field_of
 from magrules.model.localisation import TAG
@@ -121,11 +122,8 @@ def _vocabulary(
 
 
 def _field(fact: Fact) -> Any:
-    words = {"labels": fact.labels} if isinstance(fact.type, Choice | Subset) else {}
-    return field_of(
-        fact.type, phrase=fact.phrase, question=fact.question, ask=fact.ask, change=fact.change,
-        location=fact.location, of_another=fact.of_another, **words,
-    )  # fmt: skip
+    has_labels = isinstance(fact.type, Choice | Subset)
+    return field_of(fact.type, **{word: getattr(fact, word) for word in ATTRIBUTES if word != "labels" or has_labels})
 
 
 def _language_data(language: Language) -> Any:

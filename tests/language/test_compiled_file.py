@@ -21,7 +21,8 @@ from magrules.analysis.lints import check, lints
 from magrules.cli import main
 from magrules.language.compiled_file import FORMAT, compiled, read_compiled
 from magrules.language.content import MAX_TOTAL
-from magrules.language.ruleset_data import to_data
+from magrules.language.grammar import FACT
+from magrules.language.ruleset_data import _PLAIN, to_data
 from magrules.magnesium import Person, shipped_folder
 from magrules.publish.handbook import handbook
 from magrules.publish.handbook_model import handbook_model
@@ -102,6 +103,36 @@ def test_they_say_the_same(both: tuple[Ruleset, Ruleset]) -> None:
         assert one.why_not(line.id).to_text() == other.why_not(line.id).to_text()
     first, second = (dict(handbook(handbook_model(ruleset, ()))) for ruleset in both)
     assert first == second
+
+
+EVERY_FACT = """
+ruleset: facts
+sources: {own: {title: T, publisher: us, kind: own}}
+facts:
+  dry: {type: yes_no, phrase: dry, question: D?, of_another: "Is {person} dry?", ask: soil, change: act, private: true}
+  level: {type: number, unit: mg/l, low: 0, high: 99, units: {mmol/l: 24.3}, plausible: [2, 30], phrase: x, question: z}
+  kind: {type: choice, options: {red: red, blue: blue}, phrase: kind, question: Which?, change: never}
+  signs: {type: choices, options: {a: a sign, b: another}, phrase: signs, question: Which?}
+  eaten: {type: names, names: {bread: [loaf, roll]}, phrase: eaten, question: What?}
+rules:
+  water: {when: {dry: true, eaten: [Roll, unheard of]}, advise: {id: water, kind: do, text: Water.}, cite: {own: a}}
+"""
+
+
+def test_every_kind_of_fact_comes_back(tmp_path: Path) -> None:
+    """With every key that a `facts:` section can have, and what names stand for."""
+    assert [key for key in FACT.all if f"{key}:" not in EVERY_FACT] == []
+    (tmp_path / "facts.yaml").write_text(EVERY_FACT)
+    ruleset = load_rules(tmp_path / "facts.yaml")
+    again = read_compiled(compiled(ruleset), "x")
+    assert_equal(ruleset, again)
+    assert again.vocabulary.facts["dry"].private
+    assert advise(again.vocabulary.cls(dry=True, eaten=["a roll", "UNHEARD-OF"]), again).line("water").told
+
+
+def test_nothing_of_a_ruleset_is_forgotten() -> None:
+    """A field that is added is written too, or a person has said here how else it comes back."""
+    assert {*_PLAIN, "vocabulary", "languages", "loaded_by"} == {field.name for field in fields(Ruleset)}
 
 
 # --- what is refused -----------------------------------------------------------------------------
