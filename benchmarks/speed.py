@@ -28,8 +28,8 @@ from magrules.engine.engines import engine_for
 from magrules.engine.evaluate import truth_of
 from magrules.magnesium import Person, advise, load_rules, read_person, rules, shipped_folder
 from magrules.render.json import to_json
-from magrules.testing.runner import outcome
 from magrules.testing.case_reader import read_cases
+from magrules.testing.runner import outcome
 
 PEOPLE = sorted((Path(__file__).parent.parent / "examples" / "people").glob("*.yaml"))
 FOLDERS = [shipped_folder() / name for name in ("magnesium", "safety")]
