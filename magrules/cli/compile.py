@@ -39,4 +39,4 @@ def compile_command(rulesets: tuple[Path, ...], file: Path, no_proofs: bool) -> 
         sys.exit(FAULTY)
     ruleset = rulesets_of(rulesets)
     stored(file, compiled(ruleset, rulesets, file.parent))
-    click.echo(f"{file.as_posix()}: {len(ruleset.rules)} rules, digest {ruleset.digest}")
+    click.echo(f"{file.as_posix()}: {ruleset.name} {ruleset.version}, digest {ruleset.digest}")
