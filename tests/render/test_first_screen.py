@@ -99,6 +99,17 @@ def test_as_many_answers_as_are_promised_lead_to_an_amount() -> None:
     assert [line.advice.kind for line in shown.lines if line.dose] == ["dose"]
 
 
+def test_an_antacid_counts_before_an_amount_is_within_a_ceiling() -> None:
+    """Nobody with magnesium in a medicine reads that the rest is within the ceiling."""
+    facts: dict[str, Any] = {"age_years": 46, "goals": ["general"], "symptoms": [], "red_flags": [], "conditions": []}
+    known = {"egfr": 93, "kidney_disease": False, "current_products": [{"form": "citrate", "mg_elemental": 250}]}
+    standings = [
+        advise(read_person({**facts, **known, "medicines": medicines})).line("own_within_ceiling").standing in ADVISED
+        for medicines in ([], ["Novalucol"])
+    ]
+    assert standings == [True, False]
+
+
 def test_two_small_questions_are_shown() -> None:
     """Of the seven questions about warning signs the two that come first."""
     shown = [question.fact for question in shown_questions(advise(Person(goals=["cramps"]), engine="reference"))]
@@ -191,6 +202,14 @@ def test_whoever_takes_no_form_is_told_to_swallow_none() -> None:
     assert "Swallow no magnesium for now" in " ".join(first_screen(consultation, "en").split())
     other = advise(read_person(ALL["gut/night-cramps-and-a-gut-that-refused-two-forms"]["facts"]))
     assert "Swallow no" not in first_screen(other, "en")
+
+
+def test_oil_for_a_child_is_no_leave_to_swallow() -> None:
+    """A child below 12 whose parent asks for oil reads that nothing is swallowed."""
+    asking: dict[str, Any] = {"goals": ["sleep"], "wants": {"forms": ["oil"]}, "red_flags": [], "conditions": []}
+    for age, words in ((7, True), (30, False)):
+        person = read_person({**asking, "age_years": age, "medicines": [], "symptoms": []})
+        assert ("Swallow no magnesium on your own" in " ".join(first_screen(advise(person), "en").split())) is words
 
 
 def test_whom_nothing_calls_on_for_magnesium_is_promised_none() -> None:
