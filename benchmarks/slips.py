@@ -32,7 +32,7 @@ from magrules.language import load
 from magrules.language.parse import read_text
 from magrules.magnesium import load_rules, shipped_folder
 from magrules.magnesium.catalogue import catalogue
-from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
+from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE
@@ -116,11 +116,12 @@ class Bench:
         """Whether two rules differ in words that come to the same.
 
         A class of the catalogues that never comes without another of the list adds nothing to it; nor does a guard
-        to a rule that only holds back what is given while it is not known.
+        on what is never unknown, or in a rule that only holds back what is given while it is not known.
         """
         lenient = one.withholds and one.withholds.if_unknown == "give"
         silent = lenient and not (one.advises or one.concludes or one.limits or one.asks)
-        return _works(_plain(one, silent)) == _works(_plain(other, silent))
+        guarded = {leaf.fact for leaf in comparisons(other.when)} if silent else self.ruleset.sure
+        return _works(_plain(one, guarded)) == _works(_plain(other, guarded))
 
     def failing(self, other: Ruleset) -> Case | None:
         """The first case that comes out otherwise under another ruleset."""
@@ -190,9 +191,9 @@ LABELLED = ("magnesium", "vitamin_b6")
 """What a product can hold by its label, whatever the catalogue says."""
 
 
-def _plain(rule: Rule, silent: object) -> Rule:
-    """A rule with every class that a list implies in the list; where it keeps silent, without its guards."""
-    return attrs.evolve(rule, when=_without_guards(_closed(rule.when)) if silent else _closed(rule.when))
+def _plain(rule: Rule, guarded: Collection[str]) -> Rule:
+    """A rule with every class that a list implies in the list, and without the guards of some flags."""
+    return attrs.evolve(rule, when=_without_guards(_closed(rule.when), guarded))
 
 
 def _closed(condition: Condition) -> Condition:
@@ -206,15 +207,16 @@ def _closed(condition: Condition) -> Condition:
     return condition
 
 
-def _without_guards(condition: Condition) -> Condition:
-    """A condition that is TRUE where that is, and nowhere else."""
+def _without_guards(condition: Condition, guarded: Collection[str]) -> Condition:
+    """A condition that is TRUE where that is, and nowhere else: flags that are compared need not be known besides."""
     match condition:
         case AllOf(parts):
             compared = {one.fact for one in parts if isinstance(one, Comparison) and one.operator == "is"}
-            kept = [_without_guards(one) for one in parts if not _guards(one, compared)]
+            flags = compared.intersection(guarded)
+            kept = [_without_guards(one, guarded) for one in parts if not _guards(one, flags)]
             return AllOf(tuple(kept)) if len(kept) > 1 else kept[0]
         case AnyOf(parts) | AtLeast(_, parts):
-            return attrs.evolve(condition, parts=tuple(map(_without_guards, parts)))
+            return attrs.evolve(condition, parts=tuple(_without_guards(one, guarded) for one in parts))
     return condition
 
 
