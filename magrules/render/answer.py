@@ -87,11 +87,11 @@ def _possible(consultation: Consultation[Any]) -> list[AdviceResult]:
 
 
 def waiting_for(consultation: Consultation[Any]) -> list[AdviceResult]:
-    """What would answer and only waits for facts, but for an order; what is a risk, where there is some."""
+    """What would answer and only waits for facts: what is a risk, or else what is held back and no order."""
     kind_of = consultation.ruleset.kind_of
     waiting = [line for line in _possible(consultation) if not _surely_held_by(consultation, line)]
-    offered = [line for line in waiting if not kind_of(line.advice).safety]
-    return [line for line in offered if kind_of(line.advice).risk] or offered
+    held = [line for line in waiting if line.standing is Standing.WITHHELD and not kind_of(line.advice).safety]
+    return [line for line in waiting if kind_of(line.advice).risk] or held
 
 
 def _asked_for(consultation: Consultation[Any], line: AdviceResult) -> set[str]:

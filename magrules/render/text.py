@@ -145,9 +145,9 @@ def reservations_words(consultation: Consultation[Any], language: str) -> str:
     All conditions of advice that is a risk come first, then the first few of other advice.
     """
     kind_of = consultation.ruleset.kind_of
-    lines = sorted(advised_lines(consultation), key=lambda line: not kind_of(line.advice).risk)
-    conditions = conditions_words(consultation.inference, lines, language)
+    lines = advised_lines(consultation)
     risks = conditions_words(consultation.inference, [line for line in lines if kind_of(line.advice).risk], language)
+    conditions = list(dict.fromkeys([*risks, *conditions_words(consultation.inference, lines, language)]))
     shown = first_words(conditions, max(SHOWN_CONDITIONS, len(risks)), language)
     return table(language)["section"]["reservations"].format(conditions=shown) if conditions else ""
 
