@@ -12,16 +12,16 @@ from magrules.model.values import Members, is_known
 
 
 def unknown_facts(inference: Inference, rules: Iterable[Rule]) -> tuple[str, ...]:
-    """The facts to ask a person for that these rules wait on, each once, in the order met.
+    """The facts to ask a person for that these rules wait on, each once, in order of appearance.
 
     A rule that is UNKNOWN waits on the facts of its unknown comparisons; a rule that holds because
-    something is unknown waits on that.
+    a fact is unknown waits on that fact.
     """
     return tuple(dict.fromkeys(chain.from_iterable([_waiting(inference, rule) for rule in rules])))
 
 
 def _waiting(inference: Inference, rule: Rule) -> tuple[str, ...]:
-    """The facts one rule waits on; worked out once for each inference, since many advices share rules."""
+    """The facts one rule waits on, cached in the inference, since many advices share rules."""
     waiting = inference.waiting
     if rule.id in waiting:
         return waiting[rule.id]
@@ -41,7 +41,7 @@ def _waiting(inference: Inference, rule: Rule) -> tuple[str, ...]:
 
 
 def _compared_unknown(inference: Inference, rule: Rule) -> list[str]:
-    """The facts and conclusions that a rule compares and that are not known, where that matters."""
+    """The unknown facts and conclusions that decide the truth of a rule."""
     facts, in_parts = inference.facts, inference.ruleset.vocabulary.in_parts
     leaves = [leaf for leaf in inference.supporting_leaves(rule) if isinstance(leaf, Comparison)]
     if inference.truths[rule.id] is not UNKNOWN:
@@ -52,7 +52,7 @@ def _compared_unknown(inference: Inference, rule: Rule) -> list[str]:
 
 
 def _settling(inference: Inference, leaf: Comparison) -> list[str]:
-    """What settles a comparison: its fact or conclusion; of a set asked in parts, the least that list what is open."""
+    """The names that settle a comparison: its fact or conclusion; of a set asked in parts, the smallest such parts."""
     vocabulary, value = inference.ruleset.vocabulary, inference.facts[leaf.fact]
     facts, smaller = vocabulary.facts, vocabulary.smaller
     fact = facts.get(leaf.fact)
@@ -61,8 +61,8 @@ def _settling(inference: Inference, leaf: Comparison) -> list[str]:
     options = frozenset(fact.type.options)
     settled = value.present | value.absent if isinstance(value, Members) else frozenset()
     unsettled = (leaf.operand if isinstance(leaf.operand, frozenset) else options) - settled
-    asked = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled and name not in smaller]
-    return [other.name for other in asked if other.labels.keys() >= options] or [leaf.fact]
+    parts = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled and name not in smaller]
+    return [part.name for part in parts if part.labels.keys() >= options] or [leaf.fact]
 
 
 def _unsettled(inference: Inference, name: str) -> tuple[Rule, ...]:
@@ -73,18 +73,18 @@ def _unsettled(inference: Inference, name: str) -> tuple[Rule, ...]:
 
 
 def _to_ask(inference: Inference, name: str) -> Iterable[str]:
-    """The facts that people can give, behind a fact or conclusion that is not known."""
+    """The facts to ask a person for that settle an unknown fact or conclusion."""
     if name in inference.ruleset.conclusions:
         return chain.from_iterable([inference.waiting[rule.id] for rule in _unsettled(inference, name)])
-    return (name,) if inference.ruleset.vocabulary.facts[name].question else _behind_computed(inference, name)
+    return (name,) if inference.ruleset.vocabulary.facts[name].question else _sources_to_ask(inference, name)
 
 
-def _behind_computed(inference: Inference, name: str) -> Iterator[str]:
+def _sources_to_ask(inference: Inference, name: str) -> Iterator[str]:
     fact = inference.ruleset.vocabulary.facts[name]
     first, value = fact.of[0], inference.facts[name]
     if isinstance(value, Members) and is_known(inference.facts[first]):  # given, and not recognised in full
         yield from _to_ask(inference, first)
         return
-    unknown = [other for other in fact.of if not is_known(inference.facts[other])]
-    for other in unknown or fact.of:
-        yield from _to_ask(inference, other)
+    unknown = [source for source in fact.of if not is_known(inference.facts[source])]
+    for source in unknown or fact.of:
+        yield from _to_ask(inference, source)

@@ -30,10 +30,10 @@ def _with_time_zone(record: object, attribute: object, time: datetime) -> None:
 
 @frozen(kw_only=True)
 class DecisionRecord:
-    """What one consultation decided, and what is needed to decide it again.
+    """The decision of one consultation, with the data to repeat it.
 
-    ``library`` is the version of magrules; ``ruleset``, ``version`` and ``digest`` name the rules, wherever they
-    were loaded from. ``facts`` are those given, as :func:`magrules.read_facts` takes them, without the values of the
+    ``library`` is the version of magrules; ``ruleset``, ``version`` and ``digest`` name the rules, independently of
+    their files. ``facts`` are those given, as :func:`magrules.read_facts` takes them, without the values of the
     facts that are declared private; ``hidden`` names those of them that were known. ``advice`` has the standing of
     what was given, provisional or withheld.
     """
@@ -63,12 +63,12 @@ class DecisionRecord:
     def from_json(cls, line: str) -> "DecisionRecord":
         """The record that was written as that line. Raises MagrulesError when it is none, or of another format."""
         try:
-            given = json.loads(line)
-            if given.pop("format") != FORMAT:
+            record = json.loads(line)
+            if record.pop("format") != FORMAT:
                 raise ValueError
-            given |= {name: dict(given[name]) for name in ("advice", "facts")}
-            given |= {"time": datetime.fromisoformat(given["time"]), "hidden": tuple(given["hidden"])}
-            return cls(**given)
+            record |= {name: dict(record[name]) for name in ("advice", "facts")}
+            record |= {"time": datetime.fromisoformat(record["time"]), "hidden": tuple(record["hidden"])}
+            return cls(**record)
         except (ValueError, TypeError, KeyError, AttributeError):
             raise MagrulesError(f"this is no decision record of format {FORMAT}") from None
 
@@ -103,7 +103,7 @@ class DecisionRecord:
 
 
 def _decided(record: DecisionRecord) -> dict[str, str]:
-    """What a record says of each advice and of the urgency."""
+    """The standing of each recorded advice, and the urgency."""
     return {**{f"`{id}`": standing for id, standing in record.advice.items()}, "the urgency": record.urgency}
 
 
@@ -133,7 +133,7 @@ def recorded(
 
 
 def _without_private(person: Any, prefix: str = "") -> tuple[dict[str, Any], dict[str, None]]:
-    """What is known of a person as plain data, without the facts that are private, and the names of those."""
+    """The known facts of a person as plain data, without the private ones, and the names of those."""
     facts, hidden = dict[str, Any](), dict[str, None]()
     for attribute in attrs.fields(person.__class__):
         name, type, value = f"{prefix}{attribute.name}", attribute.metadata[TYPE], getattr(person, attribute.name)

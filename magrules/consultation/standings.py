@@ -144,9 +144,9 @@ def lines_held(inference: Inference) -> tuple[AdviceResult, ...]:
 
 def _in_order(inference: Inference, alone: dict[str, AdviceResult]) -> tuple[AdviceResult, ...]:
     """Lines together with what they accompany, in the order of the rules that lead to them."""
-    made = tuple(alone.values())
-    others = [line for line in made if not line.rules]
-    applying = [_accompanying(inference, line, alone) for line in made if line.rules]
+    settled = tuple(alone.values())  # the cache grows with what they accompany
+    others = [line for line in settled if not line.rules]
+    applying = [_accompanying(inference, line, alone) for line in settled if line.rules]
     order = inference.ruleset.order
     applying.sort(key=lambda line: order[line.rules[0]] if line.rules else len(order))
     return (*applying, *others)
