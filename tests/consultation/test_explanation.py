@@ -110,7 +110,7 @@ def test_why_a_dose_is_withheld() -> None:
     told = {one.rule.id: one for one in answer.withheld}
     (band,) = told["egfr-below-30"].steps[0].expansion
     step = band.steps[0]
-    assert (step.fact, step.verdict.seen, step.verdict.condition.operand) == ("egfr", Interval(22, 22), 30)  # type: ignore[union-attr]
+    assert (step.fact, step.verdict.value, step.verdict.condition.operand) == ("egfr", Interval(22, 22), 30)  # type: ignore[union-attr]
     ranks = [found.ruleset.sources[cite.source].rank for cite in answer.cites]
     assert ranks == sorted(ranks, reverse=True)
 
