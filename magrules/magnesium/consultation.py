@@ -6,7 +6,6 @@ from typing import Any
 
 from magrules.consultation import consultation
 from magrules.consultation.consultation import Consultation
-from magrules.language.read_facts import read_facts
 from magrules.magnesium.person import Person
 from magrules.magnesium.shipped import rules as shipped_rules
 from magrules.model.ruleset import Ruleset
@@ -17,6 +16,7 @@ def read_person(source: str | Path | Mapping[str, Any]) -> Person:
 
     Raises FactsError with every error found, sorted by location.
     """
+    from magrules.language.read_facts import read_facts  # not waited for by whoever makes a person in Python
 
     return read_facts(source, Person)
 
