@@ -117,6 +117,8 @@ def check_computed(name: str, type: FactType, held: Any) -> list[Diagnostic]:
                 fits = (present | absent).issubset(type.options)
             elif fits:
                 fits = all(isinstance(member, str) and member.strip() for member in present | absent)
+        case FreeNames(), frozenset():  # whatever a person calls a thing, and be it `none`
+            fits = all(isinstance(member, str) and member.strip() for member in held)
         case _:
             fits = not check(name, type, held)
     if fits:

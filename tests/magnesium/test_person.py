@@ -509,3 +509,10 @@ def test_a_child_is_no_adult() -> None:
 def test_dialysis_among_the_diagnoses(told: str) -> None:
     """It is as if it had been answered, whatever the answer was; a name that is not known leaves it open."""
     assert Person(conditions=[told], dialysis=False).known_dialysis is (told != "på dialys")
+
+
+def test_a_medicine_of_an_odd_name_whose_months_are_given_is_asked_about() -> None:
+    """What a list of medicines would not take, for it means that there are none, is a name among months."""
+    person = Person(medicines=[], medicine_months={"0": 20, "none": 3})
+    assert person.unlisted_medicines == {"0", "none"}
+    assert "medicines" in {question.fact for question in advise(person).questions}
