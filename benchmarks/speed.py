@@ -2,6 +2,8 @@
 
 ``python -m benchmarks.speed [ROUNDS [CONSULTATIONS]]`` prints tables.
 
+Processes run the installed copy of magrules: install it from a wheel, which has the shipped rules prepared.
+
 The unit is one tree walk (tw): the reference's ``truth_of`` over all conditions of the shipped rules for the same
 person, measured just before whatever it is compared with. Ratios to it hold on any machine; milliseconds do not.
 """
@@ -10,7 +12,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -21,7 +23,7 @@ from attrs import frozen
 
 from benchmarks.tables import number, table
 from magrules import Consultation
-from magrules.analysis.mutants import mutants
+from magrules.analysis.mutants import Mutant, mutants
 from magrules.analysis.mutation import Suite, is_equivalent
 from magrules.consultation.standings import lines
 from magrules.engine.engines import engine_for
@@ -31,10 +33,13 @@ from magrules.render.json import to_json
 from magrules.testing.case_reader import read_cases
 from magrules.testing.runner import outcome
 
-PEOPLE = sorted((Path(__file__).parent.parent / "examples" / "people").glob("*.yaml"))
+HERE = Path(__file__).parent.resolve()
+PEOPLE = sorted((HERE.parent / "examples" / "people").glob("*.yaml"))
 FOLDERS = [shipped_folder() / name for name in ("magnesium", "safety")]
 QUIET = 1.1
 """Milliseconds of a tree walk on a quiet core, by which the milliseconds asked for are compared."""
+LOADER = "from magrules import magnesium; from magrules.language import compiled_file; magnesium.Person"
+"""Imports what loading needs."""
 EVERY = 60
 """Of so many mutants one is measured."""
 
@@ -88,6 +93,10 @@ def everything(person: Person) -> object:
     return [line.needs for line in consultation.lines], consultation.trace
 
 
+def reasons(consultation: Consultation[Person]) -> object:
+    return [consultation.why(line) for line in consultation.lines]
+
+
 def consultations(rounds: int) -> Iterator[Row]:
     """What a consultation does, all of it in turns."""
     asked = {
@@ -98,24 +107,25 @@ def consultations(rounds: int) -> Iterator[Row]:
         "its parts: every line": "",
         "`questions`": "15 ms",
         "`why` of every line": "4 ms",
-        "JSON with the trace": "8 ms",
+        "JSON with the trace, lines and questions read before": "8 ms",
     }
     pairs: dict[str, list[Pair]] = {what: [] for what in asked}
     engine, ruleset = engine_for(rules()), rules()
     for _ in range(rounds):
         for person in map(read_person, PEOPLE):
             before = advise(person)
-            every_line, values = before.lines, ruleset.vocabulary.values(person)
-            fresh = [advise(person) for _ in range(3)]
+            before.lines, before.questions  # noqa: B018  # no part of `why` and of the JSON
+            values = ruleset.vocabulary.values(person)
+            fresh = [advise(person) for _ in range(2)]
             acts: list[Callable[[], object]] = [
                 partial(given, person),
                 partial(everything, person),
                 partial(ruleset.vocabulary.values, person),
                 partial(engine.infer, ruleset, values),
                 partial(lines, fresh[0].inference),
-                lambda consultation=fresh[1]: consultation.questions,
-                lambda consultation=before, every=every_line: [consultation.why(line) for line in every],
-                partial(to_json, fresh[2], trace=True),
+                partial(getattr, fresh[1], "questions"),
+                partial(reasons, before),
+                partial(to_json, before, trace=True),
             ]
             for what, act in zip(asked, acts, strict=True):
                 beside = walk(before)
@@ -147,15 +157,18 @@ def child(*arguments: str) -> float:
     return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1e3
 
 
-def importing(statement: str) -> float:
-    """Milliseconds of an import in a fresh process, the start of the interpreter left out."""
+def inside(statement: str, before: str = "") -> float:
+    """Milliseconds of a statement in a fresh process, without the start of the interpreter and what stands before."""
     clock = "from time import process_time as clock; start = clock()"
-    return float(_run("-c", f"{clock}\n{statement}\nprint((clock() - start) * 1e3)"))
+    return float(_run("-c", f"{before}\n{clock}\n{statement}\nprint((clock() - start) * 1e3)"))
 
 
 def _run(*arguments: str) -> str:
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # with bytecode, as an installed package has it
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True, env=environment)
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment["PYTHONDONTWRITEBYTECODE"] = ""  # with bytecode, as an installed package has it
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd="/", capture_output=True, text=True, check=True, env=environment
+    )
     return done.stdout
 
 
@@ -164,12 +177,13 @@ def processes(rounds: int) -> Iterator[Row]:
     file = str(PEOPLE[0])
     first = f"from magrules.magnesium import advise, read_person; advise(read_person({file!r})).given"
     acts: dict[str, tuple[str, Callable[[], float]]] = {
-        "`import magrules`": ("40 ms", lambda: importing("import magrules")),
+        "`import magrules`": ("40 ms", lambda: inside("import magrules")),
         "`from magrules import advise`, `Person`": (
             "150 ms",
-            lambda: importing("from magrules import advise; from magrules.magnesium import Person"),
+            lambda: inside("from magrules import advise; from magrules.magnesium import Person"),
         ),
         "load the shipped rules from YAML": ("250 ms", lambda: milliseconds(lambda: load_rules(*FOLDERS))),
+        "load the shipped rules, prepared": ("60 ms", lambda: inside("magnesium.rules()", LOADER)),
         "first `advise` of a process, all of it": ("250 ms", lambda: child("-c", first)),
         "`magrules advise FILE`, the process": ("450 ms", lambda: child("-m", "magrules", "advise", file)),
         "`magrules --version`": ("150 ms", lambda: child("-m", "magrules", "--version")),
@@ -196,11 +210,16 @@ def rates() -> Iterator[list[str]]:
     suite = Suite(tuple(files))
     sample = list(islice(mutants(rules()), 0, None, EVERY))
     suite.kills(sample[0])  # runs the cases once
-    tries = [lambda mutant=mutant: suite.kills(mutant) or is_equivalent(rules(), mutant) for mutant in sample]
+    tries = [partial(tried, suite, mutant) for mutant in sample]
     yield rate(f"mutants a second, `magrules mutate`, one in {EVERY}", "100", tries)
 
 
-def rate(what: str, asked: str, acts: list[Callable[[], object]]) -> list[str]:
+def tried(suite: Suite, mutant: Mutant) -> bool:
+    """Whether a case detects a mutant, or it is proven equivalent."""
+    return suite.kills(mutant) or is_equivalent(rules(), mutant)
+
+
+def rate(what: str, asked: str, acts: Sequence[Callable[[], object]]) -> list[str]:
     """How many of some acts are done a second, with a tree walk after each tenth of them."""
     consultation = advise(read_person(PEOPLE[0]))
     times, walks = list[float](), list[float]()
@@ -213,20 +232,9 @@ def rate(what: str, asked: str, acts: list[Callable[[], object]]) -> list[str]:
 
 def memory(count: int) -> Iterator[list[str]]:
     """Resident memory after the first consultation, and its growth from the thousandth to the last."""
-    code = f"from benchmarks.speed import resident; resident({count})"
-    first, warm, last = map(int, _run("-c", code).split())
+    first, warm, last = map(int, _run(str(HERE / "memory.py"), str(count)).split())
     yield ["MB resident after the first `advise`", f"{first / 1e6:.0f}", "", "45"]
     yield [f"MB of growth from 1,000 to {count:,} consultations", f"{(last - warm) / 1e6:.1f}", "", "0"]
-
-
-def resident(count: int) -> None:
-    """Print the bytes resident after the first, the thousandth and the last of so many consultations."""
-    people = [read_person(path) for path in PEOPLE]
-    page = resource.getpagesize()
-    for at in range(1, count + 1):
-        advise(people[at % len(people)]).given  # noqa: B018
-        if at in (1, min(1_000, count), count):
-            print(int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * page)
 
 
 def tables(rounds: int, count: int) -> str:

@@ -1,5 +1,8 @@
 """The floor: what a programmer would write by hand, one `if` for each rule, with a trace of what fired and why."""
 
+from collections.abc import Callable
+from typing import Any
+
 from benchmarks.peers.engine import Engine, Raw
 from benchmarks.peers.workload import Comparison, Person, Workload, clauses
 
@@ -38,12 +41,12 @@ class Floor(Engine):
                     lines.append(f"  advised.append({rule.target!r})")
                 else:
                     lines.append(f"  {rule.target} = True; concluded.append({rule.target!r})")
-        names = {"nan": float("nan")}
-        exec("\n".join([*lines, " return concluded, advised, trace"]), names)
-        self.function = names["answer"]
+        scope: dict[str, Any] = {"nan": float("nan")}
+        exec("\n".join([*lines, " return concluded, advised, trace"]), scope)
+        self.function: Callable[[Person], Raw] = scope["answer"]
 
     def answer(self, person: Person) -> Raw:
-        return self.function(person)  # type: ignore[operator, no-any-return]
+        return self.function(person)
 
     def fired(self, trace: list[tuple[str, tuple[str, ...]]]) -> list[str]:
         return [rule for rule, _ in trace]

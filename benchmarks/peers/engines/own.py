@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import yaml
 
 from benchmarks.peers.engine import Engine, Raw
-from benchmarks.peers.workload import CHOICES, Comparison, Condition, Person, Workload
+from benchmarks.peers.workload import CHOICES, Answer, Comparison, Condition, Person, Workload
 from magrules import Consultation, advise, load_rules
 from magrules.engine.engines import engine_for
 from magrules.model.truth import TRUE
@@ -123,7 +123,7 @@ class Sweep(Magrules):
         inference = self.infer(self.rules, self.values[id(person)])
         return (), (), inference
 
-    def agrees(self, person: Person, expected: Any) -> bool:
+    def agrees(self, person: Person, expected: Answer) -> bool:
         return frozenset(self.fired(self.answer(person)[2])) == expected.fired
 
     def fired(self, trace: Any) -> list[str]:

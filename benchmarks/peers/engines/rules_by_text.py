@@ -30,7 +30,7 @@ class RuleEngine(Conditions):
     def compiler(self, workload: Workload) -> Callable[[Rule], Callable[[dict[str, Any]], object]]:
         self.missing: dict[str, Any] = {**dict.fromkeys(workload.facts), **dict.fromkeys(workload.conclusions, False)}
         context = rule_engine.Context(default_value=None, resolver=rule_engine.resolve_item)
-        return lambda rule: rule_engine.Rule(infix(rule.when, written, "and", "or"), context=context).matches  # type: ignore[no-any-return]
+        return lambda rule: rule_engine.Rule(infix(rule.when, written, "and", "or"), context=context).matches
 
     def known(self, person: Person) -> dict[str, Any]:
         return {**self.missing, **person}
