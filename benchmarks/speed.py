@@ -227,7 +227,7 @@ def rate(what: str, asked: str, acts: Sequence[Callable[[], object]]) -> list[st
         times += [milliseconds(act) for act in acts[at * len(acts) // 10 : (at + 1) * len(acts) // 10]]
         walks.append(walk(consultation))
     now = len(times) / sum(times) * 1e3
-    return [what, f"{now:,.0f}", f"{now * median(walks) / QUIET:,.0f}", asked]
+    return [what, number(now), number(now * median(walks) / QUIET), asked]
 
 
 def memory(count: int) -> Iterator[list[str]]:
@@ -248,8 +248,8 @@ def tables(rounds: int, count: int) -> str:
         print(*figure, sep=" | ", file=sys.stderr, flush=True)
     return "\n\n".join(
         [
-            table(["", "ms", "tw", f"ms at {QUIET} a tw", "asked"], rows),
-            table(["", "measured", f"at {QUIET} ms a tw", "asked"], figures),
+            table(["", "ms", "tw", f"ms, a tw being {QUIET} ms", "asked"], rows),
+            table(["", "measured", f"a tw being {QUIET} ms", "asked"], figures),
         ]
     )
 

@@ -26,6 +26,9 @@ class Engine(ABC):
     def answer(self, person: Person) -> Raw:
         """Answer for one person."""
 
+    def settle(self) -> None:  # noqa: B027  # most engines have nothing to do
+        """Do what the engine does once, after many answers; called after loading is timed."""
+
     def fired(self, trace: Any) -> Iterable[str]:
         """The rules that fired by a trace, for the check."""
         return trace  # type: ignore[no-any-return]

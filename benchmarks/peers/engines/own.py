@@ -9,6 +9,7 @@ import yaml
 from benchmarks.peers.engine import Engine, Raw
 from benchmarks.peers.workload import CHOICES, Answer, Comparison, Condition, Person, Workload
 from magrules import Consultation, advise, load_rules
+from magrules.engine.circuit import OFTEN
 from magrules.engine.engines import engine_for
 from magrules.model.truth import TRUE
 
@@ -65,6 +66,12 @@ class Magrules(Engine):
         self.person = self.rules.vocabulary.cls
         self.conclusions = workload.conclusions
 
+    def settle(self) -> None:
+        """Infer as often as it takes until strata run as straight-line Python."""
+        engine, values = engine_for(self.rules, self.engine), self.rules.vocabulary.values(self.person())
+        for _ in range(OFTEN):
+            engine.infer(self.rules, values)
+
     def consult(self, person: Person) -> Consultation[Any]:
         return advise(self.person(**person), self.rules, engine=self.engine)
 
@@ -106,6 +113,9 @@ class Reference(Traced):
     """The same as :class:`Traced` by the reference evaluator, which is the specification and not meant to be fast."""
 
     engine = "reference"
+
+    def settle(self) -> None:
+        """Nothing: it compiles nothing."""
 
 
 class Sweep(Magrules):
