@@ -18,9 +18,9 @@ from magrules.diagnostics.source import Location
 from magrules.errors import Contradiction
 from magrules.language.write_facts import plain_given
 from magrules.model.conditions import AllOf, AnyOf, Comparison
-from magrules.model.rules import Advice, Conclude, Rule, withholding
+from magrules.model.rules import Advice, Conclude, Rule
 from magrules.model.ruleset import Ruleset
-from magrules.model.truth import FALSE, TRUE, UNKNOWN
+from magrules.model.truth import FALSE, TRUE
 from magrules.model.values import decimal
 from magrules.testing.lazy import lazy_inference
 
@@ -112,9 +112,9 @@ def _withheld_with(ruleset: Ruleset, rule: Rule, advice: Advice) -> bool:
     withholders = ruleset.withholders[advice.id]
     if not withholders or any(_rank(ruleset, other) > _rank(ruleset, rule) for other in withholders):
         return False
-    safe, soft = (any_rule(withholding(withholders, if_unknown)) for if_unknown in ("withhold", "caveat"))
-    free = Constraint(rule.when, TRUE), Constraint(safe, FALSE)
-    return all(is_unsatisfiable(ruleset, *free, Constraint(soft, truth)) for truth in (FALSE, UNKNOWN))
+    holds = Constraint(rule.when, TRUE)
+    advised = [clause for standing in ADVISED for clause in standing_clauses(ruleset, advice, standing)]
+    return all(is_unsatisfiable(ruleset, holds, *clause) for clause in advised)
 
 
 def _rank(ruleset: Ruleset, rule: Rule) -> int:
