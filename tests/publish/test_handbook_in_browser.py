@@ -39,12 +39,13 @@ def test_a_rule_is_found_by_keyboard(opened: Any) -> None:
     opened.keyboard.press("/")
     opened.keyboard.type("egfr dialys")
     assert opened.locator("#results a").first.locator("code").inner_text() == "dialysis-and-egfr-of-30"
-    second = opened.locator("#results a").nth(1).locator("code").inner_text()
+    second = opened.locator("#results a").nth(1)
+    name, page = second.locator("code").inner_text(), second.get_attribute("href")
     opened.keyboard.press("ArrowDown")
     opened.keyboard.press("ArrowDown")
     opened.keyboard.press("Enter")
-    opened.wait_for_url(f"**/rules/{second}.html")
-    assert opened.locator("h1").inner_text() == second
+    opened.wait_for_url(lambda url: url.endswith(page.removeprefix("./")))
+    assert name in opened.content()
 
 
 def test_nothing_is_found(opened: Any) -> None:
@@ -86,4 +87,4 @@ def test_the_language_is_kept_from_page_to_page(opened: Any, folder: Path) -> No
 def test_no_page_is_wider_than_a_phone(opened: Any, folder: Path, name: str) -> None:
     """Only a drawing scrolls sideways, inside itself."""
     opened.goto((folder / f"{name}.html").as_uri())
-    assert opened.evaluate("document.documentElement.scrollWidth") == 360
+    opened.wait_for_function("document.documentElement.scrollWidth == 360")  # the page of the cases is long
