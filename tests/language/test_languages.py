@@ -238,7 +238,11 @@ def test_what_is_calm_is_not_told_while_something_pressing_may_be_so(tmp_path: P
         consultation_words(advise(ruleset.vocabulary.cls(hot=True, odd=odd), ruleset)).split("\n")[0]
         for odd in (None, False, True)
     ]
-    assert headlines == [table("en")["urgency"]["unsettled"], "There is time", "Come to the till"]
+    assert headlines == [
+        table("en")["urgency"]["unsettled"].format(facts="oddity"),
+        "There is time",
+        "Come to the till",
+    ]
 
 
 def test_a_second_section_is_refused(tmp_path: Path) -> None:
