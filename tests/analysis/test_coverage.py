@@ -5,12 +5,13 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner, Result
 from hypothesis import assume, given, settings
 
 from magrules import magnesium
 from magrules.analysis.coverage import coverage, obligations, shows
-from magrules.analysis.mutants import mutants
+from magrules.analysis.mutants import Mutant, mutants
 from magrules.analysis.mutation import Suite, is_equivalent, is_safety, rounded_down, with_mutant
 from magrules.analysis.notation import number_written
 from magrules.analysis.suggest import Suggester
@@ -457,6 +458,19 @@ def shipped_suite() -> Suite:
     return Suite(read_cases(*RULE_FOLDERS))
 
 
+def withholds_what_it_accompanies(ruleset: Ruleset, one: Mutant) -> bool:
+    """Whether the rule lets go only of advice that is never told, for it withholds all that this accompanies."""
+    rule = ruleset.rules[one.rule.id]
+    if rule.withholds is None or one.mutated.withholds is None:
+        return False
+    kept = set(one.mutated.withholds.targets)
+    dropped = set(rule.withholds.targets) - kept
+    if not dropped or one.mutated.withholds.if_unknown != rule.withholds.if_unknown:
+        return False
+    accompanied = [set(ruleset.advice[id].accompanies) for id in dropped]
+    return evolve(one.mutated, withholds=rule.withholds) == rule and all(ids and ids <= kept for ids in accompanied)
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("part", range(8))
 def test_the_shipped_safety_rules_are_held_by_their_cases(part: int, shipped_suite: Suite) -> None:
@@ -467,5 +481,5 @@ def test_the_shipped_safety_rules_are_held_by_their_cases(part: int, shipped_sui
     ruleset, suite = magnesium.rules(), shipped_suite
     tried = [one for one in mutants(ruleset) if is_safety(one.rule)][:: 1 if settings.default.max_examples > 60 else 8]
     tried = tried[part::8]
-    unnoticed = (one for one in tried if not suite.kills(one))
+    unnoticed = (one for one in tried if not suite.kills(one) and not withholds_what_it_accompanies(ruleset, one))
     assert [(one.rule.id, one.words) for one in unnoticed if not is_equivalent(ruleset, one)] == []
