@@ -12,7 +12,7 @@ from math import ceil, floor
 from attrs import frozen
 
 from magrules.consultation.standings import ADVISED, Standing
-from magrules.engine.evaluate import Facts, Verdict, truth_of, verdict
+from magrules.engine.evaluate import Facts, LeafVerdict, Verdict, truth_of, verdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not, comparisons
 from magrules.model.rules import Advice, Flag, Grade, Rule, Tally, withholding
 from magrules.model.ruleset import Ruleset
@@ -119,9 +119,9 @@ class Expansion:
         """The fewest comparisons whose truth must change; None where the search knows no change."""
         if result.truth is wanted:
             return ()
+        if isinstance(result, LeafVerdict):
+            return self._unmet_leaf(result.condition, wanted, facts)
         match result.condition:
-            case Comparison():
-                return self._unmet_leaf(result.condition, wanted, facts)
             case Not():
                 return self.unmet(result.parts[0], not_(wanted), facts)
             case AllOf():

@@ -151,7 +151,6 @@ class _Proof:
         waiting, visited = [*support(undecided)][::-1], set[str]()
         while waiting:
             leaf = waiting.pop().condition
-            assert isinstance(leaf, Comparison)
             if leaf.fact in visited:
                 continue
             visited.add(leaf.fact)

@@ -12,14 +12,14 @@ from magrules.consultation.candidates import candidates
 from magrules.consultation.contradictions import contradicted
 from magrules.consultation.phrase import filled
 from magrules.consultation.standings import ADVISED, AdviceResult, Standing, stand
-from magrules.engine.evaluate import Verdict, support
+from magrules.engine.evaluate import JointVerdict, Verdict, support
 from magrules.engine.incremental import revise
 from magrules.engine.inference import Inference
 from magrules.errors import FactsError
 from magrules.model.conditions import Comparison, Not
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
-from magrules.model.truth import TRUE, UNKNOWN
+from magrules.model.truth import TRUE, Truth
 from magrules.model.values import Text, is_known
 from magrules.model.vocabulary import altered
 
@@ -254,13 +254,11 @@ def _rules_of(inference: Inference, advice: str) -> tuple[Rule, ...]:
 
 def _decisive(verdict: Verdict) -> Iterator[Comparison]:
     """The comparisons that decide a verdict: it cannot change while their truth does not."""
-    match verdict.condition:
-        case Not():
-            yield from _decisive(verdict.parts[0])
-        case Comparison() as leaf:
-            yield leaf
-        case _ if verdict.truth is UNKNOWN:
-            for part in verdict.parts:
+    match verdict:
+        case JointVerdict(Not(), _, (part,)):
+            yield from _decisive(part)
+        case JointVerdict(_, Truth.UNKNOWN, parts):
+            for part in parts:
                 yield from _decisive(part)
         case _:
-            yield from (leaf.condition for leaf in support(verdict) if isinstance(leaf.condition, Comparison))
+            yield from (leaf.condition for leaf in support(verdict))

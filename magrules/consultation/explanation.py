@@ -14,10 +14,10 @@ from attrs import define, field, frozen
 
 from magrules.consultation.answer import Answer
 from magrules.consultation.standings import AdviceResult, Standing
-from magrules.engine.evaluate import Verdict, support
+from magrules.engine.evaluate import JointVerdict, LeafVerdict, Verdict, support
 from magrules.engine.inference import Inference
 from magrules.language.grammar_conditions import BOUNDS
-from magrules.model.conditions import Comparison, Not
+from magrules.model.conditions import Not
 from magrules.model.rules import Cite, Rule
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
 from magrules.model.values import Disputed, Interval
@@ -47,13 +47,12 @@ class Derivation:
 class Step:
     """The verdict on one comparison; of a conclusion also its expansion, the rules that conclude it."""
 
-    verdict: Verdict
+    verdict: LeafVerdict
     expansion: tuple[Derivation, ...] = field(default=(), eq=False, repr=False)
 
     @property
     def fact(self) -> str:
         """The fact or conclusion compared."""
-        assert isinstance(self.verdict.condition, Comparison)
         return self.verdict.condition.fact
 
 
@@ -112,7 +111,7 @@ class Failing:
     ``distance`` is for numbers that miss the bound: how much they would have to change.
     """
 
-    verdict: Verdict
+    verdict: LeafVerdict
     wanted: bool
     distance: float | None = None
     expansion: tuple["WhyNotRule", ...] = field(default=(), eq=False, repr=False)
@@ -193,7 +192,7 @@ def why(inference: Inference, line: AdviceResult) -> Explanation:
 
 def derivation(inference: Inference, rule: Rule, cache: dict[str, Derivation]) -> Derivation:
     """The derivation of a rule's verdict, down to facts; ``cache`` has those of the same inference built before."""
-    leaves: dict[str, list[tuple[Verdict, tuple[Rule, ...]]]] = {}
+    leaves: dict[str, list[tuple[LeafVerdict, tuple[Rule, ...]]]] = {}
     left = [rule]
     while left:
         current = left[-1]
@@ -209,13 +208,12 @@ def derivation(inference: Inference, rule: Rule, cache: dict[str, Derivation]) -
     return cache[rule.id]
 
 
-def _expansion(inference: Inference, verdict: Verdict) -> tuple[Rule, ...]:
+def _expansion(inference: Inference, verdict: LeafVerdict) -> tuple[Rule, ...]:
     """The rules that make a comparison of a conclusion come out as it does.
 
     For a flag those that hold, or else those that may, or else those that do not; for a number also those that do not
     hold where it has to be low; for a disputed flag those that hold and those that may.
     """
-    assert isinstance(verdict.condition, Comparison)
     concluders = inference.ruleset.concluders.get(verdict.condition.fact, ())
     if isinstance(verdict.value, Disputed):
         return tuple(rule for rule in concluders if inference.truths[rule.id] is not FALSE)
@@ -245,7 +243,7 @@ def why_not(inference: Inference, id: str, line: AdviceResult | None) -> Contras
 def _failing_rule(inference: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
     """Every comparison that keeps a rule from holding or, where it is ``wanted`` not to hold, that lets it hold."""
     cache: dict[tuple[str, bool], WhyNotRule] = {}
-    leaves: dict[tuple[str, bool], list[tuple[Verdict, bool, list[tuple[Rule, bool]]]]] = {}
+    leaves: dict[tuple[str, bool], list[tuple[LeafVerdict, bool, list[tuple[Rule, bool]]]]] = {}
     left = [(rule, wanted)]
     while left:
         current, holds = left[-1]
@@ -267,24 +265,25 @@ def _failing_rule(inference: Inference, rule: Rule, wanted: bool) -> WhyNotRule:
     return cache[rule.id, wanted]
 
 
-def _unmet(verdict: Verdict, wanted: bool) -> Iterator[tuple[Verdict, bool]]:
+def _unmet(verdict: Verdict, wanted: bool) -> Iterator[tuple[LeafVerdict, bool]]:
     """The leaves that do not have the truth they need, each with that truth."""
     if verdict.truth is (TRUE if wanted else FALSE):
         return
-    if isinstance(verdict.condition, Comparison):
-        yield verdict, wanted
-    for part in verdict.parts:
-        yield from _unmet(part, wanted is not isinstance(verdict.condition, Not))
+    match verdict:
+        case LeafVerdict():
+            yield verdict, wanted
+        case JointVerdict(condition, _, parts):
+            for part in parts:
+                yield from _unmet(part, wanted is not isinstance(condition, Not))
 
 
-def _blocking(inference: Inference, verdict: Verdict, wanted: bool) -> Iterator[tuple[Rule, bool]]:
+def _blocking(inference: Inference, verdict: LeafVerdict, wanted: bool) -> Iterator[tuple[Rule, bool]]:
     """The rules of a conclusion that do not have the truth the comparison needs, each with whether it has to hold.
 
     A flag that is to be true, a tally or grade that is to be higher needs rules to hold, and none that denies
     the flag; one that is to be false or lower needs those rules not to hold.
     """
     leaf = verdict.condition
-    assert isinstance(leaf, Comparison)
     match leaf.operator:
         case "is":
             more = leaf.operand is wanted
@@ -299,9 +298,8 @@ def _blocking(inference: Inference, verdict: Verdict, wanted: bool) -> Iterator[
             yield rule, holds
 
 
-def distance(leaf: Verdict) -> float | None:
+def distance(leaf: LeafVerdict) -> float | None:
     """The distance of a number from the bound of its comparison; None for any other value."""
-    assert isinstance(leaf.condition, Comparison)
     bound = leaf.condition.operand
     if not isinstance(leaf.value, Interval) or not leaf.value.exact or leaf.condition.operator not in BOUNDS.all:
         return None

@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from magrules.diagnostics.source import visible
-from magrules.engine.evaluate import Verdict
+from magrules.engine.evaluate import LeafVerdict
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.fact_types import ListOf, Number
 from magrules.model.localisation import plural, written
@@ -163,15 +163,14 @@ def bound_words(ruleset: Ruleset, leaf: Comparison, language: str) -> str:
             return measured(bound, unit_of(ruleset, leaf.fact), language)
 
 
-def leaf_words(ruleset: Ruleset, verdict: Verdict, language: str) -> str:
+def leaf_words(ruleset: Ruleset, verdict: LeafVerdict, language: str) -> str:
     """The verdict on a comparison: the value of its fact, and the relation of that to the operand.
 
     ``heat of the oven: 170 °C, below 180 °C``
     """
     leaf = verdict.condition
-    assert isinstance(leaf, Comparison)
     name = spoken_name(ruleset, leaf.fact, language)
-    value = value_words(ruleset, leaf.fact, _matched(leaf, verdict), language)
+    value = value_words(ruleset, leaf.fact, _matched(verdict), language)
     if verdict.truth not in (TRUE, FALSE):
         return f"{name}: {value}"
     form = table(language)["operator"][leaf.operator][0 if verdict.truth is TRUE else 1]
@@ -181,8 +180,9 @@ def leaf_words(ruleset: Ruleset, verdict: Verdict, language: str) -> str:
     return f"{name}: {value}, {relation}" if relation else f"{name}: {value}"
 
 
-def _matched(leaf: Comparison, verdict: Verdict) -> Value:
+def _matched(verdict: LeafVerdict) -> Value:
     """The value to show: of a set that includes the members compared, only those."""
+    leaf = verdict.condition
     if leaf.operator == "includes" and verdict.truth is TRUE and isinstance(verdict.value, Members):
         return Members(verdict.value.present & leaf.operand)
     return verdict.value

@@ -20,20 +20,25 @@ Judge = Callable[[str, Value, Any], Truth]
 
 
 @frozen
-class Verdict:
-    """A condition with its truth, the value of the fact it compares, and the verdicts of its parts."""
+class LeafVerdict:
+    """A comparison with its truth and the value of the fact it compares."""
 
-    condition: Condition
+    condition: Comparison
     truth: Truth
-    value: Value = None
-    parts: tuple["Verdict", ...] = ()
+    value: Value
 
-    def leaves(self) -> Iterator["Verdict"]:
-        """The verdicts of the comparisons, in the order written."""
-        if isinstance(self.condition, Comparison):
-            yield self
-        for part in self.parts:
-            yield from part.leaves()
+
+@frozen
+class JointVerdict:
+    """A joint condition with its truth and the verdicts of its parts."""
+
+    condition: AllOf | AnyOf | Not | AtLeast
+    truth: Truth
+    parts: tuple["Verdict", ...]
+
+
+Verdict = LeafVerdict | JointVerdict
+"""A condition with its truth, down to its comparisons."""
 
 
 def verdict(condition: Condition, facts: Facts, judge: Judge = compare) -> Verdict:
@@ -44,19 +49,19 @@ def verdict(condition: Condition, facts: Facts, judge: Judge = compare) -> Verdi
     """
     match condition:
         case Comparison(fact, operator, operand):
-            return Verdict(condition, judge(operator, facts[fact], operand), facts[fact])
+            return LeafVerdict(condition, judge(operator, facts[fact], operand), facts[fact])
         case Not(part):
             negated = verdict(part, facts, judge)
-            return Verdict(condition, not_(negated.truth), parts=(negated,))
+            return JointVerdict(condition, not_(negated.truth), (negated,))
         case AllOf(parts):
             verdicts = tuple(verdict(part, facts, judge) for part in parts)
-            return Verdict(condition, all_of(part.truth for part in verdicts), parts=verdicts)
+            return JointVerdict(condition, all_of(part.truth for part in verdicts), verdicts)
         case AnyOf(parts):
             verdicts = tuple(verdict(part, facts, judge) for part in parts)
-            return Verdict(condition, any_of(part.truth for part in verdicts), parts=verdicts)
+            return JointVerdict(condition, any_of(part.truth for part in verdicts), verdicts)
         case AtLeast(count, parts):
             verdicts = tuple(verdict(part, facts, judge) for part in parts)
-            return Verdict(condition, at_least(count, [part.truth for part in verdicts]), parts=verdicts)
+            return JointVerdict(condition, at_least(count, [part.truth for part in verdicts]), verdicts)
 
 
 def truth_of(condition: Condition, facts: Facts, judge: Judge = compare) -> Truth:
@@ -74,31 +79,31 @@ def truth_of(condition: Condition, facts: Facts, judge: Judge = compare) -> Trut
             return at_least(condition.count, [truth_of(part, facts, judge) for part in condition.parts])
 
 
-def support(verdict: Verdict) -> Iterator[Verdict]:
+def support(verdict: Verdict) -> Iterator[LeafVerdict]:
     """The supporting leaves: those that determine the truth of a verdict.
 
     Of a TRUE *any* only the TRUE parts count, of a FALSE *all* only the FALSE ones, of an UNKNOWN verdict the UNKNOWN
     ones.
     """
-    match verdict.condition:
-        case Comparison():
+    match verdict:
+        case LeafVerdict():
             yield verdict
-        case Not():
-            yield from support(verdict.parts[0])
-        case _:
-            for part in verdict.parts:
-                if part.truth is verdict.truth:
+        case JointVerdict(Not(), _, (part,)):
+            yield from support(part)
+        case JointVerdict(_, truth, parts):
+            for part in parts:
+                if part.truth is truth:
                     yield from support(part)
 
 
 def unsettled(verdict: Verdict) -> Condition:
     """The condition of an UNKNOWN verdict reduced to its UNKNOWN parts."""
-    match verdict.condition:
-        case AllOf() | AnyOf():
-            parts = tuple(unsettled(part) for part in verdict.parts if part.truth is UNKNOWN)
-            return parts[0] if len(parts) == 1 else type(verdict.condition)(parts)
-        case Not():
-            return Not(unsettled(verdict.parts[0]))
+    match verdict:
+        case JointVerdict(AllOf() | AnyOf() as condition, _, verdicts):
+            parts = tuple(unsettled(part) for part in verdicts if part.truth is UNKNOWN)
+            return parts[0] if len(parts) == 1 else type(condition)(parts)
+        case JointVerdict(Not(), _, (negated,)):
+            return Not(unsettled(negated))
         case _:
             return verdict.condition
 

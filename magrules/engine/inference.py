@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from magrules.engine.evaluate import Facts, Judge, Verdict, support, verdict
+from magrules.engine.evaluate import Facts, Judge, LeafVerdict, Verdict, support, verdict
 from magrules.engine.node_truths import NodeTruths
-from magrules.model.conditions import Condition
+from magrules.model.conditions import Comparison
 from magrules.model.forks import lockless_cached_property
 from magrules.model.operators import compare
 from magrules.model.rules import Rule
@@ -37,7 +37,7 @@ class Firing:
 
     rule: str
     stratum: int
-    antecedents: tuple[Verdict, ...]
+    antecedents: tuple[LeafVerdict, ...]
 
 
 @frozen(slots=False)
@@ -76,14 +76,14 @@ class Inference:
         """The verdict on a rule with every leaf, by the reference evaluator."""
         return verdict(rule.when, self.facts, self.judge)
 
-    def support(self, rule: Rule) -> tuple[Verdict, ...]:
+    def support(self, rule: Rule) -> tuple[LeafVerdict, ...]:
         """The verdicts on the supporting leaves of a rule."""
         if self.node_truths is None:
             return tuple(support(self.verdict(rule)))
         facts = self.facts
-        return tuple([Verdict(leaf, truth, facts[leaf.fact]) for leaf, truth in self.node_truths.support(rule.id)])
+        return tuple([LeafVerdict(leaf, truth, facts[leaf.fact]) for leaf, truth in self.node_truths.support(rule.id)])
 
-    def supporting_leaves(self, rule: Rule) -> list[Condition]:
+    def supporting_leaves(self, rule: Rule) -> list[Comparison]:
         """The comparisons of :meth:`support`."""
         if self.node_truths is None:
             return [leaf.condition for leaf in self.support(rule)]

@@ -7,7 +7,6 @@ from attrs import field, frozen
 from magrules.consultation.explanation import Derivation, Explanation, Layout, Step
 from magrules.consultation.phrase import leaf_words
 from magrules.engine.inference import Inference
-from magrules.model.conditions import Comparison
 from magrules.model.rules import Rule, Source
 from magrules.model.values import is_known
 from magrules.model.words import word
@@ -94,7 +93,7 @@ class DerivationWriter:
     def _origin(self, step: Step) -> str:
         """The origin of a fact; for an unknown fact tested with ``known``, a note that it does not mean *no*."""
         leaf = step.verdict.condition
-        if isinstance(leaf, Comparison) and leaf.operator == "known" and not is_known(step.verdict.value):
+        if leaf.operator == "known" and not is_known(step.verdict.value):
             return word(self.language, "report", "never_no")
         return origin_words(self.inference, step.fact, self.language)
 

@@ -10,10 +10,9 @@ from magrules.consultation.contradictions import Contradicted
 from magrules.consultation.explanation import Derivation, derivation
 from magrules.consultation.questions import Question
 from magrules.consultation.standings import ADVISED, AdviceResult, Standing
-from magrules.engine.evaluate import Verdict
+from magrules.engine.evaluate import LeafVerdict
 from magrules.engine.inference import Firing
 from magrules.errors import expect
-from magrules.model.conditions import Comparison
 from magrules.model.rules import Cite, Dose, Rule, Source
 from magrules.model.values import Disputed, Interval, Members, Value
 from magrules.render.answer import answered
@@ -208,10 +207,9 @@ def _firing(consultation: Consultation[Any], firing: Firing) -> dict[str, Any]:
     }
 
 
-def plain_antecedent(verdict: Verdict) -> dict[str, Any]:
+def plain_antecedent(verdict: LeafVerdict) -> dict[str, Any]:
     """A comparison with the value of its fact, and its truth."""
     leaf = verdict.condition
-    assert isinstance(leaf, Comparison)
     operand = sorted(leaf.operand) if isinstance(leaf.operand, frozenset) else leaf.operand
     return {
         "fact": leaf.fact,

@@ -15,7 +15,6 @@ from magrules.consultation.phrase import (
 from magrules.consultation.standings import ADVISED, Standing
 from magrules.engine.inference import Inference
 from magrules.errors import MagrulesError, expect
-from magrules.model.conditions import Comparison
 from magrules.model.rules import Advice
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE, TRUE, UNKNOWN
@@ -191,7 +190,6 @@ def _failing_rule(
 def _failing(answer: Contrast, failing: Failing, language: str) -> str:
     """A failing comparison: its value, the value it needs, and the distance between them."""
     ruleset, leaf, wording = answer.inference.ruleset, failing.verdict.condition, table(language)["why"]
-    assert isinstance(leaf, Comparison)
     name = spoken_name(ruleset, leaf.fact, language)
     value = value_words(ruleset, leaf.fact, failing.verdict.value, language)
     parts = [wording["needed"].format(wanted=wanted_words(ruleset, leaf, language, failing.wanted))]

@@ -12,7 +12,7 @@ from magrules import Standing
 from magrules.cli import main
 from magrules.consultation.explanation import Derivation, Failing, WhyNotRule, distance, why, why_not
 from magrules.consultation.standings import lines
-from magrules.engine.evaluate import Verdict, verdict
+from magrules.engine.evaluate import LeafVerdict, verdict
 from magrules.engine.inference import Inference
 from magrules.engine.reference import Reference
 from magrules.magnesium import Person, advise, load_rules, read_person
@@ -93,14 +93,14 @@ def test_why_not_turns_inside_a_negation() -> None:
 )
 def test_distance(seen: Interval | None, expected: float | None) -> None:
     """How far off is said of exact numbers only."""
-    assert distance(Verdict(Comparison("level", "at_least", 60), UNKNOWN, seen)) == expected
+    assert distance(LeafVerdict(Comparison("level", "at_least", 60), UNKNOWN, seen)) == expected
 
 
 def test_distance_is_exact_and_of_bounds_only() -> None:
     """What differs is never nothing, decimals are as written, and whether something is known has no distance."""
-    assert distance(Verdict(Comparison("level", "below", 30), TRUE, Interval(29.9999999, 29.9999999))) == 1e-07
-    assert distance(Verdict(Comparison("level", "above", 0.2), FALSE, Interval(0.1, 0.1))) == 0.1
-    assert distance(Verdict(Comparison("level", "known", False), FALSE, Interval(2.5, 2.5))) is None
+    assert distance(LeafVerdict(Comparison("level", "below", 30), TRUE, Interval(29.9999999, 29.9999999))) == 1e-07
+    assert distance(LeafVerdict(Comparison("level", "above", 0.2), FALSE, Interval(0.1, 0.1))) == 0.1
+    assert distance(LeafVerdict(Comparison("level", "known", False), FALSE, Interval(2.5, 2.5))) is None
 
 
 def test_why_a_dose_is_withheld() -> None:
