@@ -236,7 +236,5 @@ def _head_words(consultation: Consultation[Any], language: str) -> list[str]:
 
 
 def _asked_heading(consultation: Consultation[Any], answer: Answered | None, language: str) -> str:
-    wording, asked = table(language)["screen"], consultation.ruleset.answer
-    if asked is None or answer is None or not answer.instead or not waiting_for(consultation):
-        return str(wording["asked"])
-    return str(wording["asked_for"].format(gives=asked.gives.of(language)))
+    waits = answer is not None and answer.instead and waiting_for(consultation)
+    return str(table(language)["screen"]["asked_for" if waits else "asked"])

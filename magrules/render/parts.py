@@ -33,14 +33,17 @@ SHOWN_NAMES = 2
 def headline_words(consultation: Consultation[Any], language: str | None = None) -> str:
     """The heading of the urgency, empty when nothing is urgent; while it is open, the facts that it hangs on.
 
-    No calm heading is shown while unknown facts may bring something pressing, nor when rules contradict each other.
+    While unknown facts may bring something pressing, no calm heading is shown, and another says that it may be sooner.
+    Nor is a calm heading shown when rules contradict each other.
     """
     language = consultation.ruleset.language(language)
     domain = consultation.ruleset.domain
     urgency = domain.urgencies[consultation.urgency]
-    if urgency.calm and domain.pressing(consultation.possible_urgency):
+    if domain.pressing(consultation.possible_urgency) and not urgency.pressing:
         names = [spoken_name(consultation.ruleset, fact, language) for fact in _pressing_facts(consultation)]
-        return word(language, "urgency", "unsettled").format(facts=joined(names[:SHOWN_NAMES], language))
+        heading = urgency.heading.of(language) if urgency.heading else ""
+        wording = word(language, "urgency", "unsettled" if urgency.calm else "sooner")
+        return wording.format(heading=heading, facts=joined(names[:SHOWN_NAMES], language))
     if urgency.heading is None or (urgency.calm and consultation.contradictions):
         return ""
     return urgency.heading.of(language)
