@@ -217,7 +217,7 @@ def _declared(old: Ruleset, new: Ruleset) -> Iterator[tuple[str, Text | None, Te
     for at, (note, other_note) in enumerate(zip_longest(old.notes, new.notes), 1):
         yield f"note {at}", note, other_note
     answer, answer_now = old.answer, new.answer
-    for key in ("question", "gives", "otherwise", "not_now"):
+    for key in ("question", "gives", "otherwise", "not_now", "ask_first"):
         yield f"answer: {key}", getattr(answer, key, None), getattr(answer_now, key, None)
 
 

@@ -202,7 +202,7 @@ ANSWER = Keys(
     {
         "question": Key("What people come to ask.", _TEXT),
         "advice": Key("The advice that answers it, by id or by fields, in the order in which it is told.", _TARGETS),
-        "gives": Key("What the person gets once enough is known, such as `a form and an amount`.", _TEXT),
+        "gives": Key("What the person learns once enough is known, such as `which form and how much`.", _TEXT),
         "otherwise": Key("The answer when none of that applies.", _TEXT),
     },
     {
@@ -210,6 +210,7 @@ ANSWER = Keys(
             "Advice that is told right after the answer, by id or by fields: the first that is told.", _TARGETS
         ),
         "not_now": Key("The answer when it is held back or care comes first, before the reason.", _TEXT),
+        "ask_first": Key("What to do where a reservation may be so, such as `Ask a doctor first`.", _TEXT),
     },
 )
 

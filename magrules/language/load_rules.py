@@ -249,7 +249,7 @@ class RuleReader:
         read = self.reader.record(node, "`answer`", ANSWER)
         if read is None:
             return None
-        texts = ("question", "gives", "otherwise", "not_now")
+        texts = ("question", "gives", "otherwise", "not_now", "ask_first")
         for key in texts:
             if key in read:
                 self.reader.placeholders(read.nodes[key], ())

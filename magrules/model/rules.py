@@ -170,8 +170,8 @@ class Answer:
     """The main question, and the advice that answers it, in the order of display.
 
     The first two that apply are shown, or only the first where it is safety advice, with the first of ``remarks``.
-    ``gives`` names what the person gets once enough is known, ``otherwise`` is the answer when no advice applies, and
-    ``not_now`` when it is withheld or care comes first.
+    ``gives`` names what the person learns once enough is known, ``otherwise`` is the answer when no advice applies, and
+    ``not_now`` when it is withheld or care comes first. ``ask_first`` stands before the reservations.
     """
 
     question: Text
@@ -180,6 +180,7 @@ class Answer:
     advice: tuple[str, ...]
     remarks: tuple[str, ...] = ()
     not_now: Text | None = None
+    ask_first: Text | None = None
     location: Location | None = field(default=None, eq=False, repr=False)
 
 

@@ -10,6 +10,7 @@ from magrules.consultation.consultation import Consultation
 from magrules.consultation.needs import unknown_facts
 from magrules.consultation.standings import ADVISED, AdviceResult, Standing
 from magrules.model.rules import Answer, withholding
+from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table
 from magrules.render.parts import conditions_words, first_words, reason_words
@@ -56,7 +57,14 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
 def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str) -> str:
     conditions = conditions_words(consultation.inference, lines, language)
     names = first_words(conditions, SHOWN_RESERVATIONS, language)
-    return str(table(language)["section"]["reservations"].format(conditions=names)) if conditions else ""
+    return reservation_words(consultation.ruleset, names, language) if conditions else ""
+
+
+def reservation_words(ruleset: Ruleset, conditions: str, language: str) -> str:
+    """What to do where one of the conditions may be so, in the words of the ruleset where it has any."""
+    wording, answer = table(language)["section"], ruleset.answer
+    ask_first = answer.ask_first.of(language) if answer and answer.ask_first else wording["ask_first"]
+    return str(wording["reservations"].format(ask_first=ask_first, conditions=conditions))
 
 
 def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> str:

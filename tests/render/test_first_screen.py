@@ -92,7 +92,9 @@ def test_as_many_answers_as_are_promised_lead_to_an_amount() -> None:
     asking: dict[str, Any] = {"goals": ["cramps"]}
     answer = answered(advise(read_person(asking)), "en")
     assert answer
-    assert answer.instead.startswith("Take no magnesium on your own now. After 10 answers or more you get")
+    assert answer.instead.startswith(
+        "Take no magnesium on your own now. After 10 answers or more (the first are below) you get"
+    )
     known = {**dict.fromkeys(WARNING_GROUPS, ()), "conditions": [], "medicines": [], "age_years": 46}
     shown = answered(advise(read_person({**asking, **known})), "en")
     assert shown
@@ -173,12 +175,12 @@ OWN = [
     (
         {"egfr": 40, "current_products": [{"form": "oxide", "mg_elemental": 200}]},
         "[stop_magnesium]",
-        ["You take it now as: magnesium oxide", "Du tar det nu som: magnesiumoxid"],
+        ["You take it now: magnesium oxide", "Det du tar nu: magnesiumoxid"],
     ),
     (
         {"red_flags": [], "symptoms": ["diarrhoea"], "current_products": [{"form": "citrate", "mg_elemental": 200}]},
         "[pause_while_loose]",
-        ["You take it now as: magnesium citrate", "Du tar det nu som: magnesiumcitrat"],
+        ["You take it now: magnesium citrate", "Det du tar nu: magnesiumcitrat"],
     ),
 ]
 
