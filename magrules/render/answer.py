@@ -56,7 +56,7 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
 
 def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str) -> str:
     conditions = conditions_words(consultation.inference, lines, language)
-    names = first_words(conditions, SHOWN_RESERVATIONS, language)
+    names = first_words(conditions, SHOWN_RESERVATIONS, language, "or")
     return reservation_words(consultation.ruleset, names, language) if conditions else ""
 
 

@@ -140,11 +140,11 @@ def line_words(
     return " ".join(filter(None, [*parts, f"[{line.id}]" if id else ""]))
 
 
-def first_words(names: list[str], most: int, language: str) -> str:
+def first_words(names: list[str], most: int, language: str, last: str = "and") -> str:
     """The first names, joined, and the number of the rest."""
     rest = len(names) - most
     if rest <= 1:  # a name says more than "1 more"
-        return joined(names, language)
+        return joined(names, language, last)
     return f"{', '.join(names[:most])} {table(language)['dialogue']['why_more'].format(count=rest)}"
 
 

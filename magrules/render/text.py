@@ -148,7 +148,7 @@ def reservations_words(consultation: Consultation[Any], language: str) -> str:
     lines = advised_lines(consultation)
     risks = conditions_words(consultation.inference, [line for line in lines if kind_of(line.advice).risk], language)
     conditions = list(dict.fromkeys([*risks, *conditions_words(consultation.inference, lines, language)]))
-    shown = first_words(conditions, max(SHOWN_CONDITIONS, len(risks)), language)
+    shown = first_words(conditions, max(SHOWN_CONDITIONS, len(risks)), language, "or")
     return reservation_words(consultation.ruleset, shown, language) if conditions else ""
 
 
