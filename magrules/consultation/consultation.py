@@ -1,4 +1,7 @@
-"""The consultation: from a person's facts to explained advice."""
+"""The consultation: from a person's facts to explained advice.
+
+What is not asked of every consultation is imported when it is first asked for.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,10 +15,7 @@ from attrs import field, frozen
 
 from magrules.consultation.answer import Answer
 from magrules.consultation.contradictions import Contradicted, contradictions
-from magrules.consultation.counterfactuals import AdviceChange, Counterfactuals, advice_changes, what_would_change
-from magrules.consultation.explanation import Contrast, Explanation, why, why_not
 from magrules.consultation.observing import notify
-from magrules.consultation.questions import Question, questions
 from magrules.consultation.standings import AdviceResult, Standing, lines, lines_held, possible_urgency, stand
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.suggest import suggest
@@ -31,6 +31,9 @@ from magrules.model.vocabulary import altered
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from magrules.consultation.counterfactuals import AdviceChange, Counterfactuals
+    from magrules.consultation.explanation import Contrast, Explanation
+    from magrules.consultation.questions import Question
     from magrules.consultation.record import DecisionRecord
 
 P = TypeVar("P")
@@ -130,8 +133,10 @@ class Consultation(Answer, Generic[P]):
         return contradictions(self.inference)
 
     @cached_property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> "tuple[Question, ...]":
         """The unknown facts that can still change the advice, most pressing first."""
+        from magrules.consultation.questions import questions
+
         return questions(self.person, self.inference, self.lines)
 
     @property
@@ -157,12 +162,16 @@ class Consultation(Answer, Generic[P]):
                 return line
         raise UnknownAdvice(_unknown("advice", id, [line.id for line in self.lines]))
 
-    def why(self, advice: str | AdviceResult) -> Explanation:
+    def why(self, advice: str | AdviceResult) -> "Explanation":
         """The explanation of the advice (its id, or a line). Raises UnknownAdvice."""
+        from magrules.consultation.explanation import why
+
         return why(self.inference, self.line(advice))
 
-    def why_not(self, advice: str | AdviceResult) -> Contrast:
+    def why_not(self, advice: str | AdviceResult) -> "Contrast":
         """Why the advice (or rule) of that id, or a line, is not given. Raises UnknownAdvice."""
+        from magrules.consultation.explanation import why_not
+
         id = _id(advice)
         if isinstance(id, str) and id in self.ruleset.advice:
             return why_not(self.inference, id, self.line(id))
@@ -175,7 +184,7 @@ class Consultation(Answer, Generic[P]):
 
         Raises FactsError when the facts are unknown, do not fit, or cannot be true together.
         """
-        from magrules.language.read_facts import read_changes  # not waited for by whoever asks for the advice alone
+        from magrules.language.read_facts import read_changes
 
         cls = self.ruleset.vocabulary.cls
         if facts is not None and not isinstance(facts, Mapping):
@@ -183,13 +192,15 @@ class Consultation(Answer, Generic[P]):
         other = altered(self.person, read_changes({**(facts or {}), **more}, cls))
         return WhatIf(self, advise(other, self.ruleset, engine=self.engine))
 
-    def what_would_change(self, advice: str | AdviceResult) -> Counterfactuals:
+    def what_would_change(self, advice: str | AdviceResult) -> "Counterfactuals":
         """The fewest facts that would give the advice, or remove it; each replayed through the engine.
 
         ``advice`` is its id, or a line.
 
         Raises UnknownAdvice, and EngineError when a replay does not give what was proposed.
         """
+        from magrules.consultation.counterfactuals import what_would_change
+
         line = self.line(advice)
         counterfactuals = what_would_change(self.person, self.inference, line)
         ruleset, runner = self.ruleset, engine_for(self.ruleset, self.engine)
@@ -224,8 +235,10 @@ class WhatIf(Answer):
         return f"<WhatIf: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items())) or 'none'}>"
 
     @cached_property
-    def changes(self) -> tuple[AdviceChange, ...]:
+    def changes(self) -> "tuple[AdviceChange, ...]":
         """The advice that appears, vanishes, changes standing, dose or only its reasons, with the rules responsible."""
+        from magrules.consultation.counterfactuals import advice_changes
+
         return advice_changes(self.before.inference, self.after.inference, self.before.lines, self.after.lines)
 
     @property

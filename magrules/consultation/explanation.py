@@ -16,7 +16,6 @@ from magrules.consultation.answer import Answer
 from magrules.consultation.standings import AdviceResult, Standing
 from magrules.engine.evaluate import JointVerdict, LeafVerdict, Verdict, support
 from magrules.engine.inference import Inference
-from magrules.language.grammar_conditions import BOUNDS
 from magrules.model.conditions import Not
 from magrules.model.rules import Cite, Rule
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -301,7 +300,7 @@ def _blocking(inference: Inference, verdict: LeafVerdict, wanted: bool) -> Itera
 def distance(leaf: LeafVerdict) -> float | None:
     """The distance of a number from the bound of its comparison; None for any other value."""
     bound = leaf.condition.operand
-    if not isinstance(leaf.value, Interval) or not leaf.value.exact or leaf.condition.operator not in BOUNDS.all:
+    if not isinstance(leaf.value, Interval) or not leaf.value.exact or leaf.condition.operator == "known":
         return None
     if isinstance(leaf.value.low, int) and isinstance(bound, int):
         return abs(leaf.value.low - bound)

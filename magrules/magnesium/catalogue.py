@@ -14,7 +14,7 @@ from magrules.model import naming
 from magrules.model.prepared import read
 from magrules.model.values import Members
 
-_MAKER = re.compile(
+_MAKER = (
     " (1a farma|abboxia|accord|actavis|alternova|amneal|apofri|arrow|aurobindo|avansor|biophausia|bluefish|ebb|evolan"
     "|fresenius|glenmark|hexal|holsten|jubilant|krka|macure|medical valley|mylan|newbury|orifarm|orion|pfizer"
     "|pharmascience|ranbaxy|recip|ratiopharm|reig jofre|sandoz|stada|sun|teva|torrent|viatris|xiromed|zentiva)$"
@@ -35,7 +35,7 @@ class Catalogue:
         known = naming.find(name, self.index)
         if known or not self.makers:
             return known
-        bare = (_MAKER.sub("", text) for text in (naming.without_dose(name), naming.plain(name)))
+        bare = (re.sub(_MAKER, "", text) for text in (naming.without_dose(name), naming.plain(name)))
         return next((id for text in bare if (id := naming.find(text, self.index))), None)
 
 

@@ -46,6 +46,7 @@ from magrules.model.facts import (
     choice,
     computed,
     fact_class,
+    field_of,
     free_names,
     group,
     list_of,
@@ -58,6 +59,7 @@ from magrules.model.values import Interval, Members, decimal, exactly, total
 KIDNEY_DISEASES = frozenset({"ckd", "ckd_severe", "dialysis", "kidney_transplant"})
 WEEKS_AFTER_SURGERY = 12  # so long an operation raises the risk of a clot in the leg (evidence rf.dvt; our bound)
 OLDEST_MOTHER = 55  # years; an older person is pregnant only if the fact says so
+MEDICINES = FreeNames(catalogue("medicines").index)
 
 
 @fact_class
@@ -80,10 +82,10 @@ class Person:
     albuminuria: bool | None = boolean()
 
     conditions: Collection[str] | None = free_names(change="never")
-    medicines: Collection[str] | None = free_names(known=catalogue("medicines").index, change="never")
+    medicines: Collection[str] | None = field_of(MEDICINES, change="never")
     medicine_months: Mapping[str, float] | None = numbers_by_name("months", 0, MOST_MONTHS, change="never")
     medicines_complete: bool | None = boolean()
-    planned_medicines: Collection[str] | None = free_names(known=catalogue("medicines").index, change="never")
+    planned_medicines: Collection[str] | None = field_of(MEDICINES, change="never")
     planned_surgery: bool | None = boolean(change="never")
     weeks_until_surgery: float | None = number("weeks", 0, 520, change="never")
     long_immobility: bool | None = boolean(change="never")

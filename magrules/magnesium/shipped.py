@@ -10,7 +10,6 @@ from attrs import evolve
 
 from magrules.diagnostics.diagnostic import diagnostic
 from magrules.errors import RulesetError
-from magrules.language.compiled_file import read_compiled
 from magrules.magnesium.person import Person
 from magrules.model.forks import fork_safe_lock
 from magrules.model.prepared import FOLDER, inside
@@ -40,6 +39,8 @@ def _loaded() -> Ruleset:
 
 def _compiled() -> Ruleset | None:
     """The rules as they were compiled for the wheel; None where none were, or those in YAML are others by now."""
+    from magrules.language.compiled_file import read_compiled  # not waited for by whoever only makes a person
+
     try:
         content = inside(f"{FOLDER}/{PREPARED}").read_bytes()
         whole = all(path.is_dir() for path in shipped_paths())
