@@ -11,11 +11,11 @@ from magrules.cli.group import GroupedCommands
     sections={
         "Consult": {
             "advise": ("advise:advise_command", "Advise the person whose facts are in the file PERSON."),
-            "why": ("advise:why_command", "Why an advice has its standing: rules, facts, sources."),
-            "why-not": ("advise:why_not_command", "Why that advice is not given, or that rule does not hold."),
-            "what-if": ("advise:what_if_command", "What would change with other facts, such as oven=180."),
+            "why": ("explain:why_command", "Why an advice has its standing: rules, facts, sources."),
+            "why-not": ("explain:why_not_command", "Why that advice is not given, or that rule does not hold."),
+            "what-if": ("explain:what_if_command", "What would change with other facts, such as oven=180."),
             "what-would-change": (
-                "advise:what_would_change_command",
+                "explain:what_would_change_command",
                 "The fewest facts that would give or remove that advice.",
             ),
             "questions": ("interview:questions_command", "What to ask next, most pressing first, and why."),
@@ -23,7 +23,7 @@ from magrules.cli.group import GroupedCommands
         },
         "Write": {
             "new": ("author:new_command", "Make a new ruleset with facts, a rule and its cases."),
-            "facts": ("advise:facts_command", "The facts that rules may use, or one with its choices."),
+            "facts": ("explain:facts_command", "The facts that rules may use, or one with its choices."),
             "check": (
                 "author:check_command",
                 'Check rulesets: every error in them, or else every lint, or "no faults".',

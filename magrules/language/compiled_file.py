@@ -24,7 +24,7 @@ from magrules.language.sources import changed, digests_beside
 from magrules.model.ruleset import Ruleset
 from magrules.model.vocabulary import class_vocabulary
 
-FORMAT = 1
+FORMAT = 2
 """Which form compiled rulesets have; it changes with what a reader must know of them."""
 HELP = f"compile the rules again: `magrules compile RULES -o NAME{COMPILED}`"
 _HEAD = re.compile(

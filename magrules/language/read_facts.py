@@ -1,14 +1,11 @@
 """Reading facts from YAML, JSON or a dict, strictly, with every error at its location."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
 import attrs
-import cattrs
 from attrs import evolve, frozen
-from cattrs.gen import make_dict_structure_fn, override
 
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
@@ -25,7 +22,6 @@ from magrules.model.value_help import DECIMAL_POINT, shown
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]
-Hook = Callable[[Any, Any], Any]
 MOST_SUGGESTED = 50
 """The most unknown names in one mapping that get a suggestion."""
 
@@ -123,12 +119,10 @@ def _flat(given: Mapping[str, Any], read: Any, prefix: str = "") -> Iterator[tup
 
 
 def _structured(given: Any, node: Node | None, cls: type[T]) -> T:
-    try:
-        facts: T = _converter(cls).structure(given, cls)  # type: ignore[arg-type]
-    except cattrs.BaseValidationError as error:
-        raise FactsError(_placed(misfit, node) for misfit in _collected(error, ())) from None
-    except FactsError as error:
-        raise FactsError(_placed(_Misfit((), problem), node) for problem in error.diagnostics) from None
+    misfits = list[_Misfit]()
+    facts: T = _instance(cls, given, misfits)
+    if misfits:
+        raise FactsError(_placed(misfit, node) for misfit in misfits)
     return facts
 
 
@@ -144,125 +138,65 @@ class _Misfit:
     diagnostic: Diagnostic
 
 
-class _Refused(Exception):
-    """Carries errors of values through cattrs."""
-
-    def __init__(self, *misfits: _Misfit) -> None:
-        self.misfits = misfits
-
-
-@lru_cache(maxsize=16)  # each ruleset with a `facts` section has a class of its own
-def _converter(cls: type) -> cattrs.Converter:
-    """A strict converter for a fact class and those inside it."""
-    converter = cattrs.Converter(detailed_validation=True)
-    _register(converter, cls, "")
-    return converter
-
-
-def _register(converter: cattrs.Converter, cls: type, prefix: str) -> None:
-    hooks: Any = {
-        attribute.name: override(struct_hook=_hook(converter, f"{prefix}{attribute.name}", attribute.metadata[TYPE]))
-        for attribute in attrs.fields(cls)
-    }
-    make: Hook = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, **hooks)
-
-    def structure(given: Any, to: type) -> Any:
-        if isinstance(given, cls):
-            return given
-        if not isinstance(given, Mapping):
-            raise _Refused(_Misfit((), _not_facts(given)))
-        try:
-            return make(given, to)
-        except cattrs.ClassValidationError as error:
-            invalid = {note.name for _, note in error.group_exceptions()[0]}
-            valid = {name: given[name] for name in hooks if name in given and name not in invalid}
-            if len(valid) < len(given):
-                error = _with_clashes(error, make, valid, to)
-            raise error from None
-
-    converter.register_structure_hook(cls, structure)
-
-
-def _with_clashes(error: cattrs.ClassValidationError, make: Hook, valid: Mapping[str, Any], to: type) -> Any:
-    """The error, with the clashes among the facts that are valid by themselves."""
+def _instance(cls: type, given: Any, misfits: list[_Misfit], path: Path_ = (), prefix: str = "") -> Any:
+    """An instance of a fact class; whatever does not fit is added to the misfits, with clashes among the rest."""
+    if isinstance(given, cls):
+        return given
+    if not isinstance(given, Mapping):
+        misfits.append(_Misfit(path, _not_facts(given)))
+        return None
+    facts, fields = dict[str, Any](), attrs.fields(cls)
+    for attribute in fields:
+        if (name := attribute.name) in given:
+            count = len(misfits)
+            value = _value(f"{prefix}{name}", attribute.metadata[TYPE], given[name], misfits, (*path, name))
+            if len(misfits) == count:
+                facts[attribute.alias] = value
+    names = sorted(given.keys() - {attribute.name for attribute in fields}, key=str)
+    misfits += [
+        _Misfit((*path, name), _unknown(str(name), cls, path, suggest=at < MOST_SUGGESTED))
+        for at, name in enumerate(names)
+    ]
     try:
-        make(valid, to)
-    except cattrs.ClassValidationError as more:
-        return cattrs.ClassValidationError(error.message, [*error.exceptions, *more.exceptions], to)
-    return error
+        return cls(**facts)
+    except FactsError as error:
+        misfits += [_Misfit(path, problem) for problem in error.diagnostics]
 
 
-def _hook(converter: cattrs.Converter, name: str, type: FactType) -> Hook:
-    """How cattrs reads one fact."""
+def _value(name: str, type: FactType, given: Any, misfits: list[_Misfit], path: Path_) -> Any:
+    """The value of one fact; each member of a set, list or mapping is checked at its own path."""
     match type:
         case Group(cls):
-            _register(converter, cls, f"{name}.")
-            return lambda given, _: cls() if given is None else converter.structure(given, cls)
-        case ListOf(cls):
-            _register(converter, cls, "")
-            many: Any = tuple[cls, ...]  # type: ignore[valid-type]
-            return lambda given, _: (
-                converter.structure(given, many)
-                if isinstance(given, list | tuple) and len(given) <= MOST
-                else _checked(name, type, given)
-            )
-        case _:
-            return lambda given, _: _checked(name, type, given)
-
-
-def _checked(name: str, type: FactType, given: Any) -> Any:
-    """The value if it fits its fact; each member of a list or mapping is checked at its own path."""
+            return cls() if given is None else _instance(cls, given, misfits, path, f"{name}.")
+        case ListOf(cls) if isinstance(given, list | tuple) and len(given) <= MOST:
+            return tuple([_instance(cls, record, misfits, (*path, at)) for at, record in enumerate(given)])
     given = as_given(type, given)
-    misfits = [_Misfit((), problem) for problem in too_many(name, type, given)]
+    problems = too_many(name, type, given)
     match type, given:
-        case _ if misfits:
+        case _ if problems:
             pass
         case Subset() | FreeNames(), list() | tuple() | set() | frozenset():
+            count = len(misfits)
             given = given if isinstance(given, list | tuple) else sorted(given, key=str)
             for at, member in enumerate(given):
                 fits = isinstance(member, str) and (member.strip() or isinstance(type, Subset))
                 wrong = check(name, type, frozenset({member})) if fits else [_misfit(name, type, member)]
-                misfits += [_Misfit((at,), problem) for problem in wrong]
-            given = given if misfits else frozenset(given)
+                misfits += [_Misfit((*path, at), problem) for problem in wrong]
+            given = given if len(misfits) > count else frozenset(given)
         case NumbersByName(), Mapping():
-            misfits = [
-                _Misfit((key,), problem)
+            misfits += [
+                _Misfit((*path, key), problem)
                 for key, number in given.items()
                 for problem in check(name, type, {key: number})
             ]
         case _:
-            misfits = [_Misfit((), problem) for problem in check(name, type, given)]
-    if misfits:
-        raise _Refused(*misfits)
+            problems = check(name, type, given)
+    misfits += [_Misfit(path, problem) for problem in problems]
     return given
 
 
 def _misfit(name: str, type: FactType, member: Any) -> Diagnostic:
     return diagnostic("fact-type", name=name, expected=EXPECTED[type.__class__], found=shown(member))
-
-
-def _collected(error: BaseException, path: Path_) -> list[_Misfit]:
-    """Every error inside what cattrs raised, with its path."""
-    match error:
-        case cattrs.ForbiddenExtraKeysError():
-            names = sorted(error.extra_fields, key=str)
-            diagnostics = [
-                _unknown(str(name), error.cl, path, suggest=at < MOST_SUGGESTED) for at, name in enumerate(names)
-            ]
-            return [_Misfit((*path, name), problem) for name, problem in zip(names, diagnostics, strict=True)]
-        case cattrs.ClassValidationError():
-            noted, rest = error.group_exceptions()
-            inner = [(cause, (*path, note.name)) for cause, note in noted] + [(cause, path) for cause in rest]
-        case cattrs.IterableValidationError():
-            grouped, rest = error.group_exceptions()
-            inner = [(cause, (*path, note.index)) for cause, note in grouped] + [(cause, path) for cause in rest]
-        case _Refused():
-            return [_Misfit((*path, *misfit.path), misfit.diagnostic) for misfit in error.misfits]
-        case FactsError():
-            return [_Misfit(path, problem) for problem in error.diagnostics]
-        case _:
-            raise error
-    return [misfit for cause, at in inner for misfit in _collected(cause, at)]
 
 
 def _unknown(name: str, cls: type, path: Path_, suggest: bool) -> Diagnostic:

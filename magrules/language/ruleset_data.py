@@ -21,7 +21,7 @@ from cattrs import Converter
 from magrules.diagnostics.source import Location
 from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Condition, Not
 from magrules.model.declaration_errors import ATTRIBUTES
-from magrules.model.fact_types import Choice, FactType, FreeNames, ListOf, Subset
+from magrules.model.fact_types import Choice, FactType, FreeNames, Subset
 from magrules.model.facts import class_of, field_of
 from magrules.model.localisation import TAG
 from magrules.model.rules import Cite, Conclude, Conclusion
@@ -93,9 +93,19 @@ def declares_facts(vocabulary: Vocabulary) -> bool:
 @lru_cache(maxsize=8)
 def facts_digest(vocabulary: Vocabulary) -> str:
     """What tells the facts of one class from those of another, with all their words."""
-    with _lines(_Lines()):
-        data = _converter().unstructure(dict(vocabulary.facts), dict[str, Fact])
-    return hashlib.sha256(json.dumps(data).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(dict(vocabulary.facts), default=_compared).encode()).hexdigest()
+
+
+def _compared(part: Any) -> Any:
+    """What equality compares of a part of a fact, as JSON can write it."""
+    match part:
+        case Text(words):
+            return words
+        case frozenset():
+            return sorted(part)
+        case type():
+            return facts_digest(vocabulary_of(part))
+    return type(part).__name__, [getattr(part, attribute.name) for attribute in fields(type(part)) if attribute.eq]
 
 
 # --- facts and languages --------------------------------------------------------------------------
@@ -246,11 +256,9 @@ def _converter() -> Converter:
             lambda names: dict(names.known),
             lambda data, _: FreeNames(converter.structure(data, dict[str, str])),
         ),
-        (ListOf, lambda records: facts_digest(vocabulary_of(records.cls)), None),
     ):
         converter.register_unstructure_hook(cls, write)
-        if read:
-            converter.register_structure_hook(cls, read)
+        converter.register_structure_hook(cls, read)
     _by_kind(converter, Conclusion)
     _by_kind(converter, FactType)
     return converter

@@ -59,7 +59,6 @@ class Vocabulary:
     cls: type
     facts: Mapping[str, Fact] = field(repr=False)
     getters: Mapping[str, Callable[[Any], Any]] = field(repr=False)
-    examples: Mapping[str, tuple[Any, ...]] = field(factory=dict, repr=False)
     named: Mapping[str, Mapping[str, str]] = field(factory=dict, repr=False)
     """For facts whose members rules name: the known name of each name, by :func:`magrules.model.naming.key`."""
 
@@ -142,6 +141,11 @@ class Vocabulary:
         return ""
 
     @lockless_cached_property
+    def examples(self) -> Mapping[str, tuple[Any, ...]]:
+        """The values that the class gives as worth trying."""
+        return self.cls.examples() if hasattr(self.cls, "examples") else {}
+
+    @lockless_cached_property
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
         """The facts computed from each fact."""
         dependents: dict[str, tuple[str, ...]] = {}
@@ -220,8 +224,7 @@ def vocabulary_of(cls: type, named: Mapping[str, Mapping[str, str]] = MappingPro
         facts[declared.name] = declared.fact(facts.get(declared.name), diagnostics)
     if diagnostics:
         raise FactsError(diagnostics)
-    examples = cls.examples() if hasattr(cls, "examples") else {}
-    return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), MappingProxyType(examples), named)
+    return Vocabulary(cls, MappingProxyType(facts), MappingProxyType(getters), named)
 
 
 @lru_cache(maxsize=8)

@@ -175,7 +175,7 @@ def sealed(document: dict[str, Any]) -> bytes:
         (lambda content: content[:-1], "compiled-checksum"),
         (lambda content: content + b"\n", "compiled-checksum"),
         (lambda content: content.replace(b"crumb", b"crust", 1), "compiled-checksum"),
-        (lambda content: content.replace(b'"format": 1', b'"format": 2'), "compiled-version"),
+        (lambda content: content.replace(b'"format": 2', b'"format": 1'), "compiled-version"),
         (lambda content: content.replace(magrules.__version__.encode(), b"0.0.9", 1), "compiled-version"),
         (lambda content: content.replace(b"\n", b"\r\n"), "compiled-form"),
         (lambda content: b"\xff\xfe" + content, "compiled-form"),
