@@ -5,7 +5,6 @@ that asks for it, in the languages of its ruleset. ``None`` is unknown, and unkn
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, dataclass_transform, overload
 
 import attrs
@@ -106,7 +105,7 @@ def group(*, factory: type[T]) -> T:
 
 def field_of(type: FactType, **words: Any) -> T | None:
     """A field of any type; ``words`` are its attributes: phrase, question, labels, ``change``, ``private``."""
-    unknown: T | None = field(default=None, converter=partial(as_held, type), metadata={TYPE: type, OWN_WORDS: words})
+    unknown: T | None = field(default=None, metadata={TYPE: type, OWN_WORDS: words})
     return unknown
 
 
@@ -208,7 +207,13 @@ def is_fact_class(given: object) -> bool:
 
 
 def _check_facts(self: Any) -> None:
-    wrong = {name: problems for name, type, raw in _facts(self) if (problems := check(name, type, raw))}
+    wrong = dict[str, list[Diagnostic]]()
+    for name, type, raw in _facts(self):
+        if raw is not None:
+            raw = as_held(type, raw)
+            object.__setattr__(self, name, raw)
+        if problems := check(name, type, raw):
+            wrong[name] = problems
     diagnostics = [problem for problems in wrong.values() for problem in problems]
     if wrong:  # also report clashes among the facts that are right
         try:
