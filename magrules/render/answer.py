@@ -39,7 +39,10 @@ class Answered:
 
 
 def answered(consultation: Consultation[Any], language: str) -> Answered | None:
-    """The answer, with the remark that goes with it; None where the ruleset has no answer. An order stands alone."""
+    """The answer, with the remark that goes with it; None where the ruleset has no answer.
+
+    A remark that asks to act stands before the answer, one that informs behind it. An order stands alone.
+    """
     answer = consultation.ruleset.answer
     if answer is None:
         return None
@@ -48,7 +51,9 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
         answers, remarks = orders[:1], []
     else:
         remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in ADVISED][:1]
-    lines = (*answers, *(remarks if answers or waiting_for(consultation) else ()))
+    remarks = remarks if answers or waiting_for(consultation) else []
+    before = [line for line in remarks if not consultation.ruleset.kind_of(line.advice).informs]
+    lines = (*before, *answers, *(line for line in remarks if line not in before))
     instead = "" if answers else _instead(consultation, answer, language)
     reservation = _reservation(consultation, lines, language)
     return Answered(answer.question.of(language), instead, lines, reservation, bool(orders))
