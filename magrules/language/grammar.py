@@ -210,7 +210,7 @@ ANSWER = Keys(
             "Advice that is told right after the answer, by id or by fields: the first that is told.", _TARGETS
         ),
         "not_now": Key("The answer when it is held back or care comes first, before the reason.", _TEXT),
-        "ask_first": Key("What to do where a reservation may be so, such as `Ask a doctor first`.", _TEXT),
+        "ask_first": Key("What to do where a reservation may be so, such as `Ask an expert first`.", _TEXT),
     },
 )
 
