@@ -2,16 +2,17 @@
 
 Loose comparisons, silent drops and size limits of the library are avoided by construction: it gets
 conjunctions of positive, typed tests (see :mod:`magrules.engine.durable_clauses`), one engine ruleset for each
-stratum and level (several where a limit is near), all facts in one batch, a new session for each
-consultation and no action code. A sink rule proves that every message arrived. Whatever the library refuses
+stratum and level (several where a limit is near), what passes one of their tests in one batch, a new session for
+each consultation and no action code. A sink rule proves that every message arrived. Whatever the library refuses
 raises EngineError, and so does a rule that fires without being TRUE, or does not fire although it is.
 """
 
+import operator
 import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import count
+from itertools import count, groupby
 
 import durable_rules_engine as engine  # of the extra `durable`; Python 3.13 removed what it calls
 from attrs import frozen
@@ -35,6 +36,8 @@ MAX_PATTERNS = 240  # 255 joins behind one test, 4,096 actions
 MAX_TESTS = 400  # 511 different tests in one ruleset
 MAX_MATCHES = 48  # 64 tests that one message may pass
 SINK = "sink"
+COMPARED = {"eq": operator.eq, "lt": operator.lt, "lte": operator.le, "gt": operator.gt, "gte": operator.ge}
+"""The operators of tests, by which a property that passes none of them is not sent."""
 
 
 @frozen
@@ -47,11 +50,14 @@ class Pattern:
 
 @frozen(eq=False)
 class EngineRuleset:
-    """One ruleset of durable_rules: its handle, its patterns, and the properties of the messages sent to it."""
+    """One ruleset of durable_rules: its handle, its patterns, and the messages sent to it.
+
+    A message has properties: each has a name, an aspect, and the tests that patterns make of it.
+    """
 
     handle: int
     patterns: tuple[Pattern, ...]
-    messages: tuple[tuple[tuple[str, Aspect], ...], ...]
+    messages: tuple[tuple[tuple[str, Aspect, tuple[Test, ...]], ...], ...]
 
 
 @frozen(eq=False)
@@ -112,11 +118,11 @@ class Durable:
         session = str(next(_sessions))
         messages: list[str] = []
         for properties in engine_ruleset.messages:
-            values = [
-                (name, aspect_of(gates[aspect.fact] if aspect.fact in gates else facts.get(aspect.fact), aspect))
-                for name, aspect in properties
-            ]
-            message = "".join(f'"{name}": {_literal(value)}, ' for name, value in values if value is not None)
+            message = ""
+            for name, aspect, tests in properties:
+                value = aspect_of(gates[aspect.fact] if aspect.fact in gates else facts.get(aspect.fact), aspect)
+                if value is not None and any(COMPARED[test.operator](value, test.constant) for test in tests):
+                    message += f'"{name}": {_literal(value)}, '
             if message:
                 messages.append(f'{{{message}"{SINK}": 1, "sid": "{session}", "id": {len(messages) + 1}}}')
         if not messages:
@@ -197,16 +203,16 @@ def _split(patterns: list[Pattern]) -> Iterator[list[Pattern]]:
 def _define(name: str, patterns: list[Pattern], handles: list[int]) -> EngineRuleset:
     """Define one engine ruleset."""
     tests = sorted({test for pattern in patterns for test in pattern.clause.tests})
-    aspects = sorted({test.aspect for test in tests})
-    names = {aspect: f"p{number}" for number, aspect in enumerate(aspects)}
-    messages: list[list[tuple[str, Aspect]]] = [[]]
+    by_aspect = {aspect: tuple(of) for aspect, of in groupby(tests, lambda test: test.aspect)}
+    names = {aspect: f"p{number}" for number, aspect in enumerate(by_aspect)}
+    messages: list[list[tuple[str, Aspect, tuple[Test, ...]]]] = [[]]
     weight = 0
-    for aspect in aspects:
-        matches = len({test for test in tests if test.aspect == aspect}) if aspect.side in ("low", "high") else 1
+    for aspect, of in by_aspect.items():
+        matches = len(of) if aspect.side in ("low", "high") else 1
         if weight + matches > MAX_MATCHES:
             messages.append([])
             weight = 0
-        messages[-1].append((names[aspect], aspect))
+        messages[-1].append((names[aspect], aspect, of))
         weight += matches
     definition = [f'"{SINK}": {{"all": [{{"m": {{"{SINK}": 1}}}}]}}']
     for number, pattern in enumerate(patterns):

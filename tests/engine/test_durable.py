@@ -188,16 +188,30 @@ def test_an_error_of_the_c_library_is_an_error(monkeypatch: pytest.MonkeyPatch) 
     assert len(deleted) == 1
 
 
-@pytest.mark.parametrize(("yes", "fires", "odd"), [(True, [], "did not fire"), (False, ["0"], "fired")])
+@pytest.mark.parametrize(("level", "fires", "odd"), [(1, [], "did not fire"), (9, ["0"], "fired")])
 def test_rules_that_fire_otherwise_are_an_error(
-    yes: bool, fires: list[str], odd: str, monkeypatch: pytest.MonkeyPatch
+    level: int, fires: list[str], odd: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each consultation is audited: an engine that fires other rules than are TRUE is not believed."""
-    ruleset = ruleset_of(LEAF)
+    ruleset = ruleset_of(AllOf((LEAF, Comparison("level", "below", 5))))
     engine, drain = Durable(ruleset), durable._drain
     monkeypatch.setattr(durable, "_drain", lambda *given: ["sink", *fires] if list(drain(*given)) else [])
     with pytest.raises(EngineError, match=f"durable_rules {odd} `rule-0`"):
-        engine.infer(ruleset, known_only(yes=yes))
+        engine.infer(ruleset, known_only(yes=True, level=Interval(level, level)))
+
+
+def test_what_passes_no_test_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two known facts the engine gets the one that some rule is nearer to holding by, and nothing where none is."""
+    engine, sent = Durable(ruleset_of(AllOf((LEAF, Comparison("level", "below", 5))))), list[str]()
+
+    def listening(handle: int, messages: str) -> Any:
+        sent.append(messages)
+        return real_engine().assert_facts(handle, messages)
+
+    monkeypatch.setattr(durable, "engine", Meddling(assert_facts=listening))
+    for yes, level in ((True, 9), (False, 9), (True, 1)):
+        engine.fired(engine.strata[0], known_only(yes=yes, level=Interval(level, level)))
+    assert [message.count('"p') for message in sent] == [1, 2]
 
 
 def test_no_thread_is_started() -> None:
