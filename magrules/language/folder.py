@@ -26,7 +26,7 @@ MOST_FILES = 5_000
 """The most files that a folder may have to be read."""
 
 _FIRST = re.compile(rf"(?P<quote>[\"']?)({'|'.join(FILE.all)})(?P=quote)\s*:")
-_RULES = re.compile(r"\brules(et)?[\"']?\s*:")
+_RULES = re.compile(r"rules(et)?[\"']?\s*:")
 _SAYS = re.compile(r"\b(when|advise|withhold|conclude|limit)\b")
 _AT_MARGIN = re.compile(r"(^|[\r\n])[\"']?rules(et)?[\"']?\s*:")
 

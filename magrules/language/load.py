@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from magrules.diagnostics.diagnostic import diagnostic
 from magrules.diagnostics.source import Location, visible
 from magrules.diagnostics.suggest import suggest
 from magrules.errors import RulesetError
+from magrules.language.collector import paused_collector
 from magrules.language.content import MAX_TOTAL, content_of
 from magrules.language.file_names import is_compiled
 from magrules.language.folder import rule_files
@@ -58,9 +60,15 @@ def load_rules(*paths: str | Path, facts: type | None = None, root: Path | None 
         from magrules.language.compiled_file import load_compiled  # not waited for by rules in YAML
 
         return load_compiled(*map(Path, paths), facts=facts)
+    with paused_collector():
+        return _loaded(map(Path, paths), facts, root)
+
+
+def _loaded(paths: Iterable[Path], facts: type | None, root: Path | None) -> Ruleset:
+    """The ruleset of YAML files; the trees of the files end with it."""
     loader = _Loader(root)
     for path in paths:
-        loader.take(Path(path))
+        loader.take(path)
     return loader.ruleset(facts)
 
 

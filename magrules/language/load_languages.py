@@ -44,9 +44,10 @@ class LanguagesReader:
             for fields in files:
                 if "languages" in fields:
                     self._declared(family, fields["languages"])
-            languages = self.families.setdefault(family, _written_in(files))
+            if family not in self.families:
+                self.families[family] = _written_in(files)
             for fields in files:
-                self.reader.languages[fields["ruleset"].location.file] = languages
+                self.reader.languages[fields["ruleset"].location.file] = self.families[family]
                 self.locations.setdefault(family, fields["ruleset"].location)
 
     def _declared(self, family: str, node: Node) -> None:

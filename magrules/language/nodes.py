@@ -1,36 +1,92 @@
 """The tree of a YAML or JSON text: nodes with locations; every scalar keeps its source text."""
 
+from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from magrules.diagnostics.source import Location
 
 
+@define(eq=False)
+class Source:
+    """The text of a file, which finds the line and column of a character; ``name`` is shown in locations."""
+
+    name: str
+    text: str = field(repr=False)
+    lines: list[str] = field(init=False, repr=False)
+    starts: list[int] = field(init=False, repr=False)
+    """The index of the start of each line."""
+
+    def __attrs_post_init__(self) -> None:
+        lines = self.text.split("\n")
+        self.lines = [line.removesuffix("\r") for line in lines]
+        self.starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
+
+    def at(self, index: int) -> tuple[int, int]:
+        """The row and column of a character, counted from 0; in quotes YAML knows more line breaks than an editor."""
+        row = bisect_right(self.starts, index) - 1
+        return row, index - self.starts[row]
+
+    def location(self, start: int, end: int) -> Location:
+        """The location of the characters from ``start`` to before ``end``."""
+        (row, column), (last, stop) = self.at(start), self.at(end)
+        line = self.lines[row]
+        stop = stop if last == row else len(line.rstrip())
+        return Location(self.name, row + 1, column + 1, max(stop, column) + 1, line)
+
+
+@frozen(eq=False)
+class Span:
+    """Characters of a file."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def location(self) -> Location:
+        """Their location, of which most nodes are never asked."""
+        return self.source.location(self.start, self.end)
+
+
+class Placed:
+    """What has its place in a file, as a span or a location."""
+
+    __slots__ = ()
+    place: Span | Location
+
+    @property
+    def location(self) -> Location:
+        """The location in the file."""
+        return self.place if isinstance(self.place, Location) else self.place.location
+
+
 @frozen
-class Scalar:
+class Scalar(Placed):
     """One value: text, a number, true, false or nothing (``None``), as YAML 1.2 reads it."""
 
     value: str | int | float | bool | None
-    location: Location = field(eq=False)
+    place: Span | Location = field(eq=False, alias="location")
     written: str = field(default="", eq=False)
     lines: tuple[str, ...] = field(default=(), eq=False, repr=False)
 
 
 @frozen
-class SequenceNode:
+class SequenceNode(Placed):
     """A list."""
 
     items: tuple["Node", ...]
-    location: Location = field(eq=False)
+    place: Span | Location = field(eq=False, alias="location")
 
 
 @frozen
-class MappingNode:
+class MappingNode(Placed):
     """Keys with their values, in the order written; a key is a Scalar that holds text."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]
-    location: Location = field(eq=False)
+    place: Span | Location = field(eq=False, alias="location")
 
     @cached_property
     def index(self) -> "dict[str, tuple[Scalar, Node]]":

@@ -312,8 +312,10 @@ def _as_truth(written: object) -> str:
 
 def is_cut_off(key: Scalar, value: Node) -> bool:
     """Whether a key is the rest of a text or number that a comma cuts off: `{en: salt, or none, de: …}`."""
-    after = key.location.text[key.location.end_column - 1 :].lstrip()
-    return isinstance(value, Scalar) and value.value is None and not after.startswith(":")
+    if not isinstance(value, Scalar) or value.value is not None:
+        return False
+    at = key.location
+    return not at.text[at.end_column - 1 :].lstrip().startswith(":")
 
 
 def _cut_off(key: Scalar, value: Node) -> str:
