@@ -36,7 +36,7 @@ from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Conditi
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import FALSE
-from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, IsOfKind, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, Case, Cites, Doses, Fires, IsOfKind, NeverGives, Stands, Urgent
 from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import actual
 from tests.people import read_cases
@@ -157,7 +157,8 @@ def named(tried: BaselineCase) -> frozenset[str]:
     """The advice and rules that a case speaks of."""
     expects = tried.case.expects
     names = [getattr(expected, key) for expected in expects for key in ("advice", "rule") if hasattr(expected, key)]
-    return frozenset([*names, *(id for expected in expects for id in getattr(expected, "by", ()))])
+    ids = [id for expected in expects for key in ("by", "matched") for id in getattr(expected, key, ())]
+    return frozenset([*names, *ids])
 
 
 def _concerned(tried: BaselineCase, rules: list[tuple[Rule | None, Rule | None]], advice: set[str]) -> bool:
@@ -176,7 +177,9 @@ def _concerned(tried: BaselineCase, rules: list[tuple[Rule | None, Rule | None]]
     looks = [
         one
         for one in tried.case.expects
-        if isinstance(one, Urgent) or (isinstance(one, Stands | Doses | IsOfKind) and one.advice in advice)
+        if isinstance(one, Urgent)
+        or (isinstance(one, Stands | Doses | IsOfKind) and one.advice in advice)
+        or (isinstance(one, NeverGives) and not advice.isdisjoint(one.matched))
     ]
     return bool(advice and looks)
 

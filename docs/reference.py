@@ -59,6 +59,9 @@ MAPPINGS = {
     "STANDINGS": "`expect:` the standings",
     "EXPECTED_DOSE": "`doses:` a dose expected",
     "SPAN": "`conclusions:` a span expected",
+    "UNGIVEN": "`never_gives:` the advice meant",
+    "URGENCY_RANGE": "`urgency:` a range expected",
+    "PEOPLE_FILE": "A file of people",
 }
 """The mappings of the grammar, by the names they have there, with what each is called."""
 

@@ -23,7 +23,7 @@ from magrules.model.rules import Advice, Rule, withholding
 from magrules.model.ruleset import Ruleset
 from magrules.model.strata import stratify
 from magrules.model.truth import FALSE, TRUE, UNKNOWN, Truth
-from magrules.testing.cases import Asks, AsksInOrder, Case, CaseFile, Cites, Expected, Stands, Urgent
+from magrules.testing.cases import Asks, AsksInOrder, Case, CaseFile, Cites, Expected, NeverGives, Stands, Urgent
 from magrules.testing.lazy import LazyConsultation
 from magrules.testing.runner import actual
 
@@ -137,7 +137,8 @@ class BaselineCase:
             if not concerned:
                 return False
         if mutant.advice:
-            if not any(_looks_at(expected, mutant.advice) for expected in self.case.expects):
+            expects, id = self.case.expects, mutant.advice.id
+            if not any(isinstance(expected, Urgent) or id in _names(expected) for expected in expects):
                 return False
         elif mutant.mutated.when != rule.when:
             if truth_of(mutant.mutated.when, inference.facts) is inference.truths[rule.id]:
@@ -150,9 +151,15 @@ class BaselineCase:
             return True
 
 
-def _looks_at(expected: Expected, advice: Advice) -> bool:
-    """Whether an expectation is about the standing of an advice, or about urgency."""
-    return isinstance(expected, Urgent) or (isinstance(expected, Stands) and expected.advice == advice.id)
+def _names(expected: Expected) -> frozenset[str]:
+    """The advice whose standing an expectation is about."""
+    match expected:
+        case Stands(id):
+            return frozenset({id})
+        case NeverGives(_, ids):
+            return frozenset(ids)
+        case _:
+            return frozenset()
 
 
 def _question_names(ruleset: Ruleset, rule: Rule) -> set[str]:
@@ -181,7 +188,7 @@ def _concerns(expected: Expected, lost: frozenset[str], ruleset: Ruleset) -> boo
     if isinstance(expected, Urgent) and not expected.advice:
         rules = (rule for id in lost for rule in ruleset.advisers[id])
         return any(ruleset.advice[id].urgency != "none" for id in lost) or any(rule.urgency for rule in rules)
-    return isinstance(expected, Stands) and expected.advice in lost
+    return not lost.isdisjoint(_names(expected))
 
 
 def with_mutant(ruleset: Ruleset, mutant: Mutant) -> Ruleset:

@@ -32,6 +32,7 @@ from magrules.testing.cases import (
     Expected,
     Fires,
     IsOfKind,
+    NeverGives,
     Stands,
     Urgent,
 )
@@ -209,8 +210,8 @@ def _expected_of(ruleset: Ruleset, rules: Iterable[str], consultation: LazyConsu
 
 def _key(expectation: Expected) -> tuple[str, str]:
     match expectation:
-        case AsksInOrder(questions):
-            return type(expectation).__name__, " ".join(questions)
+        case AsksInOrder(names) | NeverGives(_, names):
+            return type(expectation).__name__, " ".join(names)
         case Stands(name) | Doses(name) | Concludes(name) | Fires(name) | Asks(name):
             return type(expectation).__name__, name
         case IsOfKind(name) | Cites(name) | Urgent(_, name):

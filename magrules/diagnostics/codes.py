@@ -4,7 +4,7 @@ ERRORS = {
     # the file itself
     "unreadable": "cannot read `{file}`: {reason}",
     "not-read": "`{file}` has rules and is not read, its name ends like that of no file of rules",
-    "rules-among-cases": "`{key}` stands in a file of cases, where it is read as no rule",
+    "rules-among-cases": "`{key}` stands in a file of {what}, where it is read as no rule",
     "too-large": "the file has {size} bytes, more than the {limit} that are read",
     "too-much": "with this file the rules have more than the {limit} bytes that are read together",
     "not-utf8": "byte {byte} is not UTF-8 text",
@@ -95,6 +95,7 @@ ERRORS = {
     # cases
     "expected-twice": "`{name}` is expected on line {line} already",
     "no-dose": "advice `{name}` has no dose",
+    "dose-unit": "the dose of `{name}` is in {given}, expected {unit}",
 }
 """The errors, which keep a file from being used: code to message, with parameters in braces."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 YAML = (".yaml", ".yml")
 SUFFIXES = (*YAML, ".json")
-"""What the name of a file of rules, cases or facts ends with."""
+"""What the name of a file of rules, cases, people or facts ends with."""
 LOCALE = ".locale.yaml"
 """What the name of a file with the words of the library in a language ends with; the language stands before it."""
 COMPILED = ".magrules.json"
@@ -16,8 +16,13 @@ def is_cases(path: Path) -> bool:
     return path.name.lower().endswith(tuple(f".cases{suffix}" for suffix in SUFFIXES))
 
 
+def is_people(path: Path) -> bool:
+    """Whether a file holds people that cases share; as a part of a folder of rules it is passed over."""
+    return path.name.lower().endswith(tuple(f".people{suffix}" for suffix in SUFFIXES))
+
+
 def is_data(path: Path) -> bool:
-    """Whether a file holds rules, cases or facts."""
+    """Whether a file holds rules, cases, people or facts."""
     return path.name.lower().endswith(SUFFIXES)
 
 

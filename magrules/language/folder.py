@@ -1,7 +1,7 @@
 """The files of a folder: rules, cases, people and others, by one convention for every command.
 
-Names decide, case-insensitively: ``*.cases.yaml`` are cases, other ``*.yaml`` files are rules, names that begin with
-a dot are ignored. A file of another name with rules in it is reported.
+Names decide, case-insensitively: ``*.cases.yaml`` are cases, ``*.people.yaml`` are people, other ``*.yaml`` files are
+rules, names that begin with a dot are ignored. A file of another name with rules in it is reported.
 """
 
 import os
@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of, is_stream
-from magrules.language.file_names import COMPILED, LOCALE, SUFFIXES, YAML, is_cases, is_compiled
+from magrules.language.file_names import COMPILED, LOCALE, SUFFIXES, YAML, is_cases, is_compiled, is_people
 from magrules.language.grammar import FILE, RULE
 from magrules.language.grammar_cases import CASE_FILE
 from magrules.language.nodes import MappingNode, Node, Scalar
@@ -105,9 +105,9 @@ def rule_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
     for file in folder.files:
         if file.name.lower().endswith(LOCALE) or is_compiled(file):
             continue
-        if is_cases(file):
+        if is_cases(file) or is_people(file):
             reason = _why_not_read(file, path)
-            diagnostics += [unreadable(file, reason)] if reason else _rules_among_cases(file)
+            diagnostics += [unreadable(file, reason)] if reason else _rules_among_others(file)
             continue
         named = file.name.lower().endswith(YAML)
         has_rules = named or _has_rules(file)
@@ -189,8 +189,8 @@ def _is_rules(entry: tuple[Scalar, Node]) -> bool:
     )
 
 
-def _rules_among_cases(file: Path) -> list[Diagnostic]:
-    """An error for each key of rules in a file of cases; the file is parsed only where its text matches."""
+def _rules_among_others(file: Path) -> list[Diagnostic]:
+    """An error for each key of rules in a file of cases or people; the file is parsed only where its text matches."""
     content = content_of(file, file.as_posix())
     if not isinstance(content, bytes) or not _RULES.search(content.decode("utf-8-sig", "replace")):
         return []
@@ -198,5 +198,6 @@ def _rules_among_cases(file: Path) -> list[Diagnostic]:
     if not isinstance(node, MappingNode):
         return diagnostics
     misplaced = [key for key, _ in node.entries if key.value in FILE.all and key.value not in CASE_FILE.all]
-    help = "rules stand in a file of their own, whose name does not end with `.cases.yaml`"
-    return [diagnostic("rules-among-cases", key.location, help, key=key.value) for key in misplaced]
+    what = "cases" if is_cases(file) else "people"
+    help = f"rules stand in a file of their own, whose name does not end with `.{what}.yaml`"
+    return [diagnostic("rules-among-cases", key.location, help, key=key.value, what=what) for key in misplaced]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from magrules.language.grammar import BASIS_WORD, KIND_WORD, PERIOD_WORD, PLACES, URGENCY_WORD
+from magrules.language.grammar import BASIS_WORD, CEILING, KIND_WORD, PERIOD_WORD, PLACES, TARGET, URGENCY_WORD
 from magrules.language.shapes import (
     ByDeclared,
     ByName,
@@ -11,6 +11,7 @@ from magrules.language.shapes import (
     Either,
     Key,
     Keys,
+    Line,
     Number,
     OneOrMany,
     Record,
@@ -55,9 +56,25 @@ SPAN = Keys(
         "high": Key("At most this, as far as is known.", Defined("value")),
     }
 )
+UNGIVEN = Keys(
+    optional={
+        **TARGET.optional,
+        "above": Key("Only while its dose, after every limit, is higher than this.", Record(CEILING, "`above`")),
+    }
+)
+URGENCY_RANGE = Keys(
+    optional={
+        "at_least": Key("It is as urgent as this, or more urgent.", URGENCY_WORD),
+        "at_most": Key("It is as urgent as this, or less urgent.", URGENCY_WORD),
+    }
+)
 EXPECT = Keys(
     optional={
         **STANDINGS.optional,
+        "never_gives": Key(
+            "Advice, by id or by fields, of which none is given or provisional; a dose only above an amount.",
+            OneOrMany(Either((Declared("advice", known=True), Record(UNGIVEN, "a target", 1))), "targets"),
+        ),
         "doses": Key(
             "Doses of advice, as they are after every limit.",
             ByDeclared("dosed", Defined("expected_dose"), known=True),
@@ -81,7 +98,10 @@ EXPECT = Keys(
             "What is not asked, by fact or by the id of a question.", OneOrMany(_ASKED, "ids of questions")
         ),
         "asks_in_order": Key("What is asked, each before the next.", OneOrMany(_ASKED, "ids of questions")),
-        "urgency": Key("The highest urgency of what is given.", URGENCY_WORD),
+        "urgency": Key(
+            "The highest urgency of what is given, or the least and the most that it may be.",
+            Either((URGENCY_WORD, Record(URGENCY_RANGE, "a range of urgencies", 1))),
+        ),
         "urgencies": Key("How urgent single advice is.", ByDeclared("advice", URGENCY_WORD, known=True)),
         "kinds": Key(
             "Of what kind single advice is, whoever is consulted about.", ByDeclared("advice", KIND_WORD, known=True)
@@ -100,6 +120,7 @@ CASE = Keys(
         )
     },
     {
+        "about": Key("The person and what matters about them, for readers; shown where the case fails.", Line()),
         "person": Key(
             "Whom the case is about: the name of one of the people, or a file of facts.",
             Word("the name of one of the people, or a file"),
@@ -107,6 +128,7 @@ CASE = Keys(
         "facts": Key("Facts of the person, over those of `person`. A fact left out is unknown.", Defined("person")),
     },
 )
+_PEOPLE = ByName(Defined("person"), "")
 CASE_FILE = Keys(
     {"cases": Key("The cases by id. An id says what is expected of whom.", ByName(Record(CASE), least=1))},
     {
@@ -114,9 +136,13 @@ CASE_FILE = Keys(
             "The rulesets that are consulted, files or folders as seen from this file; this folder otherwise.",
             OneOrMany(Word("the path of a ruleset"), "the path of a ruleset"),
         ),
-        "people": Key("Persons that several cases share, by name.", ByName(Defined("person"), "")),
+        "people": Key(
+            "Persons that several cases share, by name; or files of people, as seen from this file.",
+            Either((_PEOPLE, OneOrMany(Word("a file of people"), "files of people"))),
+        ),
     },
 )
+PEOPLE_FILE = Keys({"people": Key("Persons that the cases of several files share, by name.", _PEOPLE)})
 
 DEFINITIONS: Mapping[str, Shape] = {
     "expected_dose": Record(EXPECTED_DOSE, "an expected dose", 1),

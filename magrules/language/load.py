@@ -17,7 +17,7 @@ from magrules.language.content import MAX_TOTAL, content_of
 from magrules.language.file_names import is_compiled
 from magrules.language.folder import rule_files
 from magrules.language.grammar import FILE
-from magrules.language.load_conditions import ConditionReader, term_of_conclusion, term_of_fact
+from magrules.language.load_conditions import ConditionReader, terms_of
 from magrules.language.load_domain import read_domain
 from magrules.language.load_facts import FactsReader
 from magrules.language.load_languages import LanguagesReader
@@ -188,7 +188,7 @@ class _Loader:
             answer=answer,
             domain=domain,
             languages=languages,
-            tags=frozenset(read.tags),
+            tags=frozenset(read.targets.tags),
             properties=MappingProxyType(properties),
         )
 
@@ -238,8 +238,7 @@ class _Loader:
 
     def _rules(self, vocabulary: Vocabulary, names: Names) -> tuple[dict[str, Rule], RuleReader]:
         """The rules by id, and their reader."""
-        terms = {name: term_of_fact(fact) for name, fact in vocabulary.facts.items()}
-        terms |= {name: term_of_conclusion(conclusion) for name, conclusion in names.conclusions.items()}
+        terms = terms_of(vocabulary.facts.values(), names.conclusions.values())
         for text in names.advices.texts:
             self.reader.placeholders(text, terms)
         askable = dict.fromkeys([*names.questions, *(name for name, fact in vocabulary.facts.items() if fact.question)])

@@ -71,6 +71,12 @@ def term_of_conclusion(conclusion: Conclusion) -> Term:
             return Term(name, "a grade", tuple(levels), Interval(0, len(levels)))
 
 
+def terms_of(facts: Iterable[Fact], conclusions: Iterable[Conclusion]) -> dict[str, Term]:
+    """The terms of facts and conclusions, by name."""
+    terms = (*map(term_of_fact, facts), *map(term_of_conclusion, conclusions))
+    return {term.name: term for term in terms}
+
+
 @define
 class ConditionReader:
     """Reads conditions over terms; ``named`` collects the names that they compare, by fact."""

@@ -4,15 +4,14 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, evolve
 
 from magrules.diagnostics.source import Location
 from magrules.language.grammar import ANSWER, CEILING, LIMIT, PROPERTY, RULE, TARGET
-from magrules.language.load_advice import words_of
 from magrules.language.load_conditions import ConditionReader
-from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
+from magrules.language.load_targets import TargetReader
+from magrules.language.nodes import MappingNode, Node, Scalar
 from magrules.language.reading import IN_QUOTES, Reader, Values, entries, is_cut_off
-from magrules.language.shapes import Chosen, Keys, OneOf, OneOrMany
 from magrules.model.rules import (
     IF_UNKNOWN,
     Advice,
@@ -29,8 +28,6 @@ from magrules.model.rules import (
     Withhold,
 )
 
-MOST_TARGETS = 1_000_000
-
 
 @define
 class RuleReader:
@@ -44,35 +41,11 @@ class RuleReader:
     sources: Collection[str]
     names: Collection[str]
     rules: Collection[str]
-    targeted: int = 0
-    """The number of matches of targets with advice so far."""
-    tags: set[str] = field(factory=set)
-    """The tags that targets name."""
 
     @cached_property
-    def advice_by_word(self) -> Mapping[str, Mapping[str, set[str]]]:
-        """The ids of advice by the keys and words of targets."""
-        ids_by_word: dict[str, dict[str, set[str]]] = {key: {} for key in TARGET.all}
-        for advice in self.advice.values():
-            for key, words in ids_by_word.items():
-                for word in words_of(key, advice):
-                    words.setdefault(word, set()).add(advice.id)
-        return ids_by_word
-
-    @cached_property
-    def allowed_words(self) -> Mapping[str, Collection[str]]:
-        """The words allowed as substance or form: those of advice and the options of facts."""
-        return {key: {*self.advice_by_word[key], *self.conditions.terms_by_option} for key in ("substance", "form")}
-
-    @cached_property
-    def order(self) -> Mapping[str, int]:
-        """The position of each advice."""
-        return {id: at for at, id in enumerate(self.advice)}
-
-    @cached_property
-    def advice_is_refused(self) -> bool:
-        """Whether some advice has errors, so that targets may refer to it."""
-        return self.reader.symbols.are_refused("advice")
+    def targets(self) -> TargetReader:
+        """The reader of targets."""
+        return TargetReader(self.reader, self.advice, self.conditions.terms_by_option, self._other)
 
     @cached_property
     def items(self) -> Mapping[str, Collection[str]]:
@@ -198,7 +171,7 @@ class RuleReader:
                 location = read.nodes["if_unknown"].location
                 self.reader.error("missing-key", location, where="`if_unknown`", key="withhold")
             return None
-        targets = self._targets(read.nodes["withhold"], TARGET)
+        targets = self.targets.read(read.nodes["withhold"], TARGET)
         if not targets or "if_unknown" in read.refused:
             return None
         return Withhold(tuple(advice.id for advice in targets), read.values.get("if_unknown", IF_UNKNOWN[0]))
@@ -212,7 +185,7 @@ class RuleReader:
                 self.reader.error("missing-key", mapping.location, help, where="`limit`", key="to")
             return None
         ceiling = self.reader.record(to, "`to`", CEILING)
-        targets = self._targets(mapping, LIMIT)
+        targets = self.targets.read(mapping, LIMIT)
         if ceiling is None or ceiling.refused or not targets:
             return None
         high, unit, per = (ceiling.values[key] for key in ("high", "unit", "per"))
@@ -254,7 +227,7 @@ class RuleReader:
             if key in read:
                 self.reader.placeholders(read.nodes[key], ())
         advice, remarks = (
-            tuple(advice.id for advice in self._targets(read.nodes[key], TARGET)) if key in read else ()
+            tuple(advice.id for advice in self.targets.read(read.nodes[key], TARGET)) if key in read else ()
             for key in ("advice", "remarks")
         )
         if not advice or not ANSWER.required.keys() <= read.values.keys():
@@ -272,7 +245,7 @@ class RuleReader:
             self.reader.error("never-alone", together.location, "name the other advice in the list, too")
         groups, named = list[tuple[str, ...]](), set[str]()
         for item in items:
-            ids = tuple(advice.id for advice in self._targets(item, TARGET))
+            ids = tuple(advice.id for advice in self.targets.read(item, TARGET))
             if twice := next((advice for advice in ids if advice in named), ""):
                 self.reader.error("never-itself", item.location, advice=twice)
             named.update(ids)
@@ -283,62 +256,13 @@ class RuleReader:
         """The advice that accompanies other advice, by id; accompanying advice has no companions of its own."""
         companions = dict[str, Advice]()
         for id, node in accompanying.items():
-            targets = self._targets(node, TARGET)
+            targets = self.targets.read(node, TARGET)
             others = tuple(advice.id for advice in targets if advice.id not in accompanying)
             if targets and not others:
                 self.reader.error("accompanies-nothing", node.location, advice=id)
             if others and id in self.advice:
                 companions[id] = evolve(self.advice[id], accompanies=others)
         return companions
-
-    def _targets(self, node: Node, keys: Keys) -> list[Advice]:
-        """The advice that a target matches: by id, by all fields named, or by any item of a list."""
-        if self.targeted > MOST_TARGETS:
-            return []
-        if isinstance(node, SequenceNode):
-            advices = [
-                advice for item in self.reader.one_or_many(node, "targets") for advice in self._targets(item, TARGET)
-            ]
-            return list({advice.id: advice for advice in advices}.values())
-        if not isinstance(node, MappingNode):
-            return [self.advice[id] for id in self._names(node, self.advice, "advice")]
-        matches: list[set[str]] = []
-        valid = self.reader.symbols.complete and not self.advice_is_refused
-        for key, at, value in entries(node):
-            if key not in keys.all:
-                help = self.reader.near.suggest(key, TARGET.all) or f"known here: {', '.join(TARGET.all)}"
-                self.reader.error("unknown-key", at.location, help, key=key, where="a target")
-                valid = False
-            elif key in TARGET.all:
-                words = [self._word(key, word) for word in self.reader.one_or_many(value, "words")]
-                self.tags.update(word for word in words if word and key == "tag")
-                matches.append(set().union(*(self.advice_by_word[key].get(word, ()) for word in words if word)))
-                valid &= bool(words) and None not in words
-        ids = set.intersection(*matches) if matches else ()
-        matched = [self.advice[id] for id in sorted(ids, key=self.order.__getitem__)]
-        self.targeted += len(matched)
-        if self.targeted > MOST_TARGETS:
-            self.reader.error("too-many-targets", node.location, limit=MOST_TARGETS)
-        if valid and not matched:
-            self.reader.error("targets-nothing", node.location)
-        return matched
-
-    def _word(self, key: str, node: Node) -> str | None:
-        """A word of a target; a word that no advice has is an error, even in a list.
-
-        A substance or form may also be an option of a fact.
-        """
-        match TARGET.all[key].shape:
-            case OneOrMany(OneOf() | Chosen() as listed):
-                return str(word) if (word := self.reader.value(node, listed)) else None
-        word = self.reader.word(node, "a word")
-        if word is None or self.advice_is_refused:
-            return word
-        known: Collection[str] = self.advice_by_word[key]
-        if key in ("substance", "form") and word not in known:
-            known = self.allowed_words[key]
-        kind = "advice" if key == "id" else key
-        return word if self.reader.symbols.resolve(kind, word, node.location, known) else None
 
 
 _LISTS: Mapping[str, tuple[str, Callable[[RuleReader, Node], list[Any]]]] = {

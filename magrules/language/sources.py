@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from magrules.language.content import MAX_TOTAL, content_of
-from magrules.language.file_names import LOCALE, YAML, is_cases, is_compiled, is_data
+from magrules.language.file_names import LOCALE, YAML, is_cases, is_compiled, is_data, is_people
 
 MOST_ENTRIES = 50_000
 """So many entries of folders are looked at."""
@@ -64,5 +64,5 @@ def _files(path: Path) -> Iterator[tuple[str, Path]]:
             return
         for name in names:
             file = Path(folder, name)
-            if is_data(file) and not (name.startswith(".") or is_cases(file) or is_compiled(file)):
+            if is_data(file) and not (name.startswith(".") or is_cases(file) or is_people(file) or is_compiled(file)):
                 yield file.relative_to(path).as_posix(), file

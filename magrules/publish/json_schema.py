@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from magrules.errors import expect
 from magrules.language import grammar, grammar_cases
 from magrules.language.grammar import FILE
-from magrules.language.grammar_cases import CASE_FILE, SPAN
+from magrules.language.grammar_cases import CASE_FILE, PEOPLE_FILE, SPAN
 from magrules.language.shapes import Declared, OneOrMany
 from magrules.model.rules import Flag, Grade
 from magrules.model.ruleset import Ruleset
@@ -23,13 +23,14 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas(ruleset: Ruleset) -> Mapping[str, Schema]:
-    """The schema of ``ruleset`` files over these rules, of ``person`` files and of ``cases`` files."""
+    """The schema of ``ruleset`` files over these rules, and of ``person``, ``people`` and ``cases`` files."""
     expect(ruleset, Ruleset)
     derive, vocabulary = Deriver(names_of(ruleset)), ruleset.vocabulary
     facts = {**person(vocabulary.cls, vocabulary.facts), "type": "object"}
     by_file = {
         "ruleset": {**derive.record(FILE), "$defs": _in_rulesets(ruleset, derive)},
         "person": facts,
+        "people": {**derive.record(PEOPLE_FILE), "$defs": {"person": facts}},
         "cases": {**derive.record(CASE_FILE), "$defs": {"person": facts, **_in_cases(ruleset, derive)}},
     }
     return {
@@ -67,7 +68,8 @@ def _in_cases(ruleset: Ruleset, derive: Deriver) -> dict[str, Schema]:
         **{name: derive.schema(shape) for name, shape in grammar_cases.DEFINITIONS.items()},
         "rules_behind": {"anyOf": [*rules["anyOf"], {"type": "null"}]},
         "concluded": closed(concluded),
-        **derive.definitions("advice", "rule", "askable", "source", known=True),
+        **derive.definitions("advice", "rule", "askable", "source", "tag", known=True),
+        **derive.definitions("substance", "form", known=False),
     }
 
 

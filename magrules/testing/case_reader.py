@@ -4,21 +4,18 @@ import os
 from collections.abc import Collection, Mapping
 from os.path import normpath
 from pathlib import Path
-from typing import Any
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
-from magrules.errors import DiagnosticsError, FactsError, RulesetError
+from magrules.errors import DiagnosticsError, RulesetError
 from magrules.language.content import is_stream
-from magrules.language.file_names import is_data
 from magrules.language.folder import case_files, cases_beside, leads_out
 from magrules.language.grammar_cases import CASE, CASE_FILE
 from magrules.language.load import load_rules, shown_path
 from magrules.language.nodes import MappingNode, Node, Scalar
 from magrules.language.parse import read_file
-from magrules.language.read_facts import facts_of
 from magrules.language.reading import Reader, entries
 from magrules.language.shapes import ID
 from magrules.language.spelling import as_id
@@ -29,7 +26,8 @@ from magrules.testing.cases import (
     CaseFile,
 )
 from magrules.testing.expectation_reader import ExpectationReader
-from magrules.testing.overlay import overlaid, placed
+from magrules.testing.overlay import overlaid
+from magrules.testing.people_reader import PeopleReader, not_shown
 
 Loaded = dict[tuple[Path, ...], Ruleset | None]
 """Rulesets by the folders and files they were loaded from; None where these have errors."""
@@ -56,6 +54,7 @@ def read_cases(
     for path in map(Path, paths):
         within = path if os.path.isdir(path) else path.parent
         read += [_read_file(file, within, reader, loading) for file in _files(path, reader)]
+    reader.symbols.report_unresolved({})
     if reader.diagnostics:
         for key in [key for key, ruleset in loaded.items() if ruleset is None]:
             del loaded[key]  # its errors are reported at each call
@@ -101,13 +100,14 @@ def _read_file(path: Path, root: Path, reader: Reader, loading: _Loading) -> Cas
     if fields is None:
         return None
     ruleset = _ruleset(path, root, fields.get("rulesets"), reader, loading)
-    people = reader.mapping(fields["people"], "a mapping from name to facts") if "people" in fields else None
     cases = reader.mapping(fields["cases"], "a mapping from id to case")
     if ruleset is None or cases is None:
         return None
-    named = {name: value for name, _, value in entries(people)} if people else {}
     reader.chosen = ruleset.domain.words
-    case_reader = _CaseReader(reader, ExpectationReader(reader, ruleset), path.parent, root, named)
+    people = PeopleReader(reader, ruleset.vocabulary.cls, path.parent, root)
+    if "people" in fields:
+        people.declare(fields["people"])
+    case_reader = _CaseReader(reader, ExpectationReader(reader, ruleset), people)
     read = [case_reader.case(id, key, value) for id, key, value in entries(cases)]
     if not read:
         reader.error("empty-list", cases.location, what="mapping", expected="a case")
@@ -145,25 +145,17 @@ def _without_words(fault: Diagnostic, outside: Mapping[str, Location]) -> Diagno
     file = fault.location.file if fault.location else ""
     for path, location in outside.items():
         if Path(file).is_relative_to(path):  # of `/` and `.`, too
-            return _not_shown(path, location)
+            return not_shown(path, location)
     return fault
 
 
-def _not_shown(path: str, location: Location) -> Diagnostic:
-    help = "it lies outside the folder that is tested, so that nothing of it is shown: check it by itself"
-    return diagnostic("unreadable", location, help, file=path, reason="it has faults")
-
-
-@define
+@frozen
 class _CaseReader:
     """Reads the cases of one file."""
 
     reader: Reader
     expectations: ExpectationReader
-    folder: Path
-    root: Path
-    people: Mapping[str, Node]
-    files: dict[str, Node | None] = field(factory=dict)
+    people: PeopleReader
 
     def case(self, id: str, key: Scalar, node: Node) -> Case | None:
         """The case; None where it has an error."""
@@ -173,48 +165,11 @@ class _CaseReader:
         fields = self.reader.fields(node, f"case `{id}`", CASE)
         if fields is None or not isinstance(node, MappingNode):
             return None
+        about = self.reader.line(fields["about"], "text") if "about" in fields else ""
         facts = fields.get("facts", MappingNode((), key.location))
-        person = self._person(fields["person"]) if "person" in fields else MappingNode((), key.location)
+        person = self.people.person(fields["person"]) if "person" in fields else MappingNode((), key.location)
         expects = self.expectations.read(fields["expect"])
-        instance: Any = None
-        try:
-            instance = person and facts_of(overlaid(person, facts), self.expectations.ruleset.vocabulary.cls)
-        except DiagnosticsError as error:
-            self.reader.report(fault for fault in error.diagnostics if fault.location not in self.reader.settled)
+        instance = person and self.people.instance(overlaid(person, facts), self.reader)
         if self.reader.count > before:
             return None
-        return Case(id, instance, expects, key.location, node.index["expect"][0].location)
-
-    def _person(self, node: Node) -> Node | None:
-        """The facts of a person: one of the people of the file, or a file of its own."""
-        name = self.reader.word(node, "the name of one of the people, or a file")
-        if name is None or name in self.people:
-            return self.people.get(name or "")
-        if not is_data(Path(name)):
-            help = (
-                self.reader.near.suggest(name, self.people) or "it is neither one of the `people` nor a file (`….yaml`)"
-            )
-            self.reader.error("unknown-name", node.location, help, what="person", name=name)
-            return None
-        if name not in self.files:
-            self.files[name] = self._file(name, node.location)
-        return self.files[name]
-
-    def _file(self, name: str, location: Location) -> Node | None:
-        """The facts in a file; its errors are reported there, or for a file outside at the place that names it."""
-        path = self.folder / name
-        if not os.path.isfile(path) or is_stream(path):
-            self.reader.error("unreadable", location, file=path.as_posix(), reason="no such file")
-            return None
-        node, diagnostics = read_file(path)
-        if not leads_out(path, self.root):
-            self.reader.report(fault.at(location) if fault.code == "unreadable" else fault for fault in diagnostics)
-            return node
-        try:
-            if node and not diagnostics:
-                facts_of(node, self.expectations.ruleset.vocabulary.cls)
-                return placed(node, location)
-        except FactsError:
-            pass
-        self.reader.report([_not_shown(path.as_posix(), location)])
-        return None
+        return Case(id, instance, expects, key.location, node.index["expect"][0].location, about or "")

@@ -12,6 +12,7 @@ from attrs import asdict, field, frozen
 
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
+from magrules.language.nodes import Node
 from magrules.model.rules import Cite
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Value
@@ -82,11 +83,26 @@ class AsksInOrder:
 
 
 @frozen
+class NeverGives:
+    """No advice that a target has ``matched`` is given or provisional, or none with a dose higher than ``above``.
+
+    ``given`` is the advice that is.
+    """
+
+    target: Node = field(eq=False, repr=False)
+    matched: tuple[str, ...]
+    above: float | None = None
+    given: tuple[str, ...] = ()
+    location: Location | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Urgent:
-    """The highest urgency of what is given, or that of one advice."""
+    """The highest urgency of what is given, or that of one advice; anything up to ``up_to`` where that is named."""
 
     urgency: str
     advice: str = ""
+    up_to: str = ""
     location: Location | None = field(default=None, eq=False, repr=False)
 
 
@@ -108,18 +124,22 @@ class Cites:
     location: Location | None = field(default=None, eq=False, repr=False)
 
 
-Expected = Stands | Doses | Concludes | Fires | Asks | AsksInOrder | Urgent | IsOfKind | Cites
+Expected = Stands | NeverGives | Doses | Concludes | Fires | Asks | AsksInOrder | Urgent | IsOfKind | Cites
 
 
 @frozen
 class Case:
-    """A person with expectations. ``location`` is that of its id, ``block`` that of ``expect:``."""
+    """A person with expectations, and what a reader should know ``about`` them.
+
+    ``location`` is that of its id, ``block`` that of ``expect:``.
+    """
 
     id: str
     person: Any
     expects: tuple[Expected, ...]
     location: Location
     block: Location = field(repr=False)
+    about: str = ""
 
 
 @frozen(eq=False)

@@ -1,17 +1,20 @@
 """Reads the expectations of a case: the mapping under ``expect:``."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
 
 from attrs import frozen
 
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
-from magrules.language.grammar import KIND_WORD, URGENCY_WORD
-from magrules.language.grammar_cases import EXPECT, EXPECTED_DOSE, SPAN, STANDINGS
+from magrules.language.grammar import CEILING, KIND_WORD, URGENCY_WORD
+from magrules.language.grammar_cases import EXPECT, EXPECTED_DOSE, SPAN, STANDINGS, UNGIVEN, URGENCY_RANGE
+from magrules.language.load_conditions import terms_of
+from magrules.language.load_targets import TargetReader
 from magrules.language.nodes import MappingNode, Node, Scalar
-from magrules.language.reading import Reader, entries
+from magrules.language.reading import Reader, Values, entries
 from magrules.language.shapes import Chosen
-from magrules.model.rules import Cite, Flag, Grade, Tally
+from magrules.model.rules import Cite, Dose, Flag, Grade, Tally
 from magrules.model.ruleset import Ruleset
 from magrules.model.values import Interval, Value, exactly
 from magrules.testing.cases import (
@@ -23,6 +26,7 @@ from magrules.testing.cases import (
     Expected,
     Fires,
     IsOfKind,
+    NeverGives,
     Stands,
     Urgent,
 )
@@ -39,6 +43,13 @@ class ExpectationReader:
     reader: Reader
     ruleset: Ruleset
 
+    @cached_property
+    def targets(self) -> TargetReader:
+        """The reader of targets; they may match no advice that is there today."""
+        terms = terms_of(self.ruleset.vocabulary.facts.values(), self.ruleset.conclusions.values())
+        options = {option for term in terms.values() for option in term.options}
+        return TargetReader(self.reader, self.ruleset.advice, options, lambda word: "", may_match_nothing=True)
+
     def read(self, node: Node) -> tuple[Expected, ...]:
         """The expectations of one case."""
         fields = self.reader.fields(node, "`expect`", EXPECT) or {}
@@ -46,6 +57,8 @@ class ExpectationReader:
         for key, value in fields.items():
             if key in STANDING_OF:
                 expects.extend(self._stands(STANDING_OF[key], value))
+            elif key == "never_gives":
+                expects.extend(self._never_gives(value))
             elif key == "doses":
                 expects.extend(self._doses(value))
             elif key == "conclusions":
@@ -66,12 +79,12 @@ class ExpectationReader:
                 expects.extend(self._cites(value))
             elif key == "urgencies":
                 urgencies = self._by_advice(value, URGENCY_WORD)
-                expects.extend(Urgent(urgency, name, location) for name, urgency, location in urgencies)
+                expects.extend(Urgent(urgency, name, location=location) for name, urgency, location in urgencies)
             elif key == "kinds":
                 kinds = self._by_advice(value, KIND_WORD)
                 expects.extend(IsOfKind(name, kind, location) for name, kind, location in kinds)
-            elif urgency := self.reader.value(value, URGENCY_WORD):
-                expects.append(Urgent(urgency, location=value.location))
+            else:
+                expects.extend(self._urgency(value))
         if isinstance(node, MappingNode) and not node.entries:
             self.reader.error("empty-list", node.location, what="mapping", expected="an expectation")
         self._report_duplicates(expects)
@@ -124,6 +137,43 @@ class ExpectationReader:
             rules = () if alone else tuple(rule for rule, _ in self._names(value, self.ruleset.rules, "rule"))
             if self._known(name, key, known, what):
                 yield name, rules, key.location
+
+    def _never_gives(self, node: Node) -> Iterator[Expected]:
+        for item in self.reader.one_or_many(node, "targets"):
+            matched = self.targets.read(item, UNGIVEN)
+            above = item.get("above") if isinstance(item, MappingNode) else None
+            if above is None:
+                yield NeverGives(item, tuple(advice.id for advice in matched), location=item.location)
+            elif bound := self.reader.record(above, "`above`", CEILING):
+                doses = {advice.id: advice.dose for advice in matched if advice.dose}
+                self._report_units(doses, bound, above.location)
+                yield NeverGives(item, tuple(doses), bound.values.get("high"), location=item.location)
+
+    def _report_units(self, doses: Mapping[str, Dose], bound: Values, location: Location) -> None:
+        """Report the doses that a bound cannot be compared with."""
+        if bound.refused:
+            return
+        unit = f"{bound.values['unit']} per {bound.values['per']}"
+        for id, dose in doses.items():
+            if (given := f"{dose.unit} per {dose.per}") != unit:
+                self.reader.error("dose-unit", location, name=id, given=given, unit=unit)
+
+    def _urgency(self, node: Node) -> Iterator[Expected]:
+        """The urgency, or the least and the most that it may be."""
+        if not isinstance(node, MappingNode):
+            if urgency := self.reader.value(node, URGENCY_WORD):
+                yield Urgent(urgency, location=node.location)
+            return
+        bounds = self.reader.record(node, "a range of urgencies", URGENCY_RANGE)
+        if not node.entries:
+            self.reader.error("empty-list", node.location, what="mapping", expected="`at_least` or `at_most`")
+        elif bounds and not bounds.refused:
+            rank = self.ruleset.domain.rank
+            low = bounds.values.get("at_least", min(rank, key=rank.__getitem__))
+            high = bounds.values.get("at_most", max(rank, key=rank.__getitem__))
+            if rank[low] > rank[high]:
+                self.reader.error("dose-order", node.location, what="the urgency", low=f"`{low}`", high=f"`{high}`")
+            yield Urgent(low, up_to=high, location=node.location)
 
     def _doses(self, node: Node) -> Iterator[Expected]:
         mapping = self.reader.mapping(node, "a mapping from advice to its dose")

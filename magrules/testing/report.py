@@ -1,5 +1,6 @@
 """Outcomes of cases as text for authors of rules: expected, actual, and why."""
 
+import yaml
 from attrs import evolve
 
 from magrules.consultation.explanation import why, why_not
@@ -8,14 +9,27 @@ from magrules.consultation.standings import AdviceResult, Standing
 from magrules.diagnostics.source import log_lines
 from magrules.engine.evaluate import support
 from magrules.engine.inference import Inference
+from magrules.language.nodes import Node, plain
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
 from magrules.model.truth import TRUE
 from magrules.model.values import decimal
 from magrules.render.text_explanations import why_not_words, why_words
-from magrules.testing.cases import Asks, AsksInOrder, Cites, Concludes, Doses, Expected, Fires, IsOfKind, Stands, Urgent
+from magrules.testing.cases import (
+    Asks,
+    AsksInOrder,
+    Cites,
+    Concludes,
+    Doses,
+    Expected,
+    Fires,
+    IsOfKind,
+    NeverGives,
+    Stands,
+    Urgent,
+)
 from magrules.testing.lazy import LazyConsultation
-from magrules.testing.runner import Mismatch, Outcome, responsible_rules
+from magrules.testing.runner import Mismatch, Outcome, is_given, responsible_rules
 
 LONGEST = 24
 """The number of lines shown of a reason: advice that forty rules can give has forty reasons to be absent."""
@@ -30,6 +44,7 @@ def outcome_words(outcome: Outcome) -> str:
     After them stands each violated property, with the advice that is told together and its rules.
     """
     blocks = [f"{outcome.case.location}: {outcome.case.id}"]
+    blocks += [f"  {outcome.case.about}"] if outcome.case.about else []
     for mismatch in outcome.mismatches:
         ruleset = outcome.consultation.ruleset
         blocks.append(f"  - {expected_words(mismatch.expected, ruleset)}")
@@ -48,6 +63,8 @@ def expected_words(expected: Expected, ruleset: Ruleset) -> str:
     match expected:
         case Stands(advice, standing, by):
             return f"{advice}: {standing.value.replace('_', ' ')}{', by ' if by else ''}{', '.join(by)}"
+        case NeverGives(target, given=given):
+            return f"gives {', '.join(given)}" if given else f"never gives {_written(target)}"
         case Doses(advice):
             dose, parts = ruleset.advice[advice].dose, expected.parts
             bounds = [f"{part} {decimal(parts[part])}" for part in ("low", "high") if part in parts]
@@ -63,13 +80,21 @@ def expected_words(expected: Expected, ruleset: Ruleset) -> str:
             return f"question {question}: {'asked' if is_asked else 'not asked'}{rules}"
         case AsksInOrder(questions):
             return f"asked in this order: {', '.join(questions) or 'none of them'}"
-        case Urgent(urgency, advice):
-            return f"urgency of {advice}: {urgency}" if advice else f"urgency: {urgency}"
+        case Urgent(urgency, advice, up_to):
+            return f"urgency{f' of {advice}' if advice else ''}: {urgency}{f' to {up_to}' if up_to else ''}"
         case IsOfKind(advice, kind):
             return f"kind of {advice}: {kind}"
         case Cites(rule, cites):
             cited = sorted(f"{cite.source} {cite.place}".rstrip() for cite in cites)
             return f"rule {rule}: cites {', '.join(cited)}"
+
+
+def _written(target: Node) -> str:
+    """A target on one line, as an author writes it."""
+    written = plain(target)
+    if isinstance(written, str):
+        return written
+    return yaml.safe_dump(written, default_flow_style=True, allow_unicode=True, sort_keys=False, width=1000).strip()
 
 
 def reason_words(mismatch: Mismatch, consultation: LazyConsultation) -> str:
@@ -82,6 +107,9 @@ def reason_words(mismatch: Mismatch, consultation: LazyConsultation) -> str:
             return "\n".join(reasons) or _result_words(consultation.stands(advice), inference)
         case Urgent(advice=""):
             return _result_words(consultation.pressing, inference) if consultation.pressing else ""
+        case NeverGives(_, ids, above):
+            results = map(consultation.stands, ids)
+            return "\n".join(_result_words(result, inference) for result in results if is_given(result, above))
         case Stands(advice) | Doses(advice) | Urgent(_, advice):
             return _result_words(consultation.stands(advice), inference)
         case Fires(rule):

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from magrules.consultation.properties import Violation, violations
-from magrules.consultation.standings import AdviceResult, Standing
+from magrules.consultation.standings import ADVISED, AdviceResult, Standing
 from magrules.errors import expect
 from magrules.model.rules import Cite
 from magrules.model.ruleset import Ruleset
@@ -22,6 +22,7 @@ from magrules.testing.cases import (
     Expected,
     Fires,
     IsOfKind,
+    NeverGives,
     Stands,
     Urgent,
 )
@@ -73,6 +74,8 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
             rules = responsible_rules(result)
             met = result.standing is standing and set(by) <= set(rules)
             return evolve(expected, standing=result.standing, by=by if met or not by else rules)
+        case NeverGives(_, ids, above):
+            return evolve(expected, given=tuple(id for id in ids if is_given(consultation.stands(id), above)))
         case Doses(advice):
             dose = consultation.stands(advice).dose
             parts: dict[str, Any] = {part: getattr(dose, part, None) for part in expected.parts}
@@ -98,10 +101,20 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
             return evolve(expected, cites=frozenset(cite if placed else Cite(cite.source, "") for cite in cited))
         case Urgent(_, advice) if advice:
             return evolve(expected, urgency=consultation.stands(advice).urgency)
+        case Urgent(least, _, most) if most:
+            urgency, rank = consultation.urgency, consultation.ruleset.domain.rank
+            met = rank[least] <= rank[urgency] <= rank[most]
+            return expected if met else evolve(expected, urgency=urgency, up_to="")
         case Urgent():
             return evolve(expected, urgency=consultation.urgency)
         case IsOfKind(advice):
             return evolve(expected, kind=consultation.ruleset.advice[advice].kind)
+
+
+def is_given(result: AdviceResult, above: float | None) -> bool:
+    """Whether an advice is given or provisional, with a dose higher than ``above`` where that is a number."""
+    is_above = above is None or (result.dose is not None and result.dose.high > above)
+    return result.standing in ADVISED and is_above
 
 
 def responsible_rules(result: AdviceResult) -> tuple[str, ...]:

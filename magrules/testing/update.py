@@ -24,6 +24,7 @@ from magrules.testing.cases import (
     Expected,
     Fires,
     IsOfKind,
+    NeverGives,
     Stands,
     Urgent,
 )
@@ -86,7 +87,9 @@ def expectations(outcome: Outcome, ruleset: Ruleset) -> dict[str, Any]:
     expect: dict[str, Any] = {}
     for expected in outcome.case.expects:
         for key, name, value in _written(actual(expected, outcome.consultation), ruleset):
-            if not name:
+            if key == "never_gives":
+                expect.setdefault(key, []).append(value)
+            elif not name:
                 expect[key] = value
             else:
                 expect.setdefault(key, {})[name] = value
@@ -105,6 +108,9 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
     match expected:
         case Stands(advice, standing, by):
             yield KEY_OF[standing], advice, list(by) or None
+        case NeverGives(target, given=given):
+            if not given:
+                yield "never_gives", "", plain(target)
         case Doses(advice):
             if expected.parts:
                 yield "doses", advice, dict(expected.parts)
@@ -119,8 +125,8 @@ def _written(expected: Expected, ruleset: Ruleset) -> Iterator[tuple[str, str, A
                 yield "asks_in_order", "", list(questions)
         case Urgent(urgency, advice) if advice:
             yield "urgencies", advice, urgency
-        case Urgent(urgency):
-            yield "urgency", "", urgency
+        case Urgent(least, _, most):
+            yield "urgency", "", {"at_least": least, "at_most": most} if most else least
         case IsOfKind(advice, kind):
             yield "kinds", advice, kind
         case Cites(rule, cites):

@@ -75,6 +75,30 @@ def test_the_order_of_questions_shows_an_urgency(tmp_path: Path, expect: str, al
     assert {one.words for one in made.survived if one.kind == "urgency"} == alive
 
 
+HELD = (
+    RULES
+    + """\
+  warm: {when: {oven: {above: 0}}, advise: {id: bath, kind: do, text: {en: A bath., sv: Ett bad.}}, cite: {hand: a}}
+  too-hot: {when: {oven: {above: 250}}, withhold: [bake, bath], cite: {hand: a}}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("never", "killed"),
+    [("[bake, bath]", {"bake", "bath"}), ("{kind: do}", {"bake", "bath"}), ("bake", {"bake"}), ("{kind: warn}", set())],
+)
+def test_what_is_never_given_shows_a_target_that_is_lost(tmp_path: Path, never: str, killed: set[str]) -> None:
+    """Advice that a withholding rule lets go of fails the cases that never give it."""
+    (tmp_path / "loaf.yaml").write_text(HELD, encoding="utf-8")
+    cases = f"cases: {{hot: {{facts: {{oven: 300}}, expect: {{never_gives: {never}}}}}}}\n"
+    (tmp_path / "loaf.cases.yaml").write_text(cases, encoding="utf-8")
+    files = read_cases(tmp_path / "loaf.cases.yaml")
+    made = mutate(files[0].ruleset, files)
+    words = {f"`{id}` is not withheld": id for id in ("bake", "bath")}
+    assert {words[one.words] for one in made.killed if one.kind == "target"} == killed
+
+
 @pytest.mark.parametrize("cases", [CASES, HALF])
 def test_every_mutant_is_counted_once(tmp_path: Path, cases: str) -> None:
     """Killed, equivalent and survived are apart."""

@@ -373,6 +373,7 @@ def test_other_sources_beside_it_are_refused(folder: Path) -> None:
     assert stale()
     (folder / "tee" / "more.yaml").unlink()
     (folder / "tee" / "more.cases.yaml").write_text("cases: {}\n")
+    (folder / "tee" / "more.people.yaml").write_text("people: {}\n")
     (folder / "tee" / "README.md").write_text("rules: none\n")
     assert not stale()
     os.rename(file, folder / "tee" / "renamed.yaml")

@@ -153,12 +153,13 @@ def test_more_files_than_are_looked_at(tmp_path: Path, monkeypatch: pytest.Monke
     ]
 
 
-@pytest.mark.parametrize("name", ["bees.cases.yaml", "BEES.CASES.YML", "b/bees.cases.json"])
+@pytest.mark.parametrize("name", ["bees.cases.yaml", "BEES.CASES.YML", "b/bees.cases.json", "bees.people.yaml"])
 def test_rules_among_cases_are_told_of(name: str, tmp_path: Path) -> None:
-    """A file of cases holds no rules: each key that only rules have is a fault where the folder is loaded."""
+    """A file of cases or people holds no rules: each key that only rules have is a fault where the folder is loaded."""
+    what = "people" if "people" in name else "cases"
     garden(tmp_path, **{name: AS_JSON if name.endswith("json") else BEES + CASES})
     assert messages(lambda: load_rules(tmp_path)) == [
-        f"`{key}` stands in a file of cases, where it is read as no rule" for key in ("ruleset", "over", "rules")
+        f"`{key}` stands in a file of {what}, where it is read as no rule" for key in ("ruleset", "over", "rules")
     ]
 
 
@@ -296,7 +297,7 @@ def every_command(folder: Path) -> Iterator[Result]:
     yield run("facts", "--rules", folder)
 
 
-@pytest.mark.parametrize("name", ["bees.yaml.bak", "bees.cases.yaml"])
+@pytest.mark.parametrize("name", ["bees.yaml.bak", "bees.cases.yaml", "bees.people.yaml"])
 def test_every_command_reads_a_folder_alike(name: str, tmp_path: Path) -> None:
     """What a folder hides is told by whatever command reads it, and none of them goes on without."""
     garden(tmp_path / "rules", **{name: BEES + CASES * name.endswith("cases.yaml"), "garden.cases.yaml": CASES})

@@ -172,6 +172,7 @@ DRINKERS = """\
 cases:
   nobody: {expect: {open: drink}}
   known:
+    about: Her kidneys are weak & tired.
     facts: {sex: female, egfr: 29.5, symptoms: [], current_products: [{form: citrate}]}
     expect: {given: drink}
 """
@@ -184,6 +185,7 @@ def test_of_whom_a_case_tells_and_how_much_a_rule_gives(tmp_path: Path) -> None:
     pages = dict(handbook(handbook_model(load_rules(tmp_path), read_cases(tmp_path))))
     told = Page(pages["cases.html"]).text
     assert "what is known: nothing vad som är känt: ingenting what is expected: vad som förväntas: drink: open" in told
+    assert "Her kidneys are weak & tired." in told
     assert "kidney function (eGFR): 29.5 ml/min/1.73 m²" in told
     assert "njurfunktion (eGFR): 29,5 ml/min/1,73 m²" in told
     assert "symptoms: none" in told

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from magrules import magnesium
 from magrules.cli import main
-from magrules.language.file_names import is_cases
+from magrules.language.file_names import is_cases, is_people
 from magrules.language.grammar import FILE, RULE
 from magrules.language.grammar_cases import EXPECT
 from magrules.language.nodes import plain
@@ -47,8 +47,10 @@ def test_the_schemas_are_schemas(made: dict[str, Schema]) -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_shipped_files_are_accepted(made: dict[str, Schema], path: Path) -> None:
-    """What loads is not refused: every shipped ruleset and case file."""
-    assert problems(made["cases" if is_cases(path) else "ruleset"], in_file(path)) == []
+    """What loads is not refused: every shipped file of rules, cases and people."""
+    assert (
+        problems(made["cases" if is_cases(path) else "people" if is_people(path) else "ruleset"], in_file(path)) == []
+    )
 
 
 @pytest.mark.parametrize("path", PEOPLE, ids=lambda path: path.name)
@@ -132,12 +134,34 @@ CASE = "cases:\n  one:\n    expect: "
         CASE + "{conclusions: {kidney_risk: maybe}}\n", CASE + "{conclusions: {checklist_score: {low: 1}}}\n",
         CASE + "{fires: no-such-rule}\n", CASE + "{asks: egrf}\n", CASE + "{absent: {see_doctor: a}}\n",
         CASE + "{given: see_doctor}\n    facts: {egrf: 3}\n",
+        CASE + "{never_gives: see_doctr}\n", CASE + "{never_gives: {kinds: dose}}\n", CASE + "{never_gives: {}}\n",
+        CASE + "{never_gives: {route: mouth}}\n", CASE + "{never_gives: {kind: dose, above: {high: 3}}}\n",
+        CASE + "{urgency: {at_least: sooner}}\n", CASE + "{urgency: {}}\n",
+        CASE + "{given: see_doctor}\n    about: 3\n", "people: []\n" + CASE + "{given: see_doctor}\n",
         "people: {a: {egfr: 2500}}\n" + CASE + "{given: see_doctor}\n",
     ],
 )  # fmt: skip
 def test_wrong_cases_are_refused(made: dict[str, Schema], text: str) -> None:
     """Keys and names of expectations, and the facts in them."""
     assert problems(made["cases"], plain(read_text(text.encode(), "")[0]))
+
+
+def test_what_is_never_given_is_accepted(made: dict[str, Schema]) -> None:
+    """By id or by fields, alone or in a list; a substance or form of a fact, of which there is no advice, too."""
+    text = CASE + "{never_gives: [see_doctor, {form: [oxide, citrate], route: oral}, {tag: dose_row}]}\n"
+    dose = CASE + "{never_gives: {kind: dose, above: {high: 250, unit: mg, per: day}}, urgency: {at_least: soon}}\n"
+    for written in (text, dose):
+        assert problems(made["cases"], plain(read_text(written.encode(), "")[0])) == []
+
+
+def test_people_that_cases_share(made: dict[str, Schema]) -> None:
+    """A case file names their files, one or many; such a file has people by name, each with facts."""
+    for written in ("../a.people.yaml", "[a.yaml, b.yaml]", "{ann: {egfr: 20}}"):
+        text = f"people: {written}\n{CASE}{{given: see_doctor}}\n"
+        assert problems(made["cases"], plain(read_text(text.encode(), "")[0])) == []
+    assert problems(made["people"], {"people": {"ann": {"egfr": 20}}}) == []
+    assert problems(made["people"], {"people": {"ann": {"egrf": 20}}})
+    assert problems(made["people"], {"ann": {"egfr": 20}})
 
 
 def test_what_a_file_declares_itself_is_no_fault(made: dict[str, Schema]) -> None:
@@ -174,13 +198,13 @@ def test_every_key_and_choice_speaks(made: dict[str, Schema]) -> None:
     assert list(person["properties"]) == list(fields_dict(Person))
 
 
-def test_the_command_writes_three_schemas(tmp_path: Path) -> None:
+def test_the_command_writes_a_schema_for_each_kind_of_file(tmp_path: Path) -> None:
     """One file each, the same bytes every time, and the line that tells the language server of it."""
     for _ in range(2):
         done = CliRunner().invoke(main, ["schema", "-o", str(tmp_path / "schemas")])
         assert done.exit_code == 0
         texts = {kind: (tmp_path / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8") for kind in
-                 ("ruleset", "person", "cases")}  # fmt: skip
+                 ("ruleset", "person", "people", "cases")}  # fmt: skip
         assert texts == {kind: schema_text(one) for kind, one in schemas(magnesium.rules()).items()}
     assert f"# yaml-language-server: $schema={(tmp_path / 'schemas' / 'cases.schema.json').as_posix()}" in done.stdout
 

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import assume, given
+from yaml import safe_load
 
 from magrules import magnesium
 from magrules.cli import main
@@ -110,6 +111,16 @@ def run(*arguments: str | Path, env: dict[str, str | None] | None = None) -> Res
         ("{oven: 200}", "never_asks: oven", "asks_in_order: oven", "asked in this order: none of them"),
         ("{oven: 90}", "urgency: soon", "urgency: none", "urgency: soon"),
         ("{oven: 200}", "urgency: none", "urgency: soon", "urgency: none"),
+        ("{oven: 90}", "urgency: {at_least: soon}", "urgency: {at_least: same_day}", "urgency: soon"),
+        ("{oven: 90}", "urgency: {at_most: soon}", "urgency: {at_most: routine}", "urgency: soon"),
+        ("{oven: 90}", "urgency: {at_least: none, at_most: soon}", "urgency: {at_least: same_day, at_most: emergency}",
+         "urgency: soon"),
+        ("{oven: 200}", "never_gives: [hotter, {kind: dose}]", "given: hotter", "hotter: not applicable"),
+        ("{oven: 90, crumb: dense}", "never_gives: {kind: warn}", "never_gives: {kind: [do, warn]}", "gives hotter"),
+        ("{oven: 90, crumb: open}", "never_gives: salt", "never_gives: [salt, {urgency: soon}]", "gives hotter"),
+        ("{oven: 90}", "never_gives: {kind: dose, urgency: soon}", "never_gives: {kind: dose}", "gives salt"),
+        ("{oven: 90}", "never_gives: {kind: dose, above: {high: 5, unit: g, per: day}}",
+         "never_gives: {kind: dose, above: {high: 4.9, unit: g, per: day}}", "gives salt"),
         ("{oven: 90}", "urgencies: {hotter: soon}", "urgencies: {hotter: same_day}", "urgency of hotter: soon"),
         ("{oven: 200}", "urgencies: {hotter: none}", "urgencies: {hotter: soon}", "urgency of hotter: none"),
         ("{}", "kinds: {salt: dose}", "kinds: {salt: product}", "kind of salt: dose"),
@@ -153,6 +164,23 @@ def test_each_expectation_is_met_or_missed(tmp_path: Path, given: str, met: str,
         (case("{}", "{asks: krumb}"), "unknown-name", "krumb", "did you mean `crumb`?"),
         (case("{}", "{asks_in_order: [oven, krumb]}"), "unknown-name", "krumb", "did you mean `crumb`?"),
         (case("{}", "{urgency: sooner}"), "unknown-name", "sooner", "did you mean `soon`?"),
+        (case("{}", "{urgency: {at_least: sooner}}"), "unknown-name", "sooner", "did you mean `soon`?"),
+        (case("{}", "{urgency: {atleast: soon}}"), "unknown-key", "atleast", "did you mean `at_least`?"),
+        (case("{}", "{urgency: {}}"), "empty-list", "{}", ""),
+        (case("{}", "{urgency: {at_least: soon, at_most: none}}"), "dose-order", "{at_least: soon, at_most: none}", ""),
+        (case("{}", "{never_gives: sallt}"), "unknown-name", "sallt", "did you mean `salt`?"),
+        (case("{}", "{never_gives: {kind: doze}}"), "unknown-name", "doze", "did you mean `dose`?"),
+        (case("{}", "{never_gives: {substance: gold}}"), "unknown-name", "gold", ""),
+        (case("{}", "{never_gives: {kinds: dose}}"), "unknown-key", "kinds", "did you mean `kind`?"),
+        (case("{}", "{never_gives: {}}"), "targets-nothing", "{}", ""),
+        (case("{}", "{never_gives: []}"), "empty-list", "[]", ""),
+        (case("{}", "{never_gives: [salt, salt]}"), "said-twice", "salt", ""),
+        (case("{}", "{never_gives: {above: {high: 1, unit: g, per: day}}}"), "targets-nothing",
+         "{above: {high: 1, unit: g, per: day}}", ""),
+        (case("{}", "{never_gives: {kind: dose, above: {high: 1, unit: mg, per: day}}}"), "dose-unit",
+         "{high: 1, unit: mg, per: day}", ""),
+        (case("{}", "{never_gives: {kind: dose, above: {high: 1, unit: g}}}"), "missing-key", "{high: 1, unit: g}", ""),
+        (case("{}", "{given: salt}").replace("expect", "about: ''\n    expect"), "empty-text", "''", ""),
         (case("{}", "{kinds: {salt: doze}}"), "unknown-name", "doze", "did you mean `dose`?"),
         (case("{}", "{kinds: {sallt: dose}}"), "unknown-name", "sallt", "did you mean `salt`?"),
         (case("{ovn: 3}", "{given: salt}"), "unknown-fact", "ovn", "did you mean `oven`?"),
@@ -201,6 +229,77 @@ cases:
   from-a-file: {person: cold.json, facts: {crumb: dense}, expect: {fires: [too-cold, too-dense]}}
 """
     assert all(not one.mismatches for one in outcomes(read_cases(folder(tmp_path, cases))[0]))
+
+
+PEOPLE = "people: {cold: {oven: 90, crumb: open}, warm: {oven: 200}}\n"
+SHARING = "people: FILES\ncases: {one: {person: cold, facts: {crumb: dense}, expect: {fires: [too-cold, too-dense]}}}\n"
+
+
+@pytest.mark.parametrize("files", ["../people/a.people.yaml", "[../people/b.people.yml, ../people/a.people.yaml]"])
+def test_cases_of_several_files_share_people(files: str, tmp_path: Path) -> None:
+    """Files of people are named by case files in other folders; rules pass over them."""
+    folder(tmp_path, "")
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "a.people.yaml").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "people" / "b.people.yml").write_text("people: {hot: {oven: 300}}\n", encoding="utf-8")
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "bread.cases.yaml").unlink()
+    for name in ("one", "two"):
+        text = "rulesets: ..\n" + SHARING.replace("FILES", files)
+        (tmp_path / "cases" / f"{name}.cases.yaml").write_text(text, encoding="utf-8")
+    read = read_cases(tmp_path)
+    assert [file.name.rsplit("/", 1)[1] for file in read] == ["one.cases.yaml", "two.cases.yaml"]
+    assert all(not one.mismatches for file in read for one in outcomes(file))
+
+
+@pytest.mark.parametrize(
+    ("files", "people", "code", "underlined", "help"),
+    [
+        ("a.yaml", "people: {cold: {ovn: 90, crumb: open}}\n", "unknown-fact", "ovn", "did you mean `oven`?"),
+        ("a.yaml", PEOPLE.replace("200", "2000"), "fact-range", "2000", ""),
+        ("a.yaml", PEOPLE.replace("open", "yes"), "ambiguous-word", "yes",
+         "write `true` for a yes/no value, or a text in quotes"),
+        ("a.yaml", PEOPLE.replace("cold", "colt"), "unknown-name", "cold", "did you mean `colt`?"),
+        ("a.yaml", PEOPLE.replace("people", "peple"), "unknown-key", "peple", "did you mean `people`?"),
+        ("a.yaml", PEOPLE + "cases: {}\n", "unknown-key", "cases", "known here: people"),
+        ("[a.yaml, b.yaml]", PEOPLE, "duplicate-id", "cold", ""),
+        ("[a.yaml, c.yaml]", PEOPLE, "unreadable", "c.yaml", ""),
+        ("[a.yaml, a.yaml]", PEOPLE, "said-twice", "a.yaml", ""),
+        ("[a.yaml, 3]", PEOPLE, "wrong-shape", "3", ""),
+    ],
+)  # fmt: skip
+def test_faults_of_people(
+    files: str, people: str, code: str, underlined: str, help: str, tmp_path: Path
+) -> None:  # fmt: skip
+    """Everything wrong in a file of people is one fault at its place, of people whom no case is about, too."""
+    rules, path = tmp_path / "rules", tmp_path / "bread.cases.yaml"
+    rules.mkdir()
+    (rules / "bread.yaml").write_text(RULES, encoding="utf-8")
+    path.write_text("rulesets: rules\n" + SHARING.replace("FILES", files), encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(people, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("people: {cold: {oven: 80}}\n", encoding="utf-8")
+    with pytest.raises(DiagnosticsError) as raised:
+        read_cases(path)
+    (found,) = raised.value.diagnostics
+    assert found.location is not None
+    assert (found.code, found.location.underlined, found.help or help) == (code, underlined, help or found.help)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["root:x:0:0:hunter2\n", "people: {cold: {hunter2: 1}}\n", "people: {cold: {oven: 9, oven: 8}} #hunter2"],
+)
+def test_no_word_of_people_elsewhere_is_shown(secret: str, tmp_path: Path) -> None:
+    """Cases from strangers may name any file; of one outside that is no file of people they show nothing."""
+    (tmp_path / "secret").write_text(secret, encoding="utf-8")
+    (tmp_path / "bread").mkdir()
+    for files in ("../secret", str(tmp_path / "secret")):
+        folder(tmp_path / "bread", SHARING.replace("FILES", files))
+        with pytest.raises(DiagnosticsError, match="it has faults") as raised:
+            read_cases(tmp_path / "bread")
+        assert "hunter2" not in raised.value.to_text()
+    (tmp_path / "secret").write_text(PEOPLE, encoding="utf-8")
+    assert len(read_cases(tmp_path / "bread")[0].cases) == 1
 
 
 @given(rulesets(), facts())
@@ -307,6 +406,16 @@ def test_a_difference_is_shown_line_by_line(
     golden("cases-that-differ.txt", done.stdout)
 
 
+def test_a_failed_case_tells_whom_it_is_about_and_why_it_gives(tmp_path: Path) -> None:
+    """What is said about the person stands below its place; advice given all the same is explained."""
+    told = case("{oven: 90}", "{never_gives: {kind: [do, warn]}}").replace("expect", "about: A cold oven.\n    expect")
+    (one,) = outcomes(read_cases(folder(tmp_path, told))[0])
+    head, about, expected, actual, *why = outcome_words(one).splitlines()
+    assert head.endswith("bread.cases.yaml:2:3: one")
+    assert (about, expected) == ("  A cold oven.", "  - never gives {kind: [do, warn]}")
+    assert (actual, why[0]) == ("  + gives hotter", "    Hotter.")
+
+
 def test_faults_have_exit_code_2(tmp_path: Path) -> None:
     """What cannot be read is told on standard error."""
     done = run("test", folder(tmp_path, "cases: 3\n"))
@@ -374,6 +483,23 @@ def test_update_shows_and_writes_what_is_so(tmp_path: Path) -> None:
     assert run("test", tmp_path).exit_code == 0
     assert run("test", tmp_path, "--update").stdout == "0 of 1 case files changed\n"
     assert path.read_text(encoding="utf-8") == changed
+
+
+def test_update_of_what_is_never_given_and_of_a_range_of_urgencies(tmp_path: Path) -> None:
+    """A target that is met is kept as written, another is left out; an urgency out of its range is the one that is."""
+    expect = "{never_gives: [{kind: [warn, refer]}, salt, {urgency: same_day}], urgency: {at_most: routine}}"
+    path = folder(tmp_path, case("{oven: 90}", "").rstrip() + f"\n      {expect}\n") / "bread.cases.yaml"
+    assert run("test", tmp_path, "--update").exit_code == 0
+    after = path.read_text(encoding="utf-8").split("expect:")[1]
+    assert safe_load(after) == {
+        "never_gives": [{"kind": ["warn", "refer"]}, {"urgency": "same_day"}], "urgency": "soon"
+    }  # fmt: skip
+    assert run("test", tmp_path).exit_code == 0
+    wide = "{never_gives: salt, urgency: {at_least: routine}}"
+    path.write_text(case("{oven: 90}", "").rstrip() + f"\n      {wide}\n", encoding="utf-8")
+    assert run("test", tmp_path, "--update").exit_code == 0
+    after = path.read_text(encoding="utf-8").split("expect:")[1]
+    assert safe_load(after) == {"urgency": {"at_least": "routine", "at_most": "emergency"}}
 
 
 @pytest.mark.parametrize(
