@@ -1,7 +1,7 @@
-"""What must not be advised: one predicate for each thing, over the lines a person is told.
+"""What nobody must be told: one predicate for each thing, over the lines a person is told.
 
-They look at what an advice is (kind, substance, form, route, dose, tags), never at its id. Where only
-words could do harm, the words are looked at too, in both languages.
+They look at what an advice is (kind, substance, route, dose, tags), and at its words in both languages where only
+these could do harm. What one person in particular must not get is said by the cases (`never_gives`).
 """
 
 import re
@@ -14,8 +14,8 @@ from magrules.model.values import Members
 Forbidden = Callable[[Consultation], Iterator[AdviceResult]]
 
 TAKEN = ("dose", "product")
-OSMOTIC = ("citrate", "oxide", "hydroxide", "carbonate", "sulfate", "epsom_oral")
-DOUBT = r"\b(not|cannot|never|uncertain|very little|inte|aldrig|osäkert|svagt underbyggt)\b"
+SUPPLEMENTS_STOPPED = ("stop_magnesium", "stop_b6", "pause_while_loose", "end_of_trial")
+DOUBT = r"\b(not|cannot|never|uncertain|very little|inte|aldrig|osäkert|svagt underbyggt|dåligt visat)\b"
 
 
 def told(found: Consultation) -> tuple[AdviceResult, ...]:
@@ -23,13 +23,13 @@ def told(found: Consultation) -> tuple[AdviceResult, ...]:
     return (*found.given, *found.provisional)
 
 
-def taken(*substances: str, forms: tuple[str, ...] = ()) -> Forbidden:
-    """Lines that offer a product or dose of one of the substances, in one of the forms if any are named."""
+def taken(*substances: str) -> Forbidden:
+    """Lines that offer a product or dose of one of the substances."""
 
     def offering(found: Consultation) -> Iterator[AdviceResult]:
         for line in told(found):
             one = line.advice
-            if one.kind in TAKEN and one.substance in substances and (not forms or one.form in forms):
+            if one.kind in TAKEN and one.substance in substances:
                 yield line
 
     return offering
@@ -38,26 +38,6 @@ def taken(*substances: str, forms: tuple[str, ...] = ()) -> Forbidden:
 def oral_magnesium(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that offer magnesium to swallow."""
     return (line for line in taken("magnesium")(found) if line.advice.route == "oral")
-
-
-def magnesium_figures(found: Consultation) -> Iterator[AdviceResult]:
-    """Lines that say how much magnesium to swallow: a dose, or milligrams in the words about taking it."""
-    for line in told(found):
-        one = line.advice
-        dosed = one.substance == "magnesium" and one.route == "oral" and line.dose
-        if dosed or ("oral_magnesium" in one.tags and re.search(r"\d mg", one.text.of("en"))):
-            yield line
-
-
-def doses_above(most: float, substance: str, route: str = "") -> Forbidden:
-    """Doses of a substance that go above ``most`` mg."""
-
-    def too_high(found: Consultation) -> Iterator[AdviceResult]:
-        for line in taken(substance)(found):
-            if line.dose and line.dose.high > most and line.advice.route in (route or line.advice.route):
-                yield line
-
-    return too_high
 
 
 def on_the_skin(found: Consultation) -> Iterator[AdviceResult]:
@@ -73,33 +53,18 @@ def skin_as_treatment(found: Consultation) -> Iterator[AdviceResult]:
             yield line
 
 
-def tagged(tag: str) -> Forbidden:
-    """Lines with the tag."""
-    return lambda found: (line for line in told(found) if tag in line.advice.tags)
-
-
-def rows_as_they_stand(found: Consultation) -> Iterator[AdviceResult]:
-    """Lines of the article's dose table that no limit has lowered."""
-    return (line for line in tagged("dose_row")(found) if line.dose == line.advice.dose)
-
-
-def raising(found: Consultation) -> Iterator[AdviceResult]:
-    """Lines that would add magnesium to what is taken."""
-    yield from oral_magnesium(found)
-    yield from tagged("raises_dose")(found)
-
-
-def instead_of_care(found: Consultation) -> Iterator[AdviceResult]:
-    """Anything to take or rub in, where care is what is needed; all lines, if none sends to care."""
-    yield from (line for line in told(found) if line.advice.kind in TAKEN)
-    if not any(line.advice.kind == "refer" and line.urgency == found.urgency for line in told(found)):
+def without_care(found: Consultation) -> Iterator[AdviceResult]:
+    """All lines, where a doctor is needed soon or at once and none sends to care as urgently."""
+    urgencies = list(found.ruleset.domain.urgencies)
+    needed = urgencies.index(found.urgency) >= urgencies.index("soon")
+    if needed and not any(line.advice.kind == "refer" and line.urgency == found.urgency for line in told(found)):
         yield from told(found)
 
 
 def stopping_medicines(found: Consultation) -> Iterator[AdviceResult]:
     """Lines that stop something else than a supplement."""
     for line in told(found):
-        if line.advice.kind == "stop" and line.id not in ("stop_magnesium", "stop_b6"):
+        if line.advice.kind == "stop" and line.id not in SUPPLEMENTS_STOPPED:
             yield line
     yield from saying(
         r"\b(stop|quit|skip)( taking)? (your|the) (medicine|tablets|statin|omeprazole|water tablets)"
@@ -130,9 +95,11 @@ def excluded_foods(found: Consultation) -> Iterator[AdviceResult]:
                 yield line
 
 
-def rich_food(found: Consultation) -> Iterator[AdviceResult]:
-    """Lines that name foods rich in potassium (above 200 mg per 100 g), or set no limit to them."""
+def rich_food_beside_its_warning(found: Consultation) -> Iterator[AdviceResult]:
+    """Lines that name foods rich in potassium (above 200 mg per 100 g), or set no limit, to whom is warned of it."""
     foods = catalogue("foods").entries
+    if not any(line.id == "food_potassium" for line in told(found)):
+        return
     for line in told(found):
         named = [foods[tag] for tag in line.advice.tags if tag in foods]
         if any(row.get("potassium_mg", 0) > 200 for food in named for row in food["databases"]):
@@ -177,36 +144,16 @@ def _members(found: Consultation, fact: str) -> frozenset[str]:
     return value.present if isinstance(value, Members) else frozenset()
 
 
-FORBIDDEN: dict[str, Forbidden] = {
-    "any_magnesium_supplement": oral_magnesium,
-    "any_magnesium_mg_figure": magnesium_figures,
-    "dose_above_250": doses_above(250, "magnesium", "oral"),
-    "seed_dose_row": rows_as_they_stand,
-    "citrate": taken("magnesium", forms=("citrate",)),
-    "oxide": taken("magnesium", forms=("oxide",)),
-    "osmotic_forms": taken("magnesium", forms=OSMOTIC),
-    "oral_epsom": taken("magnesium", forms=("epsom_oral", "sulfate")),
-    "skin_without_team": on_the_skin,
-    "skin_as_treatment": skin_as_treatment,
-    "skin_product": on_the_skin,
-    "potassium_supplement": taken("potassium", "salt_substitute"),
-    "electrolyte_powder": taken("electrolyte_powder"),
-    "vitamin_d_supplement": taken("vitamin_d"),
-    "vitamin_k2": taken("vitamin_k2"),
-    "b6_above_12": doses_above(12, "vitamin_b6"),
-    "chromium": taken("chromium"),
-    "omega3": taken("omega3"),
-    "diagnose_deficiency": diagnosing,
-    "promise_cramp_relief": promising,
-    "treat_instead_of_care": instead_of_care,
-    "stop_prescribed_drug": stopping_medicines,
-    "excluded_foods": excluded_foods,
-    "free_potassium_rich_food": rich_food,
-    "product_trippel": tagged("named_product"),
-    "above_ul_alarm": tagged("above_ceiling"),
-    "increase_dose": raising,
-    "replace_medicine": replacing_medicines,
-}
+NEVER: tuple[Forbidden, ...] = (
+    diagnosing,
+    excluded_foods,
+    promising,
+    replacing_medicines,
+    skin_as_treatment,
+    stopping_medicines,
+    without_care,
+)
+"""What is forbidden for anybody."""
 
 
 def most_magnesium(found: Consultation) -> float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +22,13 @@ from magrules.model.conditions import AllOf, AnyOf, AtLeast, Comparison, Conditi
 from magrules.model.fact_types import Boolean, Choice, FreeNames, FreeText, Number, Subset
 from magrules.model.rules import Flag
 from magrules.model.truth import TRUE
+from tests.magnesium.cases import CASES
 
 WITNESSES = Path(__file__).parent / "witnesses.yaml"
-CASES = Path(__file__).parent / "cases"
 Facts = dict[str, Any]
 
 BLANK: Facts = {"conditions": [], "medicines": [], "symptoms": [], "red_flags": [], "allergies": [], "diet": []}
 TRIES = 400  # for each rule
-
-
-@cache
-def cases() -> dict[str, Facts]:
-    """The facts of every case, by ``file/name``."""
-    files = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(CASES.glob("*.yaml"))}
-    return {f"{stem}/{name}": case["facts"] for stem, many in files.items() for name, case in many.items()}
 
 
 def holding(person: Person) -> set[str]:
@@ -199,8 +191,8 @@ def found() -> tuple[dict[str, list[str]], list[tuple[Facts, list[str]]], list[s
     """Rules by case, further persons with the rules that hold for them, and the rules nobody was found for."""
     rules, rng = magnesium.rules().rules, random.Random(0)
     left, by_case = set(rules), {}
-    for name, facts in cases().items():
-        if new := sorted(holding(read_person(facts)) & left):
+    for name, case in CASES.items():
+        if new := sorted(holding(case.person) & left):
             by_case[name] = new
             left -= set(new)
     persons: list[tuple[Facts, set[str]]] = []

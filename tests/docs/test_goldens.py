@@ -7,7 +7,7 @@ import pytest
 from magrules.cli.options import wrapped
 from magrules.magnesium import advise, read_person
 from magrules.render.text import consultation_words
-from tests.magnesium.test_cases import ALL
+from tests.magnesium.cases import CASES
 from tests.people import PEOPLE
 
 READ_WHOLE = (
@@ -47,5 +47,5 @@ def test_the_consultation_in_words(person: str, language: str, golden: Callable[
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_the_consultation_of_a_case(case: str, language: str, golden: Callable[[str, str], None]) -> None:
     """The whole consultation of a person of the cases, in both languages."""
-    words = consultation_words(advise(read_person(ALL[case]["facts"])), language)
+    words = consultation_words(advise(CASES[case].person), language)
     golden(f"cases/{case}.{language}.txt", wrapped(words) + "\n")

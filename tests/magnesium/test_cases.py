@@ -1,36 +1,17 @@
-"""Cases: persons with the outcome that a careful adviser demands, tried on every engine.
-
-They stand in ``tests/cases``, written so that a dietitian can read and add to them. A fact left out
-is unknown; an empty list means asked, none. Every code listed must be told (or, under ``must_not``,
-must not be); others are free. ``most_magnesium_mg`` is the highest amount that may be named.
-
-``urgency`` is the exact one; where the evidence only gives a least, ``at_least`` (and ``at_most``) stand
-instead. ``not_told`` are ids of lines that must not be told, ``asked_again`` facts (or questions) of which one
-must be asked for although it was told, because what was told contradicts itself. ``reassures: false`` says that
-the headline must not calm anybody, ``questions_speak_of`` that the questions are about a child or somebody else,
-``evidence`` which items of the evidence the demand follows from (``clinical``: none of them, but common care).
-"""
+"""The persons of the shipped cases on every engine, and what only the words they read can show."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from magrules import Consultation, magnesium
-from magrules.magnesium import Person, advise, load_rules, read_person
+from magrules.magnesium import Person, advise, load_rules
 from magrules.render.text import consultation_words, shown_questions
 from tests.engines import EACH_ENGINE
-from tests.forbidden import FORBIDDEN, most_magnesium, told
-from tests.paths import TESTS
+from tests.forbidden import NEVER, Forbidden, rich_food_beside_its_warning
+from tests.magnesium.cases import CASES
 
-CASES = TESTS / "cases"
-KEYS = {
-    "about", "evidence", "facts", "urgency", "at_least", "at_most", "most_magnesium_mg", "advise", "warn", "ask",
-    "asked_again", "must_not", "not_told", "reassures", "questions_speak_of",
-}  # fmt: skip
 REASSURING = {
     "en": r"no hurry|ordinary visit|no care (is )?needed|no need (to worry|for care)|nothing to worry",
     "sv": r"ingen brådska|vanliga besök|ingen vård behövs|ingen fara|behöver inte oroa",
@@ -42,21 +23,16 @@ ADDRESSING = {  # the asker as if they were the one with the symptoms; "does you
 }
 
 
-def cases() -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted(CASES.glob("*.yaml")):
-        for name, case in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            yield f"{path.stem}/{name}", case
-
-
-ALL = dict(cases())
 URGENCIES = tuple(magnesium.rules().domain.urgencies)
-
-
-def allowed(case: dict[str, Any]) -> tuple[str, ...]:
-    """The urgencies that are right for the person."""
-    if "urgency" in case:
-        return (case["urgency"],)
-    return URGENCIES[URGENCIES.index(case["at_least"]) : URGENCIES.index(case.get("at_most", URGENCIES[-1])) + 1]
+NOT_CALMED = {
+    "everyday/calves-that-cramp-by-night-at-74",
+    "everyday/premenstrual-at-27",
+    "everyday/tired-and-stressed-at-35",
+    "for-somebody-else/baby-who-wakes-and-an-oil-for-the-feet",
+    "for-somebody-else/five-and-constipated",
+    "for-somebody-else/grandmother-of-88-with-cramps-by-night",
+}
+"""Persons who need no care soon, of whom too little is known to calm anybody."""
 
 
 def headline(found: Consultation, language: str) -> str:
@@ -83,63 +59,39 @@ def _is_about_asker(question: str, language: str) -> bool:
     return bool(re.search(ADDRESSING[language], question, re.IGNORECASE))
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_case(name: str) -> None:
-    """The person gets everything demanded and nothing forbidden."""
-    case = ALL[name]
-    found = advise(read_person(case["facts"]), engine="reference")
-    said = {line.id for line in told(found)}
-    asked = {question.id for question in found.questions}
-    again, reached = set(case.get("asked_again", ())), asked | {question.fact for question in found.questions}
-    assert {
-        "wrong urgency": [] if found.urgency in allowed(case) else [found.urgency],
-        "not advised": sorted(set(case.get("advise", ())) - said),
-        "not warned": sorted(set(case.get("warn", ())) - said),
-        "not asked": sorted(set(case.get("ask", ())) - asked),
-        "not asked again": sorted(again) if again.isdisjoint(reached) else [],
-        "told all the same": sorted(set(case.get("not_told", ())) & said),
-        "calmed by": [] if case.get("reassures", True) else calming(found),
-        "asked about the wrong one": addressing(found) if "questions_speak_of" in case else [],
-        "advised all the same": {
-            code: ids for code in case.get("must_not", ()) if (ids := sorted({x.id for x in FORBIDDEN[code](found)}))
-        },
-    } == {
-        "wrong urgency": [],
-        "not advised": [],
-        "not warned": [],
-        "not asked": [],
-        "not asked again": [],
-        "told all the same": [],
-        "calmed by": [],
-        "asked about the wrong one": [],
-        "advised all the same": {},
-    }
-    assert most_magnesium(found) <= case["most_magnesium_mg"]
+@pytest.mark.parametrize("name", CASES)
+def test_nobody_is_calmed_too_early(name: str) -> None:
+    """The headline calms nobody who needs care soon, or of whom too little is known."""
+    found = advise(CASES[name].person, engine="reference")
+    if name in NOT_CALMED or URGENCIES.index(found.urgency) >= URGENCIES.index("soon"):
+        assert calming(found) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rich_food_is_not_told_beside_its_warning(name: str) -> None:
+    """Whoever is warned of potassium in food reads of no food that the catalogue has as rich in it."""
+    assert not [*rich_food_beside_its_warning(advise(CASES[name].person, engine="reference"))]
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.person.asking_for])
+def test_questions_are_about_whom_one_asks_for(name: str) -> None:
+    """Whoever asks for a child or somebody else is asked about them."""
+    assert addressing(advise(CASES[name].person, engine="reference")) == []
 
 
 @pytest.mark.parametrize("engine", EACH_ENGINE[1:])
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", CASES)
 def test_other_engines_infer_the_same(name: str, engine: str) -> None:
     """All that is told and asked is made of what is drawn and of the lines, so that no more need be compared."""
-    person = read_person(ALL[name]["facts"])
+    person = CASES[name].person
     one, other = (advise(person, engine=used) for used in ("compiled", engine))
     assert (one.lines, one.trace, one.facts) == (other.lines, other.trace, other.facts)
     assert one.inference.truths == other.inference.truths
 
 
-def test_cases_are_well_formed() -> None:
-    """Every case says who it is about and uses only words that are there; every forbidden thing has a case."""
-    advice = magnesium.rules().advice
-    for name, case in ALL.items():
-        assert set(case) <= KEYS, name
-        assert case["about"], name
-        assert ("urgency" in case) != ("at_least" in case), name
-        assert allowed(case), name
-        assert [id for id in case.get("advise", ()) if id not in advice or advice[id].kind == "warn"] == [], name
-        assert [id for id in [*case.get("warn", ()), *case.get("not_told", ())] if id not in advice] == [], name
-        assert case.get("questions_speak_of", "child") in ("child", "somebody_else"), name
-        assert set(case.get("must_not", ())) <= set(FORBIDDEN), name
-    assert {code for case in ALL.values() for code in case.get("must_not", ())} == set(FORBIDDEN)
+def test_whom_nothing_calms_is_there() -> None:
+    """Each of them is a person of a case."""
+    assert CASES.keys() >= NOT_CALMED
 
 
 @pytest.mark.parametrize("language", REASSURING)
@@ -168,47 +120,26 @@ def test_questions_about_the_asker_are_seen(language: str, question: str, about_
 
 
 HARMFUL = {
-    "any_magnesium_supplement": "kind: product, substance: magnesium, route: oral",
-    "any_magnesium_mg_figure": "kind: do, tags: [oral_magnesium]",
-    "dose_above_250": "kind: dose, substance: magnesium, route: oral, dose: {high: 250.1, unit: mg, per: day}",
-    "seed_dose_row": "kind: dose, substance: magnesium, route: oral, tags: [dose_row], "
-    "dose: {high: 250, unit: mg, per: day}",
-    "citrate": "kind: product, substance: magnesium, form: citrate",
-    "oxide": "kind: product, substance: magnesium, form: oxide",
-    "osmotic_forms": "kind: product, substance: magnesium, form: hydroxide",
-    "oral_epsom": "kind: product, substance: magnesium, form: epsom_oral",
-    "skin_without_team": "kind: do, route: bath",
-    "skin_as_treatment": "kind: product, route: skin",
-    "skin_product": "kind: product, route: skin",
-    "potassium_supplement": "kind: product, substance: potassium",
-    "electrolyte_powder": "kind: product, substance: electrolyte_powder",
-    "vitamin_d_supplement": "kind: product, substance: vitamin_d",
-    "vitamin_k2": "kind: product, substance: vitamin_k2",
-    "b6_above_12": "kind: dose, substance: vitamin_b6, dose: {high: 12.1, unit: mg, per: day}",
-    "chromium": "kind: product, substance: chromium",
-    "omega3": "kind: product, substance: omega3",
-    "diagnose_deficiency": "kind: background, says: You have a magnesium deficiency.",
-    "promise_cramp_relief": "kind: do, says: This will ease your cramps.",
-    "treat_instead_of_care": "kind: product, substance: magnesium",
-    "stop_prescribed_drug": "kind: stop",
+    "diagnosing": "kind: background, says: You have a magnesium deficiency.",
     "excluded_foods": "kind: do, tags: [almond]",
-    "free_potassium_rich_food": "kind: do, tags: [cocoa]",
-    "product_trippel": "kind: product, tags: [named_product]",
-    "above_ul_alarm": "kind: warn, tags: [above_ceiling]",
-    "increase_dose": "kind: do, tags: [raises_dose]",
-    "replace_medicine": "kind: do, says: Magnesium can replace your medicine.",
+    "promising": "kind: do, says: This will ease your cramps.",
+    "replacing_medicines": "kind: do, says: Magnesium can replace your medicine.",
+    "rich_food_beside_its_warning": "kind: do, tags: [cocoa]",
+    "skin_as_treatment": "kind: product, route: skin",
+    "stopping_medicines": "kind: stop",
+    "without_care": "kind: do, urgency: soon",
 }
 
 
-@pytest.mark.parametrize("code", FORBIDDEN)
-def test_what_is_forbidden_is_seen(code: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seen", [*NEVER, rich_food_beside_its_warning], ids=lambda seen: seen.__name__)
+def test_what_is_forbidden_is_seen(seen: Forbidden, tmp_path: Path) -> None:
     """A rule that gives the harm to somebody it harms is found out, and a harmless line is not."""
-    fields, _, says = HARMFUL[code].partition(", says: ")
+    fields, _, says = HARMFUL[seen.__name__].partition(", says: ")
     text = f"text: {{en: '{says or 'Take 100 mg.'}', sv: '-'}}"
     (tmp_path / "harm.yaml").write_text(HARM % (f"{{id: harm, {fields}, {text}}}"), encoding="utf-8")
     person = Person(age_years=50, symptoms=["muscle_cramps"], allergies=["nuts"], goals=["cramps"])
-    seen = FORBIDDEN[code](advise(person, load_rules(tmp_path)))
-    assert {line.id for line in seen} == {"harm"} | ({"rest"} if code == "treat_instead_of_care" else set())
+    harms = {line.id for line in seen(advise(person, load_rules(tmp_path)))}
+    assert harms - {"food_potassium"} == {"harm"}
 
 
 HARM = """
@@ -216,5 +147,8 @@ ruleset: harm
 sources: {hand: {title: Made up, publisher: us, kind: own}}
 rules:
   harm: {when: {age_years: {above: 18}}, advise: %s, cite: {hand: harm}}
-  rest: {when: {age_years: {above: 18}}, advise: {id: rest, kind: do, text: {en: Rest., sv: Vila.}}, cite: {hand: rest}}
+  rest:
+    when: {age_years: {above: 18}}
+    advise: {id: food_potassium, kind: do, text: {en: Rest., sv: Vila.}}
+    cite: {hand: rest}
 """

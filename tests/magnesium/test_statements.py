@@ -12,8 +12,9 @@ import yaml
 from examples.statements import citing, inconsistencies, listed
 from magrules import magnesium
 from magrules.magnesium import read_person
+from tests.magnesium.cases import CASES
 from tests.paths import ROOT
-from tests.witnesses import WITNESSES, cases, holding
+from tests.witnesses import WITNESSES, holding
 
 WITNESSED: dict[str, Any] = yaml.safe_load(WITNESSES.read_text(encoding="utf-8"))
 
@@ -63,7 +64,7 @@ def test_every_rule_has_a_witness() -> None:
 @pytest.mark.parametrize("name", WITNESSED["cases"])
 def test_the_rule_holds_for_a_case(name: str) -> None:
     """Each rule named beside a case holds for its person."""
-    assert set(WITNESSED["cases"][name]) <= holding(read_person(cases()[name]))
+    assert set(WITNESSED["cases"][name]) <= holding(CASES[name].person)
 
 
 @pytest.mark.parametrize("one", WITNESSED["persons"], ids=lambda one: one["holds"][0])

@@ -19,8 +19,8 @@ from magrules.render.first_screen import HEIGHT, WIDTH, first_screen
 from magrules.render.json import to_dict, to_json
 from magrules.render.parts import conditions_words, headline_words, line_words
 from magrules.render.text import advised_lines, reservations_words, shown_questions
+from tests.magnesium.cases import CASES
 from tests.magnesium.strategies import anybody, persons
-from tests.magnesium.test_cases import ALL
 
 LANGUAGES = st.sampled_from(("en", "sv"))
 PEOPLE = st.one_of(anybody(), persons())
@@ -200,9 +200,9 @@ def _lines_of(consultation: Consultation, language: str) -> list[str]:
 
 def test_whoever_takes_no_form_is_told_to_swallow_none() -> None:
     """Oil for comfort is no hint to go on swallowing."""
-    consultation = advise(read_person(ALL["gut/no-form-ever-suited"]["facts"]))
+    consultation = advise(CASES["gut/no-form-ever-suited"].person)
     assert "Swallow no magnesium for now" in " ".join(first_screen(consultation, "en").split())
-    other = advise(read_person(ALL["gut/night-cramps-and-a-gut-that-refused-two-forms"]["facts"]))
+    other = advise(CASES["gut/night-cramps-and-a-gut-that-refused-two-forms"].person)
     assert "Swallow no" not in first_screen(other, "en")
 
 
@@ -249,14 +249,14 @@ def test_oil_is_no_answer_beside_a_stop() -> None:
 )
 def test_what_not_to_take_stands_before_questions(name: str, language: str) -> None:
     """Whoever takes or wants potassium that can build up reads on the first screen to take none."""
-    consultation = advise(read_person(ALL[name]["facts"]), engine="reference")
+    consultation = advise(CASES[name].person, engine="reference")
     assert "[hyperkalaemia]" in first_screen(consultation, language, table(language)["screen"]["more"])
 
 
 def test_what_is_urgent_stands_before_the_answer_but_for_an_order() -> None:
     """Whom to see within days is read before an amount; "stop" before whom to see."""
     amount, order = (
-        first_screen(advise(read_person(ALL[name]["facts"])), "en")
+        first_screen(advise(CASES[name].person), "en")
         for name in ("contraindications/addison-and-electrolyte-powder", "kidneys/egfr-45-and-years-on-omeprazole")
     )
     assert amount.index("[see_doctor]") < amount.index("[bisglycinate_start_100]")

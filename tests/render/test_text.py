@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules.consultation.phrase import dose_amount, labelled_value, measured, number
-from magrules.magnesium import Person, advise, read_person
+from magrules.magnesium import Person, advise
 from magrules.model.rules import Dose
 from magrules.model.values import Interval
 from magrules.model.words import table
@@ -21,18 +21,20 @@ from magrules.render.text import (
     consultation_words,
     shown_questions,
 )
-from tests.magnesium.test_cases import ALL, allowed
+from magrules.testing.cases import Urgent
+from tests.magnesium.cases import CASES
 
-EMERGENCIES = [name for name, case in ALL.items() if allowed(case) == ("emergency",)]
+EMERGENCY = {Urgent("emergency"), Urgent("emergency", up_to="emergency")}
+EMERGENCIES = [name for name, case in CASES.items() if EMERGENCY.intersection(case.expects)]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", CASES)
 def test_every_line_is_told_once(name: str) -> None:
     """Whatever is given is read, safety lines and what is taken in full, and what is minor at least by its name.
 
     Of what is good to know the first are named; who needs care today is spared it.
     """
-    found = advise(read_person(ALL[name]["facts"]), engine="reference")
+    found = advise(CASES[name].person, engine="reference")
     words = consultation_words(found)
     items, answer = Counter(line for line in words.splitlines() if line.startswith("- ")), answered(found, "en")
     assert answer
@@ -52,13 +54,13 @@ def test_every_line_is_told_once(name: str) -> None:
 def test_a_page_is_read_to_the_end(language: str) -> None:
     """Half of the persons read 306 words or fewer, everything that is told included."""
     footer = table(language)["screen"]["whole"].split()
-    consultations = [advise(read_person(case["facts"]), engine="reference") for case in ALL.values()]
+    consultations = [advise(case.person, engine="reference") for case in CASES.values()]
     assert median(len(consultation_words(one, language).split() + footer) for one in consultations) <= 306
 
 
 def test_what_the_answer_tells_is_not_held_back_again() -> None:
     """Beside "stop all magnesium" no dose is said to be held back; what else is held back still is."""
-    found = advise(read_person(ALL["kidneys/kidneys-at-22-percent"]["facts"]), engine="reference")
+    found = advise(CASES["kidneys/kidneys-at-22-percent"].person, engine="reference")
     held = "\n".join(held_words(found, "en", answered(found, "en")))
     assert "bisglycinate" in "\n".join(held_words(found, "en"))
     assert "bisglycinate" not in held
@@ -68,7 +70,7 @@ def test_what_the_answer_tells_is_not_held_back_again() -> None:
 @pytest.mark.parametrize("name", EMERGENCIES)
 def test_an_emergency_is_asked_nothing(name: str) -> None:
     """Who should call for help reads whom to call and what to watch for: no question, test, food or tip."""
-    found = advise(read_person(ALL[name]["facts"]), engine="reference")
+    found = advise(CASES[name].person, engine="reference")
     assert shown_questions(found) == []
     assert {line.advice.kind for line in advised_lines(found)} <= {"refer", "stop", "warn"}
     assert found.questions, "the answers still count; only the words are spared"
@@ -76,7 +78,7 @@ def test_an_emergency_is_asked_nothing(name: str) -> None:
 
 def test_questions_are_of_different_topics() -> None:
     """Of six blood values that nobody knows only one is asked for among the first questions."""
-    found = advise(read_person(ALL["kidneys/kidneys-at-22-percent"]["facts"]), engine="reference")
+    found = advise(CASES["kidneys/kidneys-at-22-percent"].person, engine="reference")
     ids = [question.id for question in shown_questions(found)]
     assert Counter(question.id for question in found.questions)["serum_levels"] > 1
     assert len(ids) == len(set(ids)) == SHOWN_QUESTIONS
@@ -84,14 +86,14 @@ def test_questions_are_of_different_topics() -> None:
 
 def test_what_needs_care_today_is_asked_about() -> None:
     """With a swollen calf the lung is asked about, and not the week's training."""
-    found = advise(read_person(ALL["red-flags/swollen-calf-after-a-flight"]["facts"]), engine="reference")
+    found = advise(CASES["red-flags/swollen-calf-after-a-flight"].person, engine="reference")
     assert [question.id for question in shown_questions(found)] == ["breathlessness_chest_pain", "recent_surgery"]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", CASES)
 def test_each_reason_and_each_advice_held_back_is_told_once(name: str) -> None:
     """However many rules hold something back, it stands in one place, and so does each reason."""
-    found = advise(read_person(ALL[name]["facts"]), engine="reference")
+    found = advise(CASES[name].person, engine="reference")
     groups = held_together(found, found.withheld, "en")
     assert sorted(line.id for lines in groups.values() for line in lines) == sorted(line.id for line in found.withheld)
     reasons = Counter(reason for group in groups for reason in group if not reason.startswith("Until this is known"))
@@ -102,7 +104,7 @@ def test_a_count_known_in_part_says_what_is_sure() -> None:
     """One sign told and the others unknown is "at least 1", not "1 to 9"; when all are known it is the number."""
     some = advise(Person(goals=["cramps"], symptoms=["muscle_cramps"]), engine="reference")
     assert "You have told of at least 1 of the nine signs" in line_words(some, some.line("checklist_result"), "en")
-    every = advise(read_person(ALL["amounts/all-nine-signs-and-three-products"]["facts"]), engine="reference")
+    every = advise(CASES["amounts/all-nine-signs-and-three-products"].person, engine="reference")
     assert "You have told of 9 of the nine signs" in line_words(every, every.line("checklist_result"), "en")
 
 
