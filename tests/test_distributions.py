@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 from collections.abc import Callable
 from email.parser import HeaderParser
 from pathlib import Path
@@ -78,6 +79,17 @@ def test_the_wheel_has_the_library_and_the_rulesets(distributions: Path) -> None
     prepared = {f"magrules/prepared/{name}.json" for name in data} | {"magrules/prepared/rules.magrules.json"}
     assert names == library | rulesets | prepared
     assert {"magrules/py.typed", "magrules/rulesets/safety/rules/kidneys.yaml"} <= names
+
+
+def test_each_change_is_of_a_kind() -> None:
+    """A file of `changes/` is named by some words and a kind that the changelog has, and says something."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]
+    kinds = [kind["directory"] for kind in settings["type"]]
+    assert kinds == ["added", "changed", "fixed", "knowledge"]
+    for path in (ROOT / "changes").iterdir():
+        if path.name not in ("README.md", "template.md.jinja"):
+            assert re.fullmatch(rf"[a-z0-9-]+\.({'|'.join(kinds)})\.md", path.name)
+            assert path.read_text(encoding="utf-8").strip(), path.name
 
 
 def test_the_tree_gives_the_same_wheel(distributions: Path, tmp_path: Path) -> None:
