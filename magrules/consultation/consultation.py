@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from magrules.consultation.counterfactuals import AdviceChange, Counterfactuals
-    from magrules.consultation.explanation import Contrast, Explanation
+    from magrules.consultation.explanation import Contrast, Derivation, Explanation
     from magrules.consultation.questions import Question
     from magrules.consultation.record import DecisionRecord
 
@@ -157,16 +157,24 @@ class Consultation(Answer, Generic[P]):
     def line(self, advice: str | AdviceResult) -> AdviceResult:
         """The line of the advice of that id (or of that line). Raises UnknownAdvice."""
         id = _id(advice)
-        for line in self.lines:
-            if line.id == id:
-                return line
-        raise UnknownAdvice(_unknown("advice", id, [line.id for line in self.lines]))
+        if isinstance(id, str) and id in self._by_id:
+            return self._by_id[id]
+        raise UnknownAdvice(_unknown("advice", id, list(self._by_id)))
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, AdviceResult]:
+        return {line.id: line for line in self.lines}
 
     def why(self, advice: str | AdviceResult) -> "Explanation":
         """The explanation of the advice (its id, or a line). Raises UnknownAdvice."""
         from magrules.consultation.explanation import why
 
-        return why(self.inference, self.line(advice))
+        return why(self.inference, self.line(advice), self._derivations)
+
+    @cached_property
+    def _derivations(self) -> "dict[str, Derivation]":
+        """The derivations of the explanations given, which share them."""
+        return {}
 
     def why_not(self, advice: str | AdviceResult) -> "Contrast":
         """Why the advice (or rule) of that id, or a line, is not given. Raises UnknownAdvice."""

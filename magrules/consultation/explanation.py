@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 
 from magrules.consultation.answer import Answer
 from magrules.consultation.standings import AdviceResult, Standing
-from magrules.engine.evaluate import JointVerdict, LeafVerdict, Verdict, support
+from magrules.engine.evaluate import JointVerdict, LeafVerdict, Verdict
 from magrules.engine.inference import Inference
 from magrules.model.conditions import Not
 from magrules.model.rules import Cite, Rule
@@ -178,9 +178,9 @@ def _named(rules: Iterable[Rule]) -> str:
     return ", ".join(dict.fromkeys(rule.id for rule in rules)) or "no rule"
 
 
-def why(inference: Inference, line: AdviceResult) -> Explanation:
-    """The explanation of the line's standing."""
-    cache: dict[str, Derivation] = {}
+def why(inference: Inference, line: AdviceResult, cache: dict[str, Derivation] | None = None) -> Explanation:
+    """The explanation of the line's standing; ``cache`` has derivations of the same inference built before."""
+    cache = {} if cache is None else cache
 
     def derivations(ids: Iterable[str]) -> tuple[Derivation, ...]:
         return tuple(derivation(inference, inference.ruleset.rules[id], cache) for id in ids)
@@ -196,7 +196,7 @@ def derivation(inference: Inference, rule: Rule, cache: dict[str, Derivation]) -
     while left:
         current = left[-1]
         if current.id not in leaves:
-            verdicts = support(inference.verdict(current))
+            verdicts = inference.support(current)
             leaves[current.id] = [(verdict, _expansion(inference, verdict)) for verdict in verdicts]
         missing = [inner for _, rules in leaves[current.id] for inner in rules if inner.id not in cache]
         if not missing:
