@@ -55,14 +55,19 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
     before = [line for line in remarks if not consultation.ruleset.kind_of(line.advice).informs]
     lines = (*before, *answers, *(line for line in remarks if line not in before))
     instead = "" if answers else _instead(consultation, answer, language)
-    reservation = _reservation(consultation, lines, language)
+    reservation = _reservation(consultation, lines, language, bool(before))
     return Answered(answer.question.of(language), instead, lines, reservation, bool(orders))
 
 
-def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str) -> str:
+def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str, asks: bool) -> str:
+    """The conditions that lines are subject to; where somebody is asked anyway, as what to mention there."""
     conditions = conditions_words(consultation.inference, lines, language)
     names = first_words(conditions, SHOWN_RESERVATIONS, language, "or")
-    return reservation_words(consultation.ruleset, names, language) if conditions else ""
+    if not conditions:
+        return ""
+    if asks:
+        return str(table(language)["section"]["mention"].format(conditions=names))
+    return reservation_words(consultation.ruleset, names, language)
 
 
 def reservation_words(ruleset: Ruleset, conditions: str, language: str) -> str:
