@@ -43,7 +43,7 @@ def _waiting(inference: Inference, rule: Rule) -> tuple[str, ...]:
 def _compared_unknown(inference: Inference, rule: Rule) -> list[str]:
     """The unknown facts and conclusions that decide the truth of a rule."""
     facts, in_parts = inference.facts, inference.ruleset.vocabulary.in_parts
-    leaves = [leaf for leaf in inference.supporting_leaves(rule) if isinstance(leaf, Comparison)]
+    leaves = inference.supporting_leaves(rule)
     if inference.truths[rule.id] is not UNKNOWN:
         leaves = [leaf for leaf in leaves if leaf.operator == "known" and not is_known(facts[leaf.fact])]
     if in_parts.isdisjoint([leaf.fact for leaf in leaves]):

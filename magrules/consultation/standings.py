@@ -263,11 +263,13 @@ def _held_back(truths: Mapping[str, Truth], role: _Role) -> tuple[Standing, Ids,
     """
     if not (possible := [id for id in role.withholders if truths[id] is not FALSE]):
         return Standing.GIVEN, (), ()
-    sure = [id for id in possible if truths[id] is TRUE]
-    safe, soft = ([id for id in possible if role.withholders[id] == unknown] for unknown in ("withhold", "caveat"))
-    if sure or safe:
-        return Standing.WITHHELD, tuple(sure or safe), ()
-    return (Standing.PROVISIONAL, (), tuple(soft)) if soft else (Standing.GIVEN, (), ())
+    if sure := [id for id in possible if truths[id] is TRUE]:
+        return Standing.WITHHELD, tuple(sure), ()
+    if safe := [id for id in possible if role.withholders[id] == "withhold"]:
+        return Standing.WITHHELD, tuple(safe), ()
+    if soft := [id for id in possible if role.withholders[id] == "caveat"]:
+        return Standing.PROVISIONAL, (), tuple(soft)
+    return Standing.GIVEN, (), ()
 
 
 def _limited(truths: Mapping[str, Truth], role: _Role) -> tuple[Dose | None, Ids]:

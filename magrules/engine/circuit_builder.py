@@ -97,10 +97,11 @@ class _Builder:
         """The tree of a condition; adds a node for each part that has none."""
         parts = tuple(map(self.tree, parts_of(condition)))
         nodes = tuple(part.node for part in parts)
-        if condition not in self.nodes:
-            self.nodes[condition] = self._add(condition, nodes)
+        node = self.nodes.get(condition)
+        if node is None:
+            node = self.nodes[condition] = self._add(condition, nodes)
         leaf = condition if isinstance(condition, Comparison) else None
-        return Tree(self.nodes[condition], parts, leaf, isinstance(condition, Not))
+        return Tree(node, parts, leaf, isinstance(condition, Not))
 
     def _add(self, condition: Condition, nodes: tuple[int, ...]) -> int:
         match condition:
