@@ -143,9 +143,15 @@ def _keys(keys: Keys) -> str:
     rows = []
     for name, key in keys.all.items():
         words = listed(_words(key.shape))
-        meaning = f"{key.meaning} One of {words}." if words else key.meaning
+        own = ", or one that the ruleset declares" if _is_chosen(key.shape) else ""
+        meaning = f"{key.meaning} One of {words}{own}." if words else key.meaning
         rows.append([code(name), "required" if name in keys.required else "", meaning])
     return table(["key", "", "meaning"], rows)
+
+
+def _is_chosen(shape: Shape) -> bool:
+    """Whether a ruleset may declare the words of a key."""
+    return isinstance(shape, Chosen) or (isinstance(shape, OneOrMany) and isinstance(shape.item, Chosen))
 
 
 def _words(shape: Shape) -> Iterable[str]:

@@ -93,7 +93,8 @@ def what_if_command(
 ) -> None:
     """What would change with other facts, such as oven=180.
 
-    A fact inside another is written with its dotted name: dough.hours=12.
+    A fact inside another is written with its dotted name: dough.hours=12. A value is written as in a file of facts, in
+    quotes where the shell needs them: "signs=[pale, flat]", "oven=180 °C", oven=null.
     """
     difference = consultation_of(person, rules, engine).what_if(parse_facts(facts))
     if as_json:

@@ -161,6 +161,15 @@ class Consultation(Answer, Generic[P]):
             return self._by_id[id]
         raise UnknownAdvice(_unknown("advice", id, list(self._by_id)))
 
+    def words(self, advice: str | AdviceResult, language: str | None = None) -> str:
+        """What an advice says to the person: its text, dose and reasons; the reasons alone where it is withheld.
+
+        Empty where it is open or does not apply. Raises UnknownAdvice.
+        """
+        from magrules.render.views import advice_words
+
+        return advice_words(self, self.line(advice), self.ruleset.language(language))
+
     @cached_property
     def _by_id(self) -> Mapping[str, AdviceResult]:
         return {line.id: line for line in self.lines}

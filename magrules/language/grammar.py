@@ -207,7 +207,8 @@ ANSWER = Keys(
     },
     {
         "remarks": Key(
-            "Advice that is told right after the answer, by id or by fields: the first that is told.", _TARGETS
+            "Advice told with the answer, by id or by fields: the first that is told, before it where it asks to act.",
+            _TARGETS,
         ),
         "not_now": Key("The answer when it is held back or care comes first, before the reason.", _TEXT),
         "ask_first": Key("What to do where a reservation may be so, such as `Ask an expert first`.", _TEXT),

@@ -191,8 +191,15 @@ class Reader(Sink):
             case Scalar(value=str(text)) if not text.strip():
                 self.error("empty-text", node.location)
                 return None
-        written = node.value if pattern and isinstance(node, Scalar) and isinstance(node.value, str) else ""
-        self.wrong(node, expected, as_name(written))
+        match node:
+            case Scalar(value=str(text)) if pattern:
+                self.wrong(node, expected, as_name(text))
+            case Scalar(value=bool() | int() | float()) if not pattern:
+                self.wrong(
+                    node, expected, f'a text that is a number or a word of YAML stands in quotes: "{node.written}"'
+                )
+            case _:
+                self.wrong(node, expected)
         return None
 
     def whole(self, node: Node) -> int | None:

@@ -169,7 +169,7 @@ class QuestionDefinition:
 class Answer:
     """The main question, and the advice that answers it, in the order of display.
 
-    The first two that apply are shown, or only the first where it is safety advice, with the first of ``remarks``.
+    The first that applies is shown, with the first of ``remarks`` unless it is safety advice.
     ``gives`` names what the person learns once enough is known, ``otherwise`` is the answer when no advice applies, and
     ``not_now`` when it is withheld or care comes first. ``ask_first`` stands before the reservations.
     """

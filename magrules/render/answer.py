@@ -15,7 +15,6 @@ from magrules.model.truth import TRUE, UNKNOWN
 from magrules.model.words import table
 from magrules.render.parts import conditions_words, first_words, reason_words
 
-SHOWN_ANSWERS = 1
 SHOWN_RESERVATIONS = 12
 
 
@@ -46,7 +45,7 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
     answer = consultation.ruleset.answer
     if answer is None:
         return None
-    answers = [line for line in map(consultation.line, answer.advice) if line.standing in ADVISED][:SHOWN_ANSWERS]
+    answers = [line for line in map(consultation.line, answer.advice) if line.standing in ADVISED][:1]
     if orders := [line for line in answers if consultation.ruleset.kind_of(line.advice).safety]:
         answers, remarks = orders[:1], []
     else:

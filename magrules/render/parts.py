@@ -83,8 +83,8 @@ def amount_words(ruleset: Ruleset, line: AdviceResult, language: str) -> str:
     below = line.limited_from is not None and line.dose.high < line.limited_from.low
     dose = dose_words(ruleset, evolve(line.dose, low=0) if below else line.dose, line.advice.substance, language)
     if line.limited_from:
-        before = dose_amount(line.limited_from, language)
-        dose += f" ({table(language)['dose']['limited'].format(before=before)})"
+        wording, before = table(language)["dose"], dose_amount(line.limited_from, language)
+        dose += f" ({wording['limited'].format(before=before) if below else wording['limited_in_part']})"
     return capital(dose) + "."
 
 

@@ -7,10 +7,12 @@ from magrules.consultation.answer import Answer
 from magrules.consultation.consultation import Consultation, WhatIf
 from magrules.consultation.counterfactuals import Counterfactuals
 from magrules.consultation.explanation import Contrast, Explanation
+from magrules.consultation.standings import ADVISED, AdviceResult
 from magrules.errors import MagrulesError
 from magrules.model.ruleset import Ruleset
 from magrules.render.json import as_text, to_dict, to_json
 from magrules.render.json_answers import counterfactuals_to_dict, what_if_to_dict, why_not_to_dict, why_to_dict
+from magrules.render.parts import line_words, reason_words
 from magrules.render.text import consultation_words
 from magrules.render.text_changes import counterfactuals_words, what_if_words
 from magrules.render.text_explanations import why_not_words, why_words
@@ -30,6 +32,14 @@ def text(answer: Answer, language: str | None = None) -> str:
         case Counterfactuals():
             return counterfactuals_words(answer, language)
     raise MagrulesError(f"there are no words for {type(answer).__name__}")
+
+
+def advice_words(consultation: Consultation[Any], line: AdviceResult, language: str) -> str:
+    """The words of one advice; of withheld advice only the reasons, never an instruction."""
+    if line.standing in ADVISED:
+        return line_words(consultation, line, language, id=False)
+    rules = [consultation.ruleset.rules[id] for id in line.withheld_by]
+    return " ".join(dict.fromkeys(reason_words(consultation.inference, rule, language) for rule in rules))
 
 
 def plain(answer: Answer, language: str | None = None) -> dict[str, Any]:
