@@ -190,6 +190,10 @@ class Draw:
         target = self.pick(({"id": self.ids[0]}, {"kind": "dose"}, {"substance": "salt"}, {"tag": "t"}))
         return {**target, "to": {"high": self.odd(self.pick((0.1, 1, 2, 250, 1e-05))), "unit": "mg", "per": "day"}}
 
+    def urgency(self) -> Any:
+        least, most = (self.odd(self.pick(list(DOMAIN.urgencies))) for _ in range(2))
+        return self.pick((least, {"at_least": least}, {"at_least": least, "at_most": most}))
+
     def ask(self) -> Any:
         return self.pick(list(self.facts))
 
@@ -219,7 +223,8 @@ class Draw:
             "given": advice, "provisional": {str(advice): rule}, "withheld": [advice], "open": advice, "absent": advice,
             "doses": {self.ids[0]: {"low": self.odd(1)}}, "fires": rule, "silent": [rule], "unsettled": rule,
             "cites": {str(rule): "own"}, "asks": self.ask(), "never_asks": self.ask(), "asks_in_order": [self.ask()],
-            "urgency": self.pick(list(DOMAIN.urgencies)), "kinds": {str(advice): self.pick(list(DOMAIN.kinds))},
+            "urgency": self.urgency(), "kinds": {str(advice): self.pick(list(DOMAIN.kinds))},
+            "never_gives": self.pick((self.withhold(), {**self.target(), "above": self.limit()["to"]})),
         }  # fmt: skip
         if self.conclusions:
             named, kind = self.pick(list(self.conclusions.items()))
