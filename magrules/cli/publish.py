@@ -21,8 +21,8 @@ _folder = click.option("-o", "--output", "folder", required=True, type=PATH, hel
 def schema_command(rulesets: tuple[Path, ...], folder: Path) -> None:
     """Write JSON Schemas for editors.
 
-    One each for files of rules over these rulesets, for persons, and for cases. The line printed for each goes on top
-    of a file, where the YAML language server reads it.
+    One each for files of rules over these rulesets, of a person, of people and of cases. The line printed for each goes
+    on top of a file, where the YAML language server reads it.
     """
     for kind, schema in schemas(rulesets_of(rulesets)).items():
         path = write_file(folder / f"{kind}.schema.json", schema_text(schema))

@@ -43,6 +43,7 @@ class PeopleReader:
         """Read the people of the case file: a mapping from name to facts, or the files that have it."""
         if isinstance(node, MappingNode):
             self.people = {name: facts for name, _, facts in entries(node)}
+            self._check(node, self.reader)
             return
         expected = "a mapping from name to facts, or a file of people"
         for item in dict.fromkeys(self.reader.one_or_many(node, expected)):
@@ -91,9 +92,8 @@ class PeopleReader:
         if node and shared:
             fields = own.fields(node, "a file of people", PEOPLE_FILE)
             node = own.mapping(fields["people"], "a mapping from name to facts") if fields else None
-        for _, _, facts in entries(node) if shared and isinstance(node, MappingNode) else ():
-            self.instance(facts, own)
-        if node and not shared:
+            self._check(node, own)
+        elif node:
             self.instance(node, own)
         if not leads_out(path, self.root):
             self.reader.report(own.diagnostics)
@@ -102,6 +102,11 @@ class PeopleReader:
             self.reader.report([not_shown(path.as_posix(), location)])
             return None
         return placed(node, location)
+
+    def _check(self, people: MappingNode | None, reader: Reader) -> None:
+        """Report the errors of each person, also of those whom no case is about."""
+        for _, _, facts in entries(people) if people else ():
+            self.instance(facts, reader)
 
     def instance(self, facts: Node, reader: Reader) -> Any:
         """The person of some facts; None where they have errors, which are reported."""
