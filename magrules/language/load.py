@@ -123,7 +123,7 @@ class _Loader:
         node, diagnostics = read_text(content, shown_path(path, self.root), is_json(path))
         self.reader.report(diagnostics)
         if isinstance(node, MappingNode) and node.entries and not any(key.value in FILE.all for key, _ in node.entries):
-            help = "in a folder every YAML file but `*.cases.yaml` is read as rules; keep people elsewhere"
+            help = "in a folder all YAML but `*.cases.yaml` and `*.people.yaml` holds rules; keep a person elsewhere"
             if node.get("cases"):
                 help = "this file has cases, which `magrules test` runs"
             self.reader.error("missing-key", node.entries[0][0].location, help, where="a ruleset", key="ruleset")
