@@ -178,6 +178,9 @@ class Reader(Sink):
         match node:
             case Scalar(value=str(text)) if text.strip():
                 return " ".join(text.split())
+            case Scalar(value=bool() | int() | float()):
+                self.wrong(node, expected, f'put the text in quotes: "{node.written}"')
+                return None
         return self.word(node, expected)
 
     def word(self, node: Node, expected: str, pattern: re.Pattern[str] | None = None) -> str | None:
@@ -191,15 +194,8 @@ class Reader(Sink):
             case Scalar(value=str(text)) if not text.strip():
                 self.error("empty-text", node.location)
                 return None
-        match node:
-            case Scalar(value=str(text)) if pattern:
-                self.wrong(node, expected, as_name(text))
-            case Scalar(value=bool() | int() | float()) if not pattern:
-                self.wrong(
-                    node, expected, f'a text that is a number or a word of YAML stands in quotes: "{node.written}"'
-                )
-            case _:
-                self.wrong(node, expected)
+        written = node.value if pattern and isinstance(node, Scalar) and isinstance(node.value, str) else ""
+        self.wrong(node, expected, as_name(written))
         return None
 
     def whole(self, node: Node) -> int | None:

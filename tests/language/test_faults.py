@@ -59,6 +59,7 @@ NOT_FROM_A_STORED_FILE = {
     ),
     "expected-twice": "a case file, which is read by `read_cases`; see test_author_cases.py",
     "no-dose": "the same",
+    "dose-unit": "the same",
     "fact-computed": "a method in Python that computes a fact and returns something else; see test_computed.py",
     "fact-computing": "the same, which fails",
     "fact-declared": "a fact class in Python; see test_computed.py",
