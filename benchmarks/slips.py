@@ -22,9 +22,10 @@ from attrs import frozen
 
 from benchmarks.slipped import KINDS, Slip, slips
 from magrules.analysis.blind import BlindSearch
+from magrules.analysis.equivalence import is_equivalent
 from magrules.analysis.lints import lints
 from magrules.analysis.mutants import Mutant
-from magrules.analysis.mutation import BaselineCase, is_equivalent
+from magrules.analysis.mutation import BaselineCase
 from magrules.analysis.proven_lints import PROVEN_LINTS, blind_rules, contradictions
 from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction, DiagnosticsError

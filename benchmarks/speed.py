@@ -23,8 +23,9 @@ from attrs import frozen
 
 from benchmarks.tables import number, table
 from magrules import Consultation
+from magrules.analysis.equivalence import is_equivalent
 from magrules.analysis.mutants import Mutant, mutants
-from magrules.analysis.mutation import Suite, is_equivalent
+from magrules.analysis.mutation import Suite
 from magrules.consultation.standings import lines
 from magrules.engine.engines import engine_for
 from magrules.engine.evaluate import truth_of

@@ -53,7 +53,7 @@ def _check(search: WitnessSearch, property: Property) -> PropertyResult:
             continue
         proven = False
         witness = search.find(*constraints, *likelier, budget=SEARCH) or search.find(*constraints, budget=SEARCH)
-        broken = violation(property, LazyConsultation(witness.person, ruleset).stands) if witness else None
+        broken = violation(property, LazyConsultation(witness.person, ruleset).inference) if witness else None
         if witness and broken and (smallest.witness is None or len(witness.facts) < len(smallest.witness.facts)):
             smallest = PropertyResult(property, False, broken, witness)
     return PropertyResult(property, proven=True) if proven else smallest

@@ -13,8 +13,10 @@ from attrs import define, evolve, field, frozen
 
 from magrules.analysis.constraints import Clause, Constraint, any_rule
 from magrules.analysis.coverage import Obligation, shows
+from magrules.analysis.equivalence import distinguishing_truths
 from magrules.analysis.mutants import Mutant
-from magrules.analysis.mutation import BaselineCase, distinguishing_truths, with_mutant
+from magrules.analysis.mutated import Change
+from magrules.analysis.mutation import BaselineCase
 from magrules.analysis.witness import WitnessSearch
 from magrules.consultation.standings import Standing
 from magrules.diagnostics.source import Location
@@ -55,13 +57,13 @@ class SuggestedCase:
     rules: dict[str, None] = field(factory=dict)
     _baselines: dict[str, BaselineCase] = field(factory=dict)
 
-    def detects(self, mutant: Mutant, ruleset: Ruleset) -> bool:
+    def detects(self, change: Change) -> bool:
         """Whether a case of the mutant's rule detects the mutant; if so, the rule is added to those shown."""
-        rule = mutant.rule
+        rule = change.mutant.rule
         if rule.id not in self._baselines:
             case = Case("", self.consultation.person, expected(rule, self.consultation), NOWHERE, NOWHERE)
             self._baselines[rule.id] = BaselineCase(case, self.consultation)
-        detected = self._baselines[rule.id].detects(mutant, ruleset)
+        detected = self._baselines[rule.id].detects(change)
         if detected:
             self.rules[rule.id] = None
         return detected
@@ -81,12 +83,12 @@ class Suggester:
 
     def kill(self, mutant: Mutant) -> bool:
         """Ensure that some suggested case detects a mutant; False where the search finds none."""
-        mutated = with_mutant(self.ruleset, mutant)
-        if any(case.detects(mutant, mutated) for case in self.cases):
+        change = Change(self.ruleset, mutant)
+        if any(case.detects(change) for case in self.cases):
             return True
         for clause in islice(killing_clauses(self.ruleset, mutant), MOST_CLAUSES):
             case = self.case_of(clause)
-            if case and case.detects(mutant, mutated):
+            if case and case.detects(change):
                 self.cases.append(case)
                 return True
         return False

@@ -135,9 +135,9 @@ class Consultation(Answer, Generic[P]):
     @cached_property
     def questions(self) -> "tuple[Question, ...]":
         """The unknown facts that can still change the advice, most pressing first."""
-        from magrules.consultation.questions import questions
+        from magrules.consultation.questions import QuestionSearch
 
-        return questions(self.person, self.inference, self.lines)
+        return QuestionSearch(self).find()
 
     @property
     def urgency(self) -> str:

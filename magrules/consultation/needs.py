@@ -5,7 +5,6 @@ from itertools import chain
 
 from magrules.engine.inference import Inference
 from magrules.model.conditions import Comparison
-from magrules.model.fact_types import Subset
 from magrules.model.rules import Rule
 from magrules.model.truth import UNKNOWN
 from magrules.model.values import Members, is_known
@@ -42,27 +41,22 @@ def _waiting(inference: Inference, rule: Rule) -> tuple[str, ...]:
 
 def _compared_unknown(inference: Inference, rule: Rule) -> list[str]:
     """The unknown facts and conclusions that decide the truth of a rule."""
-    facts, in_parts = inference.facts, inference.ruleset.vocabulary.in_parts
+    facts = inference.facts
     leaves = inference.supporting_leaves(rule)
     if inference.truths[rule.id] is not UNKNOWN:
         leaves = [leaf for leaf in leaves if leaf.operator == "known" and not is_known(facts[leaf.fact])]
-    if in_parts.isdisjoint([leaf.fact for leaf in leaves]):
-        return [leaf.fact for leaf in leaves]
     return [name for leaf in leaves for name in _settling(inference, leaf)]
 
 
 def _settling(inference: Inference, leaf: Comparison) -> list[str]:
     """The names that settle a comparison: its fact or conclusion; of a set asked in parts, the smallest such parts."""
-    vocabulary, value = inference.ruleset.vocabulary, inference.facts[leaf.fact]
-    facts, smaller = vocabulary.facts, vocabulary.smaller
-    fact = facts.get(leaf.fact)
-    if fact is None or fact.name not in vocabulary.in_parts or not isinstance(fact.type, Subset):
+    vocabulary, value, wanted = inference.ruleset.vocabulary, inference.facts[leaf.fact], leaf.operand
+    if leaf.fact not in vocabulary.in_parts:
         return [leaf.fact]
-    options = frozenset(fact.type.options)
-    settled = value.present | value.absent if isinstance(value, Members) else frozenset()
-    unsettled = (leaf.operand if isinstance(leaf.operand, frozenset) else options) - settled
-    parts = [facts[name] for name in (fact.name, *fact.of) if facts[name].listed & unsettled and name not in smaller]
-    return [part.name for part in parts if part.labels.keys() >= options] or [leaf.fact]
+    if not isinstance(wanted, frozenset):
+        wanted = frozenset(vocabulary.facts[leaf.fact].labels)
+    unsettled = wanted - (value.present | value.absent) if isinstance(value, Members) else wanted
+    return [part.name for part in vocabulary.in_parts[leaf.fact] if part.listed & unsettled] or [leaf.fact]
 
 
 def _unsettled(inference: Inference, name: str) -> tuple[Rule, ...]:

@@ -1,12 +1,12 @@
 """Properties: advice that a ruleset declares never to be given together, and their violations for one person."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from attrs import frozen
 
-from magrules.consultation.standings import ADVISED, AdviceResult
+from magrules.consultation.standings import AdviceResult, advised
+from magrules.engine.inference import Inference
 from magrules.model.rules import Property
-from magrules.model.ruleset import Ruleset
 
 
 @frozen
@@ -21,19 +21,24 @@ class Violation:
         return f"property `{self.property.id}` is violated: {' and '.join(lines)}"
 
 
-def violations(ruleset: Ruleset, line_of: Callable[[str], AdviceResult]) -> Iterator[Violation]:
-    """The violations for one person; ``line_of`` gives the line of an advice by its id."""
-    for property in ruleset.properties.values():
-        if broken := violation(property, line_of):
+def violations(inference: Inference) -> Iterator[Violation]:
+    """The violations for the person of an inference."""
+    for property in inference.ruleset.properties.values():
+        if broken := violation(property, inference):
             yield broken
 
 
-def violation(property: Property, line_of: Callable[[str], AdviceResult]) -> Violation | None:
+def violation(property: Property, inference: Inference) -> Violation | None:
     """The violation of a property; None when it holds. Of each item it names the first advice that is given."""
     lines = list[AdviceResult]()
     for ids in property.given:
-        advised = next((line for line in map(line_of, ids) if line.standing in ADVISED), None)
-        if advised is None:
+        line = next(advised(inference, ids), None)
+        if line is None:
             return None
-        lines.append(advised)
+        lines.append(line)
     return Violation(property, tuple(lines))
+
+
+def missing(inference: Inference, property: Property) -> tuple[str, ...]:
+    """The first item of a property of which no advice is given: the property holds while none of it is."""
+    return next((ids for ids in property.given if not any(advised(inference, ids))), ())

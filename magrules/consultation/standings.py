@@ -1,6 +1,6 @@
 """Standings: every advice is given, provisional, withheld, open or does not apply, with the rules that decide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from itertools import chain
 from typing import Any
@@ -160,6 +160,16 @@ def stand(inference: Inference, advice: Advice, alone: dict[str, AdviceResult] |
     """
     alone = {} if alone is None else alone
     return _accompanying(inference, _kept(inference, advice.id, alone), alone)
+
+
+def advised(inference: Inference, ids: Iterable[str]) -> Iterator[AdviceResult]:
+    """The results of those of some advice that are given; only a contradiction gives what no rule surely advises."""
+    ruleset = inference.ruleset
+    for id in ids:
+        if ruleset.contested or inference.truth_of(ruleset.advisers[id]) is TRUE:
+            line = stand(inference, ruleset.advice[id])
+            if line.standing in ADVISED:
+                yield line
 
 
 def _accompanying(inference: Inference, line: AdviceResult, alone: dict[str, AdviceResult]) -> AdviceResult:

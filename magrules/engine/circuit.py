@@ -103,13 +103,15 @@ class Circuit:
         """The truth of every node, and the value of every fact and conclusion."""
         truths, known = list(self.initial), dict(facts)
         for name, value in facts.items():
-            self._fill(truths, name, value)
+            if value is not None:
+                self._fill(truths, name, value)
         for stratum in self.strata:
             stratum.evaluate(truths)
             for step in stratum.steps:
                 name = step.conclusion.name
                 known[name] = value = step.value(truths, known)
-                self._fill(truths, name, value)
+                if value is not None:
+                    self._fill(truths, name, value)
         self._set_flags(truths, known)
         return truths, known
 
@@ -118,9 +120,7 @@ class Circuit:
         known.update(zip(self.flags, [_KNOWN[truth] for truth in self.of_flags(truths)], strict=True))
 
     def _fill(self, truths: Truths, name: str, value: Value) -> None:
-        """Evaluate the leaves of a fact or conclusion; they start as they are for None."""
-        if value is None:
-            return
+        """Evaluate the leaves of a fact or conclusion of which something is known; they start as they are for None."""
         if isinstance(value, Disputed):
             for node, leaf, _ in self.leaves.get(name, ()):
                 truths[node] = compare(leaf.operator, value, leaf.operand)

@@ -8,7 +8,7 @@ from attrs import field, fields, frozen
 
 from magrules.errors import MagrulesError
 from magrules.model.conditions import Comparison, comparisons, never_unknown
-from magrules.model.domain import Domain, Kind, default_domain
+from magrules.model.domain import NONE, Domain, Kind, default_domain
 from magrules.model.forks import lockless_cached_property
 from magrules.model.rules import Advice, Answer, Conclusion, Property, QuestionDefinition, Rule, Source
 from magrules.model.values import Text, no_language
@@ -150,6 +150,12 @@ class Ruleset:
         """The rules that can give each advice, in the order of the strata."""
         ordered = [self.rules[id] for stratum in self.strata for id in stratum]
         return _by_name(self.advice, ordered, lambda rule: rule.advises)
+
+    @lockless_cached_property
+    def urgent(self) -> frozenset[str]:
+        """The advice that can be urgent."""
+        advice, advisers = self.advice.items(), self.advisers
+        return frozenset(id for id, own in advice if own.urgency != NONE or any(rule.urgency for rule in advisers[id]))
 
     @lockless_cached_property
     def withholders(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -180,9 +180,18 @@ class Vocabulary:
         return frozenset(name for names in self.smaller.values() for name in names)
 
     @lockless_cached_property
-    def in_parts(self) -> frozenset[str]:
-        """The sets computed from the answers to several questions."""
-        return frozenset(fact.name for fact in self.facts.values() if fact.of and isinstance(fact.type, Subset))
+    def in_parts(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each set computed from the answers to several questions those of these that list some of its options.
+
+        Of a question that smaller ones replace only these are among them.
+        """
+        in_parts = {}
+        for fact in self.facts.values():
+            if fact.of and isinstance(fact.type, Subset):
+                options = frozenset(fact.type.options)
+                parts = [self.facts[name] for name in (fact.name, *fact.of) if name not in self.smaller]
+                in_parts[fact.name] = tuple(part for part in parts if part.listed and part.labels.keys() >= options)
+        return {name: parts for name, parts in in_parts.items() if parts}
 
     def topic(self, name: str) -> str:
         """The id of the question for a fact: the fact itself where a smaller question asks for it, else its ``ask``."""

@@ -8,12 +8,11 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from magrules.consultation.contradictions import consistent
-from magrules.consultation.questions import Question, questions
-from magrules.consultation.standings import ADVISED, AdviceResult, lines, stand
+from magrules.consultation.questions import Question, QuestionSearch
+from magrules.consultation.standings import ADVISED, AdviceResult, advised, lines, stand
+from magrules.engine.compiled import Compiled
 from magrules.engine.evaluate import Facts, concluded, truth_of
 from magrules.engine.inference import Inference
-from magrules.engine.reference import Reference
-from magrules.model.domain import NONE
 from magrules.model.ruleset import Ruleset
 
 T = TypeVar("T")
@@ -73,13 +72,19 @@ class LazyConsultation:
 
     @cached_property
     def inference(self) -> Inference:
-        """The lazy inference. Raises Contradiction."""
-        return lazy_inference(self.ruleset, self.known)
+        """The inference. Raises Contradiction."""
+        return consistent(Compiled().infer(self.ruleset, self.known))
 
     def under(self, ruleset: Ruleset) -> "LazyConsultation":
         """The same person under another ruleset of the same vocabulary."""
         other = LazyConsultation(self.person, ruleset)
         vars(other)["known"] = self.known
+        return other
+
+    def revised(self, inference: Inference) -> "LazyConsultation":
+        """The same person with another inference."""
+        other = LazyConsultation(self.person, inference.ruleset)
+        vars(other)["inference"] = inference
         return other
 
     def stands(self, advice: str) -> AdviceResult:
@@ -89,27 +94,36 @@ class LazyConsultation:
     @cached_property
     def urgency(self) -> str:
         """The highest urgency of what is told; only advice that can be urgent is evaluated."""
-        advisers = self.ruleset.advisers
-        advice = self.ruleset.advice.items()
-        urgent = [id for id, own in advice if own.urgency != NONE or any(rule.urgency for rule in advisers[id])]
-        results = map(self.stands, urgent)
-        return self.ruleset.domain.most_urgent([result.urgency for result in results if result.standing in ADVISED])
+        results = advised(self.inference, self.ruleset.urgent)
+        return self.ruleset.domain.most_urgent([result.urgency for result in results])
 
     @cached_property
-    def whole(self) -> tuple[Inference, tuple[AdviceResult, ...]]:
-        """The whole inference with its trace, and every result: the basis of questions."""
-        inference = Reference().infer(self.ruleset, self.known)
-        return inference, lines(inference)
+    def lines(self) -> tuple[AdviceResult, ...]:
+        """Every result, the basis of questions."""
+        return lines(self.inference)
+
+    @cached_property
+    def search(self) -> QuestionSearch:
+        """The search for questions."""
+        return QuestionSearch(self)
+
+    def asked_by(self, name: str) -> frozenset[str]:
+        """The rules that ask the questions under this name outright."""
+        return frozenset(rule for rules in self.search.asked_by(self._under(name)).values() for rule in rules)
 
     def asked(self, *names: str) -> tuple[Question, ...]:
         """The questions asked under these names, of facts or questions, the most pressing first."""
-        facts, own = self.ruleset.vocabulary.facts, self.ruleset.questions
-        only = [name for name in (*facts, *own) if {name, (own.get(name) or facts[name]).ask}.intersection(names)]
-        asked = questions(self.person, *self.whole, only)
+        asked = self.search.find(self._under(*names))
         return tuple(question for question in asked if {question.id, question.fact}.intersection(names))
+
+    def _under(self, *names: str) -> list[str]:
+        """The facts and questions that are asked under these names."""
+        facts, own = self.ruleset.vocabulary.facts, self.ruleset.questions
+        under = [name for name, fact in facts.items() if {name, fact.ask}.intersection(names)]
+        return under + [name for name, question in own.items() if question.ask in names]
 
     @cached_property
     def pressing(self) -> AdviceResult | None:
         """The first of the most urgent results; None where nothing is told."""
-        results = (result for result in lines(self.inference) if result.standing in ADVISED)
+        results = (result for result in self.lines if result.standing in ADVISED)
         return max(results, key=lambda result: self.ruleset.domain.rank[result.urgency], default=None)

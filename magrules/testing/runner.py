@@ -53,11 +53,11 @@ class Outcome:
 
 
 def outcome(case: Case, ruleset: Ruleset) -> Outcome:
-    """The outcome of a case, by the reference evaluator. Raises Contradiction."""
+    """The outcome of a case. Raises Contradiction."""
     consultation = LazyConsultation(case.person, ruleset)
     pairs = [(expected, actual(expected, consultation)) for expected in case.expects]
     mismatches = tuple(Mismatch(*pair) for pair in pairs if pair[0] != pair[1])
-    return Outcome(case, consultation, mismatches, tuple(violations(ruleset, consultation.stands)))
+    return Outcome(case, consultation, mismatches, tuple(violations(consultation.inference)))
 
 
 def outcomes(file: CaseFile) -> Iterator[Outcome]:
@@ -87,6 +87,8 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
             return evolve(expected, fires=None if truth is UNKNOWN else truth is TRUE)
         case Fires(rule):
             return evolve(expected, fires=consultation.inference.truths[rule] is TRUE)
+        case Asks(question, True, by) if (outright := consultation.asked_by(question)) and outright.issuperset(by):
+            return expected  # without a search for what else may be asked
         case Asks(question, _, by):
             questions = consultation.asked(question)
             rules = tuple(dict.fromkeys(rule for question in questions for rule in question.asked_by))

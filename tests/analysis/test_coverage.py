@@ -11,8 +11,10 @@ from hypothesis import assume, given, settings
 
 from magrules import magnesium
 from magrules.analysis.coverage import coverage, obligations, shows
+from magrules.analysis.equivalence import is_equivalent
 from magrules.analysis.mutants import Mutant, mutants
-from magrules.analysis.mutation import Suite, is_equivalent, is_safety, rounded_down, with_mutant
+from magrules.analysis.mutated import with_mutant
+from magrules.analysis.mutation import Suite, is_safety, rounded_down
 from magrules.analysis.notation import number_written
 from magrules.analysis.suggest import Suggester
 from magrules.cli import main

@@ -8,8 +8,9 @@ from attrs import evolve
 from click.testing import CliRunner
 
 from magrules import advise, load_rules, read_facts
+from magrules.analysis.equivalence import is_equivalent
 from magrules.analysis.mutants import mutants
-from magrules.analysis.mutation import Suite, is_equivalent, is_safety
+from magrules.analysis.mutation import Suite, is_safety
 from magrules.cli import main
 from magrules.cli.options import wrapped
 from magrules.facts import Text

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magrules import Consultation, advise
+from magrules.analysis.equivalence import is_equivalent
 from magrules.analysis.lints import lints
 from magrules.analysis.mutants import mutants
-from magrules.analysis.mutation import is_equivalent
 from magrules.consultation.explanation import MAX_DEPTH
 from magrules.consultation.standings import Standing
 from magrules.engine.reference import Reference

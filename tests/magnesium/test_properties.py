@@ -13,4 +13,4 @@ def test_nobody_breaks_a_shipped_property(person: Person) -> None:
     """No two orders that cannot both be followed are told to one person."""
     ruleset = rules()
     assert len(ruleset.properties) > 10
-    assert [str(one) for one in violations(ruleset, advise(person).line)] == []
+    assert [str(one) for one in violations(advise(person).inference)] == []
