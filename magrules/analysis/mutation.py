@@ -7,7 +7,7 @@ Expectations about questions are checked only for mutants of questions, since co
 long as the rest; whether a rule fires shows whether it asks.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from attrs import field, frozen
@@ -21,6 +21,7 @@ from magrules.engine.evaluate import truth_of
 from magrules.errors import Contradiction
 from magrules.model.rules import Rule
 from magrules.model.ruleset import Ruleset
+from magrules.model.truth import TRUE
 from magrules.model.values import Value
 from magrules.testing.cases import (
     Asks,
@@ -119,10 +120,15 @@ class RulesetCases:
         return any(case.detects(change) for case in nearest)
 
     def _concerned(self, change: Change) -> Sequence["BaselineCase"]:
-        """The cases whose outcome rests on what a mutant may change; all where rules can contradict each other."""
-        if change.mutated.contested:
+        """The cases whose outcome rests on what a mutant may change, or where it may contradict other rules."""
+        if self.ruleset.contested:
             return self.cases
-        return [case for case in self.cases if case.rests_on(change.reach)]
+        id, contested, reach = change.mutant.rule.id, change.mutated.contested, change.reach
+        return [
+            case
+            for case in self.cases
+            if not case.rests_on.isdisjoint(reach) or (contested and case.consultation.inference.truths[id] is TRUE)
+        ]
 
     def _with_another_truth(self, change: Change) -> Iterator["BaselineCase"]:
         """Those of the cases in which a mutated condition has another truth."""
@@ -158,14 +164,10 @@ class BaselineCase:
         names = (_names(self.consultation.ruleset, expected) for expected in self.case.expects)
         return frozenset().union(*names)
 
-    def rests_on(self, names: Set[str]) -> bool:
-        """Whether its expectations, or the advice without which properties hold, are among some names."""
-        return not (self.expected.isdisjoint(names) and self._missing.isdisjoint(names))
-
     @cached_property
-    def _missing(self) -> frozenset[str]:
-        """The advice without which properties hold."""
-        return frozenset().union(*self._kept.values())
+    def rests_on(self) -> frozenset[str]:
+        """Those names, and the advice without which properties hold."""
+        return self.expected.union(*self._kept.values())
 
     @cached_property
     def _kept(self) -> dict[str, tuple[str, ...]]:

@@ -192,12 +192,12 @@ class WitnessSearch:
         self, state: _State, facts: Mapping[str, Any], leaf: Comparison | None = None, truth: Truth = UNKNOWN
     ) -> _State | None:
         """The person with these facts changed; None where nobody can be so, or the comparison has another truth."""
+        vocabulary = self.ruleset.vocabulary
         try:
             person = altered(state.person, facts)
-            changes = self.ruleset.vocabulary.changes(person, facts)
-            if leaf and leaf.fact in changes and compare(leaf.operator, changes[leaf.fact], leaf.operand) is not truth:
+            if leaf and compare(leaf.operator, vocabulary.value(person, leaf.fact), leaf.operand) is not truth:
                 return None
-            known = {**state.known, **changes}
+            known = {**state.known, **vocabulary.changes(person, facts)}
             given = {name: value for name, value in {**state.given, **facts}.items() if value is not None}
             return _State(person, given, known, lazy_inference(self.ruleset, known))
         except (FactsError, Contradiction):

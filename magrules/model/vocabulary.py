@@ -75,9 +75,12 @@ class Vocabulary:
 
     def changes(self, person: object, names: Iterable[str]) -> dict[str, Value]:
         """The values of some facts and of those computed from them. Raises FactsError as :meth:`values` does."""
-        return self._read(
-            person, [*names, *(dependent for name in names for dependent in self.dependents.get(name, ()))]
-        )
+        dependents = (dependent for name in names for dependent in self.dependents.get(name, ()))
+        return self._read(person, dict.fromkeys([*names, *dependents]))
+
+    def value(self, person: object, name: str) -> Value:
+        """The value of a fact. Raises FactsError as :meth:`values` does."""
+        return self._read(person, (name,))[name]
 
     def _read(self, person: object, names: Iterable[str]) -> dict[str, Value]:
         values, diagnostics, cause = dict[str, Value](), list[Diagnostic](), None
