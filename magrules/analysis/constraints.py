@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from math import ceil, floor
 
-from attrs import frozen
+from attrs import field, frozen
 
 from magrules.consultation.standings import ADVISED, Standing
 from magrules.engine.evaluate import Facts, LeafVerdict, Verdict, truth_of, verdict
@@ -113,50 +113,60 @@ class Expansion:
         rules = self.ruleset.concluders[name]
         return AnyOf(tuple(r.when for r in rules if any((c.name, c.value) == (name, value) for c in r.concludes)))
 
-    # --- unmet comparisons -------------------------------------------------------------------
 
-    def unmet(self, result: Verdict, wanted: Truth, facts: Facts) -> Unmet | None:
+@frozen(eq=False)
+class UnmetSearch:
+    """The search for the comparisons that conditions lack for one person; what conditions share is searched once."""
+
+    expansion: Expansion
+    facts: Facts
+    _leaves: dict[tuple[Comparison, Truth], Unmet | None] = field(factory=dict, init=False)
+
+    def unmet(self, result: Verdict, wanted: Truth) -> Unmet | None:
         """The fewest comparisons whose truth must change; None where the search knows no change."""
         if result.truth is wanted:
             return ()
         if isinstance(result, LeafVerdict):
-            return self._unmet_leaf(result.condition, wanted, facts)
+            key = result.condition, wanted
+            if key not in self._leaves:
+                self._leaves[key] = self._unmet_leaf(*key)
+            return self._leaves[key]
         match result.condition:
             case Not():
-                return self.unmet(result.parts[0], not_(wanted), facts)
+                return self.unmet(result.parts[0], not_(wanted))
             case AllOf():
-                return self._unmet_all(result.parts, wanted, facts, TRUE)
+                return self._unmet_all(result.parts, wanted, TRUE)
             case AnyOf():
-                return self._unmet_all(result.parts, wanted, facts, FALSE)
+                return self._unmet_all(result.parts, wanted, FALSE)
             case AtLeast(count, _):
-                return self._unmet_count(count, result.parts, wanted, facts)
+                return self._unmet_count(count, result.parts, wanted)
 
-    def _unmet_leaf(self, leaf: Comparison, wanted: Truth, facts: Facts) -> Unmet | None:
-        if leaf.fact not in self.ruleset.conclusions:
+    def _unmet_leaf(self, leaf: Comparison, wanted: Truth) -> Unmet | None:
+        if leaf.fact not in self.expansion.ruleset.conclusions:
             return None if leaf.operator == "known" and wanted is UNKNOWN else ((leaf, wanted),)
         if leaf.operator == "known":
-            flag = verdict(Comparison(leaf.fact, "is", True), facts)
+            flag = verdict(Comparison(leaf.fact, "is", True), self.facts)
             wants = (TRUE, FALSE) if (wanted is TRUE) is leaf.operand else (UNKNOWN,)
-            if wanted is UNKNOWN or not isinstance(self.ruleset.conclusions[leaf.fact], Flag):
+            if wanted is UNKNOWN or not isinstance(self.expansion.ruleset.conclusions[leaf.fact], Flag):
                 return None
-            return _least(self.unmet(flag, truth, facts) for truth in wants)
-        condition = self.condition(leaf)
-        return None if condition is None else self.unmet(verdict(condition, facts), wanted, facts)
+            return _least(self.unmet(flag, truth) for truth in wants)
+        condition = self.expansion.condition(leaf)
+        return None if condition is None else self.unmet(verdict(condition, self.facts), wanted)
 
-    def _unmet_all(self, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts, whole: Truth) -> Unmet | None:
+    def _unmet_all(self, parts: tuple[Verdict, ...], wanted: Truth, whole: Truth) -> Unmet | None:
         """The unmet comparisons of parts that must all have the truth ``whole``: TRUE for *all*, FALSE for *any*."""
         if wanted is whole:
-            return _joined(self.unmet(part, whole, facts) for part in parts)
+            return _joined(self.unmet(part, whole) for part in parts)
         if wanted is not UNKNOWN:
-            return _least(self.unmet(part, wanted, facts) for part in parts)
+            return _least(self.unmet(part, wanted) for part in parts)
         spoiling = [part for part in parts if part.truth not in (whole, UNKNOWN)]
-        mended = _joined(_least(self.unmet(part, truth, facts) for truth in (UNKNOWN, whole)) for part in spoiling)
+        mended = _joined(_least(self.unmet(part, truth) for truth in (UNKNOWN, whole)) for part in spoiling)
         if any(part.truth is UNKNOWN for part in parts):
             return mended
-        least = _least(self.unmet(part, UNKNOWN, facts) for part in parts)
+        least = _least(self.unmet(part, UNKNOWN) for part in parts)
         return _joined((mended, least))
 
-    def _unmet_count(self, count: int, parts: tuple[Verdict, ...], wanted: Truth, facts: Facts) -> Unmet | None:
+    def _unmet_count(self, count: int, parts: tuple[Verdict, ...], wanted: Truth) -> Unmet | None:
         sure = sum(part.truth is TRUE for part in parts)
         possible = sum(part.truth is not FALSE for part in parts)
         match wanted:
@@ -166,7 +176,7 @@ class Expansion:
                 needed, truth = possible - count + 1, FALSE
             case _:
                 needed, truth = (sure - count + 1 if sure >= count else count - possible), UNKNOWN
-        options = [self.unmet(part, truth, facts) for part in parts if part.truth is not truth]
+        options = [self.unmet(part, truth) for part in parts if part.truth is not truth]
         cheapest = sorted((option for option in options if option is not None), key=len)[:needed]
         return _joined(cheapest) if len(cheapest) == needed else None
 

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from magrules.analysis.constraints import Clause, Constraint, Expansion, Unmet, other_truths
+from magrules.analysis.constraints import Clause, Constraint, Expansion, Unmet, UnmetSearch, other_truths
 from magrules.analysis.satisfiability import is_unsatisfiable
 from magrules.consultation.candidates import candidates
 from magrules.engine.compiled import Compiled
@@ -158,11 +158,9 @@ class WitnessSearch:
         return _State(person, {}, known, lazy_inference(self.ruleset, known))
 
     def _unmet(self, constraints: Iterable[Constraint], inference: Inference) -> Unmet | None:
-        unmet_leaves: dict[tuple[Comparison, Truth], None] = {}
+        search, unmet_leaves = UnmetSearch(self.expansion, inference.facts), dict[tuple[Comparison, Truth], None]()
         for constraint in constraints:
-            unmet = self.expansion.unmet(
-                verdict(constraint.condition, inference.facts), constraint.truth, inference.facts
-            )
+            unmet = search.unmet(verdict(constraint.condition, inference.facts), constraint.truth)
             if unmet is None:
                 return None
             unmet_leaves |= dict.fromkeys(unmet)
@@ -182,22 +180,44 @@ class WitnessSearch:
 
     def _in_pairs(self, leaf: Comparison, truth: Truth, state: _State) -> Iterator[_State]:
         """The people who differ in two facts from which the compared fact is computed."""
-        for names in combinations([name for name in self.givable(leaf.fact) if name != leaf.fact], 2):
+        sources = self.givable(leaf.fact)
+        key = leaf, truth, tuple(attrgetter(name)(state.person) for name in sources)
+        if key in self._fruitless:
+            return
+        fruitless = True
+        for names in combinations([name for name in sources if name != leaf.fact], 2):
             ways = product(*(tuple(self._values(name, leaf, truth, state.person)) for name in names))
             for values in islice(ways, MOST_PAIRS):
-                if other := self._with(state, dict(zip(names, values, strict=True)), leaf, truth):
-                    yield other
+                facts = dict(zip(names, values, strict=True))
+                try:
+                    gives = self._gives(altered(state.person, facts), leaf, truth)
+                except FactsError:  # of this person
+                    gives = fruitless = False
+                if gives:
+                    fruitless = False
+                    if other := self._with(state, facts):
+                        yield other
+        if fruitless:
+            self._fruitless.add(key)
+
+    @cached_property
+    def _fruitless(self) -> set[Any]:
+        """Comparisons with a truth, and values of the facts behind them of which no two others give it."""
+        return set()
+
+    def _gives(self, person: Any, leaf: Comparison, truth: Truth) -> bool:
+        """Whether a comparison has that truth for a person. Raises FactsError."""
+        return compare(leaf.operator, self.ruleset.vocabulary.value(person, leaf.fact), leaf.operand) is truth
 
     def _with(
         self, state: _State, facts: Mapping[str, Any], leaf: Comparison | None = None, truth: Truth = UNKNOWN
     ) -> _State | None:
         """The person with these facts changed; None where nobody can be so, or the comparison has another truth."""
-        vocabulary = self.ruleset.vocabulary
         try:
             person = altered(state.person, facts)
-            if leaf and compare(leaf.operator, vocabulary.value(person, leaf.fact), leaf.operand) is not truth:
+            if leaf and not self._gives(person, leaf, truth):
                 return None
-            known = {**state.known, **vocabulary.changes(person, facts)}
+            known = {**state.known, **self.ruleset.vocabulary.changes(person, facts)}
             given = {name: value for name, value in {**state.given, **facts}.items() if value is not None}
             return _State(person, given, known, lazy_inference(self.ruleset, known))
         except (FactsError, Contradiction):
