@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from magrules.consultation.properties import Violation, violations
-from magrules.consultation.standings import ADVISED, AdviceResult, Standing
+from magrules.consultation.standings import ADVISED, AdviceResult, Standing, advised
 from magrules.errors import expect
 from magrules.model.rules import Cite
 from magrules.model.ruleset import Ruleset
@@ -75,7 +75,8 @@ def actual(expected: Expected, consultation: LazyConsultation) -> Expected:
             met = result.standing is standing and set(by) <= set(rules)
             return evolve(expected, standing=result.standing, by=by if met or not by else rules)
         case NeverGives(_, ids, above):
-            return evolve(expected, given=tuple(id for id in ids if is_given(consultation.stands(id), above)))
+            given = advised(consultation.inference, ids)
+            return evolve(expected, given=tuple(result.id for result in given if is_given(result, above)))
         case Doses(advice):
             dose = consultation.stands(advice).dose
             parts: dict[str, Any] = {part: getattr(dose, part, None) for part in expected.parts}

@@ -3,9 +3,19 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
 
+from magrules.analysis.mutants import mutants
+from magrules.analysis.mutated import Change, with_mutant
 from magrules.analysis.mutation import Mutation, mutate
+from magrules.consultation.contradictions import consistent, contradictions
+from magrules.consultation.standings import lines
+from magrules.engine.compiled import Compiled
+from magrules.engine.reference import Reference
+from magrules.errors import Contradiction
+from magrules.model.ruleset import Ruleset
 from magrules.testing.case_reader import read_cases
+from tests.strategies import Thing, rulesets, things
 
 RULES = """
 ruleset: loaf
@@ -105,3 +115,22 @@ def test_every_mutant_is_counted_once(tmp_path: Path, cases: str) -> None:
     found = mutated(tmp_path, cases)
     all_of_them = [*found.killed, *found.equivalent, *found.survived]
     assert len({(one.kind, one.rule.id, repr(one.mutated)) for one in all_of_them}) == len(all_of_them)
+
+
+@given(rulesets(), things())
+def test_what_a_mutant_changes_is_what_its_ruleset_infers(ruleset: Ruleset, thing: Thing) -> None:
+    """The inference is that from the beginning, and advice that is not named stands as before."""
+    known = ruleset.vocabulary.values(thing)
+    before = Compiled().infer(ruleset, known)
+    assume(not contradictions(before))
+    stood = {line.id: line for line in lines(before)}
+    for mutant in list(mutants(ruleset))[::3]:
+        afresh = Reference().infer(with_mutant(ruleset, mutant), known)
+        try:
+            inference, touched = Change(ruleset, mutant).after(before) or (before, frozenset())
+        except Contradiction:
+            with pytest.raises(Contradiction):
+                consistent(afresh)
+            continue
+        assert (inference.facts, inference.truths) == (afresh.facts, afresh.truths)
+        assert [line for line in lines(afresh) if line.id not in touched and line != stood[line.id]] == []
