@@ -52,13 +52,16 @@ class Consulted(Protocol):
     """A person with an inference, and every line of the consultation."""
 
     @property
-    def person(self) -> Any: ...  # noqa: D102
+    def person(self) -> Any:
+        """The person."""
 
     @property
-    def inference(self) -> Inference: ...  # noqa: D102
+    def inference(self) -> Inference:
+        """The inference from the person's facts."""
 
     @property
-    def lines(self) -> tuple[AdviceResult, ...]: ...  # noqa: D102
+    def lines(self) -> tuple[AdviceResult, ...]:
+        """Every line."""
 
 
 @frozen(eq=False, slots=False)

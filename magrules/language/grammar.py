@@ -207,7 +207,7 @@ ANSWER = Keys(
     },
     {
         "remarks": Key(
-            "Advice told with the answer, by id or by fields: the first that is told, before it where it asks to act.",
+            "Advice beside the answer, by id or fields: the first that acts before it, the first that informs behind it.",
             _TARGETS,
         ),
         "not_now": Key("The answer when it is held back or care comes first, before the reason.", _TEXT),

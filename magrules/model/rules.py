@@ -169,7 +169,8 @@ class QuestionDefinition:
 class Answer:
     """The main question, and the advice that answers it, in the order of display.
 
-    The first that applies is shown, with the first of ``remarks`` unless it is safety advice.
+    The first that applies is shown, with the first of ``remarks`` that acts and the first that informs,
+    unless it is safety advice.
     ``gives`` names what the person learns once enough is known, ``otherwise`` is the answer when no advice applies, and
     ``not_now`` when it is withheld or care comes first. ``ask_first`` stands before the reservations.
     """

@@ -38,35 +38,30 @@ class Answered:
 
 
 def answered(consultation: Consultation[Any], language: str) -> Answered | None:
-    """The answer, with the remark that goes with it; None where the ruleset has no answer.
+    """The answer, with the remarks that go with it; None where the ruleset has no answer.
 
-    A remark that asks to act stands before the answer, one that informs behind it. An order stands alone.
+    The first remark that asks to act stands before the answer, the first that informs behind it. An order stands alone.
     """
     answer = consultation.ruleset.answer
     if answer is None:
         return None
     answers = [line for line in map(consultation.line, answer.advice) if line.standing in ADVISED][:1]
-    if orders := [line for line in answers if consultation.ruleset.kind_of(line.advice).safety]:
-        answers, remarks = orders[:1], []
-    else:
-        remarks = [line for line in map(consultation.line, answer.remarks) if line.standing in ADVISED][:1]
-    remarks = remarks if answers or waiting_for(consultation) else []
-    before = [line for line in remarks if not consultation.ruleset.kind_of(line.advice).informs]
-    lines = (*before, *answers, *(line for line in remarks if line not in before))
+    orders = [line for line in answers if consultation.ruleset.kind_of(line.advice).safety]
+    acting, informing = list[AdviceResult](), list[AdviceResult]()
+    if not orders and (answers or waiting_for(consultation)):
+        for line in map(consultation.line, answer.remarks):
+            if line.standing in ADVISED:
+                (informing if consultation.ruleset.kind_of(line.advice).informs else acting).append(line)
+    lines = (*acting[:1], *answers, *informing[:1])
     instead = "" if answers else _instead(consultation, answer, language)
-    reservation = _reservation(consultation, lines, language, bool(before))
+    reservation = _reservation(consultation, lines, language)
     return Answered(answer.question.of(language), instead, lines, reservation, bool(orders))
 
 
-def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str, asks: bool) -> str:
-    """The conditions that lines are subject to; where somebody is asked anyway, as what to mention there."""
+def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str) -> str:
     conditions = conditions_words(consultation.inference, lines, language)
     names = first_words(conditions, SHOWN_RESERVATIONS, language, "or")
-    if not conditions:
-        return ""
-    if asks:
-        return str(table(language)["section"]["mention"].format(conditions=names))
-    return reservation_words(consultation.ruleset, names, language)
+    return reservation_words(consultation.ruleset, names, language) if conditions else ""
 
 
 def reservation_words(ruleset: Ruleset, conditions: str, language: str) -> str:

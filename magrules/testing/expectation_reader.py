@@ -146,6 +146,9 @@ class ExpectationReader:
                 yield NeverGives(item, tuple(advice.id for advice in matched), location=item.location)
             elif bound := self.reader.record(above, "`above`", CEILING):
                 doses = {advice.id: advice.dose for advice in matched if advice.dose}
+                if matched and not doses:
+                    names = ", ".join(advice.id for advice in matched)
+                    self.reader.error("no-dose", above.location, "leave `above` out", name=names)
                 self._report_units(doses, bound, above.location)
                 yield NeverGives(item, tuple(doses), bound.values.get("high"), location=item.location)
 
