@@ -207,7 +207,7 @@ ANSWER = Keys(
     },
     {
         "remarks": Key(
-            "Advice beside the answer, by id or fields: the first that acts before it, the first that informs behind it.",
+            "Advice beside the answer, by id or fields: the first that acts before it, the first that informs behind.",
             _TARGETS,
         ),
         "not_now": Key("The answer when it is held back or care comes first, before the reason.", _TEXT),
