@@ -106,14 +106,14 @@ def rule_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
         if file.name.lower().endswith(LOCALE) or is_compiled(file):
             continue
         if is_cases(file) or is_people(file):
-            reason = _why_not_read(file, path)
+            reason = why_not_read(file, path)
             diagnostics += [unreadable(file, reason)] if reason else _rules_among_others(file)
             continue
         named = file.name.lower().endswith(YAML)
         has_rules = named or _has_rules(file)
         if isinstance(has_rules, Diagnostic):
             diagnostics.append(has_rules)
-        elif has_rules and (reason := _why_not_read(file, path)):
+        elif has_rules and (reason := why_not_read(file, path)):
             diagnostics.append(unreadable(file, reason))
         elif named or (has_rules and is_json(file)):
             files.append(file)
@@ -127,7 +127,7 @@ def case_files(path: Path) -> tuple[list[Path], list[Diagnostic]]:
     """The files of cases below a folder, and errors of unreadable ones."""
     folder = folder_of(path)
     files = folder.named(is_cases)
-    reasons = {file: reason for file in files if (reason := _why_not_read(file, path))}
+    reasons = {file: reason for file in files if (reason := why_not_read(file, path))}
     diagnostics = [unreadable(file, reason) for file, reason in reasons.items()]
     return [file for file in files if file not in reasons], [*folder.diagnostics, *diagnostics]
 
@@ -153,7 +153,7 @@ def leads_out(path: Path, folder: Path) -> bool:
     return not path.resolve().is_relative_to(folder.resolve())
 
 
-def _why_not_read(file: Path, folder: Path) -> str:
+def why_not_read(file: Path, folder: Path) -> str:
     """Why a file with the right name is not read; empty when it is."""
     if not file.is_file():  # reading a pipe would block
         return "it is no regular file"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from attrs import define, field
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of
 from magrules.language.file_names import LOCALE
+from magrules.language.folder import why_not_read
 from magrules.language.grammar import ADVICE, ANSWER, CONCLUSION, FILE, KIND, PERIOD, RULE, URGENCY
 from magrules.language.grammar_facts import FACT, QUESTION
 from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode
@@ -74,11 +76,14 @@ class LanguagesReader:
         for tag in self.common():
             files = {folder / f"{tag}{LOCALE}": f"{shown}/{tag}{LOCALE}" for folder, shown in folders.items()}
             languages.append(
-                speaking(tag, *(self._locale(file, shown) for file, shown in files.items() if file.is_file()))
+                speaking(tag, *(self._locale(file, shown) for file, shown in files.items() if lexists(file)))
             )
         return tuple(languages)
 
     def _locale(self, file: Path, shown: str) -> Table:
+        if reason := why_not_read(file, file.parent):
+            self.reader.error("unreadable", Location(shown, 1, 1), file=shown, reason=reason)
+            return {}
         content = content_of(file, shown)
         if not isinstance(content, bytes):
             self.reader.report([content])

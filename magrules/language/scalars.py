@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-UNKNOWN = ("NAType", "NaTType")
-"""The classes of missing values in pandas."""
+UNKNOWN = ("NAType", "NaTType", "MaskedConstant")
+"""The classes of missing values in pandas and numpy."""
 
 
 MAX_DEPTH = 40
@@ -17,8 +17,8 @@ DIGITS = 16
 def plain_scalars(given: Any, depth: int = 0) -> Any:
     """Facts with builtin numbers and strings.
 
-    A scalar of numpy or pandas, or a Decimal, becomes a builtin value; a missing value (NaN, NA, NaT) becomes None,
-    which is unknown. Other values are unchanged.
+    A scalar of numpy or pandas, or a Decimal, becomes a builtin value; a missing value (NaN, NA, NaT or masked) becomes
+    None, which is unknown. Other values are unchanged.
     """
     match given:
         case Mapping() | list() | tuple() if depth > MAX_DEPTH:

@@ -50,7 +50,7 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
     acting, informing = list[AdviceResult](), list[AdviceResult]()
     if not orders and (answers or waiting_for(consultation)):
         for line in map(consultation.line, answer.remarks):
-            if line.standing in ADVISED:
+            if line.standing in ADVISED and line not in answers:
                 (informing if consultation.ruleset.kind_of(line.advice).informs else acting).append(line)
     lines = (*acting[:1], *answers, *informing[:1])
     instead = "" if answers else _instead(consultation, answer, language)
@@ -78,17 +78,27 @@ def _instead(consultation: Consultation[Any], answer: Answer, language: str) -> 
     if consultation.pressing:
         return str(wording["held"].format(not_now=not_now, reason=wording["urgent_first"]))
     if waiting := waiting_for(consultation):
-        count = min(filter(None, (len(_asked_for(consultation, line)) for line in waiting)), default=0)
-        if not count:  # rules contradict each other about it
-            return str(not_now)
-        not_yet = answer.not_now.of(language) if answer.not_now else wording["not_yet"]
-        waits = wording["waits_for_one" if count == 1 else "waits"]
-        return str(waits.format(not_yet=not_yet, count=count, gives=answer.gives.of(language)))
+        return _waits_words(consultation, answer, waiting, language)
     rules = Counter(rule for line in _possible(consultation) for rule in _surely_held_by(consultation, line))
     for rule, _ in rules.most_common(1):
         reason = reason_words(inference, inference.ruleset.rules[rule], language)
         return str(wording["held"].format(not_now=not_now, reason=reason))
+    if waiting := _possible(consultation):  # only what is open: it may yet apply
+        return _waits_words(consultation, answer, waiting, language)
     return answer.otherwise.of(language)
+
+
+def _waits_words(
+    consultation: Consultation[Any], answer: Answer, waiting: Iterable[AdviceResult], language: str
+) -> str:
+    """How many answers it takes until the first of some advice is settled."""
+    wording = table(language)["screen"]
+    count = min(filter(None, (len(_asked_for(consultation, line)) for line in waiting)), default=0)
+    if not count:  # rules contradict each other about it
+        return answer.not_now.of(language) if answer.not_now else str(wording["not_now"])
+    not_yet = answer.not_now.of(language) if answer.not_now else wording["not_yet"]
+    waits = wording["waits_for_one" if count == 1 else "waits"]
+    return str(waits.format(not_yet=not_yet, count=count, gives=answer.gives.of(language)))
 
 
 def _possible(consultation: Consultation[Any]) -> list[AdviceResult]:

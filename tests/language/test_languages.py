@@ -290,3 +290,21 @@ def test_the_library_speaks_of_no_health_care_and_no_swedish() -> None:
         for name, text in read.items() for at, line in enumerate(text.splitlines(), 1) if FOREIGN.search(line)
     ]  # fmt: skip
     assert lines == []
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_a_locale_outside_the_folder_is_not_read(tmp_path: Path, kind: str) -> None:
+    """A locale file that is a link out of the folder shows no line of what it leads to; a folder is none."""
+    (tmp_path / "secret.yaml").write_text("topsecret: hunter2\n", "utf-8")
+    (tmp_path / "rules").mkdir()
+    locale = tmp_path / "rules" / "de.locale.yaml"
+    if kind == "link":
+        locale.symlink_to(tmp_path / "secret.yaml")
+    else:
+        locale.mkdir()
+    rules = "ruleset: t\nlanguages: [de]\nrules: {}\n"
+    (tmp_path / "rules" / "t.yaml").write_text(rules, "utf-8")
+    with pytest.raises(RulesetError) as refused:
+        load_rules(tmp_path / "rules")
+    assert "hunter2" not in str(refused.value)
+    assert "de.locale.yaml" in str(refused.value)

@@ -69,6 +69,7 @@ def test_scalars_of_numpy() -> None:
     assert made == {"age_years": 40, "egfr": 88.5, "smokes": True, "goals": ["cramps"]}
     assert [type(value) for value in made.values()] == [int, float, bool, list]
     assert plain_scalars(numpy.float64("nan")) is None
+    assert plain_scalars(numpy.ma.masked) is None
 
 
 def test_scalars_of_pandas() -> None:

@@ -61,12 +61,12 @@ def test_nothing_is_found(opened: Any) -> None:
 def test_the_language_is_kept_from_page_to_page(opened: Any, folder: Path) -> None:
     """Both languages at first; then the one chosen, on every page."""
     page = folder / "rules" / "egfr-below-30.html"
-    opened.goto(page.as_uri())
+    opened.goto(page.as_uri(), timeout=180_000)
     assert opened.get_by_text("Kidneys this weak").is_visible()
     assert opened.get_by_text("Med så svaga njurar").is_visible()
     opened.get_by_text("svenska").click()
     opened.goto((folder / "index.html").as_uri())
-    opened.goto(page.as_uri())
+    opened.goto(page.as_uri(), timeout=180_000)
     assert not opened.get_by_text("Kidneys this weak").is_visible()
     assert opened.get_by_text("Med så svaga njurar").is_visible()
 
@@ -86,5 +86,5 @@ def test_the_language_is_kept_from_page_to_page(opened: Any, folder: Path) -> No
 )
 def test_no_page_is_wider_than_a_phone(opened: Any, folder: Path, name: str) -> None:
     """Only a drawing scrolls sideways, inside itself."""
-    opened.goto((folder / f"{name}.html").as_uri())
+    opened.goto((folder / f"{name}.html").as_uri(), timeout=180_000)
     opened.wait_for_function("document.documentElement.scrollWidth == 360")  # the page of the cases is long

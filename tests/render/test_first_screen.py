@@ -3,12 +3,15 @@
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magrules import advise as advise_with
+from magrules import load_rules, read_facts
 from magrules.consultation.consultation import Consultation
 from magrules.consultation.standings import ADVISED
 from magrules.magnesium import Person, Product, Wants, advise, read_person, rules
@@ -269,3 +272,41 @@ def test_what_is_urgent_stands_before_the_answer_but_for_an_order() -> None:
     )
     assert amount.index("[see_doctor]") < amount.index("[bisglycinate_start_100]")
     assert order.index("[stop_magnesium]") < order.index("[see_doctor]")
+
+
+SMALL = """
+ruleset: loaf
+sources: {own: {title: T, publisher: P, kind: own}}
+facts:
+  flat: {type: yes_no, phrase: flat, question: Flat?}
+  salted: {type: yes_no, phrase: salted, question: Salted?}
+rules:
+  longer: {when: {flat: true}, advise: {id: longer, kind: do, text: Wait longer.}, cite: {own: x}}
+  salt: {when: {salted: false}, advise: {id: salt, kind: do, text: Add salt.}, cite: {own: x}}
+answer:
+  question: What went wrong?
+  gives: what it was
+  advice: longer
+  remarks: {kind: do}
+  otherwise: Nothing is wrong.
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, ["After one answer or more you learn what it was, or why not."]),
+        ({"flat": False}, ["Nothing is wrong."]),
+        ({"flat": True, "salted": False}, ["Add salt.", "Wait longer."]),
+    ],
+)
+def test_nothing_applies_only_where_nothing_is_open(tmp_path: Path, facts: dict[str, bool], words: list[str]) -> None:
+    """While the answer is open it waits; a remark that is the answer stands once, another before it."""
+    (tmp_path / "loaf.yaml").write_text(SMALL, "utf-8")
+    loaf = load_rules(tmp_path)
+    consultation = advise_with(read_facts(facts, loaf), loaf)
+    answer = answered(consultation, "en")
+    assert answer
+    shown = answer.words(lambda line: line_words(consultation, line, "en", id=False))
+    assert len(shown) == len(words)
+    assert all(expected in said for expected, said in zip(words, shown, strict=True))

@@ -508,11 +508,11 @@ def test_update_of_what_is_never_given_and_of_a_range_of_urgencies(tmp_path: Pat
 
 @pytest.mark.parametrize(
     "expect",
-    ["{open: salt}", "\n      open: hotter\n      # why this matters\n      given: salt"],
-    ids=["flow", "comment"],
+    ["{open: salt}", "\n      open: hotter\n      # why this matters\n      given: salt", "\n      never_gives: salt"],
+    ids=["flow", "comment", "nothing left"],
 )
 def test_update_leaves_alone_what_it_would_lose(tmp_path: Path, expect: str) -> None:
-    """A comment among the expectations, or a case on one line, is for a person to change; nothing is written."""
+    """A comment, a case on one line, or one of which no expectation is left is for a person to change."""
     text = f"cases:\n  one: {{facts: {{oven: 90}}, expect: {expect}}}\n"
     if "\n" in expect:
         text = case("{oven: 90}", expect)
