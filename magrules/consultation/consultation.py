@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import field, frozen
 
-from magrules.consultation.answer import Answer
+from magrules.consultation.answer import Answer, words_of
 from magrules.consultation.contradictions import Contradicted, contradictions
 from magrules.consultation.observing import notify
 from magrules.consultation.standings import AdviceResult, Standing, lines, lines_held, possible_urgency, stand
@@ -166,9 +166,7 @@ class Consultation(Answer, Generic[P]):
 
         Empty where it is open or does not apply. Raises UnknownAdvice.
         """
-        from magrules.render.views import advice_words
-
-        return advice_words(self, self.line(advice), self.ruleset.language(language))
+        return words_of(self, self.line(advice), language)
 
     @cached_property
     def _by_id(self) -> Mapping[str, AdviceResult]:
