@@ -207,7 +207,8 @@ class WitnessSearch:
 
     def _gives(self, person: Any, leaf: Comparison, truth: Truth) -> bool:
         """Whether a comparison has that truth for a person. Raises FactsError."""
-        return compare(leaf.operator, self.ruleset.vocabulary.value(person, leaf.fact), leaf.operand) is truth
+        value = self.ruleset.vocabulary.read(person, (leaf.fact,))[leaf.fact]
+        return compare(leaf.operator, value, leaf.operand) is truth
 
     def _with(
         self, state: _State, facts: Mapping[str, Any], leaf: Comparison | None = None, truth: Truth = UNKNOWN

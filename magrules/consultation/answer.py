@@ -44,10 +44,3 @@ class Answer:
         from magrules.render.views import framed
 
         return {"text/plain": str(self), "text/html": framed(self)}
-
-
-def words_of(consultation: Any, line: Any, language: str | None) -> str:
-    """The words of one line of a consultation."""
-    from magrules.render.views import advice_words
-
-    return advice_words(consultation, line, consultation.ruleset.language(language))

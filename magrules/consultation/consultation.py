@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import field, frozen
 
-from magrules.consultation.answer import Answer, words_of
+from magrules.consultation.answer import Answer
 from magrules.consultation.contradictions import Contradicted, contradictions
 from magrules.consultation.observing import notify
 from magrules.consultation.standings import AdviceResult, Standing, lines, lines_held, possible_urgency, stand
@@ -162,11 +162,14 @@ class Consultation(Answer, Generic[P]):
         raise UnknownAdvice(_unknown("advice", id, list(self._by_id)))
 
     def words(self, advice: str | AdviceResult, language: str | None = None) -> str:
-        """What an advice says to the person: its text, dose and reasons; the reasons alone where it is withheld.
+        """What an advice says to the person: its text, dose, reasons and reservation; only the reasons if withheld.
 
-        Empty where it is open or does not apply. Raises UnknownAdvice.
+        Empty where it is open or does not apply. Raises UnknownAdvice, and MagrulesError when the ruleset has no such
+        language.
         """
-        return words_of(self, self.line(advice), language)
+        from magrules.render.views import advice_words
+
+        return advice_words(self, self.line(advice), self.ruleset.language(language))
 
     @cached_property
     def _by_id(self) -> Mapping[str, AdviceResult]:

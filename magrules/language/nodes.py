@@ -10,7 +10,7 @@ from magrules.diagnostics.source import Location
 
 
 @define(eq=False)
-class Source:
+class SourceText:
     """The text of a file, which finds the line and column of a character; ``name`` is shown in locations."""
 
     name: str
@@ -41,7 +41,7 @@ class Source:
 class Span:
     """Characters of a file."""
 
-    source: Source
+    source: SourceText
     start: int
     end: int
 

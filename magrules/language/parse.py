@@ -17,7 +17,7 @@ from magrules.diagnostics.diagnostic import Diagnostic, diagnostic
 from magrules.diagnostics.source import Location
 from magrules.language.content import content_of, decoded
 from magrules.language.json_text import json_flaw
-from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, Source, Span, describe
+from magrules.language.nodes import MappingNode, Node, Scalar, SequenceNode, SourceText, Span, describe
 from magrules.language.syntax import odd_space, stop
 from magrules.language.yaml_events import UNSEEN, UNSEEN_IN_TEXT, UNSEEN_IN_WORD, lines_of_yaml, odd_break, sign_words
 from magrules.language.yaml_events import events as yaml_events
@@ -65,7 +65,7 @@ def read_text(content: bytes, name: str, json: bool = False) -> tuple[Node | Non
     if json:
         text = text.replace("\t", " ")  # JSON allows tabs outside strings, YAML does not
         text = _SURROGATES.sub(_joined, text)
-    source = Source(name, text)
+    source = SourceText(name, text)
     builder = _Builder(source)
     language = "JSON" if json else "YAML"
     if strange := yaml.reader.Reader.NON_PRINTABLE.search(text):
@@ -123,7 +123,7 @@ class _Refused(Exception):
 class _Builder:
     """Builds the tree from the events of the parser, and collects errors."""
 
-    source: Source
+    source: SourceText
     diagnostics: list[Diagnostic] = field(factory=list)
     anchors: dict[str, tuple[Node, int]] = field(factory=dict)
     count: int = 0

@@ -71,18 +71,15 @@ class Vocabulary:
 
         Raises FactsError when a fact cannot be computed, or has a value that does not fit its type.
         """
-        return self._read(person, self.getters)
+        return self.read(person, self.getters)
 
     def changes(self, person: object, names: Iterable[str]) -> dict[str, Value]:
         """The values of some facts and of those computed from them. Raises FactsError as :meth:`values` does."""
         dependents = (dependent for name in names for dependent in self.dependents.get(name, ()))
-        return self._read(person, dict.fromkeys([*names, *dependents]))
+        return self.read(person, dict.fromkeys([*names, *dependents]))
 
-    def value(self, person: object, name: str) -> Value:
-        """The value of a fact. Raises FactsError as :meth:`values` does."""
-        return self._read(person, (name,))[name]
-
-    def _read(self, person: object, names: Iterable[str]) -> dict[str, Value]:
+    def read(self, person: object, names: Iterable[str]) -> dict[str, Value]:
+        """The values of some facts. Raises FactsError as :meth:`values` does."""
         values, diagnostics, cause = dict[str, Value](), list[Diagnostic](), None
         for name in names:
             try:
@@ -184,10 +181,7 @@ class Vocabulary:
 
     @lockless_cached_property
     def in_parts(self) -> Mapping[str, tuple[Fact, ...]]:
-        """For each set computed from the answers to several questions those of these that list some of its options.
-
-        Of a question that smaller ones replace only these are among them.
-        """
+        """For each set computed from the answers to several questions the smallest of these that list its options."""
         in_parts = {}
         for fact in self.facts.values():
             if fact.of and isinstance(fact.type, Subset):

@@ -61,10 +61,10 @@ def answered(consultation: Consultation[Any], language: str) -> Answered | None:
 def _reservation(consultation: Consultation[Any], lines: Iterable[AdviceResult], language: str) -> str:
     conditions = conditions_words(consultation.inference, lines, language)
     names = first_words(conditions, SHOWN_RESERVATIONS, language, "or")
-    return reservation_words(consultation.ruleset, names, language) if conditions else ""
+    return ask_first_words(consultation.ruleset, names, language) if conditions else ""
 
 
-def reservation_words(ruleset: Ruleset, conditions: str, language: str) -> str:
+def ask_first_words(ruleset: Ruleset, conditions: str, language: str) -> str:
     """What to do where one of the conditions may be so, in the words of the ruleset where it has any."""
     wording, answer = table(language)["section"], ruleset.answer
     ask_first = answer.ask_first.of(language) if answer and answer.ask_first else wording["ask_first"]

@@ -98,9 +98,14 @@ def dispute_words(inference: Inference, line: AdviceResult, language: str) -> st
 
 def reservation_words(inference: Inference, line: AdviceResult, language: str) -> str:
     """The reservations of an advice: ``unless: …``, or that rules contradict each other about it; empty without any."""
+    disputed, unless = dispute_words(inference, line, language), unless_of_line(inference, line, language)
+    return "; ".join(filter(None, [disputed, unless]))
+
+
+def unless_of_line(inference: Inference, line: AdviceResult, language: str) -> str:
+    """The conditions under which an advice does not apply: ``unless: …``; empty without any."""
     conditions = joined((unless_words(inference, id, language) for id in line.unless), language, "or")
-    unless = table(language)["section"]["unless"].format(conditions=conditions) if conditions else ""
-    return "; ".join(filter(None, [dispute_words(inference, line, language), unless]))
+    return str(table(language)["section"]["unless"].format(conditions=conditions)) if conditions else ""
 
 
 def unless_words(inference: Inference, rule: str, language: str) -> str:

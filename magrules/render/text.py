@@ -17,7 +17,7 @@ from magrules.diagnostics.source import visible
 from magrules.errors import expect
 from magrules.model.ruleset import Ruleset
 from magrules.model.words import table
-from magrules.render.answer import answered, reservation_words
+from magrules.render.answer import answered, ask_first_words
 from magrules.render.held import held_words
 from magrules.render.parts import (
     SHOWN_NAMES,
@@ -149,7 +149,7 @@ def reservations_words(consultation: Consultation[Any], language: str) -> str:
     risks = conditions_words(consultation.inference, [line for line in lines if kind_of(line.advice).risk], language)
     conditions = list(dict.fromkeys([*risks, *conditions_words(consultation.inference, lines, language)]))
     shown = first_words(conditions, max(SHOWN_CONDITIONS, len(risks)), language, "or")
-    return reservation_words(consultation.ruleset, shown, language) if conditions else ""
+    return ask_first_words(consultation.ruleset, shown, language) if conditions else ""
 
 
 def shown_questions(consultation: Consultation[Any]) -> list[Question]:

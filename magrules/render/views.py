@@ -12,7 +12,7 @@ from magrules.errors import MagrulesError
 from magrules.model.ruleset import Ruleset
 from magrules.render.json import as_text, to_dict, to_json
 from magrules.render.json_answers import counterfactuals_to_dict, what_if_to_dict, why_not_to_dict, why_to_dict
-from magrules.render.parts import line_words, reason_words
+from magrules.render.parts import line_words, reason_words, unless_of_line
 from magrules.render.text import consultation_words
 from magrules.render.text_changes import counterfactuals_words, what_if_words
 from magrules.render.text_explanations import why_not_words, why_words
@@ -35,9 +35,11 @@ def text(answer: Answer, language: str | None = None) -> str:
 
 
 def advice_words(consultation: Consultation[Any], line: AdviceResult, language: str) -> str:
-    """The words of one advice; of withheld advice only the reasons, never an instruction."""
+    """The words of one advice with its reservation; of withheld advice only the reasons, never an instruction."""
     if line.standing in ADVISED:
-        return line_words(consultation, line, language, id=False)
+        words = line_words(consultation, line, language, id=False)
+        unless = unless_of_line(consultation.inference, line, language)
+        return f"{words} ({unless})" if unless else words
     rules = [consultation.ruleset.rules[id] for id in line.withheld_by]
     return " ".join(dict.fromkeys(reason_words(consultation.inference, rule, language) for rule in rules))
 

@@ -17,3 +17,12 @@ def test_words_of_one_advice() -> None:
     assert held.advice.text.of("en") not in consultation.words(held)
     assert "kidney" in consultation.words(held)
     assert {consultation.words(line) for line in consultation.open} == {""}
+
+
+def test_words_of_advice_with_a_reservation() -> None:
+    """What may not apply is never said without its reservation."""
+    facts = {"age_years": 40, "goals": ["cramps"], "red_flags": [], "medicines": [], "conditions": [], "egfr": 95}
+    consultation = advise(read_person({**facts, "kidney_disease": False, "current_products": []}))
+    assert consultation.provisional
+    assert all("unless: " in consultation.words(line, "en") for line in consultation.provisional if line.unless)
+    assert any(line.dose for line in consultation.provisional if line.unless)

@@ -35,6 +35,7 @@ def modules() -> dict[str, Path]:
 LAZY = {
     ("consultation.answer", "render.views"),
     ("consultation.consultation", "consultation.record"),
+    ("consultation.consultation", "render.views"),
     ("consultation.observing", "consultation.consultation"),
 }
 """Imports that wait for the first call, the answers' views and records, or that only type checkers follow."""
@@ -56,9 +57,9 @@ def test_every_diagnostic_is_used() -> None:
 
 
 def test_modules_stay_small() -> None:
-    """A module that wants 400 lines is two rooms."""
+    """A module that wants more than 350 lines is two rooms."""
     sizes = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in modules().items()}
-    assert {name: size for name, size in sizes.items() if size > 400} == {}
+    assert {name: size for name, size in sizes.items() if size > 350} == {}
 
 
 def test_no_swedish_in_code() -> None:
