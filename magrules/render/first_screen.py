@@ -164,17 +164,16 @@ def _is_foremost(consultation: Consultation[Any], alone: bool, line: AdviceResul
     return urgent or acts or high >= FOREMOST
 
 
-def _rank(consultation: Consultation[Any], alone: bool, line: AdviceResult) -> tuple[int, int, int, bool]:
+def _rank(consultation: Consultation[Any], alone: bool, line: AdviceResult) -> tuple[int, int, bool]:
     """What stands first: the foremost by salience, what asks to act for safety, what is notable, and so on down.
 
-    What is notable is in order of salience. Among equals what asks to act stands before what only informs. Where an
-    order or a danger stands ``alone``, nothing else to do is notable.
+    Among equals what asks to act stands before what only informs. Where an order or a danger stands ``alone``,
+    nothing else to do is notable.
     """
     kind, high = consultation.ruleset.kind_of(line.advice), salience(consultation.ruleset, line)
     protects = kind.safety and not kind.informs
     below = max(sum(high < bound for bound in (NOTABLE, 0)), int(alone and kind.now))
-    notable = -high if high >= NOTABLE else 0
-    return -high if high >= FOREMOST else 0, -1 if protects else below, notable, kind.informs
+    return -high if high >= FOREMOST else 0, -1 if protects else below, kind.informs
 
 
 # --- room --------------------------------------------------------------------------------------------
